@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Installs what the build needs, each thing once: the pinned toolchain, cargo tools (outside the tree, under
+# ${CHAIRTIME_CACHE:-~/.cache/chairtime}/tools), the npm packages, and Chromium for the browser tests.
+# Quick when all is there.  tools.sh --browser also installs Chromium.
+. "$(dirname "$0")/lib.sh"
+
+toolchain() {
+  unset RUSTUP_TOOLCHAIN
+  local have
+  have=$(rustup toolchain list) || return
+  case $have in
+    *"$TOOLCHAIN"*) ;;
+    *)
+      say "Rust toolchain $TOOLCHAIN"
+      rustup toolchain install "$TOOLCHAIN" --profile minimal --no-self-update \
+        --component clippy --component rustfmt --component rust-src --target wasm32-unknown-unknown
+      return
+      ;;
+  esac
+  have=$(rustup component list --installed --toolchain "$TOOLCHAIN")
+  for component in clippy rustfmt rust-src; do
+    case $have in
+      *"$component"*) ;;
+      *) rustup component add --toolchain "$TOOLCHAIN" "$component" ;;
+    esac
+  done
+  case $(rustup target list --installed --toolchain "$TOOLCHAIN") in
+    *wasm32-unknown-unknown*) ;;
+    *) rustup target add --toolchain "$TOOLCHAIN" wasm32-unknown-unknown ;;
+  esac
+}
+
+# cargo_tool <crate> <version> <folder> <binary>: installs one version into a folder of its own.
+# Without --locked on purpose: the lock files shipped in these crates may name versions that were yanked since.
+cargo_tool() {
+  [ -x "$4" ] && return
+  say "$1 $2 (compiled once, some minutes)"
+  mkdir -p "$TOOLS"
+  CARGO_TARGET_DIR=$CACHE/target cargo install "$1" --version "=$2" --root "$3" --quiet || return
+  rm -rf "$CACHE/target"
+}
+
+npm_packages() {
+  local stamp=$ROOT/node_modules/.chairtime-lock
+  cmp -s "$ROOT/package-lock.json" "$stamp" && return
+  say "npm packages"
+  (cd "$ROOT" && npm ci --no-audit --no-fund --loglevel=error)
+  cp "$ROOT/package-lock.json" "$stamp"
+}
+
+browser() {
+  [ -n "${CHAIRTIME_CHROMIUM:-}" ] && return
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null && return
+  done
+  say "Chromium (for the browser tests)"
+  if ! command -v apt-get >/dev/null; then
+    echo "Install Chromium, or name one in CHAIRTIME_CHROMIUM." >&2
+    return 1
+  fi
+  local sudo=
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends chromium
+}
+
+for needed in rustup node npm; do
+  command -v "$needed" >/dev/null || { echo "$needed is needed and was not found" >&2; exit 1; }
+done
+toolchain
+cargo_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" "${WASM_BINDGEN%/bin/*}" "$WASM_BINDGEN"
+cargo_tool worker-build "$WORKER_BUILD_VERSION" "${WORKER_BUILD%/bin/*}" "$WORKER_BUILD"
+npm_packages
+[ "${1:-}" != --browser ] || browser
