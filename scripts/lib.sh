@@ -17,7 +17,7 @@ CARGO_DENY_VERSION=0.20.2
 WASM_BINDGEN=$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin/wasm-bindgen
 WORKER_BUILD=$TOOLS/worker-build-$WORKER_BUILD_VERSION/bin/worker-build
 CARGO_DENY=$TOOLS/cargo-deny-$CARGO_DENY_VERSION/bin/cargo-deny
-WASM_OPT=$ROOT/node_modules/.bin/wasm-opt
+WASM_OPT=$STATE/shims/wasm-opt # made by shims()
 ESBUILD=$ROOT/node_modules/.bin/esbuild
 
 # A toolchain is installed once by tools.sh; no command may start a download or update rustup behind our back.
@@ -39,6 +39,40 @@ step() {
     printf '    %s: FAILED, %ss\n' "$name" $((SECONDS - began)) >&2
     return "$code"
   fi
+}
+
+# shims: small stand-ins in .chairtime/shims for programs that other tools call by a name or address of their own.
+shims() {
+  local dir=$STATE/shims tool real
+  mkdir -p "$dir"
+  # wasm-opt from npm is JavaScript; large functions need a deeper stack than Node's default.
+  printf '#!/bin/sh\nexec node --stack-size=4000 "%s" "$@"\n' "$ROOT/node_modules/binaryen/bin/wasm-opt" >"$dir/wasm-opt"
+  # worker-build asks for a toolchain named "nightly"; it gets the pinned one. It also runs `cargo build --lib`, for
+  # which cargo leaves out link-time optimisation when the crate is a cdylib and an rlib; so only the cdylib is asked for.
+  for tool in cargo rustc rustup; do
+    real=$(PATH=${PATH//$dir:/} command -v "$tool")
+    cat >"$dir/$tool" <<SHIM
+#!/bin/sh
+export RUSTUP_TOOLCHAIN='$TOOLCHAIN'
+[ "\$1" != +nightly ] || shift
+case "\$0 \$1 \$2" in */cargo' build --lib') shift 2; set -- rustc --lib --crate-type cdylib "\$@" ;; esac
+for arg do
+  shift
+  [ "\$arg" != nightly ] || arg='$TOOLCHAIN'
+  set -- "\$@" "\$arg"
+done
+exec '$real' "\$@"
+SHIM
+  done
+  chmod +x "$dir"/*
+}
+
+# remap_flags: compiler flags that keep this machine's folders out of the built files.
+remap_flags() {
+  local sysroot
+  sysroot=$(rustc --print sysroot)
+  case $ROOT$HOME$sysroot in *' '*) return ;; esac # RUSTFLAGS cannot carry spaces
+  echo "--remap-path-prefix=$sysroot=/rust --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$ROOT=/chairtime"
 }
 
 # fingerprint <path...>: one hash over the contents and names of all files under the paths, build output left out.

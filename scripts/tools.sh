@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the build needs, each thing once: the pinned toolchain, cargo tools (outside the tree, under
 # ${CHAIRTIME_CACHE:-~/.cache/chairtime}/tools), the npm packages, and Chromium for the browser tests.
-# Quick when all is there.  tools.sh --browser also installs Chromium.
+# Quick when all is there.
+#
+#   tools.sh             what the build needs
+#   tools.sh --browser   Chromium too
+#   tools.sh --deny      cargo-deny too (compiles for minutes)
 . "$(dirname "$0")/lib.sh"
 
 toolchain() {
@@ -71,4 +75,7 @@ toolchain
 cargo_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" "${WASM_BINDGEN%/bin/*}" "$WASM_BINDGEN"
 cargo_tool worker-build "$WORKER_BUILD_VERSION" "${WORKER_BUILD%/bin/*}" "$WORKER_BUILD"
 npm_packages
-[ "${1:-}" != --browser ] || browser
+case ${1:-} in
+  --browser) browser ;;
+  --deny) cargo_tool cargo-deny "$CARGO_DENY_VERSION" "${CARGO_DENY%/bin/*}" "$CARGO_DENY" ;;
+esac

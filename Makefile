@@ -1,0 +1,12 @@
+# Every target is one script; read the script to see what it does.
+SHELL := bash
+.PHONY: run build test check fmt bench deploy clean
+
+run:    ; node scripts/run.mjs
+build:  ; scripts/build.sh
+test:   ; scripts/test.sh
+check:  ; scripts/check.sh
+fmt:    ; cargo fmt --all
+bench:  ; scripts/bench.sh
+deploy: ; scripts/deploy.sh
+clean:  ; rm -rf target node_modules worker/build widget/dist .chairtime .wrangler

@@ -1,0 +1,81 @@
+// Turns what wasm-bindgen wrote into the files that a salon's page loads.
+// Usage: node scripts/pack-widget.mjs <folder with widget.js and widget_bg.wasm>
+//
+//   widget/dist/widget.js                   the loader, fixed name, cached for minutes
+//   widget/dist/assets/widget-<hash>.wasm   }
+//   widget/dist/assets/widget-<hash>.js     } named by their contents, cached for ever
+//   widget/dist/assets/widget-<hash>.css    }
+//   widget/dist/_headers                    response headers for the static assets host
+//
+// The loader is given the other files' addresses, relative to its own, as the constants __CHAIRTIME_WASM__,
+// __CHAIRTIME_GLUE__ and __CHAIRTIME_CSS__. So one loader always fetches the three files it was built with.
+
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'widget/dist');
+const bound = process.argv[2];
+
+/** Browsers that the widget supports: custom elements, constructable style sheets, wasm with reference types. */
+const target = ['chrome96', 'firefox101', 'safari16.4'];
+
+/** @param {import('esbuild').BuildOptions} options @returns {Promise<Uint8Array>} */
+async function minified(options) {
+  const result = await build({
+    bundle: true, minify: true, write: false, target, legalComments: 'none', logLevel: 'warning', ...options,
+  });
+  return result.outputFiles[0].contents;
+}
+
+/** Writes the contents under a name that carries their hash. @returns {string} the path below dist */
+function writeHashed(extension, contents) {
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
+  const path = `assets/widget-${hash}.${extension}`;
+  writeFileSync(join(dist, path), contents);
+  return path;
+}
+
+const glueSource = join(bound, 'widget.js');
+const glue = await minified({ entryPoints: [glueSource], format: 'esm' });
+const css = await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] });
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(join(dist, 'assets'), { recursive: true });
+const files = {
+  wasm: writeHashed('wasm', readFileSync(join(bound, 'widget_bg.wasm'))),
+  glue: writeHashed('js', glue),
+  css: writeHashed('css', css),
+};
+
+const loader = await minified({
+  entryPoints: [join(root, 'widget/loader/widget.js')],
+  format: 'iife',
+  define: {
+    __CHAIRTIME_WASM__: JSON.stringify(files.wasm),
+    __CHAIRTIME_GLUE__: JSON.stringify(files.glue),
+    __CHAIRTIME_CSS__: JSON.stringify(files.css),
+  },
+});
+writeFileSync(join(dist, 'widget.js'), loader);
+
+// The files are loaded by pages of other origins, some with COEP: hence CORS and CORP.
+// A header may be set by one matching rule only; several would be joined with a comma.
+writeFileSync(join(dist, '_headers'), `/*
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
+  Timing-Allow-Origin: *
+  X-Content-Type-Options: nosniff
+
+/widget.js
+  Cache-Control: public, max-age=300, stale-while-revalidate=86400
+
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+
+/${files.wasm}
+  Content-Type: application/wasm
+`);

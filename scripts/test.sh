@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The whole test run, from a bare machine with rustup, Node and make: tools, checks, Rust tests, both builds with
+# their size budgets, then the Node tests, folder by folder. A failed step does not hide the ones after it.
+# Ends with one line: N passed, N failed.
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT"
+
+LOGS=$STATE/test
+rm -rf "$LOGS"
+mkdir -p "$LOGS"
+
+# tests <log> <command...>: runs tests, shows their output and keeps it for the sum at the end.
+tests() {
+  local log=$LOGS/$1
+  shift
+  "$@" 2>&1 | tee "$log"
+}
+
+# sum <awk pattern> <column> <logs...>: adds up a column over the matching lines.
+sum() {
+  local pattern=$1 column=$2
+  shift 2
+  cat "$@" 2>/dev/null | awk "$pattern { n += \$$column } END { print n + 0 }"
+}
+
+failed_steps=()
+attempt() { step "$@" || failed_steps+=("$1"); }
+
+began=$SECONDS
+"$ROOT/scripts/tools.sh" --browser
+attempt "checks" scripts/check.sh
+attempt "Rust tests" tests rust cargo test --workspace --no-fail-fast --quiet
+attempt "widget" scripts/build-widget.sh
+attempt "Worker" scripts/build-worker.sh
+
+# One folder after the other, one file after the other: runtimes and browsers share two cores and fixed time limits.
+for folder in tests/*/; do
+  name=$(basename "$folder")
+  mapfile -t files < <(find "$folder" -name '*.test.mjs' | LC_ALL=C sort)
+  [ ${#files[@]} = 0 ] && continue
+  attempt "Node tests: $name" tests "node-$name" \
+    node --test --test-reporter=spec --test-concurrency=1 "${files[@]}"
+done
+
+passed=$(($(sum '/^test result:/' 4 "$LOGS"/rust) + $(sum '$2 == "pass"' 3 "$LOGS"/node-*)))
+failed=$(($(sum '/^test result:/' 6 "$LOGS"/rust) + $(sum '$2 == "fail"' 3 "$LOGS"/node-*)))
+# A step may fail with no failed test to show for it: a lint, a budget, a crate that does not compile.
+if [ ${#failed_steps[@]} -gt 0 ]; then
+  printf 'failed: %s\n' "${failed_steps[@]}"
+  [ "$failed" -gt 0 ] || failed=${#failed_steps[@]}
+fi
+echo "whole run: $((SECONDS - began))s"
+echo "$passed passed, $failed failed"
+[ ${#failed_steps[@]} = 0 ]
