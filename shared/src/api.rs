@@ -1,0 +1,300 @@
+//! The public API's words: what travels between the widget and the Worker as JSON.
+//!
+//! Instants are seconds since the epoch (UTC), money is minor units with a currency. Fields are only ever added, and new
+//! ones are optional, so that a widget from a cache and a Worker from today understand each other.
+
+mod problem;
+mod route;
+
+use crate::catalogue::{BookingPolicy, Category, PolicyTexts, Salon, Service, StaffMember};
+use crate::contact::{ContactForm, PhonePlan};
+use crate::id::{BookingId, SalonId, ServiceId, StaffId};
+use crate::locale::Locale;
+use crate::money::{Currency, Money};
+use crate::prepayment::{PrepaymentRule, Quote};
+use crate::provider::{Mode, Provider};
+use crate::time::{LocalDate, LocalTime, Timestamp};
+use serde::{Deserialize, Serialize};
+
+pub use problem::{Code, Problem};
+pub use route::{ApiRoute, BookingAction};
+
+/// A provider that the salon has connected, as clients may know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectedProvider {
+    /// Which.
+    pub provider: Provider,
+    /// Whether it moves real money. In test mode the widget shows a banner.
+    pub mode: Mode,
+}
+
+/// What clients may see of a salon: `GET /v1/salons/{salon}/storefront`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Storefront {
+    /// Grows with every change of the catalogue.
+    pub version: u64,
+    /// The salon's slug.
+    pub salon: SalonId,
+    /// Its name.
+    pub name: String,
+    /// Its IANA time zone; all times are shown in it.
+    pub zone: String,
+    /// The currency of all prices.
+    pub currency: Currency,
+    /// The language of its texts.
+    pub locale: Locale,
+    /// Its website, may be empty.
+    pub website: String,
+    /// Its address, may be empty.
+    pub address: String,
+    /// How phone numbers without a country code are read.
+    pub phone_plan: PhonePlan,
+    /// Categories in the order shown.
+    pub categories: Vec<Category>,
+    /// Services in the order shown.
+    pub services: Vec<Service>,
+    /// Staff in the order shown; hours and breaks left out.
+    pub staff: Vec<StaffMember>,
+    /// When and how far ahead clients may book.
+    pub booking: BookingPolicy,
+    /// The salon's own prepayment rule.
+    pub prepayment: PrepaymentRule,
+    /// The salon's words.
+    pub texts: PolicyTexts,
+    /// Where a prepayment can be made; empty when the salon takes money only on the spot.
+    pub providers: Vec<ConnectedProvider>,
+}
+
+impl Storefront {
+    /// The public part of a salon.
+    #[must_use]
+    pub fn of(salon: &Salon, version: u64, providers: Vec<ConnectedProvider>) -> Self {
+        let staff = salon
+            .staff
+            .iter()
+            .map(|member| StaffMember {
+                hours: None,
+                breaks: crate::catalogue::Week::default(),
+                ..member.clone()
+            })
+            .collect();
+        Self {
+            version,
+            salon: salon.id.clone(),
+            name: salon.name.clone(),
+            zone: salon.zone.clone(),
+            currency: salon.currency,
+            locale: salon.locale,
+            website: salon.website.clone(),
+            address: salon.address.clone(),
+            phone_plan: salon.phone_plan.clone(),
+            categories: salon.categories.clone(),
+            services: salon.services.clone(),
+            staff,
+            booking: salon.booking,
+            prepayment: salon.prepayment,
+            texts: salon.texts.clone(),
+            providers,
+        }
+    }
+}
+
+/// A start time that can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreeTime {
+    /// When the visit would start.
+    pub start: Timestamp,
+    /// The same on the salon's wall clock.
+    pub local: LocalTime,
+    /// Who could do the whole visit then, in the salon's order; never empty.
+    pub staff: Vec<StaffId>,
+}
+
+/// One day of free times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreeDay {
+    /// The day in the salon's zone.
+    pub date: LocalDate,
+    /// Its free times in order; empty when there is none.
+    pub times: Vec<FreeTime>,
+}
+
+/// Answer of `GET /v1/salons/{salon}/times?services=a,b&staff=any&from=2026-11-21&days=7`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreeTimes {
+    /// The days asked for, in order; days outside what can be booked have no times.
+    pub days: Vec<FreeDay>,
+    /// Today in the salon's zone.
+    pub today: LocalDate,
+    /// The last day that can be booked.
+    pub last: LocalDate,
+}
+
+/// Most days in one question for free times.
+pub const DAYS_MAX: u16 = 31;
+
+/// Who shall do the visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum StaffChoice {
+    /// Whoever is free and costs what was shown.
+    Any,
+    /// This person.
+    Member {
+        /// Their slug.
+        id: StaffId,
+    },
+}
+
+/// How the client wants to pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayChoice {
+    /// Pay what is due now, online.
+    Now,
+    /// Pay at the salon; refused where a prepayment is required.
+    AtSalon,
+}
+
+/// The box that the client ticked: the text as it was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentShown {
+    /// Version of the text.
+    pub version: String,
+    /// The text itself.
+    pub text: String,
+}
+
+/// Body of `POST /v1/salons/{salon}/bookings`. The same body again is the same booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingRequest {
+    /// Made by the client before the first post.
+    pub id: BookingId,
+    /// The services of the visit, in the order they are done.
+    pub services: Vec<ServiceId>,
+    /// Who does them.
+    pub staff: StaffChoice,
+    /// When the visit starts.
+    pub start: Timestamp,
+    /// Contact form as typed.
+    pub contact: ContactForm,
+    /// What the client agreed to.
+    pub consent: ConsentShown,
+    /// Now or at the salon.
+    pub pay: PayChoice,
+    /// The quote that the client was shown; when the ledger's differs, the booking is refused with the true one.
+    pub shown: Quote,
+    /// The language of the page.
+    pub locale: Locale,
+}
+
+/// Where a visit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingStatus {
+    /// The slot is held while a payment is awaited.
+    Held,
+    /// Booked.
+    Confirmed,
+    /// The hold ended without payment; the slot is free again.
+    Expired,
+    /// Called off.
+    Cancelled,
+    /// The client did not come.
+    NoShow,
+    /// Done.
+    Completed,
+}
+
+/// Where the money of a visit stands, in the words a client needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStatus {
+    /// Nothing is paid online.
+    NotNeeded,
+    /// A payment is awaited; the last try, if any, did not fail.
+    Awaited,
+    /// The provider is still working on it.
+    Processing,
+    /// The last try was declined; another is possible while the hold lasts.
+    Declined,
+    /// Authorised or paid in full.
+    Paid,
+    /// Paid, and being given back.
+    Refunding,
+    /// Paid, and given back.
+    Refunded,
+    /// Never paid.
+    Unpaid,
+}
+
+/// One service of a booked visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedLine {
+    /// The service.
+    pub service: ServiceId,
+    /// Its name when it was booked.
+    pub name: String,
+    /// Who does it.
+    pub staff: StaffId,
+    /// Their name when it was booked.
+    pub staff_name: String,
+    /// When it starts.
+    pub start: Timestamp,
+    /// When it ends (without the buffer).
+    pub end: Timestamp,
+    /// Its price, or the least of it.
+    pub price: Money,
+}
+
+/// A booking as its client sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingView {
+    /// Its identifier.
+    pub id: BookingId,
+    /// Grows with every change.
+    pub version: u64,
+    /// Where it stands.
+    pub status: BookingStatus,
+    /// Where its money stands.
+    pub payment: PaymentStatus,
+    /// Its services in order.
+    pub lines: Vec<BookedLine>,
+    /// When the visit starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// What it costs and what is due now.
+    pub quote: Quote,
+    /// Received and not given back.
+    pub paid: Money,
+    /// Given back or on its way back.
+    pub refunded: Money,
+    /// When the hold ends, while held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_ends: Option<Timestamp>,
+}
+
+/// Where to pay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkout {
+    /// At whom.
+    pub provider: Provider,
+    /// The provider's page; go there at top level.
+    pub url: String,
+}
+
+/// Answer of every call about one booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingAnswer {
+    /// The booking.
+    pub booking: BookingView,
+    /// The capability for later calls (`Authorization: Bearer …`); given when the booking is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// Where to pay, when a payment is awaited and the page is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkout: Option<Checkout>,
+    /// The Worker's clock, so that a countdown does not trust the phone's.
+    pub now: Timestamp,
+}

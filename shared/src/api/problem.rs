@@ -1,0 +1,180 @@
+//! Problem details (RFC 9457): what went wrong, as a stable code with what the client needs to go on.
+
+use super::FreeTime;
+use crate::contact::FieldError;
+use crate::prepayment::Quote;
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $status:literal, $text:literal, $title:literal;)*) => {
+        /// What went wrong. The text of a code never changes its meaning; new codes may be added.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+            /// A code that this version does not know.
+            #[serde(other)]
+            Unknown,
+        }
+
+        impl Code {
+            /// The HTTP status it travels with.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self {
+                    $(Self::$name => $status,)*
+                    Self::Unknown => 500,
+                }
+            }
+
+            /// The code as text.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                    Self::Unknown => "unknown",
+                }
+            }
+
+            /// One English sentence for developers; people read the widget's own texts.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                    Self::Unknown => "Something went wrong.",
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No such address.
+    NotFound = 404, "not_found", "There is nothing at this address.";
+    /// The address exists, the method does not.
+    MethodNotAllowed = 405, "method_not_allowed", "This address does not take that method.";
+    /// No such salon.
+    UnknownSalon = 404, "unknown_salon", "There is no such salon.";
+    /// No such booking, or not with this capability: the two are not told apart.
+    UnknownBooking = 404, "unknown_booking", "There is no such booking, or this link does not open it.";
+    /// The page's origin is not one of the salon's.
+    OriginNotAllowed = 403, "origin_not_allowed", "This website is not on the salon's list of allowed origins.";
+    /// The operator's secret is missing or wrong.
+    Unauthorised = 401, "unauthorised", "A valid credential is needed.";
+    /// The body is larger than allowed.
+    BodyTooLarge = 413, "body_too_large", "The body is larger than allowed.";
+    /// Not JSON where JSON is needed.
+    UnsupportedMediaType = 415, "unsupported_media_type", "The body must be application/json.";
+    /// The body or a parameter cannot be read.
+    Malformed = 400, "malformed", "The request cannot be read.";
+    /// Fields of the contact form are wrong.
+    InvalidContact = 422, "invalid_contact", "Some fields need attention.";
+    /// The salon's catalogue has errors.
+    InvalidCatalogue = 422, "invalid_catalogue", "The catalogue has errors.";
+    /// The consent text shown is not the current one.
+    ConsentChanged = 409, "consent_changed", "The salon has changed this text; please read it again.";
+    /// A service or staff member is not offered, or not together.
+    NotOffered = 422, "not_offered", "This service is not offered like that.";
+    /// The quote shown is not the true one.
+    PriceChanged = 409, "price_changed", "The price has changed.";
+    /// The start is not a time that the salon offers (closed, too soon, too far ahead, off the grid).
+    NotBookable = 422, "not_bookable", "The salon does not offer this time.";
+    /// Someone else has the slot.
+    SlotTaken = 409, "slot_taken", "This time was just taken.";
+    /// A prepayment is required.
+    PrepaymentRequired = 422, "prepayment_required", "This visit must be prepaid.";
+    /// This visit cannot be paid online.
+    PrepaymentUnavailable = 422, "prepayment_unavailable", "This visit cannot be paid online.";
+    /// The booking's identifier is used by another booking.
+    BookingIdReused = 409, "booking_id_reused", "This booking identifier is already used for something else.";
+    /// Nothing is to be paid for this booking now.
+    NothingToPay = 409, "nothing_to_pay", "Nothing is to be paid for this booking now.";
+    /// The hold has ended.
+    HoldEnded = 409, "hold_ended", "The time is no longer held for you.";
+    /// The payment provider refuses.
+    ProviderRefused = 502, "provider_refused", "The payment provider refused to open a payment page.";
+    /// The payment provider does not answer.
+    ProviderUnavailable = 503, "provider_unavailable", "The payment provider does not answer at the moment.";
+    /// A provider message without a valid signature.
+    BadSignature = 400, "bad_signature", "The signature does not match.";
+    /// A provider message of the other mode.
+    WrongMode = 400, "wrong_mode", "A test message for live keys, or the other way round.";
+    /// A provider message that belongs to another salon.
+    WrongSalon = 400, "wrong_salon", "This message belongs to another salon.";
+    /// Too many requests.
+    TooManyRequests = 429, "too_many_requests", "Too many requests; please wait a moment.";
+    /// Our fault.
+    Internal = 500, "internal", "Something went wrong on our side.";
+    /// The ledger does not answer; nothing is known to have happened, and the same request may be sent again.
+    Unavailable = 503, "unavailable", "The booking service is busy; please try again.";
+}
+
+/// A problem answer, `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:chairtime:problem:{code}`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable code.
+    pub code: Code,
+    /// One English sentence.
+    pub title: String,
+    /// More about this occurrence, for developers; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// Fields to mend.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldError>,
+    /// The nearest free times, when a time was refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nearest: Vec<FreeTime>,
+    /// The true quote, when the one shown was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+    /// Names this occurrence in the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+}
+
+impl Problem {
+    /// A problem with nothing but its code.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self {
+            kind: format!("urn:chairtime:problem:{}", code.as_str()),
+            status: code.status(),
+            code,
+            title: code.title().to_owned(),
+            detail: String::new(),
+            fields: Vec::new(),
+            nearest: Vec::new(),
+            quote: None,
+            request: None,
+        }
+    }
+
+    /// The same with a sentence about this occurrence.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_s_text_is_what_serde_writes_and_old_readers_survive_new_codes() {
+        let problem = Problem::new(Code::SlotTaken);
+        let json = serde_json::to_value(&problem).unwrap();
+        assert_eq!(json["code"], Code::SlotTaken.as_str());
+        assert_eq!(json["status"], 409);
+        assert_eq!(json["type"], "urn:chairtime:problem:slot_taken");
+        let newer: Code = serde_json::from_str("\"from_the_future\"").unwrap();
+        assert_eq!(newer, Code::Unknown);
+    }
+}

@@ -1,0 +1,146 @@
+//! The public API's addresses, one list for both sides: the widget writes them, the Worker reads them.
+
+use crate::id::{BookingId, SalonId};
+
+/// What is done with one booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BookingAction {
+    /// `GET …/bookings/{booking}`: how it stands.
+    Show,
+    /// `POST …/bookings/{booking}/checkout`: open the payment page, or the one that is open.
+    Checkout,
+    /// `POST …/bookings/{booking}/refresh`: ask the provider, then tell how it stands.
+    Refresh,
+}
+
+/// An address of the public API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiRoute {
+    /// `GET /v1/salons/{salon}/storefront`
+    Storefront {
+        /// Whose.
+        salon: SalonId,
+    },
+    /// `GET /v1/salons/{salon}/times`
+    Times {
+        /// Whose.
+        salon: SalonId,
+    },
+    /// `POST /v1/salons/{salon}/bookings`
+    Bookings {
+        /// Where.
+        salon: SalonId,
+    },
+    /// One booking.
+    Booking {
+        /// Where.
+        salon: SalonId,
+        /// Which.
+        booking: BookingId,
+        /// What is done with it.
+        action: BookingAction,
+    },
+}
+
+impl ApiRoute {
+    /// The route of a path, without its query. `None` for anything that is not exactly one of ours.
+    #[must_use]
+    pub fn parse(path: &str) -> Option<Self> {
+        let mut parts = path.strip_prefix("/v1/salons/")?.split('/');
+        let salon = parts.next()?.parse().ok()?;
+        let rest: [Option<&str>; 4] = [parts.next(), parts.next(), parts.next(), parts.next()];
+        match rest {
+            [Some("storefront"), None, ..] => Some(Self::Storefront { salon }),
+            [Some("times"), None, ..] => Some(Self::Times { salon }),
+            [Some("bookings"), None, ..] => Some(Self::Bookings { salon }),
+            [Some("bookings"), Some(booking), action, None] => {
+                let action = match action {
+                    None => BookingAction::Show,
+                    Some("checkout") => BookingAction::Checkout,
+                    Some("refresh") => BookingAction::Refresh,
+                    Some(_) => return None,
+                };
+                Some(Self::Booking { salon, booking: booking.parse().ok()?, action })
+            }
+            _ => None,
+        }
+    }
+
+    /// The path of the route.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Storefront { salon } => format!("/v1/salons/{salon}/storefront"),
+            Self::Times { salon } => format!("/v1/salons/{salon}/times"),
+            Self::Bookings { salon } => format!("/v1/salons/{salon}/bookings"),
+            Self::Booking { salon, booking, action } => {
+                let action = match action {
+                    BookingAction::Show => "",
+                    BookingAction::Checkout => "/checkout",
+                    BookingAction::Refresh => "/refresh",
+                };
+                format!("/v1/salons/{salon}/bookings/{booking}{action}")
+            }
+        }
+    }
+
+    /// The one method that the route takes.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        match self {
+            Self::Storefront { .. }
+            | Self::Times { .. }
+            | Self::Booking { action: BookingAction::Show, .. } => "GET",
+            Self::Bookings { .. } | Self::Booking { .. } => "POST",
+        }
+    }
+
+    /// Whose salon.
+    #[must_use]
+    pub fn salon(&self) -> &SalonId {
+        match self {
+            Self::Storefront { salon }
+            | Self::Times { salon }
+            | Self::Bookings { salon }
+            | Self::Booking { salon, .. } => salon,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_s_path_leads_back_to_it() {
+        let salon: SalonId = "belle".parse().unwrap();
+        let booking: BookingId = "0123456789abcdef0123456789abcdef".parse().unwrap();
+        let mut routes = vec![
+            ApiRoute::Storefront { salon: salon.clone() },
+            ApiRoute::Times { salon: salon.clone() },
+            ApiRoute::Bookings { salon: salon.clone() },
+        ];
+        for action in [BookingAction::Show, BookingAction::Checkout, BookingAction::Refresh] {
+            routes.push(ApiRoute::Booking { salon: salon.clone(), booking: booking.clone(), action });
+        }
+        for route in routes {
+            assert_eq!(ApiRoute::parse(&route.path()), Some(route));
+        }
+    }
+
+    #[test]
+    fn near_misses_are_no_routes() {
+        for path in [
+            "/v1/salons//storefront",
+            "/v1/salons/belle",
+            "/v1/salons/belle/storefront/",
+            "/v1/salons/Belle/storefront",
+            "/v1/salons/belle/bookings/123",
+            "/v1/salons/belle/bookings/0123456789abcdef0123456789abcdef/pay",
+            "/v1/salons/belle/bookings/0123456789abcdef0123456789abcdef/checkout/x",
+            "/v2/salons/belle/storefront",
+        ] {
+            assert_eq!(ApiRoute::parse(path), None, "{path}");
+        }
+    }
+}

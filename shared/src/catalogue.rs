@@ -1,0 +1,302 @@
+//! What a salon offers: categories, services, staff, hours, rules and texts.
+//!
+//! Invariant: a [`Salon`] has been checked as a whole (every reference resolves, every span is in order), so the rest of
+//! the code never meets a staff member who offers a service that does not exist. Deliberately absent: the provider's keys.
+
+mod check;
+
+use crate::contact::PhonePlan;
+use crate::id::{CategoryId, SalonId, ServiceId, StaffId};
+use crate::locale::Locale;
+use crate::money::{Currency, Money};
+use crate::prepayment::PrepaymentRule;
+use crate::time::{LocalDate, LocalTime, Minutes};
+use serde::{Deserialize, Serialize};
+
+pub use check::{CatalogueProblem, Place};
+
+/// A group of services under one heading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Category {
+    /// Its slug.
+    pub id: CategoryId,
+    /// Its heading.
+    pub name: String,
+}
+
+/// One price, or a range when the work decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Price {
+    /// The price, or the least of the range, in minor units of the salon's currency. A prepayment is computed from it.
+    pub from: u64,
+    /// The most, for a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<u64>,
+}
+
+/// Something a client can book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// Its slug.
+    pub id: ServiceId,
+    /// The category it is listed under.
+    pub category: CategoryId,
+    /// Its name.
+    pub name: String,
+    /// A sentence about it, may be empty.
+    #[serde(default)]
+    pub description: String,
+    /// How long it takes.
+    pub duration: Minutes,
+    /// Time kept free after it (cleaning, airing); not shown to the client.
+    #[serde(default)]
+    pub buffer: Minutes,
+    /// What it costs.
+    pub price: Price,
+    /// Its own prepayment rule; without one the staff member's, then the salon's holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prepayment: Option<PrepaymentRule>,
+}
+
+/// One service as one staff member does it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The service.
+    pub service: ServiceId,
+    /// The staff member's own duration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration: Option<Minutes>,
+    /// The staff member's own price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+}
+
+/// A span of wall-clock time within one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaySpan {
+    /// First minute inside.
+    pub from: LocalTime,
+    /// First minute after; `24:00` for the end of the day.
+    pub to: LocalTime,
+}
+
+/// Spans per weekday, Monday first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Week(pub [Vec<DaySpan>; 7]);
+
+impl Week {
+    /// The spans of that weekday (0 for Monday).
+    #[must_use]
+    pub fn day(&self, weekday: usize) -> &[DaySpan] {
+        self.0.get(weekday).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Someone who does services.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffMember {
+    /// Their slug.
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
+    /// What they are, may be empty.
+    #[serde(default)]
+    pub title: String,
+    /// What they do.
+    pub offers: Vec<Offer>,
+    /// Their own hours; without them the salon's hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Week>,
+    /// When they rest, within those hours.
+    #[serde(default)]
+    pub breaks: Week,
+    /// Their own prepayment rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prepayment: Option<PrepaymentRule>,
+}
+
+impl StaffMember {
+    /// How this person does that service, if they do.
+    #[must_use]
+    pub fn offer(&self, service: &ServiceId) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.service == *service)
+    }
+}
+
+/// A day with hours of its own: a holiday, a long Saturday.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoursException {
+    /// The day, in the salon's zone.
+    pub date: LocalDate,
+    /// For one staff member; without one for the whole salon. A staff member's exception wins over the salon's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffId>,
+    /// The hours of that day; empty means closed. Breaks still hold.
+    pub hours: Vec<DaySpan>,
+}
+
+/// When and how far ahead clients may book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingPolicy {
+    /// Start times are offered at multiples of this after the start of each span of hours.
+    pub slot_step: Minutes,
+    /// A visit cannot start sooner than this from now.
+    pub lead_time: Minutes,
+    /// Days ahead that can be booked, today included.
+    pub horizon_days: u16,
+    /// Seconds a slot is held while the client pays.
+    pub hold_seconds: u32,
+}
+
+/// What a client is asked to agree to, and when it was last changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentText {
+    /// Changes with every change of the text.
+    pub version: String,
+    /// The exact text shown beside the box.
+    pub text: String,
+}
+
+/// The salon's words to its clients.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyTexts {
+    /// What happens on cancelling, may be empty.
+    #[serde(default)]
+    pub cancellation: String,
+    /// What the client agrees to.
+    pub consent: ConsentText,
+}
+
+/// Everything about a salon as its owner writes it; becomes a [`Salon`] once checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalonDraft {
+    /// Its slug.
+    pub id: SalonId,
+    /// Its name.
+    pub name: String,
+    /// IANA time zone, e.g. `Asia/Almaty`.
+    pub zone: String,
+    /// The one currency of its prices.
+    pub currency: Currency,
+    /// The language of its texts.
+    pub locale: Locale,
+    /// Its own website, where a client goes back to (`https://…`), may be empty.
+    #[serde(default)]
+    pub website: String,
+    /// Street address as one line, may be empty.
+    #[serde(default)]
+    pub address: String,
+    /// How a phone number without a country code is read.
+    #[serde(default)]
+    pub phone_plan: PhonePlan,
+    /// Web origins that may embed the widget, exactly as browsers send them (`https://salon.example`).
+    pub origins: Vec<String>,
+    /// Categories in the order shown.
+    pub categories: Vec<Category>,
+    /// Services in the order shown.
+    pub services: Vec<Service>,
+    /// Staff in the order shown; "any" tries them in this order.
+    pub staff: Vec<StaffMember>,
+    /// Opening hours.
+    pub hours: Week,
+    /// Days with hours of their own.
+    #[serde(default)]
+    pub exceptions: Vec<HoursException>,
+    /// When and how far ahead clients may book.
+    pub booking: BookingPolicy,
+    /// The salon's prepayment rule, used where neither service nor staff member has one.
+    pub prepayment: PrepaymentRule,
+    /// The salon's words.
+    pub texts: PolicyTexts,
+}
+
+/// A salon whose catalogue has been checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "SalonDraft", into = "SalonDraft")]
+pub struct Salon(SalonDraft);
+
+impl std::ops::Deref for Salon {
+    type Target = SalonDraft;
+    fn deref(&self) -> &SalonDraft {
+        &self.0
+    }
+}
+
+impl From<Salon> for SalonDraft {
+    fn from(salon: Salon) -> SalonDraft {
+        salon.0
+    }
+}
+
+/// One or more things wrong with a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the catalogue has {} problem(s), first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
+pub struct InvalidCatalogue(pub Vec<CatalogueProblem>);
+
+impl TryFrom<SalonDraft> for Salon {
+    type Error = InvalidCatalogue;
+    /// Checks the whole and lists every problem at once.
+    fn try_from(draft: SalonDraft) -> Result<Self, Self::Error> {
+        let problems = check::problems(&draft);
+        if problems.is_empty() { Ok(Self(draft)) } else { Err(InvalidCatalogue(problems)) }
+    }
+}
+
+/// One service of a visit as the chosen staff member does it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedLine<'a> {
+    /// The service.
+    pub service: &'a Service,
+    /// Who does it.
+    pub staff: &'a StaffMember,
+    /// How long it takes this person.
+    pub duration: Minutes,
+    /// What it costs with this person.
+    pub price: Price,
+    /// The prepayment rule that wins: the service's, else the staff member's, else the salon's.
+    pub prepayment: PrepaymentRule,
+}
+
+impl SalonDraft {
+    /// The service with that slug.
+    #[must_use]
+    pub fn service(&self, id: &ServiceId) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == *id)
+    }
+
+    /// The staff member with that slug.
+    #[must_use]
+    pub fn staff_member(&self, id: &StaffId) -> Option<&StaffMember> {
+        self.staff.iter().find(|member| member.id == *id)
+    }
+
+    /// A price of this salon as money.
+    #[must_use]
+    pub fn money(&self, minor: u64) -> Money {
+        Money::new(minor, self.currency).unwrap_or_else(|_| Money::zero(self.currency))
+    }
+
+    /// The chain of `services` as `staff` does it; `None` when a service is unknown or this person does not do all.
+    #[must_use]
+    pub fn resolve<'a>(
+        &'a self,
+        services: &[ServiceId],
+        staff: &'a StaffMember,
+    ) -> Option<Vec<ResolvedLine<'a>>> {
+        services
+            .iter()
+            .map(|id| {
+                let service = self.service(id)?;
+                let offer = staff.offer(id)?;
+                Some(ResolvedLine {
+                    service,
+                    staff,
+                    duration: offer.duration.unwrap_or(service.duration),
+                    price: offer.price.unwrap_or(service.price),
+                    prepayment: service.prepayment.or(staff.prepayment).unwrap_or(self.prepayment),
+                })
+            })
+            .collect()
+    }
+}

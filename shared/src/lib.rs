@@ -1,0 +1,17 @@
+//! The domain of Chairtime: every rule as a plain function.
+//!
+//! One rule above all: no clock, no randomness, no I/O, no `async`, no wasm types in here. Time and identifiers come in
+//! as arguments, so each rule is a unit test, the whole is a simulator with a seed, and the browser and the edge cannot
+//! disagree about what is valid.
+//!
+//! Where to start: [`catalogue`] (what a salon offers), [`api`] (what travels).
+
+pub mod api;
+pub mod catalogue;
+pub mod contact;
+pub mod id;
+pub mod locale;
+pub mod money;
+pub mod prepayment;
+pub mod provider;
+pub mod time;

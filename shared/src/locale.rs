@@ -1,0 +1,47 @@
+//! Languages of texts and messages.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that Chairtime speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// Russian.
+    Ru,
+}
+
+impl Locale {
+    /// Every language, in the order offered.
+    pub const ALL: [Self; 2] = [Self::En, Self::Ru];
+
+    /// The BCP 47 tag, also what the browser's `Intl` takes.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+
+    /// The language that a BCP 47 tag asks for, by its primary subtag; `None` when we do not speak it.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|locale| primary.eq_ignore_ascii_case(locale.tag()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Locale;
+
+    #[test]
+    fn a_tag_is_read_by_its_primary_subtag() {
+        assert_eq!(Locale::from_tag("ru-KZ"), Some(Locale::Ru));
+        assert_eq!(Locale::from_tag("EN_us"), Some(Locale::En));
+        assert_eq!(Locale::from_tag("fr"), None);
+    }
+}

@@ -1,0 +1,245 @@
+//! What a client pays before the visit: rules and the quote they give.
+//!
+//! Which rule wins for one service of a visit: the service's own, else the staff member's, else the salon's
+//! ([`crate::catalogue::SalonDraft::resolve`]). Several services in one visit: each contributes by its own rule, and the
+//! visit's requirement is the strongest among them (required, then optional, then off).
+//! The same function runs in the widget, which shows it, and in the ledger, which enforces it.
+
+use crate::money::{BasisPoints, Money, MoneyError};
+use crate::provider::Provider;
+use serde::{Deserialize, Serialize};
+
+/// Whether a prepayment is asked for. Ordered from weakest to strongest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Requirement {
+    /// Paid at the salon.
+    Off,
+    /// The client chooses.
+    Optional,
+    /// No booking without it.
+    Required,
+}
+
+/// How much of a service's price is paid ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PrepaymentAmount {
+    /// The whole price; the least price of a range.
+    Full,
+    /// A share of it, rounded half up to a minor unit.
+    Percent {
+        /// The share in basis points.
+        points: BasisPoints,
+    },
+    /// A fixed sum, never more than the price.
+    Fixed {
+        /// Minor units of the salon's currency.
+        minor: u64,
+    },
+}
+
+/// One prepayment rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrepaymentRule {
+    /// Whether it is asked for.
+    pub requirement: Requirement,
+    /// How much.
+    pub amount: PrepaymentAmount,
+}
+
+/// One service of a visit as far as money is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuoteLine {
+    /// The price, or the least of a range.
+    pub from: Money,
+    /// The most of a range; equal to `from` for a fixed price.
+    pub to: Money,
+    /// The rule that won for this service.
+    pub rule: PrepaymentRule,
+}
+
+/// How a visit is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Prepayment {
+    /// Nothing is paid ahead: no rule asks for it.
+    Off,
+    /// A rule asks, but no connected provider charges so little: paid at the salon.
+    BelowMinimum {
+        /// What would have been due.
+        would_be: Money,
+    },
+    /// The client may pay this sum now.
+    Optional {
+        /// Due now, if the client chooses to pay.
+        due_now: Money,
+    },
+    /// The client must pay this sum now.
+    Required {
+        /// Due now.
+        due_now: Money,
+    },
+}
+
+impl Prepayment {
+    /// The sum a client can pay now, if any.
+    #[must_use]
+    pub fn due_now(self) -> Option<Money> {
+        match self {
+            Self::Off | Self::BelowMinimum { .. } => None,
+            Self::Optional { due_now } | Self::Required { due_now } => Some(due_now),
+        }
+    }
+}
+
+/// What a visit costs and what of it is paid ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The price, or the least of it.
+    pub total_from: Money,
+    /// The most of it; equal to `total_from` for fixed prices.
+    pub total_to: Money,
+    /// How it is paid.
+    pub prepayment: Prepayment,
+}
+
+fn line_due(line: &QuoteLine) -> Result<Money, MoneyError> {
+    match (line.rule.requirement, line.rule.amount) {
+        (Requirement::Off, _) => Ok(Money::zero(line.from.currency())),
+        (_, PrepaymentAmount::Full) => Ok(line.from),
+        (_, PrepaymentAmount::Percent { points }) => Ok(line.from.share(points)),
+        (_, PrepaymentAmount::Fixed { minor }) => Money::new(minor, line.from.currency())?.at_most(line.from),
+    }
+}
+
+/// The quote for a chain of services, to be paid at `provider`; without a connected provider everything is paid at the
+/// salon. The sum due now is raised to the provider's step (three-decimal currencies are charged in tens), never above
+/// the price.
+///
+/// # Errors
+/// Lines in different currencies, or a sum out of range; an empty chain is out of range.
+pub fn quote(lines: &[QuoteLine], provider: Option<Provider>) -> Result<Quote, MoneyError> {
+    let first = lines.first().ok_or(MoneyError::Range)?;
+    let zero = Money::zero(first.from.currency());
+    let (mut total_from, mut total_to, mut due) = (zero, zero, zero);
+    let mut requirement = Requirement::Off;
+    for line in lines {
+        total_from = total_from.plus(line.from)?;
+        total_to = total_to.plus(line.to)?;
+        due = due.plus(line_due(line)?)?;
+        requirement = requirement.max(line.rule.requirement);
+    }
+    let prepayment = match provider {
+        Some(provider) if requirement != Requirement::Off && !due.is_zero() => {
+            let due_now = due.round_up(provider.step(due.currency()))?;
+            if due_now.minor() < provider.minimum(due.currency()).minor().max(1) {
+                Prepayment::BelowMinimum { would_be: due }
+            } else if requirement == Requirement::Required {
+                Prepayment::Required { due_now }
+            } else {
+                Prepayment::Optional { due_now }
+            }
+        }
+        _ => Prepayment::Off,
+    };
+    Ok(Quote { total_from, total_to, prepayment })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(minor: u64, code: &str) -> Money {
+        Money::new(minor, code.parse().unwrap()).unwrap()
+    }
+
+    fn rule(requirement: Requirement, amount: PrepaymentAmount) -> PrepaymentRule {
+        PrepaymentRule { requirement, amount }
+    }
+
+    fn line(minor: u64, code: &str, rule: PrepaymentRule) -> QuoteLine {
+        QuoteLine { from: money(minor, code), to: money(minor, code), rule }
+    }
+
+    fn percent(points: u16) -> PrepaymentAmount {
+        PrepaymentAmount::Percent { points: points.try_into().unwrap() }
+    }
+
+    #[test]
+    fn every_requirement_and_amount_gives_its_own_quote() {
+        use PrepaymentAmount::{Fixed, Full};
+        use Requirement::{Off, Optional, Required};
+        for (requirement, amount, due) in [
+            (Off, Full, None),
+            (Off, percent(5_000), None),
+            (Optional, Full, Some(4_000)),
+            (Optional, percent(3_333), Some(1_333)),
+            (Required, Full, Some(4_000)),
+            (Required, percent(5_000), Some(2_000)),
+            (Required, Fixed { minor: 1_500 }, Some(1_500)),
+            (Required, Fixed { minor: 9_900 }, Some(4_000)),
+        ] {
+            let quote =
+                quote(&[line(4_000, "EUR", rule(requirement, amount))], Some(Provider::Stripe)).unwrap();
+            assert_eq!(quote.prepayment.due_now().map(Money::minor), due, "{requirement:?} {amount:?}");
+            assert_eq!(
+                matches!(quote.prepayment, Prepayment::Required { .. }),
+                requirement == Required,
+                "{requirement:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn several_services_add_up_and_the_strongest_requirement_holds() {
+        let lines = [
+            line(4_000, "EUR", rule(Requirement::Off, PrepaymentAmount::Full)),
+            line(3_000, "EUR", rule(Requirement::Optional, percent(5_000))),
+            line(1_000, "EUR", rule(Requirement::Required, PrepaymentAmount::Full)),
+        ];
+        let quote = quote(&lines, Some(Provider::Stripe)).unwrap();
+        assert_eq!(quote.total_from, money(8_000, "EUR"));
+        assert_eq!(quote.prepayment, Prepayment::Required { due_now: money(2_500, "EUR") });
+    }
+
+    #[test]
+    fn below_the_provider_s_minimum_the_client_pays_at_the_salon() {
+        let full = rule(Requirement::Required, PrepaymentAmount::Full);
+        for (minor, code, below) in [
+            (49, "USD", true),
+            (50, "USD", false),
+            (49, "JPY", true),
+            (50, "JPY", false),
+            (17_499, "HUF", true),
+        ] {
+            let quote = quote(&[line(minor, code, full)], Some(Provider::Stripe)).unwrap();
+            assert_eq!(matches!(quote.prepayment, Prepayment::BelowMinimum { .. }), below, "{minor} {code}");
+        }
+    }
+
+    #[test]
+    fn three_decimal_sums_are_raised_to_the_step() {
+        let third = rule(Requirement::Required, percent(3_333));
+        let quote = quote(&[line(10_000, "KWD", third)], Some(Provider::Stripe)).unwrap();
+        assert_eq!(quote.prepayment.due_now(), Some(money(3_340, "KWD")));
+    }
+
+    #[test]
+    fn a_price_range_is_prepaid_from_its_least_price() {
+        let line = QuoteLine {
+            from: money(3_000, "EUR"),
+            to: money(9_000, "EUR"),
+            rule: rule(Requirement::Required, percent(5_000)),
+        };
+        let quote = quote(&[line], Some(Provider::Stripe)).unwrap();
+        assert_eq!((quote.total_to.minor(), quote.prepayment.due_now().unwrap().minor()), (9_000, 1_500));
+    }
+
+    #[test]
+    fn without_a_provider_everything_is_paid_at_the_salon() {
+        let full = rule(Requirement::Required, PrepaymentAmount::Full);
+        assert_eq!(quote(&[line(4_000, "EUR", full)], None).unwrap().prepayment, Prepayment::Off);
+        assert!(quote(&[], None).is_err());
+    }
+}

@@ -1,0 +1,147 @@
+//! Payment providers and what each can charge: units on the wire, steps and minimums per currency.
+//!
+//! Source of the tables: docs.stripe.com/currencies (zero-decimal, special cases, three-decimal, minimum charge).
+//! Deliberately absent: maximum sums. The published figures disagree; the provider's `amount_too_large` is the truth.
+
+use crate::money::{Currency, Money, MoneyError};
+use serde::{Deserialize, Serialize};
+
+/// Who takes the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    /// Stripe, by its hosted Checkout page.
+    Stripe,
+}
+
+/// Test money or real money. The two never meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Play money.
+    Test,
+    /// Real money.
+    Live,
+}
+
+/// Smallest Stripe charges in major units times 100, by currency.
+const STRIPE_MINIMUM_HUNDREDTHS: &[(&str, u64)] = &[
+    ("AED", 200),
+    ("ARS", 50),
+    ("AUD", 50),
+    ("BGN", 100),
+    ("BRL", 50),
+    ("CAD", 50),
+    ("CHF", 50),
+    ("COP", 50),
+    ("CZK", 1_500),
+    ("DKK", 250),
+    ("EUR", 50),
+    ("GBP", 30),
+    ("HKD", 400),
+    ("HUF", 17_500),
+    ("IDR", 50),
+    ("ILS", 50),
+    ("INR", 50),
+    ("JPY", 5_000),
+    ("KRW", 5_000),
+    ("MXN", 1_000),
+    ("MYR", 200),
+    ("NOK", 300),
+    ("NZD", 50),
+    ("PHP", 50),
+    ("PLN", 200),
+    ("RON", 200),
+    ("RUB", 50),
+    ("SEK", 300),
+    ("SGD", 50),
+    ("THB", 1_000),
+    ("USD", 50),
+    ("ZAR", 50),
+];
+
+impl Provider {
+    /// The smallest sum this provider charges, zero where no minimum is published (the charge must then be worth the
+    /// minimum of the settlement currency, which only the provider knows).
+    #[must_use]
+    pub fn minimum(self, currency: Currency) -> Money {
+        let Self::Stripe = self;
+        let hundredths = STRIPE_MINIMUM_HUNDREDTHS
+            .iter()
+            .find(|(code, _)| *code == currency.code())
+            .map_or(0, |(_, hundredths)| *hundredths);
+        let minor = match currency.exponent() {
+            0 => hundredths.div_ceil(100),
+            3 => hundredths.saturating_mul(10),
+            _ => hundredths,
+        };
+        Money::new(minor, currency).unwrap_or_else(|_| Money::zero(currency))
+    }
+
+    /// Sums are charged in multiples of this many minor units: Stripe wants the last digit of a three-decimal sum to be 0.
+    #[must_use]
+    pub fn step(self, currency: Currency) -> u64 {
+        let Self::Stripe = self;
+        if currency.exponent() == 3 { 10 } else { 1 }
+    }
+
+    /// The integer that stands for `money` on the wire: ISK and UGX are sent times 100, all others in minor units.
+    pub fn to_wire(self, money: Money) -> Result<u64, MoneyError> {
+        let factor = self.wire_factor(money.currency());
+        money.minor().checked_mul(factor).ok_or(MoneyError::Range)
+    }
+
+    /// The sum that `wire` stands for. A fraction of our minor unit is an error, never rounded.
+    pub fn from_wire(self, wire: u64, currency: Currency) -> Result<Money, MoneyError> {
+        let factor = self.wire_factor(currency);
+        if !wire.is_multiple_of(factor) {
+            return Err(MoneyError::Range);
+        }
+        Money::new(wire / factor, currency)
+    }
+
+    fn wire_factor(self, currency: Currency) -> u64 {
+        let Self::Stripe = self;
+        if matches!(currency.code(), "ISK" | "UGX") { 100 } else { 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(minor: u64, code: &str) -> Money {
+        Money::new(minor, code.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn stripe_units_follow_its_table() {
+        for (minor, code, wire) in [
+            (500, "ISK", 50_000),
+            (500, "UGX", 50_000),
+            (500, "JPY", 500),
+            (1_250, "EUR", 1_250),
+            (1_250, "KWD", 1_250),
+        ] {
+            assert_eq!(Provider::Stripe.to_wire(money(minor, code)), Ok(wire), "{code}");
+            assert_eq!(Provider::Stripe.from_wire(wire, code.parse().unwrap()), Ok(money(minor, code)));
+        }
+        assert!(Provider::Stripe.from_wire(50_001, "ISK".parse().unwrap()).is_err());
+    }
+
+    #[test]
+    fn minimums_are_in_the_currency_s_own_minor_units() {
+        for (code, minor) in
+            [("USD", 50), ("GBP", 30), ("JPY", 50), ("HUF", 17_500), ("MXN", 1_000), ("KZT", 0)]
+        {
+            assert_eq!(Provider::Stripe.minimum(code.parse().unwrap()).minor(), minor, "{code}");
+        }
+    }
+
+    #[test]
+    fn three_decimal_sums_are_charged_in_tens() {
+        assert_eq!(Provider::Stripe.step("KWD".parse().unwrap()), 10);
+        assert_eq!(Provider::Stripe.step("EUR".parse().unwrap()), 1);
+        assert_eq!(Provider::Stripe.step("TWD".parse().unwrap()), 1);
+    }
+}
