@@ -1,0 +1,172 @@
+// `make run`: the whole of Chairtime on this machine, with a demo salon and sandbox payments.
+//
+//   http://127.0.0.1:8788   a salon's own site, another origin, with the one script tag
+//   http://127.0.0.1:8787   the Worker: widget, API, hosted booking page
+//   http://127.0.0.1:12111  the sandbox provider in place of Stripe
+//
+// Everything starts afresh each time; secrets are made up for this run. PORT, SITE_PORT and SANDBOX_PORT move the
+// addresses. Ctrl-C ends what was started here and nothing else.
+
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
+import { basename, dirname, extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dir = join(root, '.chairtime/run');
+const demo = join(root, 'tests/demo');
+
+const port = Number(process.env.PORT ?? 8787);
+const sitePort = Number(process.env.SITE_PORT ?? 8788);
+const sandboxPort = Number(process.env.SANDBOX_PORT ?? 12111);
+const edge = `http://127.0.0.1:${port}`;
+const site = `http://127.0.0.1:${sitePort}`;
+const sandbox = `http://127.0.0.1:${sandboxPort}`;
+
+/** The demo's files name the usual addresses; other ports are put in their place. */
+const addressed = (text) => text
+  .replaceAll('http://127.0.0.1:8787', edge)
+  .replaceAll('http://127.0.0.1:8788', site)
+  .replaceAll('http://127.0.0.1:12111', sandbox);
+
+/** What to end, newest first. @type {Array<() => unknown>} */
+const endings = [];
+let ending = false;
+async function end(code) {
+  if (ending) return;
+  ending = true;
+  for (const stop of endings.reverse()) await stop();
+  process.exit(code);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
+
+const began = Date.now();
+const say = (text) => console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)}s  ${text}`);
+
+async function main() {
+  for (const taken of [port, sitePort, sandboxPort]) await assertFree(taken);
+  say('building (the first time takes minutes, after that only what changed)');
+  const built = spawnSync(join(root, 'scripts/build.sh'), { cwd: root, stdio: 'inherit' });
+  if (built.status !== 0) return end(built.status ?? 1);
+  // The packages are there only now.
+  const { answering, startProcess, startWrangler } = await import('../tests/runtime/wrangler.mjs');
+
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+
+  say('starting the sandbox provider');
+  const provider = startProcess(process.execPath, ['tests/sandbox/main.mjs', '--port', String(sandboxPort)], {
+    logFile: join(dir, 'sandbox.log'),
+  });
+  endings.push(provider.stop);
+  await answering(`${sandbox}/`, { ...provider, name: 'the sandbox', ms: 15_000 });
+
+  const salons = readdirSync(demo).filter((name) => extname(name) === '.json').map((name) => basename(name, '.json'));
+  const keys = {};
+  for (const salon of salons) keys[salon] = { stripe: await stripeAccount(salon) };
+
+  say('starting the Worker');
+  const operatorSecret = randomBytes(24).toString('hex');
+  const worker = await startWrangler({
+    dir, port,
+    vars: {
+      PUBLIC_ORIGIN: edge,
+      STRIPE_API_BASE: sandbox,
+      OPERATOR_SECRET: operatorSecret,
+      LINK_SECRET: randomBytes(32).toString('hex'),
+      SALON_KEYS: JSON.stringify(keys),
+    },
+  });
+  endings.push(worker.stop);
+
+  for (const salon of salons) {
+    say(`opening the salon "${salon}"`);
+    await put(`${edge}/v1/operator/salons/${salon}`, addressed(readFileSync(join(demo, `${salon}.json`), 'utf8')), operatorSecret);
+  }
+  endings.push(await serveSite());
+  // Nothing fires cron triggers here but we ourselves.
+  const cron = setInterval(() => worker.cron().catch((error) => say(`cron: ${error.message}`)), 60_000);
+  endings.push(() => clearInterval(cron));
+
+  say('ready');
+  console.log(`
+  A salon's site with the widget   ${site}/
+${salons.map((salon) => `  Hosted booking page              ${edge}/s/${salon}`).join('\n')}
+  Sandbox payments                 ${sandbox}/
+  Logs                             .chairtime/run/
+
+  Pay with card 4242 4242 4242 4242, any later date, any CVC.  Ctrl-C stops everything.
+`);
+  // A child that ends by itself is an error worth showing.
+  setInterval(() => {
+    for (const child of [provider, worker]) {
+      if (child.exited() && !ending) {
+        console.error(child.log().slice(-4000));
+        end(1);
+      }
+    }
+  }, 1000).unref();
+}
+
+/** An account of the salon's own at the sandbox, with its webhook endpoint. */
+async function stripeAccount(salon) {
+  const secretKey = `sk_test_${randomBytes(24).toString('hex')}`;
+  const response = await fetch(`${sandbox}/v1/webhook_endpoints`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${secretKey}`, 'Stripe-Version': '2026-10-28.endive' },
+    body: new URLSearchParams({
+      url: `${edge}/payments/prepaid/stripe/${salon}`,
+      'enabled_events[0]': '*',
+      api_version: '2026-10-28.endive',
+    }),
+  });
+  const endpoint = await response.json();
+  if (!response.ok) throw new Error(`the sandbox refused the webhook endpoint: ${JSON.stringify(endpoint)}`);
+  return { secret_key: secretKey, webhook_secrets: [endpoint.secret] };
+}
+
+async function put(url, body, secret) {
+  const response = await fetch(url, {
+    method: 'PUT',
+    headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+    body,
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`PUT ${url}: ${response.status} ${text}`);
+}
+
+/** The salon's own site: plain files on another origin. @returns {Promise<() => unknown>} what ends it */
+async function serveSite() {
+  const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, site);
+    const path = normalize(decodeURIComponent(pathname)).replace(/\/$/, '/index.html');
+    try {
+      const file = readFileSync(join(demo, 'site', path));
+      const type = types[extname(path)];
+      response.writeHead(200, { 'Content-Type': type ?? 'application/octet-stream' });
+      response.end(type ? addressed(file.toString()) : file);
+    } catch {
+      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found');
+    }
+  });
+  await new Promise((done) => { server.listen(sitePort, '127.0.0.1', done); });
+  return () => { server.closeAllConnections(); server.close(); };
+}
+
+/** Someone else's server must not be taken for ours. */
+function assertFree(number) {
+  return new Promise((free, taken) => {
+    const probe = httpRequest({ host: '127.0.0.1', port: number, method: 'HEAD' });
+    probe.on('response', () => taken(new Error(`port ${number} is in use`)));
+    probe.on('error', (error) => (error.code === 'ECONNREFUSED' ? free() : taken(new Error(`port ${number} is in use (${error.code})`))));
+    probe.end();
+  });
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  return end(1);
+});
