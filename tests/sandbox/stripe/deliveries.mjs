@@ -1,0 +1,239 @@
+/**
+ * Sends events to webhook endpoints: signing, retries, and the faults of a message service.
+ *
+ * Invariant: a delivery is delivered when an endpoint answers 2xx within the time limit; anything else,
+ * a redirect included, is a failure and is tried again with doubled pauses until `retry_limit`.
+ * Every try is signed afresh. No order is promised, as with Stripe.
+ */
+
+import http from 'node:http';
+import https from 'node:https';
+import { signatureHeader } from './signature.mjs';
+
+/**
+ * @typedef {object} Delivery
+ * @property {string} id
+ * @property {string} event
+ * @property {string} type
+ * @property {string} endpoint
+ * @property {string} url
+ * @property {'held' | 'waiting' | 'delivered' | 'failed' | 'dropped'} state
+ * @property {{at: number, status: number, ms: number, error?: string}[]} attempts
+ */
+
+/**
+ * Posts a body and reports how it went; never throws. Status 0 means that there was no answer.
+ * @param {string} url @param {string} body @param {Record<string, string>} headers @param {number} timeoutMs
+ * @returns {Promise<{status: number, ms: number, body: string, error?: string}>}
+ */
+export function post(url, body, headers, timeoutMs) {
+  const started = Date.now();
+  return new Promise((resolve) => {
+    const done = (/** @type {number} */ status, /** @type {string} */ text, /** @type {string | undefined} */ error) =>
+      resolve({ status, ms: Date.now() - started, body: text, ...(error ? { error } : {}) });
+    const client = url.startsWith('https:') ? https : http;
+    const request = client.request(url, {
+      method: 'POST',
+      agent: false,
+      headers: { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(body), 'User-Agent': 'Stripe/1.0 (sandbox)', ...headers },
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    request.on('error', (error) => done(0, '', error.name === 'AbortError' || error.name === 'TimeoutError' ? 'timed out' : error.message));
+    request.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => (text += text.length < 65_536 ? chunk : ''));
+      response.on('end', () => done(response.statusCode ?? 0, text));
+      response.on('error', (error) => done(0, '', error.message));
+    });
+    request.end(body);
+  });
+}
+
+export class Deliveries {
+  /** @param {import('./world.mjs').World} world */
+  constructor(world) {
+    this.world = world;
+    this.clear();
+  }
+
+  clear() {
+    /** @type {Map<string, Delivery>} */
+    this.all = new Map();
+    /** @type {Delivery[]} */
+    this.window = [];
+    /** @type {Set<() => void>} */
+    this.watchers = new Set();
+    this.next = 1;
+  }
+
+  /**
+   * Queues an event for each endpoint that listens to its type.
+   * @param {import('./world.mjs').Account} account @param {any} event
+   */
+  queue(account, event) {
+    for (const endpoint of account.objects.webhook_endpoint.values()) {
+      if (endpoint.status !== 'enabled') continue;
+      if (!endpoint.enabled_events.includes('*') && !endpoint.enabled_events.includes(event.type)) continue;
+      const { knobs } = this.world;
+      const dropped = knobs.drop_types.includes('*') || knobs.drop_types.includes(event.type);
+      const copies = dropped ? 1 : 1 + knobs.duplicate;
+      for (let copy = 0; copy < copies; copy += 1) this.#start(this.#add(event, endpoint, dropped));
+    }
+  }
+
+  /** @param {any} event @param {any} endpoint @param {boolean} dropped @returns {Delivery} */
+  #add(event, endpoint, dropped) {
+    /** @type {Delivery} */
+    const delivery = {
+      id: `delivery_${this.next++}`, event: event.id, type: event.type, endpoint: endpoint.id, url: endpoint.url,
+      state: dropped ? 'dropped' : this.world.knobs.hold ? 'held' : 'waiting', attempts: [],
+    };
+    this.all.set(delivery.id, delivery);
+    return delivery;
+  }
+
+  /** @param {Delivery} delivery */
+  #start(delivery) {
+    if (delivery.state !== 'waiting') return;
+    const { delivery_delay_ms: delay, reorder_ms: reorder } = this.world.knobs;
+    if (reorder === 0) {
+      this.world.timer(delay, () => void this.#try(delivery));
+      return;
+    }
+    this.window.push(delivery);
+    if (this.window.length > 1) return;
+    this.world.timer(delay + reorder, () => {
+      const batch = shuffle(this.window.splice(0));
+      for (const each of batch) void this.#try(each);
+    });
+  }
+
+  /** One try; plans the next when it fails. @param {Delivery} delivery */
+  async #try(delivery) {
+    const attempt = await this.#send(delivery);
+    if (!this.all.has(delivery.id) || delivery.state !== 'waiting') return attempt;
+    const { retry_base_ms: base, retry_limit: limit } = this.world.knobs;
+    if (attempt.status >= 200 && attempt.status < 300) delivery.state = 'delivered';
+    else if (delivery.attempts.length >= limit) delivery.state = 'failed';
+    else this.world.timer(base * 2 ** (delivery.attempts.length - 1), () => void this.#try(delivery));
+    for (const watcher of [...this.watchers]) watcher();
+    return attempt;
+  }
+
+  /** @param {Delivery} delivery */
+  async #send(delivery) {
+    const found = this.world.locate('event', delivery.event);
+    const endpoint = found?.account.get('webhook_endpoint', delivery.endpoint);
+    if (!found || !endpoint) return this.#record(delivery, { status: 0, ms: 0, body: '', error: 'the endpoint is gone' });
+    const body = JSON.stringify({ ...this.render(found.object), api_version: endpoint.api_version ?? found.object.api_version }, null, 2);
+    const timestamp = Math.floor(Date.now() / 1000);
+    const header = signatureHeader(body, activeSecrets(found.account, endpoint.id), timestamp);
+    return this.#record(delivery, await post(endpoint.url, body, { 'Stripe-Signature': header }, this.world.knobs.delivery_timeout_ms));
+  }
+
+  /** @param {Delivery} delivery @param {{status: number, ms: number, body: string, error?: string}} result */
+  #record(delivery, result) {
+    const attempt = { at: Date.now(), status: result.status, ms: result.ms, ...(result.error ? { error: result.error } : {}) };
+    delivery.attempts.push(attempt);
+    return attempt;
+  }
+
+  /** The event as the API shows it, with `pending_webhooks` counted. @param {any} event */
+  render(event) {
+    const pending = [...this.all.values()].filter((d) => d.event === event.id && d.state !== 'delivered').length;
+    return { ...event, pending_webhooks: pending };
+  }
+
+  /** Whether some delivery of the event has not succeeded. @param {string} eventId */
+  undelivered(eventId) {
+    return [...this.all.values()].some((d) => d.event === eventId && d.state !== 'delivered' && (d.attempts.length > 0 || d.state === 'dropped'));
+  }
+
+  /** @param {{event?: string, type?: string, state?: string}} [filter] */
+  list(filter = {}) {
+    return [...this.all.values()].filter(
+      (d) => (!filter.event || d.event === filter.event) && (!filter.type || d.type === filter.type) && (!filter.state || d.state === filter.state),
+    );
+  }
+
+  /**
+   * Sends held deliveries one after another, each after the answer to the one before.
+   * @param {{order?: 'created' | 'reverse' | 'shuffle' | string[], types?: string[]}} options
+   *   a list names event ids or types; what it does not name stays held
+   */
+  async release({ order = 'created', types } = {}) {
+    let held = this.list({ state: 'held' }).filter((d) => !types || types.includes(d.type));
+    if (order === 'reverse') held.reverse();
+    else if (order === 'shuffle') held = shuffle(held);
+    else if (Array.isArray(order)) held = order.flatMap((name) => held.filter((d) => d.event === name || d.type === name));
+    const sent = [];
+    for (const delivery of held) {
+      delivery.state = 'waiting';
+      const attempt = await this.#try(delivery);
+      sent.push({ event: delivery.event, type: delivery.type, status: attempt.status });
+    }
+    return sent;
+  }
+
+  /**
+   * Sends an event again, whatever became of it before. @param {string} eventId @param {number} times @param {boolean} together
+   * @returns {Promise<{status: number, ms: number}[]>}
+   */
+  async redeliver(eventId, times, together) {
+    const found = this.world.locate('event', eventId);
+    if (!found) return [];
+    const copies = [];
+    for (let i = 0; i < times; i += 1) {
+      for (const endpoint of found.account.objects.webhook_endpoint.values()) {
+        const delivery = this.#add(found.object, endpoint, false);
+        delivery.state = 'waiting';
+        copies.push(delivery);
+      }
+    }
+    if (together) return Promise.all(copies.map((delivery) => this.#try(delivery)));
+    const results = [];
+    for (const delivery of copies) results.push(await this.#try(delivery));
+    return results;
+  }
+
+  /** Whether nothing is left to send by itself. */
+  quiet() {
+    return this.list().every((d) => d.state !== 'waiting') && this.world.pendingWork === 0;
+  }
+
+  /**
+   * Waits until an event's deliveries have been answered with 2xx.
+   * @param {string} eventId @param {number} timeoutMs @returns {Promise<boolean>}
+   */
+  acknowledged(eventId, timeoutMs) {
+    const open = () => this.list({ event: eventId }).some((d) => d.state === 'waiting');
+    if (!open()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const finish = (/** @type {boolean} */ answer) => {
+        this.watchers.delete(watcher);
+        clearTimeout(timer);
+        resolve(answer);
+      };
+      const watcher = () => open() || finish(true);
+      const timer = setTimeout(() => finish(false), timeoutMs);
+      this.watchers.add(watcher);
+    });
+  }
+}
+
+/** Secrets that sign now: the newest first, rolled ones until their end. @param {import('./world.mjs').Account} account @param {string} endpointId */
+export function activeSecrets(account, endpointId) {
+  const secrets = account.hidden.get(endpointId) ?? [];
+  return secrets.filter((/** @type {any} */ s) => s.until === null || s.until > Date.now()).map((/** @type {any} */ s) => s.secret);
+}
+
+/** @template T @param {T[]} items @returns {T[]} */
+function shuffle(items) {
+  const out = [...items];
+  for (let i = out.length - 1; i > 0; i -= 1) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [out[i], out[j]] = [out[j], out[i]];
+  }
+  return out;
+}

@@ -1,0 +1,183 @@
+/**
+ * The state of the stand-in Stripe: accounts, clock, knobs, timers, the log of received requests.
+ *
+ * Invariant: each API key has an account space of its own, made when the key is first seen. The clock
+ * can be moved ahead; it never goes back. Deliberately absent: rules about objects; nothing is written to disk.
+ */
+
+import { createHash, randomBytes } from 'node:crypto';
+import { Faults } from '../faults.mjs';
+import { BadRequest } from '../http.mjs';
+import { Deliveries } from './deliveries.mjs';
+
+/** Knobs and their defaults; times in milliseconds. */
+export const DEFAULT_KNOBS = Object.freeze({
+  /** how long the payment page waits for a 2xx on checkout.session.completed; Stripe waits up to 10 s */
+  checkout_wait_ms: 2000,
+  /** how long after the charge its balance transaction, a refund's reference, a pending refund's end arrive */
+  settle_ms: 300,
+  /** first retry of a delivery; doubled each time */
+  retry_base_ms: 1000,
+  /** tries of a delivery in all */
+  retry_limit: 6,
+  /** how long an endpoint may take to answer */
+  delivery_timeout_ms: 10_000,
+  /** pause before the first try of each delivery */
+  delivery_delay_ms: 0,
+  /** keep new deliveries back until they are released */
+  hold: false,
+  /** further copies of each delivery */
+  duplicate: 0,
+  /** shuffle deliveries that fall into one window of this length; 0 = off */
+  reorder_ms: 0,
+  /** drop deliveries of these event types; ['*'] = all */
+  drop_types: /** @type {string[]} */ ([]),
+  /** whether releasing a hold shows up as `amount_refunded` and `charge.refunded` (older payloads do; unconfirmed for the newest) */
+  release_as_refund: true,
+});
+
+const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** @param {string} prefix @param {number} [length] */
+export function newId(prefix, length = 24) {
+  return prefix + [...randomBytes(length)].map((byte) => BASE62[byte % 62]).join('');
+}
+
+/** Everything one API key can see. */
+export class Account {
+  /** @param {string} key secret or restricted key */
+  constructor(key) {
+    const digest = createHash('sha256').update(key).digest('hex');
+    this.id = `acct_1${digest.slice(0, 15)}`;
+    this.livemode = /^[a-z]+_live_/.test(key);
+    this.name = 'Sandbox salon';
+    this.country = 'DE';
+    this.default_currency = 'eur';
+    /** All objects by id, each kind in order of creation. @type {Record<string, Map<string, any>>} */
+    this.objects = {
+      session: new Map(), payment_intent: new Map(), charge: new Map(), refund: new Map(), dispute: new Map(),
+      event: new Map(), webhook_endpoint: new Map(), balance_transaction: new Map(), customer: new Map(),
+    };
+    /** What the API does not show: cards, line items, secrets, by object id. @type {Map<string, any>} */
+    this.hidden = new Map();
+    /** @type {Map<string, any>} */
+    this.idempotency = new Map();
+  }
+
+  /** @param {string} kind @param {string} id */
+  get(kind, id) {
+    return this.objects[kind].get(id);
+  }
+
+  /** @template {{id: string}} T @param {string} kind @param {T} object @returns {T} */
+  put(kind, object) {
+    this.objects[kind].set(object.id, object);
+    return object;
+  }
+
+  /** Newest first. @param {string} kind */
+  list(kind) {
+    return [...this.objects[kind].values()].reverse();
+  }
+
+  /** Whatever has this id, for `expand`. @param {string} id */
+  find(id) {
+    for (const kind of Object.values(this.objects)) if (kind.has(id)) return kind.get(id);
+    return undefined;
+  }
+}
+
+/**
+ * What a piece of work runs in: whose account, and which API request caused it.
+ * @typedef {object} Context
+ * @property {World} world
+ * @property {Account} account
+ * @property {{id: string | null, idempotency_key: string | null}} request
+ */
+
+export class World {
+  /** @param {{url: () => string, knobs?: Record<string, unknown>}} options */
+  constructor({ url, knobs = {} }) {
+    this.url = url;
+    this.faults = new Faults();
+    this.initialKnobs = { ...DEFAULT_KNOBS, ...knobs };
+    /** @type {Set<NodeJS.Timeout>} */
+    this.timers = new Set();
+    this.deliveries = new Deliveries(this);
+    this.clear();
+  }
+
+  /** Forgets everything, pending work included. */
+  clear() {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+    /** @type {Map<string, Account>} */
+    this.accounts = new Map();
+    /** @type {any[]} */
+    this.requests = [];
+    this.knobs = { ...this.initialKnobs };
+    this.clockAhead = 0;
+    /** work that still runs by itself: settling charges and refunds */
+    this.pendingWork = 0;
+    this.faults.clear();
+    this.deliveries.clear();
+  }
+
+  /** Unix seconds on the sandbox's clock. */
+  now() {
+    return Math.floor(Date.now() / 1000) + this.clockAhead;
+  }
+
+  /** @param {string} key @returns {Account} */
+  account(key) {
+    let account = this.accounts.get(key);
+    if (!account) {
+      account = new Account(key);
+      this.accounts.set(key, account);
+    }
+    return account;
+  }
+
+  /** Finds an object of any account. @param {string} kind @param {string} id */
+  locate(kind, id) {
+    for (const account of this.accounts.values()) {
+      const object = account.get(kind, id);
+      if (object) return { account, object };
+    }
+    return null;
+  }
+
+  /** @param {Account} account @returns {Context} a context without an API request behind it */
+  context(account) {
+    return { world: this, account, request: { id: null, idempotency_key: null } };
+  }
+
+  /** Runs `work` later; `close` and `clear` forget it. @param {number} ms @param {() => void} work */
+  after(ms, work) {
+    this.pendingWork += 1;
+    this.timer(ms, () => {
+      this.pendingWork -= 1;
+      work();
+    });
+  }
+
+  /** @param {number} ms @param {() => void} work */
+  timer(ms, work) {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      work();
+    }, ms);
+    this.timers.add(timer);
+  }
+
+  /** Sets knobs; unknown names and wrong kinds are refused. @param {Record<string, any>} changes */
+  setKnobs(changes) {
+    for (const [name, value] of Object.entries(changes)) {
+      if (!(name in DEFAULT_KNOBS)) throw new BadRequest(400, `unknown knob ${name}`);
+      const wanted = /** @type {any} */ (DEFAULT_KNOBS)[name];
+      if (typeof value !== typeof wanted || Array.isArray(value) !== Array.isArray(wanted)) throw new BadRequest(400, `knob ${name} has the wrong kind of value`);
+    }
+    Object.assign(this.knobs, changes);
+    return this.knobs;
+  }
+}
