@@ -59,7 +59,7 @@ export async function handleApi(world, request, response, url) {
   const { authorization: _key, ...headers } = request.headers;
   /** @type {any} */
   const entry = { at: Date.now(), request_id: requestId, method, path: url.pathname, operation: null, account: null, idempotency_key: headers['idempotency-key'] ?? null, stripe_version: headers['stripe-version'] ?? null, params: null, headers, status: null, fault: null, replayed: false };
-  world.requests.push(entry);
+  world.log(entry);
   const answer = (/** @type {number} */ status, /** @type {any} */ payload, /** @type {Record<string, string>} */ more = {}) => {
     entry.status = status;
     sendJson(response, status, payload, { 'Request-Id': requestId, 'Stripe-Version': entry.stripe_version ?? API_VERSION, 'Stripe-Should-Retry': String(status === 409 || status === 429 || status >= 500), ...more });

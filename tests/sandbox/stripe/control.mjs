@@ -41,7 +41,7 @@ function accountOf(world, key) {
 /** @param {World} world */
 function counts(world) {
   /** @type {Record<string, any>} */
-  const out = { requests: world.requests.length, deliveries: world.deliveries.list().length, accounts: {} };
+  const out = { requests: world.requestCount, deliveries: world.deliveries.list().length, accounts: {} };
   for (const account of world.accounts.values()) {
     out.accounts[account.id] = Object.fromEntries(Object.entries(account.objects).map(([kind, map]) => [kind, map.size]));
   }

@@ -60,6 +60,8 @@ export class Deliveries {
   clear() {
     /** @type {Map<string, Delivery>} */
     this.all = new Map();
+    /** @type {Map<string, Delivery[]>} */
+    this.byEvent = new Map();
     /** @type {Delivery[]} */
     this.window = [];
     /** @type {Set<() => void>} */
@@ -90,7 +92,13 @@ export class Deliveries {
       state: dropped ? 'dropped' : this.world.knobs.hold ? 'held' : 'waiting', attempts: [],
     };
     this.all.set(delivery.id, delivery);
+    this.byEvent.set(event.id, [...this.of(event.id), delivery]);
     return delivery;
+  }
+
+  /** @param {string} eventId */
+  of(eventId) {
+    return this.byEvent.get(eventId) ?? [];
   }
 
   /** @param {Delivery} delivery */
@@ -141,13 +149,13 @@ export class Deliveries {
 
   /** The event as the API shows it, with `pending_webhooks` counted. @param {any} event */
   render(event) {
-    const pending = [...this.all.values()].filter((d) => d.event === event.id && d.state !== 'delivered').length;
+    const pending = this.of(event.id).filter((d) => d.state !== 'delivered').length;
     return { ...event, pending_webhooks: pending };
   }
 
   /** Whether some delivery of the event has not succeeded. @param {string} eventId */
   undelivered(eventId) {
-    return [...this.all.values()].some((d) => d.event === eventId && d.state !== 'delivered' && (d.attempts.length > 0 || d.state === 'dropped'));
+    return this.of(eventId).some((d) => d.state !== 'delivered' && (d.attempts.length > 0 || d.state === 'dropped'));
   }
 
   /** @param {{event?: string, type?: string, state?: string}} [filter] */
@@ -207,7 +215,7 @@ export class Deliveries {
    * @param {string} eventId @param {number} timeoutMs @returns {Promise<boolean>}
    */
   acknowledged(eventId, timeoutMs) {
-    const open = () => this.list({ event: eventId }).some((d) => d.state === 'waiting');
+    const open = () => this.of(eventId).some((d) => d.state === 'waiting');
     if (!open()) return Promise.resolve(true);
     return new Promise((resolve) => {
       const finish = (/** @type {boolean} */ answer) => {

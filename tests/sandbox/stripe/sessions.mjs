@@ -234,9 +234,11 @@ export function createCustomer(context, params) {
   return customer;
 }
 
-/** Expires what has run out of time: sessions, and holds that were not captured. @param {import('./world.mjs').World} world */
+/** Expires what has run out of time: sessions, and holds that were not captured; once a second is enough. @param {import('./world.mjs').World} world */
 export function sweep(world) {
   const now = world.now();
+  if (now === world.sweptAt) return;
+  world.sweptAt = now;
   for (const account of world.accounts.values()) {
     const context = world.context(account);
     for (const session of account.objects.session.values()) {

@@ -36,6 +36,9 @@ export const DEFAULT_KNOBS = Object.freeze({
   release_as_refund: true,
 });
 
+/** Requests that the log holds. */
+const REQUESTS_KEPT = 20_000;
+
 const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
 /** @param {string} prefix @param {number} [length] */
@@ -115,8 +118,10 @@ export class World {
     this.accounts = new Map();
     /** @type {any[]} */
     this.requests = [];
+    this.requestCount = 0;
     this.knobs = { ...this.initialKnobs };
     this.clockAhead = 0;
+    this.sweptAt = 0;
     /** work that still runs by itself: settling charges and refunds */
     this.pendingWork = 0;
     this.faults.clear();
@@ -126,6 +131,13 @@ export class World {
   /** Unix seconds on the sandbox's clock. */
   now() {
     return Math.floor(Date.now() / 1000) + this.clockAhead;
+  }
+
+  /** Keeps a received request; the oldest go when there are too many. @param {any} entry */
+  log(entry) {
+    this.requestCount += 1;
+    this.requests.push(entry);
+    if (this.requests.length > REQUESTS_KEPT) this.requests.splice(0, REQUESTS_KEPT / 2);
   }
 
   /** @param {string} key @returns {Account} */

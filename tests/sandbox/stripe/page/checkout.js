@@ -15,6 +15,14 @@ expiry?.addEventListener('input', (event) => {
   if (event.inputType !== 'deleteContentBackward') expiry.value = asExpiry(expiry.value);
 });
 
+const clearError = (input) => {
+  input.removeAttribute('aria-invalid');
+  document.querySelector(`#${input.id}-error`)?.remove();
+};
+for (const input of document.querySelectorAll('input[aria-invalid]')) {
+  input.addEventListener('input', () => clearError(input), { once: true });
+}
+
 for (const item of document.querySelectorAll('.cards code')) {
   const button = document.createElement('button');
   button.type = 'button';
@@ -23,6 +31,7 @@ for (const item of document.querySelectorAll('.cards code')) {
     number.value = group(item.textContent);
     expiry.value = '12 / 34';
     document.querySelector('#cvc').value = '123';
+    for (const input of [number, expiry, document.querySelector('#cvc')]) clearError(input);
     document.querySelector('.primary').focus();
   });
   item.replaceWith(button);
