@@ -14,4 +14,6 @@ pub mod locale;
 pub mod money;
 pub mod prepayment;
 pub mod provider;
+#[cfg(feature = "schedule")]
+pub mod schedule;
 pub mod time;

@@ -1,0 +1,79 @@
+//! Free times: when a visit can be booked, and what it then claims.
+//!
+//! Two questions, one set of rules: [`Schedule::plan_visit`] asks about one start (the ledger, at booking),
+//! [`Schedule::free_times`] about days (the edge, for display). Where nothing is busy they agree exactly.
+//!
+//! The rules, in one place:
+//! - Plans are wall-clock times of the salon's zone, durations are elapsed minutes. On a day that the clocks change, a
+//!   span of hours is as long as it really lasts.
+//! - A wall-clock time that is skipped (clocks forward) is not offered; a span that reaches into the skipped part ends or
+//!   begins at the change. Of a repeated one (clocks back) the first is meant and offered; the second pass is working time
+//!   but no start. So a label appears once a day, and means one instant.
+//! - Starts lie on the grid: whole slot steps, on the wall clock, after the start of each span of hours, breaks
+//!   notwithstanding.
+//! - The visit, from its start to the end of its last service, lies in working time: hours less breaks, across midnight
+//!   when one day's hours end at 24:00 and the next day's begin at 00:00. Buffers between services are part of it.
+//! - The buffer after the last service may run into a break or past closing, but not into another claim.
+//! - A staff member's exception replaces the salon's, which replaces the member's hours, which replace the salon's hours.
+//!   Of two exceptions of one kind for one day the first holds.
+//! - One person does the whole visit, each in their own durations.
+//!
+//! Deliberately absent: the clock, and who may book what at which price.
+
+mod busy;
+mod free;
+mod offer;
+mod visit;
+mod working;
+mod zone;
+
+use crate::catalogue::Salon;
+use crate::time::{LocalDate, Timestamp};
+
+pub use busy::{Busy, BusyClaim, BusyDay};
+pub use free::{NEAREST_COUNT, NEAREST_DAYS};
+pub use offer::NotOffered;
+pub use visit::{VisitPlan, lay_out};
+pub use zone::{Day, UnknownZone, Zone};
+
+/// A salon's plan as it stands at one instant.
+#[derive(Debug, Clone, Copy)]
+pub struct Schedule<'a> {
+    salon: &'a Salon,
+    zone: &'a Zone,
+    now: Timestamp,
+    today: LocalDate,
+    last: LocalDate,
+}
+
+impl<'a> Schedule<'a> {
+    /// The plan of `salon`, whose zone is `zone`, as seen at `now`.
+    #[must_use]
+    pub fn new(salon: &'a Salon, zone: &'a Zone, now: Timestamp) -> Self {
+        let today = zone.local_date(now);
+        let last = today.plus_days(i64::from(salon.booking.horizon_days) - 1);
+        Self { salon, zone, now, today, last }
+    }
+
+    /// Today in the salon's zone: the first day that can be booked.
+    #[must_use]
+    pub fn today(&self) -> LocalDate {
+        self.today
+    }
+
+    /// The last day on which a visit can start.
+    #[must_use]
+    pub fn last(&self) -> LocalDate {
+        self.last
+    }
+
+    /// No visit starts before this.
+    fn earliest(&self) -> Timestamp {
+        self.now.plus(self.salon.booking.lead_time.seconds())
+    }
+
+    /// True when a visit may start on that day as far as today and the horizon go.
+    fn is_bookable(&self, date: LocalDate) -> bool {
+        self.today <= date && date <= self.last
+    }
+}

@@ -1,0 +1,140 @@
+//! The free times of days, and those nearest to a time that is gone.
+//!
+//! Invariant: a time is listed exactly when [`Schedule::plan_visit`] gives a visit for it whose claim meets no other claim.
+//! One person's day is one sweep over starts, working intervals and that day's claims, all in order.
+
+use super::offer::Chain;
+use super::{Busy, Day, NotOffered, Schedule};
+use crate::api::{DAYS_MAX, FreeDay, FreeTime, FreeTimes, StaffChoice};
+use crate::id::ServiceId;
+use crate::time::{Interval, LocalDate, LocalTime, Timestamp};
+use std::collections::BTreeMap;
+
+/// How many times [`Schedule::nearest`] gives at most.
+pub const NEAREST_COUNT: usize = 3;
+/// How many days before and after the wanted one [`Schedule::nearest`] looks at.
+pub const NEAREST_DAYS: u16 = 7;
+
+impl<'a> Schedule<'a> {
+    /// The free times of `services` with `staff` on `days` days (at most [`DAYS_MAX`]) from `from` on. `busy` must know every
+    /// claim in [`Schedule::busy_span`] of the same question.
+    pub fn free_times(
+        &self,
+        services: &[ServiceId],
+        staff: &StaffChoice,
+        from: LocalDate,
+        days: u16,
+        busy: &Busy,
+    ) -> Result<FreeTimes, NotOffered> {
+        let chains = self.chains(services, staff)?;
+        let days = dates(from, days).map(|date| FreeDay { date, times: self.free_day(&chains, date, busy) });
+        Ok(FreeTimes { days: days.collect(), today: self.today, last: self.last })
+    }
+
+    /// The span outside which no claim matters to that question; `None` when nothing can be booked in it whatever the claims.
+    pub fn busy_span(
+        &self,
+        services: &[ServiceId],
+        staff: &StaffChoice,
+        from: LocalDate,
+        days: u16,
+    ) -> Result<Option<Interval>, NotOffered> {
+        let chains = self.chains(services, staff)?;
+        Ok(dates(from, days).filter_map(|date| self.busy_span_of(&chains, date)).reduce(hull))
+    }
+
+    /// The free times nearest to `wanted`, at most [`NEAREST_COUNT`], in order of time; of two equally near the earlier goes
+    /// first. Looks at the wanted day (or the nearest that can be booked) and up to [`NEAREST_DAYS`] around it, and asks `busy` for the
+    /// claims of a span only while it still needs them. Empty when the visit is not offered at all.
+    ///
+    /// # Errors
+    /// Those of `busy`.
+    pub fn nearest<E>(
+        &self,
+        services: &[ServiceId],
+        staff: &StaffChoice,
+        wanted: Timestamp,
+        mut busy: impl FnMut(Interval) -> Result<Busy, E>,
+    ) -> Result<Vec<FreeTime>, E> {
+        let Ok(chains) = self.chains(services, staff) else { return Ok(Vec::new()) };
+        let centre = self.zone.local_date(wanted).clamp(self.today, self.last);
+        let distance = |time: &FreeTime| (time.start.0.abs_diff(wanted.0), time.start);
+        let mut found: Vec<FreeTime> = Vec::new();
+        for ring in 0..=i64::from(NEAREST_DAYS) {
+            let around = [centre.plus_days(-ring), centre.plus_days(ring)];
+            for date in around.into_iter().take(if ring == 0 { 1 } else { 2 }) {
+                if let Some(span) = self.busy_span_of(&chains, date) {
+                    found.extend(self.free_day(&chains, date, &busy(span)?));
+                }
+            }
+            found.sort_unstable_by_key(distance);
+            found.truncate(NEAREST_COUNT);
+            // What later rings hold lies outside the days seen so far.
+            let seen_from = self.zone.start_of_day(around[0]);
+            let seen_to = self.zone.start_of_day(around[1].plus_days(1));
+            let settled = |time: &FreeTime| {
+                let reach = i64::try_from(time.start.0.abs_diff(wanted.0)).unwrap_or(i64::MAX);
+                wanted.since(seen_from) > reach && seen_to.since(wanted) > reach
+            };
+            if found.len() == NEAREST_COUNT && found.last().is_some_and(settled) {
+                break;
+            }
+        }
+        found.sort_unstable_by_key(|time| time.start);
+        Ok(found)
+    }
+
+    fn free_day(&self, chains: &[Chain<'a>], date: LocalDate, busy: &Busy) -> Vec<FreeTime> {
+        if !self.is_bookable(date) {
+            return Vec::new();
+        }
+        let day = self.zone.day(date);
+        let mut times: BTreeMap<Timestamp, FreeTime> = BTreeMap::new();
+        for chain in chains {
+            for (local, start) in self.free_starts(chain, day, busy) {
+                let time = times.entry(start).or_insert(FreeTime { start, local, staff: Vec::new() });
+                time.staff.push(chain.member.id.clone());
+            }
+        }
+        times.into_values().collect()
+    }
+
+    fn free_starts(&self, chain: &Chain<'a>, day: Day<'a>, busy: &Busy) -> Vec<(LocalTime, Timestamp)> {
+        let working = self.working_over_midnight(chain.member, &day, chain.visit);
+        let (Some(first), Some(last)) = (working.first(), working.last()) else { return Vec::new() };
+        let span = Interval { start: first.start, end: last.end.plus(chain.claim - chain.visit) };
+        let mut working = working.iter().copied().peekable();
+        let mut claims = busy.within(&chain.member.id, span).iter().copied().peekable();
+        let earliest = self.earliest();
+        self.grid(chain.member, day)
+            .filter(|&(_, start)| {
+                while working.next_if(|work| work.end <= start).is_some() {}
+                while claims.next_if(|claim| claim.end <= start).is_some() {}
+                let works = |work: &Interval| work.start <= start && start.plus(chain.visit) <= work.end;
+                let free = |claim: &Interval| start.plus(chain.claim) <= claim.start;
+                start >= earliest && working.peek().is_some_and(works) && claims.peek().is_none_or(free)
+            })
+            .collect()
+    }
+
+    fn busy_span_of(&self, chains: &[Chain<'a>], date: LocalDate) -> Option<Interval> {
+        if !self.is_bookable(date) {
+            return None;
+        }
+        let day = self.zone.day(date);
+        let spans = chains.iter().filter_map(|chain| {
+            let working = self.working_over_midnight(chain.member, &day, chain.visit);
+            let end = working.last()?.end.plus(chain.claim - chain.visit);
+            Some(Interval { start: working.first()?.start, end })
+        });
+        spans.reduce(hull)
+    }
+}
+
+fn dates(from: LocalDate, days: u16) -> impl Iterator<Item = LocalDate> {
+    (0..i64::from(days.min(DAYS_MAX))).map(move |n| from.plus_days(n))
+}
+
+fn hull(a: Interval, b: Interval) -> Interval {
+    Interval { start: a.start.min(b.start), end: a.end.max(b.end) }
+}

@@ -1,0 +1,34 @@
+//! How a chain of services lies in time.
+//!
+//! Invariant: services follow one another in the order chosen, each followed by its buffer. Durations are elapsed time: a
+//! change of clocks in between does not stretch or shrink a visit.
+
+use crate::catalogue::ResolvedLine;
+use crate::time::{Interval, Timestamp};
+
+/// A visit laid out from its start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitPlan {
+    /// Each service in order, without its buffer.
+    pub lines: Vec<Interval>,
+    /// What the client sees: from the first service's start to the last one's end.
+    pub visit: Interval,
+    /// What is taken of the staff member's time: the visit and the last service's buffer.
+    pub claim: Interval,
+}
+
+/// The visit of `lines` from `start` on; of no lines, an empty one.
+#[must_use]
+pub fn lay_out(lines: &[ResolvedLine<'_>], start: Timestamp) -> VisitPlan {
+    let (mut free, mut seen) = (start, start);
+    let lines = lines
+        .iter()
+        .map(|line| {
+            let interval = Interval { start: free, end: free.plus(line.duration.seconds()) };
+            seen = interval.end;
+            free = interval.end.plus(line.service.buffer.seconds());
+            interval
+        })
+        .collect();
+    VisitPlan { lines, visit: Interval { start, end: seen }, claim: Interval { start, end: free } }
+}
