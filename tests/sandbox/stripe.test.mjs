@@ -64,7 +64,7 @@ async function listening() {
 
 const types = () => receiver.received.map((r) => r.type);
 /** @param {Stripe} stripe */
-const eventTypes = async (stripe) => (await stripe.events.list({ limit: 100 })).data.map((e) => e.type).reverse();
+const eventTypes = async (stripe) => (await stripe.events.list({ limit: 100 })).data.map((e) => /** @type {string} */ (e.type)).reverse();
 /** @param {string} path @param {string} key @param {Record<string, any>} [init] */
 const raw = (path, key, init = {}) => fetch(sandbox.url + path, { ...init, headers: { Authorization: `Bearer ${key}`, ...init.headers } });
 

@@ -69,18 +69,19 @@ function dispute(world, body) {
   return openDispute(context, object, body.kind ?? 'fraudulent', body.amount);
 }
 
-/** @type {Control} */
+/** @param {World} world @param {Record<string, any>} body */
 async function forge(world, body) {
   if (!body.url) throw new BadRequest(400, 'url is missing');
   const payload = typeof body.payload === 'string' ? body.payload : JSON.stringify(body.payload ?? {});
   const timestamp = body.timestamp ?? Math.floor(Date.now() / 1000);
   const secrets = body.secrets ?? (body.secret === undefined ? [] : [body.secret]);
   const header = body.header ?? signatureHeader(payload, secrets, timestamp, body.scheme);
+  /** @type {Record<string, string>} */
   const headers = header === '' ? {} : { 'Stripe-Signature': header };
   return { header, ...(await post(body.url, payload, headers, world.knobs.delivery_timeout_ms)) };
 }
 
-/** @type {Control} */
+/** @param {World} world @param {Record<string, any>} _body @param {URLSearchParams} query */
 async function idle(world, _body, query) {
   const end = Date.now() + Number(query.get('timeout_ms') ?? 10_000);
   while (!world.deliveries.quiet() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5));

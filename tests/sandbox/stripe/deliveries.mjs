@@ -8,7 +8,7 @@
 
 import http from 'node:http';
 import https from 'node:https';
-import { signatureHeader } from './signature.mjs';
+import { fakeSignature, signatureHeader } from './signature.mjs';
 
 /**
  * @typedef {object} Delivery
@@ -29,7 +29,7 @@ import { signatureHeader } from './signature.mjs';
 export function post(url, body, headers, timeoutMs) {
   const started = Date.now();
   return new Promise((resolve) => {
-    const done = (/** @type {number} */ status, /** @type {string} */ text, /** @type {string | undefined} */ error) =>
+    const done = (/** @type {number} */ status, /** @type {string} */ text, /** @type {string} */ error = '') =>
       resolve({ status, ms: Date.now() - started, body: text, ...(error ? { error } : {}) });
     const client = url.startsWith('https:') ? https : http;
     const request = client.request(url, {
@@ -51,22 +51,25 @@ export function post(url, body, headers, timeoutMs) {
 }
 
 export class Deliveries {
+  /** @type {Map<string, Delivery>} */
+  all = new Map();
+  /** @type {Map<string, Delivery[]>} */
+  byEvent = new Map();
+  /** deliveries that wait to be shuffled @type {Delivery[]} */
+  window = [];
+  /** told after each try @type {Set<() => void>} */
+  watchers = new Set();
+  next = 1;
+
   /** @param {import('./world.mjs').World} world */
   constructor(world) {
     this.world = world;
-    this.clear();
   }
 
   clear() {
-    /** @type {Map<string, Delivery>} */
-    this.all = new Map();
-    /** @type {Map<string, Delivery[]>} */
-    this.byEvent = new Map();
-    /** @type {Delivery[]} */
+    this.all.clear();
+    this.byEvent.clear();
     this.window = [];
-    /** @type {Set<() => void>} */
-    this.watchers = new Set();
-    this.next = 1;
   }
 
   /**
@@ -136,7 +139,8 @@ export class Deliveries {
     if (!found || !endpoint) return this.#record(delivery, { status: 0, ms: 0, body: '', error: 'the endpoint is gone' });
     const body = JSON.stringify({ ...this.render(found.object), api_version: endpoint.api_version ?? found.object.api_version }, null, 2);
     const timestamp = Math.floor(Date.now() / 1000);
-    const header = signatureHeader(body, activeSecrets(found.account, endpoint.id), timestamp);
+    const signed = signatureHeader(body, activeSecrets(found.account, endpoint.id), timestamp);
+    const header = found.account.livemode ? signed : `${signed},${fakeSignature()}`;
     return this.#record(delivery, await post(endpoint.url, body, { 'Stripe-Signature': header }, this.world.knobs.delivery_timeout_ms));
   }
 

@@ -61,7 +61,7 @@ export function createRefund(context, params) {
     id: newId('re_3'),
     object: 'refund',
     amount,
-    balance_transaction: null,
+    balance_transaction: /** @type {string | null} */ (null),
     charge: charge.id,
     created: world.now(),
     currency: charge.currency,

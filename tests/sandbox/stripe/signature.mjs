@@ -4,7 +4,7 @@
  * Written from the public description; shares nothing with the code that verifies it.
  */
 
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 /**
  * @param {string} payload the exact body
@@ -16,3 +16,6 @@ export function signatureHeader(payload, secrets, timestamp, scheme = 'v1') {
   const parts = secrets.map((secret) => `${scheme}=${createHmac('sha256', secret).update(`${timestamp}.${payload}`, 'utf8').digest('hex')}`);
   return [`t=${timestamp}`, ...parts].join(',');
 }
+
+/** The signature of an unknown scheme that Stripe adds in test mode; a verifier must not accept it. */
+export const fakeSignature = () => `v0=${randomBytes(32).toString('hex')}`;

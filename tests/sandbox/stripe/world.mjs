@@ -10,7 +10,9 @@ import { Faults } from '../faults.mjs';
 import { BadRequest } from '../http.mjs';
 import { Deliveries } from './deliveries.mjs';
 
-/** Knobs and their defaults; times in milliseconds. */
+/** @typedef {{checkout_wait_ms: number, settle_ms: number, retry_base_ms: number, retry_limit: number, delivery_timeout_ms: number, delivery_delay_ms: number, hold: boolean, duplicate: number, reorder_ms: number, drop_types: string[], release_as_refund: boolean}} Knobs */
+
+/** Knobs and their defaults; times in milliseconds. @type {Readonly<Knobs>} */
 export const DEFAULT_KNOBS = Object.freeze({
   /** how long the payment page waits for a 2xx on checkout.session.completed; Stripe waits up to 10 s */
   checkout_wait_ms: 2000,
@@ -31,7 +33,7 @@ export const DEFAULT_KNOBS = Object.freeze({
   /** shuffle deliveries that fall into one window of this length; 0 = off */
   reorder_ms: 0,
   /** drop deliveries of these event types; ['*'] = all */
-  drop_types: /** @type {string[]} */ ([]),
+  drop_types: [],
   /** whether releasing a hold shows up as `amount_refunded` and `charge.refunded` (older payloads do; unconfirmed for the newest) */
   release_as_refund: true,
 });
@@ -99,30 +101,43 @@ export class Account {
  */
 
 export class World {
+  /** @type {Map<string, Account>} */
+  accounts = new Map();
+  /** @type {any[]} */
+  requests = [];
+  requestCount = 0;
+  /** seconds ahead of the machine's clock */
+  clockAhead = 0;
+  /** second of the last sweep */
+  sweptAt = 0;
+  /** work that still runs by itself: settling charges and refunds */
+  pendingWork = 0;
+  /** @type {Set<NodeJS.Timeout>} */
+  timers = new Set();
+
   /** @param {{url: () => string, knobs?: Record<string, unknown>}} options */
   constructor({ url, knobs = {} }) {
     this.url = url;
     this.faults = new Faults();
-    this.initialKnobs = { ...DEFAULT_KNOBS, ...knobs };
-    /** @type {Set<NodeJS.Timeout>} */
-    this.timers = new Set();
+    /** @type {Knobs} */
+    this.initialKnobs = { ...DEFAULT_KNOBS };
+    /** @type {Knobs} */
+    this.knobs = { ...this.initialKnobs };
+    this.setKnobs(knobs);
+    this.initialKnobs = { ...this.knobs };
     this.deliveries = new Deliveries(this);
-    this.clear();
   }
 
   /** Forgets everything, pending work included. */
   clear() {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
-    /** @type {Map<string, Account>} */
-    this.accounts = new Map();
-    /** @type {any[]} */
+    this.accounts.clear();
     this.requests = [];
     this.requestCount = 0;
     this.knobs = { ...this.initialKnobs };
     this.clockAhead = 0;
     this.sweptAt = 0;
-    /** work that still runs by itself: settling charges and refunds */
     this.pendingWork = 0;
     this.faults.clear();
     this.deliveries.clear();
