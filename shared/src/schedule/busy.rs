@@ -34,6 +34,13 @@ pub struct BusyDay {
 pub struct Busy(BTreeMap<StaffId, Vec<Interval>>);
 
 impl Busy {
+    /// Adds claimed intervals of one person, in any order.
+    pub fn insert(&mut self, staff: &StaffId, claims: impl IntoIterator<Item = Interval>) {
+        let own = self.0.entry(staff.clone()).or_default();
+        own.extend(claims);
+        *own = merged(std::mem::take(own));
+    }
+
     /// That person's claimed time that has an instant in common with `span`, in order.
     #[must_use]
     pub fn within(&self, staff: &StaffId, span: Interval) -> &[Interval] {

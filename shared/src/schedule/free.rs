@@ -6,7 +6,7 @@
 use super::offer::Chain;
 use super::{Busy, Day, NotOffered, Schedule};
 use crate::api::{DAYS_MAX, FreeDay, FreeTime, FreeTimes, StaffChoice};
-use crate::id::ServiceId;
+use crate::id::{ServiceId, StaffId};
 use crate::time::{Interval, LocalDate, LocalTime, Timestamp};
 use std::collections::BTreeMap;
 
@@ -43,9 +43,10 @@ impl<'a> Schedule<'a> {
         Ok(dates(from, days).filter_map(|date| self.busy_span_of(&chains, date)).reduce(hull))
     }
 
-    /// The free times nearest to `wanted`, at most [`NEAREST_COUNT`], in order of time; of two equally near the earlier goes
-    /// first. Looks at the wanted day (or the nearest that can be booked) and up to [`NEAREST_DAYS`] around it, and asks `busy` for the
-    /// claims of a span only while it still needs them. Empty when the visit is not offered at all.
+    /// The free times nearest to `wanted`, at most [`NEAREST_COUNT`], in order of time; of two equally near the earlier
+    /// is taken. Looks at the wanted day (or the nearest that can be booked) and up to [`NEAREST_DAYS`] around it. `busy` is
+    /// asked day by day, only while more is needed, for one person's claims within a span. Empty when nobody
+    /// does these services.
     ///
     /// # Errors
     /// Those of `busy`.
@@ -54,27 +55,29 @@ impl<'a> Schedule<'a> {
         services: &[ServiceId],
         staff: &StaffChoice,
         wanted: Timestamp,
-        mut busy: impl FnMut(Interval) -> Result<Busy, E>,
+        mut busy: impl FnMut(&StaffId, Interval) -> Result<Vec<Interval>, E>,
     ) -> Result<Vec<FreeTime>, E> {
         let Ok(chains) = self.chains(services, staff) else { return Ok(Vec::new()) };
         let centre = self.zone.local_date(wanted).clamp(self.today, self.last);
-        let distance = |time: &FreeTime| (time.start.0.abs_diff(wanted.0), time.start);
         let mut found: Vec<FreeTime> = Vec::new();
         for ring in 0..=i64::from(NEAREST_DAYS) {
-            let around = [centre.plus_days(-ring), centre.plus_days(ring)];
-            for date in around.into_iter().take(if ring == 0 { 1 } else { 2 }) {
-                if let Some(span) = self.busy_span_of(&chains, date) {
-                    found.extend(self.free_day(&chains, date, &busy(span)?));
+            let (before, after) = (centre.plus_days(-ring), centre.plus_days(ring));
+            for date in std::iter::once(before).chain((ring > 0).then_some(after)) {
+                let Some(span) = self.busy_span_of(&chains, date) else { continue };
+                let mut claims = Busy::default();
+                for Chain { member, .. } in &chains {
+                    claims.insert(&member.id, busy(&member.id, span)?);
                 }
+                found.extend(self.free_day(&chains, date, &claims));
             }
-            found.sort_unstable_by_key(distance);
+            found.sort_unstable_by_key(|time| (distance(time, wanted), time.start));
             found.truncate(NEAREST_COUNT);
-            // What later rings hold lies outside the days seen so far.
-            let seen_from = self.zone.start_of_day(around[0]);
-            let seen_to = self.zone.start_of_day(around[1].plus_days(1));
+            // A later ring lies outside the days seen so far, so it holds nothing nearer than their ends.
+            let (from, to) = (self.zone.day(before).interval().start, self.zone.day(after).interval().end);
             let settled = |time: &FreeTime| {
-                let reach = i64::try_from(time.start.0.abs_diff(wanted.0)).unwrap_or(i64::MAX);
-                wanted.since(seen_from) > reach && seen_to.since(wanted) > reach
+                let away = distance(time, wanted);
+                (before <= self.today || away < wanted.since(from))
+                    && (after >= self.last || away < to.since(wanted))
             };
             if found.len() == NEAREST_COUNT && found.last().is_some_and(settled) {
                 break;
@@ -129,6 +132,11 @@ impl<'a> Schedule<'a> {
         });
         spans.reduce(hull)
     }
+}
+
+/// Seconds between a free time and a wanted one.
+fn distance(time: &FreeTime, wanted: Timestamp) -> i64 {
+    time.start.since(wanted).saturating_abs()
 }
 
 fn dates(from: LocalDate, days: u16) -> impl Iterator<Item = LocalDate> {
