@@ -9,7 +9,7 @@ use crate::contact::PhonePlan;
 use crate::id::{CategoryId, SalonId, ServiceId, StaffId};
 use crate::locale::Locale;
 use crate::money::{Currency, Money};
-use crate::prepayment::PrepaymentRule;
+use crate::prepayment::{PrepaymentRule, QuoteLine};
 use crate::time::{LocalDate, LocalTime, Minutes};
 use serde::{Deserialize, Serialize};
 
@@ -275,6 +275,19 @@ impl SalonDraft {
     #[must_use]
     pub fn money(&self, minor: u64) -> Money {
         Money::new(minor, self.currency).unwrap_or_else(|_| Money::zero(self.currency))
+    }
+
+    /// The same chain as far as money is concerned.
+    #[must_use]
+    pub fn quote_lines(&self, lines: &[ResolvedLine<'_>]) -> Vec<QuoteLine> {
+        lines
+            .iter()
+            .map(|line| QuoteLine {
+                from: self.money(line.price.from),
+                to: self.money(line.price.to.unwrap_or(line.price.from)),
+                rule: line.prepayment,
+            })
+            .collect()
     }
 
     /// The chain of `services` as `staff` does it; `None` when a service is unknown or this person does not do all.

@@ -210,7 +210,10 @@ impl Contact {
         let email = match parse_email(&form.email) {
             Ok(email) => Ok(Some(email)),
             Err(FieldFault::Missing) => Ok(None),
-            Err(fault) => Err(note(ContactField::Email, fault)),
+            Err(fault) => {
+                note(ContactField::Email, fault);
+                Err(())
+            }
         };
         let comment = parse_comment(&form.comment).map_err(|fault| note(ContactField::Comment, fault));
         match (name, phone, email, comment) {

@@ -4,14 +4,19 @@
 //! as arguments, so each rule is a unit test, the whole is a simulator with a seed, and the browser and the edge cannot
 //! disagree about what is valid.
 //!
-//! Where to start: [`catalogue`] (what a salon offers), [`api`] (what travels).
+//! Where to start: [`catalogue`] (what a salon offers), [`api`] (what travels), [`booking`] (the state machine),
+//! `ledger` (one command, one transaction).
 
 pub mod api;
+pub mod booking;
 pub mod catalogue;
 pub mod contact;
 pub mod id;
+#[cfg(feature = "schedule")]
+pub mod ledger;
 pub mod locale;
 pub mod money;
+pub mod payment;
 pub mod prepayment;
 pub mod provider;
 #[cfg(feature = "schedule")]

@@ -106,16 +106,18 @@ pub struct DisputeFact {
     pub due_by: Option<Timestamp>,
 }
 
-/// How far a dispute is. Everything but `Open` is final.
+/// How far a dispute is. A later status in this order outranks an earlier one: an appeal can turn `Lost` into `Won`.
+///
+/// Where the money is, only `withdrawn` and `reinstated` tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeStatus {
     /// Not decided.
     Open,
-    /// Decided for the salon.
-    Won,
+    /// An inquiry that ended without becoming a dispute, or a dispute that was prevented.
+    Closed,
     /// Decided for the cardholder.
     Lost,
-    /// An inquiry that ended without becoming a dispute; no money moved.
-    Closed,
+    /// Decided for the salon.
+    Won,
 }

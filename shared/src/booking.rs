@@ -1,0 +1,365 @@
+//! One booking: its visit, its phase, its payments; and how events change it.
+//!
+//! ```text
+//!            booked, payment awaited            booked, nothing to pay now
+//!                     │                                   │
+//!                     ▼        payment secured            ▼
+//!                   Held ─────────────────────────▶  Confirmed
+//!                 │      │                                ▲
+//!      hold ended │      │ released by the client         │ late payment, slot still free
+//!                 ▼      ▼                                │
+//!            Expired    Cancelled            Expired ─────┘
+//! ```
+//!
+//! Invariants: a booking holds its slot exactly while it is held or confirmed; an event is applied without asking
+//! whether it should have happened ([`decide`] asked). Deliberately absent: storage, other bookings, the clock.
+
+pub mod decide;
+pub mod settlement;
+
+use crate::api::{
+    BookedLine, BookingStatus, BookingView, Checkout, ConsentShown, PayChoice, PaymentStatus, StaffChoice,
+};
+use crate::contact::{Consent, Contact};
+use crate::id::{BookingId, ProviderRef, ServiceId, StaffId};
+use crate::locale::Locale;
+use crate::money::Money;
+use crate::payment::fact::PaymentFact;
+use crate::payment::{Attempt, Known, Page, Payment, RefundRequest};
+use crate::prepayment::Quote;
+use crate::provider::Provider;
+use crate::time::{Interval, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Time of one staff member that a booking takes, buffer included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Whose time.
+    pub staff: StaffId,
+    /// From when to when.
+    pub interval: Interval,
+}
+
+/// What was asked for, kept so that a repeated post is recognised and a different one under the same identifier refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The services in order.
+    pub services: Vec<ServiceId>,
+    /// Who shall do them.
+    pub staff: StaffChoice,
+    /// When.
+    pub start: Timestamp,
+    /// Now or at the salon.
+    pub pay: PayChoice,
+    /// The consent as shown.
+    pub consent: ConsentShown,
+}
+
+/// Where a booking stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum Phase {
+    /// The slot is kept while a payment is awaited.
+    Held {
+        /// Until then.
+        until: Timestamp,
+    },
+    /// Booked.
+    Confirmed {
+        /// Since then.
+        since: Timestamp,
+    },
+    /// The hold ended unpaid.
+    Expired {
+        /// When.
+        at: Timestamp,
+    },
+    /// Called off by the client while held.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Everything a new booking starts with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewBooking {
+    /// Its identifier, made by the client.
+    pub id: BookingId,
+    /// What was asked for.
+    pub asked: Asked,
+    /// The services as they will be done.
+    pub lines: Vec<BookedLine>,
+    /// What the client sees as the visit.
+    pub visit: Interval,
+    /// What is blocked for others.
+    pub claims: Vec<Claim>,
+    /// What it costs.
+    pub quote: Quote,
+    /// Who comes.
+    pub contact: Contact,
+    /// What they agreed to.
+    pub consent: Consent,
+    /// The language to speak with them.
+    pub locale: Locale,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Held for payment until then, or confirmed at once.
+    pub hold_until: Option<Timestamp>,
+}
+
+/// What has happened to a booking. Past tense: an event is never refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// It was made.
+    Booked {
+        /// With all this.
+        booking: Box<NewBooking>,
+    },
+    /// A payment page is to be opened; the attempt has its number before anyone asks the provider.
+    PaymentStarted {
+        /// Its number.
+        attempt: Attempt,
+        /// At whom.
+        provider: Provider,
+        /// How much.
+        amount: Money,
+        /// When.
+        at: Timestamp,
+        /// When the provider shall close the page by itself.
+        page_expires: Timestamp,
+    },
+    /// The provider opened the page.
+    PageOpened {
+        /// Of this attempt.
+        attempt: Attempt,
+        /// The provider's name of the page.
+        session: ProviderRef,
+        /// Where a person pays.
+        url: String,
+    },
+    /// The provider refused to open a page.
+    PageRefused {
+        /// Of this attempt.
+        attempt: Attempt,
+        /// The provider's code.
+        code: String,
+    },
+    /// The provider said something about a payment.
+    FactLearned {
+        /// About this attempt.
+        attempt: Attempt,
+        /// What.
+        fact: PaymentFact,
+    },
+    /// The booking stands.
+    Confirmed {
+        /// Since then.
+        at: Timestamp,
+    },
+    /// The hold ended unpaid; the slot is free.
+    HoldEnded {
+        /// When.
+        at: Timestamp,
+    },
+    /// The client gave the slot back before paying.
+    Released {
+        /// When.
+        at: Timestamp,
+    },
+    /// Money shall go back to the client.
+    RefundRequested {
+        /// Of this payment.
+        attempt: Attempt,
+        /// Makes it one refund however often it is sent.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
+    /// A card that is held for nothing shall be let go.
+    VoidRequested {
+        /// Of this payment.
+        attempt: Attempt,
+    },
+    /// The provider refused a refund for good.
+    RefundRefused {
+        /// Of this payment.
+        attempt: Attempt,
+        /// Which request.
+        key: String,
+        /// The provider's code.
+        code: String,
+    },
+}
+
+/// A booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    /// What it started with.
+    #[serde(flatten)]
+    pub made: NewBooking,
+    /// How many events have been applied.
+    pub version: u64,
+    /// Where it stands.
+    pub phase: Phase,
+    /// Its payments by attempt.
+    pub payments: BTreeMap<Attempt, Payment>,
+}
+
+impl Booking {
+    /// The booking that a [`Event::Booked`] makes.
+    #[must_use]
+    pub fn new(made: NewBooking) -> Self {
+        let phase = match made.hold_until {
+            Some(until) => Phase::Held { until },
+            None => Phase::Confirmed { since: made.at },
+        };
+        Self { made, version: 1, phase, payments: BTreeMap::new() }
+    }
+
+    /// Applies one event.
+    pub fn apply(&mut self, event: &Event) {
+        self.version = self.version.saturating_add(1);
+        match event {
+            Event::Booked { booking } => *self = Self::new((**booking).clone()),
+            Event::PaymentStarted { attempt, provider, amount, at, page_expires } => {
+                let payment = Payment {
+                    provider: *provider,
+                    asked: *amount,
+                    since: *at,
+                    page_expires: *page_expires,
+                    page: Page::Opening,
+                    known: Known::default(),
+                    refund_requests: Vec::new(),
+                    void_requested: false,
+                };
+                self.payments.entry(*attempt).or_insert(payment);
+            }
+            Event::PageOpened { attempt, session, url } => {
+                if let Some(payment) = self.payments.get_mut(attempt) {
+                    payment.page = Page::Open { session: session.clone(), url: url.clone() };
+                    payment.known.refs.insert(session.clone());
+                }
+            }
+            Event::PageRefused { attempt, code } => {
+                if let Some(payment) = self.payments.get_mut(attempt) {
+                    payment.page = Page::Refused { code: code.clone() };
+                }
+            }
+            Event::FactLearned { attempt, fact } => {
+                if let Some(payment) = self.payments.get_mut(attempt) {
+                    payment.known.absorb(fact, payment.asked);
+                }
+            }
+            Event::Confirmed { at } => self.phase = Phase::Confirmed { since: *at },
+            Event::HoldEnded { at } => self.phase = Phase::Expired { at: *at },
+            Event::Released { at } => self.phase = Phase::Cancelled { at: *at },
+            Event::RefundRequested { attempt, key, amount } => {
+                if let Some(payment) = self.payments.get_mut(attempt) {
+                    payment.refund_requests.push(RefundRequest {
+                        key: key.clone(),
+                        amount: *amount,
+                        refused: None,
+                    });
+                }
+            }
+            Event::VoidRequested { attempt } => {
+                if let Some(payment) = self.payments.get_mut(attempt) {
+                    payment.void_requested = true;
+                }
+            }
+            Event::RefundRefused { attempt, key, code } => {
+                let requests = self.payments.get_mut(attempt).map(|payment| &mut payment.refund_requests);
+                if let Some(request) =
+                    requests.and_then(|requests| requests.iter_mut().find(|request| request.key == *key))
+                {
+                    request.refused = Some(code.clone());
+                }
+            }
+        }
+    }
+
+    /// The slot is kept for this booking: nobody else may have it.
+    #[must_use]
+    pub fn holds_slot(&self) -> bool {
+        matches!(self.phase, Phase::Held { .. } | Phase::Confirmed { .. })
+    }
+
+    /// The payment whose page a client should be sent to, if one is open.
+    #[must_use]
+    pub fn open_checkout(&self) -> Option<Checkout> {
+        if !matches!(self.phase, Phase::Held { .. }) {
+            return None;
+        }
+        let payment = self.payments.values().rev().find(|payment| payment.page_may_be_open())?;
+        match &payment.page {
+            Page::Open { url, .. } => Some(Checkout { provider: payment.provider, url: url.clone() }),
+            Page::Opening | Page::Refused { .. } => None,
+        }
+    }
+
+    fn total(&self, part: impl Fn(&Payment) -> u64) -> Money {
+        let currency = self.made.quote.total_from.currency();
+        let sum = self.payments.values().fold(0, |sum: u64, payment| sum.saturating_add(part(payment)));
+        Money::new(sum, currency).unwrap_or_else(|_| Money::zero(currency))
+    }
+
+    /// Sent back to the client or on its way, over all payments.
+    #[must_use]
+    pub fn returned(&self) -> Money {
+        self.total(|payment| payment.returned().minor())
+    }
+
+    /// What the salon holds now, over all payments.
+    #[must_use]
+    pub fn held(&self) -> Money {
+        self.total(|payment| payment.held().map_or(0, Money::minor))
+    }
+
+    fn payment_status(&self) -> PaymentStatus {
+        let any = |test: fn(&Payment) -> bool| self.payments.values().any(test);
+        let money_came = any(|payment| payment.known.captured > 0);
+        match self.phase {
+            Phase::Held { .. } if any(Payment::is_secured) => PaymentStatus::Paid,
+            Phase::Held { .. } if any(|payment| payment.known.declined.is_some()) => PaymentStatus::Declined,
+            Phase::Held { .. } if any(|payment| payment.known.processing) => PaymentStatus::Processing,
+            Phase::Held { .. } => PaymentStatus::Awaited,
+            Phase::Confirmed { .. } if !money_came && !any(Payment::is_secured) => PaymentStatus::NotNeeded,
+            Phase::Confirmed { .. } if self.held().is_zero() && money_came => PaymentStatus::Refunded,
+            Phase::Confirmed { .. } => PaymentStatus::Paid,
+            Phase::Expired { .. } | Phase::Cancelled { .. } if !money_came => PaymentStatus::Unpaid,
+            Phase::Expired { .. } | Phase::Cancelled { .. } => {
+                let arrived = self.held().is_zero() && self.payments.values().all(Payment::refunds_arrived);
+                if arrived { PaymentStatus::Refunded } else { PaymentStatus::Refunding }
+            }
+        }
+    }
+
+    /// The booking as its client sees it.
+    #[must_use]
+    pub fn view(&self) -> BookingView {
+        let (status, hold_ends) = match self.phase {
+            Phase::Held { until } => (BookingStatus::Held, Some(until)),
+            Phase::Confirmed { .. } => (BookingStatus::Confirmed, None),
+            Phase::Expired { .. } => (BookingStatus::Expired, None),
+            Phase::Cancelled { .. } => (BookingStatus::Cancelled, None),
+        };
+        let captured = self.total(|payment| payment.known.captured);
+        let returned = self.returned();
+        BookingView {
+            id: self.made.id.clone(),
+            version: self.version,
+            status,
+            payment: self.payment_status(),
+            lines: self.made.lines.clone(),
+            start: self.made.visit.start,
+            end: self.made.visit.end,
+            quote: self.made.quote,
+            paid: captured.minus(returned).unwrap_or_else(|_| Money::zero(captured.currency())),
+            refunded: returned,
+            hold_ends,
+        }
+    }
+}

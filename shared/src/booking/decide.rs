@@ -1,0 +1,315 @@
+//! Decisions about one booking: what happens, and what has to be done outside because of it.
+//!
+//! A [`Step`] starts from a booking, emits events (each applied at once) and collects effects. Invariants: the slot is
+//! given up only by [`Step::end_hold`] and [`Step::release`]; money is asked back only by settlement; a fact that says
+//! nothing new changes nothing. Deliberately absent: making bookings and looking at other bookings (`ledger` does).
+
+use super::settlement::{self, Settlement};
+use super::{Booking, Event, Phase};
+use crate::id::ProviderRef;
+use crate::money::Money;
+use crate::payment::fact::PaymentFact;
+use crate::payment::{Attempt, Page, Payment};
+use crate::provider::Provider;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Something to be done outside the ledger, at least once, until the provider has answered for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// Close a payment page that must not be paid any more.
+    ExpirePage {
+        /// Of this payment.
+        attempt: Attempt,
+        /// The provider's name of the page.
+        session: ProviderRef,
+    },
+    /// Find out whether a page was opened, by asking for it again with the same key, and record the answer.
+    ResolvePage {
+        /// Of this payment.
+        attempt: Attempt,
+    },
+    /// Send money back.
+    Refund {
+        /// Of this payment.
+        attempt: Attempt,
+        /// Idempotency key.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
+    /// Let go of a held card.
+    Void {
+        /// Of this payment.
+        attempt: Attempt,
+    },
+    /// Ask the provider how a payment and its refunds stand.
+    LookUp {
+        /// Which payment.
+        attempt: Attempt,
+        /// The booking's version that raised the question; a later question is another one.
+        version: u64,
+    },
+}
+
+impl Effect {
+    /// Names the effect within its booking: the same key is the same effect and is done once.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::ExpirePage { attempt, .. } => format!("expire.{}", attempt.0),
+            Self::ResolvePage { attempt } => format!("resolve.{}", attempt.0),
+            Self::Refund { key, .. } => format!("refund.{key}"),
+            Self::Void { attempt } => format!("void.{}", attempt.0),
+            Self::LookUp { attempt, version } => format!("look-up.{}.{version}", attempt.0),
+        }
+    }
+
+    /// The payment it is about.
+    #[must_use]
+    pub fn attempt(&self) -> Attempt {
+        match self {
+            Self::ExpirePage { attempt, .. }
+            | Self::ResolvePage { attempt }
+            | Self::Refund { attempt, .. }
+            | Self::Void { attempt }
+            | Self::LookUp { attempt, .. } => *attempt,
+        }
+    }
+}
+
+/// How the provider answered when asked to open a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "page", rename_all = "snake_case")]
+pub enum PageAnswer {
+    /// It is open.
+    Opened {
+        /// The provider's name of the page.
+        session: ProviderRef,
+        /// Where a person pays.
+        url: String,
+    },
+    /// It will not be opened; there is none.
+    Refused {
+        /// The provider's code.
+        code: String,
+    },
+}
+
+/// Why a payment cannot be started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotPay {
+    /// The booking stands already, or nothing is due online.
+    NothingToPay,
+    /// The slot is no longer held.
+    HoldEnded,
+    /// [`ATTEMPTS_MAX`] pages were opened for this booking.
+    TooManyAttempts,
+}
+
+/// Whether the time that an expired booking had is still to be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// Nobody else has any of it.
+    Free,
+    /// Somebody has.
+    Taken,
+}
+
+/// Most payment pages for one booking: a client needs two or three, a script would like more.
+pub const ATTEMPTS_MAX: u32 = 10;
+
+/// Stripe keeps a page open for at least 30 minutes (docs.stripe.com, Checkout Session `expires_at`); a margin on top
+/// lets the same request be repeated for a while. We close the page ourselves when the hold ends.
+const PAGE_SECONDS_MIN: i64 = 45 * 60;
+
+/// One decision in the making.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The booking with all events so far applied.
+    pub booking: Booking,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// What has to be done outside.
+    pub effects: Vec<Effect>,
+}
+
+impl Step {
+    /// Starts from a booking as stored.
+    #[must_use]
+    pub fn on(booking: Booking) -> Self {
+        Self { booking, events: Vec::new(), effects: Vec::new() }
+    }
+
+    /// Starts with a new booking.
+    #[must_use]
+    pub fn with_new(made: super::NewBooking) -> Self {
+        let event = Event::Booked { booking: Box::new(made.clone()) };
+        Self { booking: Booking::new(made), events: vec![event], effects: Vec::new() }
+    }
+
+    fn emit(&mut self, event: Event) {
+        self.booking.apply(&event);
+        self.events.push(event);
+    }
+
+    fn add(&mut self, effect: Effect) {
+        if !self.effects.contains(&effect) {
+            self.effects.push(effect);
+        }
+    }
+
+    /// Makes sure that a page is being opened or is open: the attempt a client should be sent to. An attempt without a
+    /// recorded answer is tried again rather than joined by another, for its page may exist.
+    pub fn start_payment(&mut self, provider: Provider, now: Timestamp) -> Result<Attempt, CannotPay> {
+        let until = match self.booking.phase {
+            Phase::Held { until } if until > now => until,
+            Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } => {
+                return Err(CannotPay::HoldEnded);
+            }
+            Phase::Confirmed { .. } => return Err(CannotPay::NothingToPay),
+        };
+        let Some(amount) = self.booking.made.quote.prepayment.due_now() else {
+            return Err(CannotPay::NothingToPay);
+        };
+        let last = self.booking.payments.last_key_value();
+        if let Some((attempt, _)) = last.filter(|(_, payment)| payment.page_may_be_open()) {
+            return Ok(*attempt);
+        }
+        let number = last.map_or(1, |(attempt, _)| attempt.0.saturating_add(1));
+        if number > ATTEMPTS_MAX {
+            return Err(CannotPay::TooManyAttempts);
+        }
+        let attempt = Attempt(number);
+        let page_expires = until.max(now.plus(PAGE_SECONDS_MIN));
+        self.emit(Event::PaymentStarted { attempt, provider, amount, at: now, page_expires });
+        Ok(attempt)
+    }
+
+    /// Takes down how the provider answered. A page that came too late to be of use is closed again.
+    pub fn record_page(&mut self, attempt: Attempt, answer: PageAnswer) {
+        let opening = |payment: &Payment| matches!(payment.page, Page::Opening);
+        if self.booking.payments.get(&attempt).is_some_and(opening) {
+            self.emit(match answer {
+                PageAnswer::Opened { session, url } => Event::PageOpened { attempt, session, url },
+                PageAnswer::Refused { code } => Event::PageRefused { attempt, code },
+            });
+        }
+        self.close_useless_pages();
+    }
+
+    /// Takes in what a provider said about one payment, and draws the consequences. `slot` counts only when an expired
+    /// booking has been paid after all.
+    pub fn learn(&mut self, attempt: Attempt, facts: &[PaymentFact], slot: Slot, now: Timestamp) {
+        self.note(attempt, facts);
+        self.confirm_if_paid(slot, now);
+        self.close_useless_pages();
+        self.settle();
+    }
+
+    /// Takes in facts without drawing consequences yet: more are about to come.
+    pub fn note(&mut self, attempt: Attempt, facts: &[PaymentFact]) {
+        for fact in facts {
+            let Some(payment) = self.booking.payments.get(&attempt) else { return };
+            if *fact == PaymentFact::RefundsToLookUp {
+                let version = self.booking.version;
+                self.add(Effect::LookUp { attempt, version });
+                continue;
+            }
+            let mut joined = payment.known.clone();
+            joined.absorb(fact, payment.asked);
+            if joined != payment.known {
+                self.emit(Event::FactLearned { attempt, fact: fact.clone() });
+            }
+        }
+    }
+
+    fn confirm_if_paid(&mut self, slot: Slot, now: Timestamp) {
+        let paid = |payment: &Payment| payment.is_secured() && payment.returned().is_zero();
+        let booking = &self.booking;
+        let stands = booking.payments.values().any(paid)
+            && match booking.phase {
+                Phase::Held { .. } => true,
+                Phase::Expired { .. } => slot == Slot::Free && booking.made.visit.start > now,
+                Phase::Confirmed { .. } | Phase::Cancelled { .. } => false,
+            };
+        if stands {
+            self.emit(Event::Confirmed { at: now });
+        }
+    }
+
+    /// The hold is over, if it is.
+    pub fn end_hold(&mut self, now: Timestamp) {
+        if matches!(self.booking.phase, Phase::Held { until } if until <= now) {
+            self.emit(Event::HoldEnded { at: now });
+            self.close_useless_pages();
+            self.settle();
+        }
+    }
+
+    /// The client gives the slot back before paying. False when there is nothing to give back.
+    pub fn release(&mut self, now: Timestamp) -> bool {
+        let held = matches!(self.booking.phase, Phase::Held { .. });
+        if held {
+            self.emit(Event::Released { at: now });
+            self.close_useless_pages();
+            self.settle();
+        }
+        held
+    }
+
+    /// The provider refused a refund for good: the money is still here. Why is looked up before another try.
+    pub fn refund_refused(&mut self, attempt: Attempt, key: &str, code: String) {
+        let open = |payment: &Payment| {
+            payment.refund_requests.iter().any(|request| request.key == key && request.refused.is_none())
+        };
+        if self.booking.payments.get(&attempt).is_some_and(open) {
+            self.emit(Event::RefundRefused { attempt, key: key.to_owned(), code });
+            let version = self.booking.version;
+            self.add(Effect::LookUp { attempt, version });
+        }
+    }
+
+    /// Once nobody should pay any more, every page that could still be paid is closed.
+    fn close_useless_pages(&mut self) {
+        if matches!(self.booking.phase, Phase::Held { .. }) {
+            return;
+        }
+        let pages: Vec<_> = self
+            .booking
+            .payments
+            .iter()
+            .filter(|(_, payment)| payment.page_may_be_open())
+            .map(|(attempt, payment)| (*attempt, payment.page.clone()))
+            .collect();
+        for (attempt, page) in pages {
+            match page {
+                Page::Open { session, .. } => self.add(Effect::ExpirePage { attempt, session }),
+                Page::Opening => self.add(Effect::ResolvePage { attempt }),
+                Page::Refused { .. } => {}
+            }
+        }
+    }
+
+    fn settle(&mut self) {
+        for step in settlement::settle(&self.booking) {
+            match step {
+                Settlement::Refund { attempt, amount } => {
+                    let number = self
+                        .booking
+                        .payments
+                        .get(&attempt)
+                        .map_or(0, |payment| payment.refund_requests.len());
+                    let key = format!("{}.{}.{}", self.booking.made.id, attempt.0, number.saturating_add(1));
+                    self.emit(Event::RefundRequested { attempt, key: key.clone(), amount });
+                    self.add(Effect::Refund { attempt, key, amount });
+                }
+                Settlement::Void { attempt } => {
+                    self.emit(Event::VoidRequested { attempt });
+                    self.add(Effect::Void { attempt });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Settlement: what we hold converges to what is due.
+//!
+//! One function says what the salon may keep for a booking now, another what closes the gap. A late payment on a taken
+//! slot, a second payment from another tab, a refund that came back: all the same rule.
+
+use super::{Booking, Phase};
+use crate::api::PayChoice;
+use crate::money::Money;
+use crate::payment::{Attempt, RefundObstacle};
+
+/// What the salon may keep for a booking now. `None` while that is open: a held booking's payment is still on its way.
+#[must_use]
+pub fn entitlement(booking: &Booking) -> Option<Money> {
+    let quote = &booking.made.quote;
+    let nothing = Money::zero(quote.total_from.currency());
+    match booking.phase {
+        Phase::Held { .. } => None,
+        Phase::Confirmed { .. } => match (booking.made.asked.pay, quote.prepayment.due_now()) {
+            (PayChoice::Now, Some(due)) => Some(due),
+            (PayChoice::AtSalon, _) | (PayChoice::Now, None) => Some(nothing),
+        },
+        Phase::Expired { .. } | Phase::Cancelled { .. } => Some(nothing),
+    }
+}
+
+/// One step that brings what is held nearer to what is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settlement {
+    /// Send back part of a captured payment.
+    Refund {
+        /// Of this payment.
+        attempt: Attempt,
+        /// How much.
+        amount: Money,
+    },
+    /// Let go of a card that is held for nothing.
+    Void {
+        /// Of this payment.
+        attempt: Attempt,
+    },
+}
+
+/// What is held, what is due, and why the gap cannot be closed by itself, if it cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Balance {
+    /// Held over all payments.
+    pub held: Money,
+    /// Due now.
+    pub due: Money,
+    /// Why more is held than is due although nothing more can be done automatically.
+    pub obstacle: Option<RefundObstacle>,
+}
+
+impl Balance {
+    /// Held = due, or a person knows why not. Less held than due is at rest too: a dispute took it, and nobody is
+    /// charged again for that.
+    #[must_use]
+    pub fn at_rest(&self) -> bool {
+        self.held.minor() <= self.due.minor() || self.obstacle.is_some()
+    }
+}
+
+/// The balance of a booking, once it is clear what is due.
+#[must_use]
+pub fn balance(booking: &Booking) -> Option<Balance> {
+    let due = entitlement(booking)?;
+    let obstacle = booking
+        .payments
+        .values()
+        .filter(|payment| payment.held().is_ok_and(|held| !held.is_zero()))
+        .find_map(crate::payment::Payment::refund_obstacle);
+    Some(Balance { held: booking.held(), due, obstacle })
+}
+
+/// The steps that close the gap now; empty at rest. The latest payment goes back first: the first one is what the
+/// client meant to pay.
+#[must_use]
+pub fn settle(booking: &Booking) -> Vec<Settlement> {
+    let Some(due) = entitlement(booking) else { return Vec::new() };
+    let mut steps = Vec::new();
+    let mut excess = booking.held().minor().saturating_sub(due.minor());
+    for (attempt, payment) in booking.payments.iter().rev() {
+        let held = payment.held().map_or(0, Money::minor);
+        let part = excess.min(held);
+        if part > 0
+            && payment.refund_obstacle().is_none()
+            && let Ok(amount) = Money::new(part, due.currency())
+        {
+            steps.push(Settlement::Refund { attempt: *attempt, amount });
+            excess -= part;
+        }
+    }
+    let secured = booking.held().minor();
+    let mut missing = due.minor().saturating_sub(secured);
+    for (attempt, payment) in &booking.payments {
+        let authorised = payment.authorised_only().minor();
+        if authorised > 0 && missing == 0 && !payment.void_requested {
+            steps.push(Settlement::Void { attempt: *attempt });
+        }
+        missing = missing.saturating_sub(authorised);
+    }
+    steps
+}

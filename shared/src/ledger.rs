@@ -1,0 +1,374 @@
+//! The ledger's decisions: one command, one transaction, over any [`Store`].
+//!
+//! The Durable Object runs [`execute`] inside one SQL transaction; the simulator runs the same function over maps.
+//! Invariants: a claim is written only after [`Store::busy`] has shown that nobody else has it; a command leaves nothing
+//! behind when it is refused; a message that cannot be placed yet is parked, never dropped. Deliberately absent: the
+//! clock, storage, providers, anything that waits.
+
+mod book;
+
+use crate::api::{BookingRequest, FreeTime};
+use crate::booking::decide::{CannotPay, Effect, PageAnswer, Slot, Step};
+use crate::booking::{Booking, Claim, Event, Phase};
+use crate::catalogue::Salon;
+use crate::contact::FieldError;
+use crate::id::{BookingId, ProviderRef, StaffId};
+use crate::payment::Attempt;
+use crate::payment::fact::PaymentFact;
+use crate::prepayment::Quote;
+use crate::provider::Provider;
+use crate::schedule::Busy;
+use crate::time::{Interval, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What the ledger is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Make a booking, or find the one that the same request made before.
+    Book {
+        /// The client's request as it came.
+        request: Box<BookingRequest>,
+        /// Where the salon can take a prepayment; the first one is used.
+        providers: Vec<Provider>,
+    },
+    /// Make sure that a payment page is open or being opened.
+    StartPayment {
+        /// For this booking.
+        booking: BookingId,
+        /// At this provider.
+        provider: Provider,
+    },
+    /// The provider has answered a request to open a page.
+    RecordPage {
+        /// Of this booking.
+        booking: BookingId,
+        /// Of this payment.
+        attempt: Attempt,
+        /// How.
+        answer: PageAnswer,
+    },
+    /// A provider has said something, in a message or when asked.
+    Learn {
+        /// What the message itself says it is about (our own metadata).
+        about: Option<(BookingId, Attempt)>,
+        /// The provider's names in it.
+        refs: Vec<ProviderRef>,
+        /// What it says.
+        facts: Vec<PaymentFact>,
+    },
+    /// The provider refused a refund for good.
+    RefundRefused {
+        /// Of this booking.
+        booking: BookingId,
+        /// Of this payment.
+        attempt: Attempt,
+        /// Which request.
+        key: String,
+        /// The provider's code.
+        code: String,
+    },
+    /// The client gives a held slot back.
+    Release {
+        /// Which booking.
+        booking: BookingId,
+    },
+    /// End the holds whose time is up.
+    EndHolds,
+}
+
+/// What the ledger answers when it does what it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// A booking as it stands now.
+    Booking {
+        /// The booking.
+        booking: Box<Booking>,
+        /// The payment whose page has to be opened or shown, if one is awaited.
+        pay: Option<Attempt>,
+    },
+    /// Facts were taken in; `changed` is false when they said nothing new.
+    Learned {
+        /// About this booking.
+        booking: BookingId,
+        /// Whether anything was new.
+        changed: bool,
+    },
+    /// Facts about a payment that is not known: kept until it is.
+    Parked,
+    /// So many holds were ended.
+    Ended {
+        /// How many.
+        holds: usize,
+        /// More are due than one transaction takes: ask again.
+        more: bool,
+    },
+}
+
+/// Why the ledger does not do what it is told. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum Refusal {
+    /// This ledger has no salon.
+    UnknownSalon,
+    /// No such booking here.
+    UnknownBooking,
+    /// Fields of the contact form are wrong.
+    InvalidContact {
+        /// All of them.
+        fields: Vec<FieldError>,
+    },
+    /// The consent shown is not the current one.
+    ConsentChanged,
+    /// A service or staff member is not offered, or not together.
+    NotOffered,
+    /// The quote shown is not the true one.
+    PriceChanged {
+        /// The true one.
+        quote: Quote,
+    },
+    /// The salon does not offer this start.
+    NotBookable {
+        /// What it offers instead.
+        nearest: Vec<FreeTime>,
+    },
+    /// Someone else has the slot.
+    SlotTaken {
+        /// What is free instead.
+        nearest: Vec<FreeTime>,
+    },
+    /// The visit must be prepaid.
+    PrepaymentRequired {
+        /// What is due.
+        quote: Quote,
+    },
+    /// The visit cannot be prepaid.
+    PrepaymentUnavailable {
+        /// Why: its prepayment.
+        quote: Quote,
+    },
+    /// Another booking has this identifier.
+    BookingIdReused,
+    /// Nothing is to be paid now.
+    NothingToPay,
+    /// The hold has ended.
+    HoldEnded,
+    /// Too many payment pages were opened for one booking.
+    TooManyAttempts,
+}
+
+impl From<CannotPay> for Refusal {
+    fn from(reason: CannotPay) -> Self {
+        match reason {
+            CannotPay::NothingToPay => Self::NothingToPay,
+            CannotPay::HoldEnded => Self::HoldEnded,
+            CannotPay::TooManyAttempts => Self::TooManyAttempts,
+        }
+    }
+}
+
+/// What a decision changes: written as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The booking as it is now.
+    pub booking: Booking,
+    /// What happened, in order; never empty.
+    pub events: Vec<Event>,
+    /// What has to be done outside.
+    pub effects: Vec<Effect>,
+    /// It held its slot before.
+    pub held_slot: bool,
+}
+
+/// Where a ledger keeps its books. Reads see earlier writes of the same transaction.
+pub trait Store {
+    /// What can go wrong with the storage itself.
+    type Error;
+
+    /// The salon as last published.
+    fn salon(&self) -> Result<Option<Salon>, Self::Error>;
+    /// One booking.
+    fn booking(&self, id: &BookingId) -> Result<Option<Booking>, Self::Error>;
+    /// The claims of other bookings on that staff member's time that overlap `within`.
+    fn busy(
+        &self,
+        staff: &StaffId,
+        within: Interval,
+        except: &BookingId,
+    ) -> Result<Vec<Interval>, Self::Error>;
+    /// Every claim that overlaps `within`.
+    fn claimed(&self, within: Interval) -> Result<Busy, Self::Error>;
+    /// The payment that a provider knows by that name.
+    fn payment_of(&self, name: &ProviderRef) -> Result<Option<(BookingId, Attempt)>, Self::Error>;
+    /// Held bookings whose time was up at `now`, oldest first, at most `limit`.
+    fn holds_ended(&self, now: Timestamp, limit: usize) -> Result<Vec<BookingId>, Self::Error>;
+    /// Takes out what was parked under that name.
+    fn take_parked(&mut self, name: &ProviderRef) -> Result<Vec<PaymentFact>, Self::Error>;
+    /// Keeps facts until their payment is known.
+    fn park(
+        &mut self,
+        names: &[ProviderRef],
+        facts: &[PaymentFact],
+        now: Timestamp,
+    ) -> Result<(), Self::Error>;
+    /// Writes a change: the booking, its events, its claims, its names and its effects.
+    fn save(&mut self, change: &Change) -> Result<(), Self::Error>;
+}
+
+/// Most holds ended in one transaction.
+const HOLDS_PER_TRANSACTION: usize = 50;
+
+/// Does one command. The caller wraps it in one transaction and rolls back on `Err`.
+///
+/// # Errors
+/// Only the storage's own; a refusal is an answer and has changed nothing.
+pub fn execute<S: Store>(
+    store: &mut S,
+    command: Command,
+    now: Timestamp,
+) -> Result<Result<Answer, Refusal>, S::Error> {
+    match command {
+        Command::Book { request, providers } => book::book(store, &request, &providers, now),
+        Command::StartPayment { booking, provider } => {
+            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let mut step = begin(booking);
+            match step.step.start_payment(provider, now) {
+                Ok(attempt) => Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: Some(attempt) })),
+                Err(reason) => Ok(Err(reason.into())),
+            }
+        }
+        Command::RecordPage { booking, attempt, answer } => {
+            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let mut step = begin(booking);
+            step.step.record_page(attempt, answer);
+            let parked = take_parked(store, &step.step.booking, attempt)?;
+            let slot = slot_of(store, &step.step.booking)?;
+            step.step.learn(attempt, &parked, slot, now);
+            Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
+        }
+        Command::Learn { about, refs, facts } => learn(store, about, &refs, &facts, now),
+        Command::RefundRefused { booking, attempt, key, code } => {
+            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let mut step = begin(booking);
+            step.step.refund_refused(attempt, &key, code);
+            Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
+        }
+        Command::Release { booking } => {
+            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let mut step = begin(booking);
+            step.step.release(now);
+            Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
+        }
+        Command::EndHolds => {
+            let holds = end_holds(store, now)?;
+            Ok(Ok(Answer::Ended { holds, more: holds == HOLDS_PER_TRANSACTION }))
+        }
+    }
+}
+
+/// A step on a stored booking, with what has to be remembered of its beginning.
+struct Begun {
+    step: Step,
+    held_slot: bool,
+}
+
+fn begin(booking: Booking) -> Begun {
+    Begun { held_slot: booking.holds_slot(), step: Step::on(booking) }
+}
+
+impl Begun {
+    /// Writes what happened, if anything did.
+    fn finish<S: Store>(self, store: &mut S) -> Result<Box<Booking>, S::Error> {
+        let Step { booking, events, effects } = self.step;
+        if events.is_empty() && effects.is_empty() {
+            return Ok(Box::new(booking));
+        }
+        let change = Change { booking, events, effects, held_slot: self.held_slot };
+        store.save(&change)?;
+        Ok(Box::new(change.booking))
+    }
+}
+
+fn end_holds<S: Store>(store: &mut S, now: Timestamp) -> Result<usize, S::Error> {
+    let ended = store.holds_ended(now, HOLDS_PER_TRANSACTION)?;
+    for id in &ended {
+        if let Some(booking) = store.booking(id)? {
+            let mut step = begin(booking);
+            step.step.end_hold(now);
+            step.finish(store)?;
+        }
+    }
+    Ok(ended.len())
+}
+
+/// Whether an expired booking could have its time back. Asked of no other: they hold it, or gave it up for good.
+fn slot_of<S: Store>(store: &S, booking: &Booking) -> Result<Slot, S::Error> {
+    if matches!(booking.phase, Phase::Expired { .. })
+        && claims_are_free(store, &booking.made.claims, &booking.made.id)?
+    {
+        Ok(Slot::Free)
+    } else {
+        Ok(Slot::Taken)
+    }
+}
+
+/// True when nobody but `except` has any of that time.
+fn claims_are_free<S: Store>(store: &S, claims: &[Claim], except: &BookingId) -> Result<bool, S::Error> {
+    for claim in claims {
+        if !store.busy(&claim.staff, claim.interval, except)?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Takes out what was parked under the payment's names.
+fn take_parked<S: Store>(
+    store: &mut S,
+    booking: &Booking,
+    attempt: Attempt,
+) -> Result<Vec<PaymentFact>, S::Error> {
+    let mut facts = Vec::new();
+    if let Some(payment) = booking.payments.get(&attempt) {
+        for name in &payment.known.refs {
+            facts.extend(store.take_parked(name)?);
+        }
+    }
+    Ok(facts)
+}
+
+fn learn<S: Store>(
+    store: &mut S,
+    about: Option<(BookingId, Attempt)>,
+    refs: &[ProviderRef],
+    facts: &[PaymentFact],
+    now: Timestamp,
+) -> Result<Result<Answer, Refusal>, S::Error> {
+    let mut found = None;
+    for name in refs {
+        if let Some(payment) = store.payment_of(name)? {
+            found = Some(payment);
+            break;
+        }
+    }
+    // What the provider's own names say counts more than what the message carries of ours.
+    let Some((id, attempt)) = found.or(about) else {
+        store.park(refs, facts, now)?;
+        return Ok(Ok(Answer::Parked));
+    };
+    let Some(booking) = store.booking(&id)?.filter(|booking| booking.payments.contains_key(&attempt)) else {
+        store.park(refs, facts, now)?;
+        return Ok(Ok(Answer::Parked));
+    };
+    let mut begun = begin(booking);
+    let slot = slot_of(store, &begun.step.booking)?;
+    // Names first: what was parked under them belongs to the same payment and is taken in together.
+    begun.step.note(attempt, &[PaymentFact::Linked { refs: refs.to_vec() }]);
+    let parked = take_parked(store, &begun.step.booking, attempt)?;
+    begun.step.note(attempt, facts);
+    begun.step.learn(attempt, &parked, slot, now);
+    let changed = !begun.step.events.is_empty();
+    begun.finish(store)?;
+    Ok(Ok(Answer::Learned { booking: id, changed }))
+}

@@ -1,0 +1,199 @@
+//! Making a booking: every rule that a request must pass before it gets a slot.
+
+use super::{Answer, Change, Refusal, Store, begin, claims_are_free, end_holds};
+use crate::api::{BookedLine, BookingRequest, FreeTime, PayChoice, StaffChoice};
+use crate::booking::decide::Step;
+use crate::booking::{Asked, Booking, Claim, NewBooking, Phase};
+use crate::catalogue::{ResolvedLine, Salon, StaffMember};
+use crate::contact::{Consent, Contact};
+use crate::prepayment::{Prepayment, Quote, quote};
+use crate::provider::Provider;
+use crate::schedule::{Schedule, VisitPlan, Zone};
+use crate::time::Timestamp;
+
+fn asked(request: &BookingRequest) -> Asked {
+    Asked {
+        services: request.services.clone(),
+        staff: request.staff.clone(),
+        start: request.start,
+        pay: request.pay,
+        consent: request.consent.clone(),
+    }
+}
+
+/// How one staff member could do the visit.
+struct Candidate<'a> {
+    member: &'a StaffMember,
+    lines: Vec<ResolvedLine<'a>>,
+    quote: Quote,
+    plan: VisitPlan,
+}
+
+impl Candidate<'_> {
+    fn claims(&self) -> Vec<Claim> {
+        vec![Claim { staff: self.member.id.clone(), interval: self.plan.claim }]
+    }
+}
+
+fn members<'a>(salon: &'a Salon, choice: &StaffChoice) -> Vec<&'a StaffMember> {
+    match choice {
+        StaffChoice::Any => salon.staff.iter().collect(),
+        StaffChoice::Member { id } => salon.staff_member(id).into_iter().collect(),
+    }
+}
+
+/// Makes the booking, or finds the one that the same request made before.
+pub(super) fn book<S: Store>(
+    store: &mut S,
+    request: &BookingRequest,
+    providers: &[Provider],
+    now: Timestamp,
+) -> Result<Result<Answer, Refusal>, S::Error> {
+    let Some(salon) = store.salon()? else { return Ok(Err(Refusal::UnknownSalon)) };
+    let contact = match Contact::parse(&request.contact, &salon.phone_plan) {
+        Ok(contact) => contact,
+        Err(fields) => return Ok(Err(Refusal::InvalidContact { fields })),
+    };
+    if let Some(existing) = store.booking(&request.id)? {
+        return again(store, existing, request, &contact, providers, now);
+    }
+    let consent = &salon.texts.consent;
+    if (&consent.version, &consent.text) != (&request.consent.version, &request.consent.text) {
+        return Ok(Err(Refusal::ConsentChanged));
+    }
+    end_holds(store, now)?;
+    let candidate = match choose(store, &salon, request, providers, now)? {
+        Ok(chosen) => chosen,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if let Err(refusal) = check_payment(request.pay, candidate.quote) {
+        return Ok(Err(refusal));
+    }
+    let made = new_booking(&salon, request, &candidate, contact, now);
+    let pays_now = made.hold_until.is_some();
+    let mut step = Step::with_new(made);
+    let pay = match providers.first() {
+        Some(provider) if pays_now => step.start_payment(*provider, now).ok(),
+        _ => None,
+    };
+    let Step { booking, events, effects } = step;
+    let change = Change { booking, events, effects, held_slot: false };
+    store.save(&change)?;
+    Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
+}
+
+/// The same request again is the same booking; anything else under its identifier is refused.
+fn again<S: Store>(
+    store: &mut S,
+    existing: Booking,
+    request: &BookingRequest,
+    contact: &Contact,
+    providers: &[Provider],
+    now: Timestamp,
+) -> Result<Result<Answer, Refusal>, S::Error> {
+    if existing.made.asked != asked(request) || existing.made.contact != *contact {
+        return Ok(Err(Refusal::BookingIdReused));
+    }
+    let mut begun = begin(existing);
+    let held = matches!(begun.step.booking.phase, Phase::Held { .. });
+    let pay = match providers.first() {
+        Some(provider) if held => begun.step.start_payment(*provider, now).ok(),
+        _ => None,
+    };
+    Ok(Ok(Answer::Booking { booking: begun.finish(store)?, pay }))
+}
+
+/// The first staff member, in the salon's order, who does all of it at the price shown and is free; or why there is none.
+fn choose<'a, S: Store>(
+    store: &S,
+    salon: &'a Salon,
+    request: &BookingRequest,
+    providers: &[Provider],
+    now: Timestamp,
+) -> Result<Result<Candidate<'a>, Refusal>, S::Error> {
+    let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(Err(Refusal::UnknownSalon)) };
+    let schedule = Schedule::new(salon, &zone, now);
+    let (mut offered, mut bookable) = (false, false);
+    let mut other_price = None;
+    for member in members(salon, &request.staff) {
+        let Some(lines) = salon.resolve(&request.services, member).filter(|lines| !lines.is_empty()) else {
+            continue;
+        };
+        let Ok(quote) = quote(&salon.quote_lines(&lines), providers.first().copied()) else { continue };
+        offered = true;
+        let Ok(plan) = schedule.plan_visit(&request.services, &member.id, request.start) else { continue };
+        bookable = true;
+        let candidate = Candidate { member, lines, quote, plan };
+        if !claims_are_free(store, &candidate.claims(), &request.id)? {
+            continue;
+        }
+        if candidate.quote == request.shown {
+            return Ok(Ok(candidate));
+        }
+        other_price.get_or_insert(candidate.quote);
+    }
+    Ok(Err(match (other_price, bookable, offered) {
+        (Some(quote), ..) => Refusal::PriceChanged { quote },
+        (None, true, _) => Refusal::SlotTaken { nearest: nearest(store, &schedule, request)? },
+        (None, false, true) => Refusal::NotBookable { nearest: nearest(store, &schedule, request)? },
+        (None, false, false) => Refusal::NotOffered,
+    }))
+}
+
+fn nearest<S: Store>(
+    store: &S,
+    schedule: &Schedule<'_>,
+    request: &BookingRequest,
+) -> Result<Vec<FreeTime>, S::Error> {
+    schedule.nearest(&request.services, &request.staff, request.start, |span| store.claimed(span))
+}
+
+fn check_payment(pay: PayChoice, quote: Quote) -> Result<(), Refusal> {
+    match (pay, quote.prepayment) {
+        (PayChoice::AtSalon, Prepayment::Required { .. }) => Err(Refusal::PrepaymentRequired { quote }),
+        (PayChoice::Now, Prepayment::Off | Prepayment::BelowMinimum { .. }) => {
+            Err(Refusal::PrepaymentUnavailable { quote })
+        }
+        (PayChoice::AtSalon | PayChoice::Now, _) => Ok(()),
+    }
+}
+
+fn new_booking(
+    salon: &Salon,
+    request: &BookingRequest,
+    candidate: &Candidate<'_>,
+    contact: Contact,
+    now: Timestamp,
+) -> NewBooking {
+    let lines = candidate.lines.iter().zip(&candidate.plan.lines).map(|(line, span)| BookedLine {
+        service: line.service.id.clone(),
+        name: line.service.name.clone(),
+        staff: line.staff.id.clone(),
+        staff_name: line.staff.name.clone(),
+        start: span.start,
+        end: span.end,
+        price: salon.money(line.price.from),
+    });
+    let hold_until = match request.pay {
+        PayChoice::Now => Some(now.plus(i64::from(salon.booking.hold_seconds))),
+        PayChoice::AtSalon => None,
+    };
+    NewBooking {
+        id: request.id.clone(),
+        asked: asked(request),
+        lines: lines.collect(),
+        visit: candidate.plan.visit,
+        claims: candidate.claims(),
+        quote: candidate.quote,
+        contact,
+        consent: Consent {
+            version: request.consent.version.clone(),
+            text: request.consent.text.clone(),
+            locale: request.locale,
+            at: now,
+        },
+        locale: request.locale,
+        at: now,
+        hold_until,
+    }
+}

@@ -1,0 +1,304 @@
+//! One payment: one attempt at one provider, and all that is known about it.
+//!
+//! Two kinds of knowledge, kept apart. What the provider says ([`Known`]) is a join of facts: any order and any
+//! repetition give the same value. What we did ourselves (opened a page, asked for a refund) is a record of our own
+//! decisions. Invariant: sums are in the currency that was asked for; a fact in another one is set aside and flagged,
+//! never added.
+
+pub mod fact;
+
+use crate::id::ProviderRef;
+use crate::money::{Money, MoneyError};
+use crate::provider::Provider;
+use crate::time::Timestamp;
+use fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact, RefundStatus};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The number of a payment within its booking, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Attempt(pub u32);
+
+/// The payment page of an attempt, as far as we know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Page {
+    /// Asked for, no answer recorded: it may exist. Asking again with the same key gives the same page.
+    Opening,
+    /// Open at the provider.
+    Open {
+        /// The provider's name of the page.
+        session: ProviderRef,
+        /// Where a person pays.
+        url: String,
+    },
+    /// The provider refused to open it; there is none.
+    Refused {
+        /// The provider's code.
+        code: String,
+    },
+}
+
+/// What we asked the provider to send back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundRequest {
+    /// The key that makes it one refund however often it is sent, unique within the salon.
+    pub key: String,
+    /// How much.
+    pub amount: Money,
+    /// The provider's final no, with its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+/// Everything a provider has said about one payment: the join of its facts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Known {
+    /// The provider's names for it.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub refs: BTreeSet<ProviderRef>,
+    /// The provider said once that it is working on it.
+    pub processing: bool,
+    /// At least one try was declined, with the largest code seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declined: Option<String>,
+    /// Most ever held on the card, minor units.
+    pub authorised: u64,
+    /// What was not captured never will be.
+    pub authorisation_ended: bool,
+    /// Most ever captured in all, minor units.
+    pub captured: u64,
+    /// The page is closed unpaid.
+    pub page_closed: bool,
+    /// Refunds by the provider's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub refunds: BTreeMap<ProviderRef, RefundFact>,
+    /// Disputes by the provider's name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub disputes: BTreeMap<ProviderRef, DisputeFact>,
+    /// Scheme and last four digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<(String, String)>,
+    /// A sum in a currency that nobody asked for. A person has to look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign: Option<(String, u64)>,
+}
+
+fn later<T: Ord>(known: &mut T, said: T) {
+    if said > *known {
+        *known = said;
+    }
+}
+
+fn join_refund(known: &mut RefundFact, said: &RefundFact) {
+    later(&mut known.status, said.status);
+    later(&mut known.request, said.request.clone());
+    if said.amount.minor() > known.amount.minor() {
+        known.amount = said.amount;
+    }
+}
+
+fn join_dispute(known: &mut DisputeFact, said: &DisputeFact) {
+    let larger = |a: Option<Money>, b: Option<Money>| {
+        if b.map_or(0, Money::minor) > a.map_or(0, Money::minor) { b } else { a.or(b) }
+    };
+    later(&mut known.status, said.status);
+    later(&mut known.reason, said.reason.clone());
+    later(&mut known.due_by, said.due_by);
+    known.withdrawn = larger(known.withdrawn, said.withdrawn);
+    known.reinstated = larger(known.reinstated, said.reinstated);
+    if said.amount.minor() > known.amount.minor() {
+        known.amount = said.amount;
+    }
+}
+
+impl Known {
+    /// Takes in one fact about a payment that was asked for in `asked`'s currency.
+    pub fn absorb(&mut self, fact: &PaymentFact, asked: Money) {
+        let mut ours = |amount: Money| {
+            let same = amount.currency() == asked.currency();
+            if !same {
+                let stranger = (amount.currency().code().to_owned(), amount.minor());
+                later(&mut self.foreign, Some(stranger));
+            }
+            same
+        };
+        match fact {
+            PaymentFact::Linked { refs } => self.refs.extend(refs.iter().cloned()),
+            PaymentFact::Processing => self.processing = true,
+            PaymentFact::Declined { code } => {
+                later(&mut self.declined, Some(code.clone().unwrap_or_default()));
+            }
+            PaymentFact::Authorised { amount } => {
+                if ours(*amount) {
+                    later(&mut self.authorised, amount.minor());
+                }
+            }
+            PaymentFact::Captured { amount } => {
+                if ours(*amount) {
+                    later(&mut self.captured, amount.minor());
+                }
+            }
+            PaymentFact::AuthorisationEnded => self.authorisation_ended = true,
+            PaymentFact::CheckoutClosed => self.page_closed = true,
+            PaymentFact::Refund { refund } => {
+                if ours(refund.amount) {
+                    let known = self.refunds.entry(refund.id.clone()).or_insert_with(|| refund.clone());
+                    join_refund(known, refund);
+                }
+            }
+            // A question to be asked, not knowledge; see `booking::decide`.
+            PaymentFact::RefundsToLookUp => {}
+            PaymentFact::Dispute { dispute } => {
+                let sums = [Some(dispute.amount), dispute.withdrawn, dispute.reinstated];
+                if sums.into_iter().flatten().all(&mut ours) {
+                    let known = self.disputes.entry(dispute.id.clone()).or_insert_with(|| dispute.clone());
+                    join_dispute(known, dispute);
+                }
+            }
+            PaymentFact::Card { brand, last4 } => later(&mut self.card, Some((brand.clone(), last4.clone()))),
+        }
+    }
+
+    /// Taken from the salon by disputes and not given back, minor units.
+    fn disputed(&self) -> u64 {
+        self.disputes
+            .values()
+            .map(|dispute| {
+                let withdrawn = dispute.withdrawn.map_or(0, Money::minor);
+                withdrawn.saturating_sub(dispute.reinstated.map_or(0, Money::minor))
+            })
+            .fold(0, u64::saturating_add)
+    }
+
+    /// A dispute is open: the provider refuses refunds until it is decided.
+    fn in_dispute(&self) -> bool {
+        self.disputes.values().any(|dispute| dispute.status == DisputeStatus::Open)
+    }
+}
+
+/// One attempt to pay for a booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// At whom.
+    pub provider: Provider,
+    /// The sum asked for.
+    pub asked: Money,
+    /// When it was decided to open it.
+    pub since: Timestamp,
+    /// When the provider closes the page by itself.
+    pub page_expires: Timestamp,
+    /// The payment page.
+    pub page: Page,
+    /// What the provider has said.
+    pub known: Known,
+    /// What we asked to send back, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refund_requests: Vec<RefundRequest>,
+    /// We asked to let go of the card.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub void_requested: bool,
+}
+
+/// Refunds that may fail or be refused before a person has to look.
+pub const REFUND_TRIES_MAX: usize = 3;
+
+impl Payment {
+    fn money(&self, minor: u64) -> Money {
+        Money::new(minor, self.asked.currency()).unwrap_or_else(|_| Money::zero(self.asked.currency()))
+    }
+
+    /// Captured in all, refunds not subtracted.
+    #[must_use]
+    pub fn captured(&self) -> Money {
+        self.money(self.known.captured)
+    }
+
+    /// Held on the card and not captured.
+    #[must_use]
+    pub fn authorised_only(&self) -> Money {
+        if self.known.authorisation_ended || self.known.captured > 0 {
+            Money::zero(self.asked.currency())
+        } else {
+            self.money(self.known.authorised)
+        }
+    }
+
+    /// The client has done their part: the sum asked for is captured, or held on the card.
+    #[must_use]
+    pub fn is_secured(&self) -> bool {
+        let secured = self.captured().minor().max(self.authorised_only().minor());
+        secured >= self.asked.minor() && self.known.foreign.is_none()
+    }
+
+    /// Our requests that no known refund stands for yet, and that were not refused.
+    fn requests_under_way(&self) -> impl Iterator<Item = &RefundRequest> {
+        self.refund_requests.iter().filter(|request| {
+            let linked = |refund: &RefundFact| refund.request.as_deref() == Some(request.key.as_str());
+            request.refused.is_none() && !self.known.refunds.values().any(linked)
+        })
+    }
+
+    /// Sent back to the client, or on its way: refunds that have not failed and requests that are under way.
+    #[must_use]
+    pub fn returned(&self) -> Money {
+        let refunds = self.known.refunds.values().filter(|refund| refund.status != RefundStatus::Failed);
+        let sum = refunds
+            .map(|refund| refund.amount)
+            .chain(self.requests_under_way().map(|request| request.amount))
+            .fold(0, |sum: u64, amount| sum.saturating_add(amount.minor()));
+        self.money(sum)
+    }
+
+    /// True when every refund has arrived.
+    #[must_use]
+    pub fn refunds_arrived(&self) -> bool {
+        self.requests_under_way().next().is_none()
+            && self.known.refunds.values().all(|refund| refund.status != RefundStatus::Pending)
+    }
+
+    /// What the salon holds of this payment: captured, less what was sent back, less what disputes took.
+    pub fn held(&self) -> Result<Money, MoneyError> {
+        let out = self.returned().minor().saturating_add(self.known.disputed());
+        Money::new(self.known.captured.saturating_sub(out), self.asked.currency())
+    }
+
+    /// Why money that should go back cannot be sent by itself any more, if so.
+    #[must_use]
+    pub fn refund_obstacle(&self) -> Option<RefundObstacle> {
+        let refused = self.refund_requests.iter().filter(|request| request.refused.is_some()).count();
+        let failed =
+            self.known.refunds.values().filter(|refund| refund.status == RefundStatus::Failed).count();
+        if self.known.in_dispute() {
+            Some(RefundObstacle::Disputed)
+        } else if refused + failed >= REFUND_TRIES_MAX {
+            Some(RefundObstacle::TriesUsedUp)
+        } else {
+            None
+        }
+    }
+
+    /// The page may still be paid: it is open, or may be.
+    #[must_use]
+    pub fn page_may_be_open(&self) -> bool {
+        !self.known.page_closed
+            && self.known.captured == 0
+            && self.known.authorised == 0
+            && matches!(self.page, Page::Opening | Page::Open { .. })
+    }
+}
+
+/// Why a refund is not asked for although money should go back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundObstacle {
+    /// A dispute is open; the provider refuses refunds until it is decided.
+    Disputed,
+    /// [`REFUND_TRIES_MAX`] refunds failed or were refused: a person has to look.
+    TriesUsedUp,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! The laws of facts: order and repetition do not matter, strangers' currencies are set aside.
+
+use super::*;
+use proptest::prelude::*;
+
+fn eur(minor: u64) -> Money {
+    Money::new(minor, "EUR".parse().unwrap()).unwrap()
+}
+
+fn name(text: &str) -> ProviderRef {
+    text.parse().unwrap()
+}
+
+fn a_fact() -> impl Strategy<Value = PaymentFact> {
+    let sum = prop_oneof![Just(eur(0)), Just(eur(500)), Just(eur(1_000)), Just(eur(2_000))];
+    let optional = proptest::option::of(sum.clone());
+    let refund_status =
+        prop_oneof![Just(RefundStatus::Pending), Just(RefundStatus::Succeeded), Just(RefundStatus::Failed)];
+    let dispute_status = prop_oneof![
+        Just(DisputeStatus::Open),
+        Just(DisputeStatus::Won),
+        Just(DisputeStatus::Lost),
+        Just(DisputeStatus::Closed)
+    ];
+    let refund = (0..3_u8, proptest::option::of("[ab]"), sum.clone(), refund_status).prop_map(
+        |(id, request, amount, status)| PaymentFact::Refund {
+            refund: RefundFact { id: name(&format!("re_{id}")), request, amount, status },
+        },
+    );
+    let dispute = (0..2_u8, sum.clone(), dispute_status, optional.clone(), optional, 0..3_i64).prop_map(
+        |(id, amount, status, withdrawn, reinstated, due)| PaymentFact::Dispute {
+            dispute: DisputeFact {
+                id: name(&format!("dp_{id}")),
+                amount,
+                reason: "general".into(),
+                status,
+                withdrawn,
+                reinstated,
+                due_by: (due > 0).then_some(Timestamp(due)),
+            },
+        },
+    );
+    prop_oneof![
+        Just(PaymentFact::Linked { refs: vec![name("pi_1")] }),
+        Just(PaymentFact::Linked { refs: vec![name("ch_1"), name("pi_1")] }),
+        Just(PaymentFact::Processing),
+        proptest::option::of("[a-c]").prop_map(|code| PaymentFact::Declined { code }),
+        sum.clone().prop_map(|amount| PaymentFact::Authorised { amount }),
+        sum.prop_map(|amount| PaymentFact::Captured { amount }),
+        Just(PaymentFact::Captured { amount: Money::new(7, "USD".parse().unwrap()).unwrap() }),
+        Just(PaymentFact::AuthorisationEnded),
+        Just(PaymentFact::CheckoutClosed),
+        Just(PaymentFact::RefundsToLookUp),
+        Just(PaymentFact::Card { brand: "visa".into(), last4: "4242".into() }),
+        refund,
+        dispute,
+    ]
+}
+
+fn joined<'a>(facts: impl Iterator<Item = &'a PaymentFact>) -> Known {
+    let mut known = Known::default();
+    for fact in facts {
+        known.absorb(fact, eur(1_000));
+    }
+    known
+}
+
+proptest! {
+    #[test]
+    fn any_order_and_any_repetition_of_facts_gives_the_same_payment(
+        (facts, shuffled) in proptest::collection::vec(a_fact(), 0..10).prop_flat_map(|facts| {
+            let twice: Vec<_> = facts.iter().chain(&facts).cloned().collect();
+            (Just(facts), Just(twice).prop_shuffle())
+        })
+    ) {
+        prop_assert_eq!(joined(facts.iter()), joined(shuffled.iter()));
+    }
+}
+
+fn payment(facts: &[PaymentFact]) -> Payment {
+    Payment {
+        provider: Provider::Stripe,
+        asked: eur(1_000),
+        since: Timestamp(0),
+        page_expires: Timestamp(2_700),
+        page: Page::Opening,
+        known: joined(facts.iter()),
+        refund_requests: Vec::new(),
+        void_requested: false,
+    }
+}
+
+fn refund(id: &str, request: Option<&str>, minor: u64, status: RefundStatus) -> PaymentFact {
+    let refund = RefundFact { id: name(id), request: request.map(str::to_owned), amount: eur(minor), status };
+    PaymentFact::Refund { refund }
+}
+
+#[test]
+fn a_request_and_the_refund_that_answers_it_count_once() {
+    let captured = PaymentFact::Captured { amount: eur(1_000) };
+    let mut payment = payment(&[captured]);
+    payment.refund_requests.push(RefundRequest { key: "k1".into(), amount: eur(300), refused: None });
+    assert_eq!((payment.returned(), payment.held().unwrap()), (eur(300), eur(700)));
+    payment.known.absorb(&refund("re_1", Some("k1"), 300, RefundStatus::Pending), eur(1_000));
+    assert_eq!((payment.returned(), payment.held().unwrap()), (eur(300), eur(700)));
+    assert!(!payment.refunds_arrived());
+    payment.known.absorb(&refund("re_1", Some("k1"), 300, RefundStatus::Succeeded), eur(1_000));
+    assert!(payment.refunds_arrived());
+}
+
+#[test]
+fn a_refund_that_failed_puts_the_money_back_into_the_books() {
+    let facts = [
+        PaymentFact::Captured { amount: eur(1_000) },
+        refund("re_1", None, 1_000, RefundStatus::Failed),
+        refund("re_1", None, 1_000, RefundStatus::Succeeded),
+    ];
+    assert_eq!(payment(&facts).held().unwrap(), eur(1_000));
+}
+
+#[test]
+fn what_a_dispute_took_is_not_held_until_it_is_given_back() {
+    let dispute = |withdrawn, reinstated| PaymentFact::Dispute {
+        dispute: DisputeFact {
+            id: name("dp_1"),
+            amount: eur(1_000),
+            reason: "fraudulent".into(),
+            status: DisputeStatus::Open,
+            withdrawn,
+            reinstated,
+            due_by: None,
+        },
+    };
+    let captured = PaymentFact::Captured { amount: eur(1_000) };
+    let taken = payment(&[captured.clone(), dispute(Some(eur(1_000)), None)]);
+    assert_eq!(taken.held().unwrap(), eur(0));
+    assert_eq!(taken.refund_obstacle(), Some(RefundObstacle::Disputed));
+    let back = payment(&[captured, dispute(None, Some(eur(1_000))), dispute(Some(eur(1_000)), None)]);
+    assert_eq!(back.held().unwrap(), eur(1_000));
+}
+
+#[test]
+fn a_sum_in_another_currency_secures_nothing() {
+    let usd = Money::new(5_000, "USD".parse().unwrap()).unwrap();
+    let stranger = payment(&[PaymentFact::Captured { amount: usd }]);
+    assert!(!stranger.is_secured());
+    assert_eq!((stranger.captured(), stranger.known.foreign.clone()), (eur(0), Some(("USD".into(), 5_000))));
+    assert!(payment(&[PaymentFact::Authorised { amount: eur(1_000) }]).is_secured());
+}
