@@ -17,7 +17,6 @@ use crate::payment::Attempt;
 use crate::payment::fact::PaymentFact;
 use crate::prepayment::Quote;
 use crate::provider::Provider;
-use crate::schedule::Busy;
 use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -197,8 +196,6 @@ pub trait Store {
         within: Interval,
         except: &BookingId,
     ) -> Result<Vec<Interval>, Self::Error>;
-    /// Every claim that overlaps `within`.
-    fn claimed(&self, within: Interval) -> Result<Busy, Self::Error>;
     /// The payment that a provider knows by that name.
     fn payment_of(&self, name: &ProviderRef) -> Result<Option<(BookingId, Attempt)>, Self::Error>;
     /// Held bookings whose time was up at `now`, oldest first, at most `limit`.

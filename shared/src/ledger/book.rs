@@ -145,7 +145,9 @@ fn nearest<S: Store>(
     schedule: &Schedule<'_>,
     request: &BookingRequest,
 ) -> Result<Vec<FreeTime>, S::Error> {
-    schedule.nearest(&request.services, &request.staff, request.start, |span| store.claimed(span))
+    schedule.nearest(&request.services, &request.staff, request.start, |staff, span| {
+        store.busy(staff, span, &request.id)
+    })
 }
 
 fn check_payment(pay: PayChoice, quote: Quote) -> Result<(), Refusal> {
