@@ -12,7 +12,7 @@ import { createEndpoint, rollSecret } from './endpoints.mjs';
 import { release } from './payments.mjs';
 import { finishRefund } from './refunds.mjs';
 import { expireSession, paySession, sweep } from './sessions.mjs';
-import { post } from './deliveries.mjs';
+import { post } from './post.mjs';
 import { signatureHeader } from './signature.mjs';
 
 /** @typedef {import('./world.mjs').World} World */

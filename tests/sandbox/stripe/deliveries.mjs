@@ -6,8 +6,7 @@
  * Every try is signed afresh. No order is promised, as with Stripe.
  */
 
-import http from 'node:http';
-import https from 'node:https';
+import { post } from './post.mjs';
 import { fakeSignature, signatureHeader } from './signature.mjs';
 
 /**
@@ -21,34 +20,8 @@ import { fakeSignature, signatureHeader } from './signature.mjs';
  * @property {{at: number, status: number, ms: number, error?: string}[]} attempts
  */
 
-/**
- * Posts a body and reports how it went; never throws. Status 0 means that there was no answer.
- * @param {string} url @param {string} body @param {Record<string, string>} headers @param {number} timeoutMs
- * @returns {Promise<{status: number, ms: number, body: string, error?: string}>}
- */
-export function post(url, body, headers, timeoutMs) {
-  const started = Date.now();
-  return new Promise((resolve) => {
-    const done = (/** @type {number} */ status, /** @type {string} */ text, /** @type {string} */ error = '') =>
-      resolve({ status, ms: Date.now() - started, body: text, ...(error ? { error } : {}) });
-    const client = url.startsWith('https:') ? https : http;
-    const request = client.request(url, {
-      method: 'POST',
-      agent: false,
-      headers: { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(body), 'User-Agent': 'Stripe/1.0 (sandbox)', ...headers },
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    request.on('error', (error) => done(0, '', error.name === 'AbortError' || error.name === 'TimeoutError' ? 'timed out' : error.message));
-    request.on('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk) => (text += text.length < 65_536 ? chunk : ''));
-      response.on('end', () => done(response.statusCode ?? 0, text));
-      response.on('error', (error) => done(0, '', error.message));
-    });
-    request.end(body);
-  });
-}
+/** Tries that run at the same time; the rest wait their turn, so that a burst does not time itself out. */
+const AT_ONCE = 64;
 
 export class Deliveries {
   /** @type {Map<string, Delivery>} */
@@ -60,6 +33,9 @@ export class Deliveries {
   /** told after each try @type {Set<() => void>} */
   watchers = new Set();
   next = 1;
+  running = 0;
+  /** tries that wait for a place @type {(() => void)[]} */
+  turns = [];
 
   /** @param {import('./world.mjs').World} world */
   constructor(world) {
@@ -122,7 +98,7 @@ export class Deliveries {
 
   /** One try; plans the next when it fails. @param {Delivery} delivery */
   async #try(delivery) {
-    const attempt = await this.#send(delivery);
+    const attempt = await this.#inTurn(() => this.#send(delivery));
     if (!this.all.has(delivery.id) || delivery.state !== 'waiting') return attempt;
     const { retry_base_ms: base, retry_limit: limit } = this.world.knobs;
     if (attempt.status >= 200 && attempt.status < 300) delivery.state = 'delivered';
@@ -130,6 +106,19 @@ export class Deliveries {
     else this.world.timer(base * 2 ** (delivery.attempts.length - 1), () => void this.#try(delivery));
     for (const watcher of [...this.watchers]) watcher();
     return attempt;
+  }
+
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  async #inTurn(work) {
+    if (this.running >= AT_ONCE) await new Promise((resolve) => this.turns.push(() => resolve(undefined)));
+    else this.running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.turns.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
   }
 
   /** @param {Delivery} delivery */
