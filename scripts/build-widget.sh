@@ -26,7 +26,7 @@ compile() {
   else
     profile=widget
     PROFILE_DIR=widget
-    flags+=(-Zbuild-std=core,std,panic_abort -Zbuild-std-features=optimize_for_size)
+    flags+=('-Zbuild-std=core,std,panic_abort' -Zbuild-std-features=optimize_for_size)
     RUSTFLAGS="${RUSTFLAGS:-} -Zunstable-options -Cpanic=immediate-abort $(remap_flags)"
   fi
   # Only the cdylib: next to an rlib, cargo would leave out link-time optimisation.
@@ -45,7 +45,7 @@ optimise() {
   mv "$WORK/widget_opt.wasm" "$WORK/widget_bg.wasm"
 }
 
-inputs="$MODE $(fingerprint Cargo.toml Cargo.lock rust-toolchain.toml package-lock.json scripts shared widget)"
+inputs="${MODE#--force} $(fingerprint Cargo.toml Cargo.lock rust-toolchain.toml package-lock.json scripts shared widget)"
 if [ "$MODE" != --force ] && [ -f "$ROOT/widget/dist/widget.js" ] && [ "$(cat "$STAMP" 2>/dev/null)" = "$inputs" ]; then
   say "widget: nothing changed"
 else
@@ -55,6 +55,6 @@ else
   [ "$MODE" = --debug ] || step "widget: optimise" optimise
   step "widget: pack" node "$ROOT/scripts/pack-widget.mjs" "$WORK"
   mkdir -p "${STAMP%/*}"
-  echo "${inputs#--force}" | sed 's/^ *\(--debug\)* */\1 /' >"$STAMP"
+  echo "$inputs" >"$STAMP"
 fi
 [ "$MODE" = --debug ] || node "$ROOT/scripts/sizes.mjs" widget

@@ -1,5 +1,5 @@
 # Shared by the scripts beside it (sourced, never run): paths, pinned versions, progress lines.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -20,6 +20,8 @@ CARGO_DENY=$TOOLS/cargo-deny-$CARGO_DENY_VERSION/bin/cargo-deny
 WASM_OPT=$STATE/shims/wasm-opt # made by shims()
 ESBUILD=$ROOT/node_modules/.bin/esbuild
 
+# rustup puts itself there, and not every shell knows.
+PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
 # A toolchain is installed once by tools.sh; no command may start a download or update rustup behind our back.
 export RUSTUP_TOOLCHAIN=$TOOLCHAIN
 export WRANGLER_SEND_METRICS=false

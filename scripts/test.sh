@@ -42,7 +42,9 @@ for folder in tests/*/; do
     node --test --test-reporter=spec --test-concurrency=1 "${files[@]}"
 done
 
+# shellcheck disable=SC2016 # awk's dollars
 passed=$(($(sum '/^test result:/' 4 "$LOGS"/rust) + $(sum '$2 == "pass"' 3 "$LOGS"/node-*)))
+# shellcheck disable=SC2016
 failed=$(($(sum '/^test result:/' 6 "$LOGS"/rust) + $(sum '$2 == "fail"' 3 "$LOGS"/node-*)))
 # A step may fail with no failed test to show for it: a lint, a budget, a crate that does not compile.
 if [ ${#failed_steps[@]} -gt 0 ]; then

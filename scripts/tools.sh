@@ -9,7 +9,6 @@
 . "$(dirname "$0")/lib.sh"
 
 toolchain() {
-  unset RUSTUP_TOOLCHAIN
   local have
   have=$(rustup toolchain list) || return
   case $have in
