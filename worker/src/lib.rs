@@ -1,1 +1,4 @@
 //! Placeholder.
+
+pub mod secret;
+pub mod stripe;

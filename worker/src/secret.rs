@@ -1,0 +1,81 @@
+//! Secrets: texts that must never reach a log, a page or an answer.
+//!
+//! Invariant: a `Secret` is not blank, has no white space around it (pasted keys often do) and nothing that could end a
+//! header line. It prints as `Secret(…)`.
+//! Deliberately absent: `Display`, `Serialize` and `PartialEq`. Secrets are used, not shown, stored or compared.
+
+use serde::Deserialize;
+use std::fmt;
+
+/// A key, a signing secret or a password.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Secret(String);
+
+/// Why a text is no secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// Empty or only white space: whoever signs with it signs with a key that everybody knows.
+    #[error("the secret is blank")]
+    Blank,
+    /// A control character inside, such as a line break.
+    #[error("the secret has a control character in it")]
+    Character,
+}
+
+impl Secret {
+    /// The text without the white space around it.
+    pub fn new(text: &str) -> Result<Self, SecretError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(SecretError::Blank);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(SecretError::Character);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The text itself, for the one call that needs it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Secret {
+    type Error = SecretError;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::new(&text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_around_a_pasted_secret_is_dropped() {
+        assert_eq!(Secret::new(" whsec_1\n").unwrap().expose(), "whsec_1");
+    }
+
+    #[test]
+    fn blank_and_broken_secrets_are_refused() {
+        for blank in ["", " ", "\n\t"] {
+            assert_eq!(Secret::new(blank).unwrap_err(), SecretError::Blank);
+        }
+        assert_eq!(Secret::new("a\nb").unwrap_err(), SecretError::Character);
+        assert!(serde_json::from_str::<Secret>("\" \"").is_err());
+    }
+
+    #[test]
+    fn a_secret_does_not_print() {
+        assert_eq!(format!("{:?}", Secret::new("sk_test_1").unwrap()), "Secret(…)");
+    }
+}
