@@ -6,23 +6,26 @@
 //! The rules, in one place:
 //! - Plans are wall-clock times of the salon's zone, durations are elapsed minutes. On a day that the clocks change, a
 //!   span of hours is as long as it really lasts.
-//! - A wall-clock time that is skipped (clocks forward) is not offered; a span that reaches into the skipped part ends or
-//!   begins at the change. Of a repeated one (clocks back) the first is meant and offered; the second pass is working time
-//!   but no start. So a label appears once a day, and means one instant.
+//! - A wall-clock time that is skipped (clocks forward) is not offered; a span that reaches into the skipped part ends
+//!   or begins at the change. Of a repeated one (clocks back) the first is meant and offered; the second pass is
+//!   working time but no start. So a label appears once a day, and means one instant.
 //! - Starts lie on the grid: whole slot steps, on the wall clock, after the start of each span of hours, breaks
 //!   notwithstanding.
 //! - The visit, from its start to the end of its last service, lies in working time: hours less breaks, across midnight
 //!   when one day's hours end at 24:00 and the next day's begin at 00:00. Buffers between services are part of it.
 //! - The buffer after the last service may run into a break or past closing, but not into another claim.
-//! - A staff member's exception replaces the salon's, which replaces the member's hours, which replace the salon's hours.
-//!   Of two exceptions of one kind for one day the first holds.
-//! - One person does the whole visit, each in their own durations.
+//! - A visit starts no sooner than the lead time from now, on one of the `horizon_days` days from today.
+//! - A staff member's exception replaces the salon's, which replaces the member's hours, which replace the salon's
+//!   hours. Of two exceptions of one kind for one day the first holds.
+//! - One person does the whole visit, in their own durations.
 //!
 //! Deliberately absent: the clock, and who may book what at which price.
 
 mod busy;
 mod free;
 mod offer;
+#[cfg(test)]
+mod tests;
 mod visit;
 mod working;
 mod zone;

@@ -1,9 +1,10 @@
 //! Free times against a brute-force oracle: random salons, zones, switch days and claims.
 //!
-//! The oracle knows nothing of intervals, grids or ambiguous times. It watches the wall clock minute by minute through the
-//! days in question and asks of each minute of each visit: does the plan say "working", is another claim in it?
-//! Every time shown must be one that the oracle allows, and every time that it allows must be shown.
+//! The oracle knows nothing of intervals, grids or ambiguous times. It watches the wall clock minute by minute
+//! through the days in question and asks of each minute of each visit: does the plan say "working", is another claim
+//! in it? Every time shown must be one that the oracle allows, and every time that it allows must be shown.
 #![cfg(feature = "schedule")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic, in its helpers too")]
 
 use chairtime_shared::api::{FreeDay, StaffChoice};
 use chairtime_shared::catalogue::{DaySpan, Salon, StaffMember};
@@ -293,7 +294,7 @@ fn settings(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(settings(400))]
+    #![proptest_config(settings(600))]
 
     #[test]
     fn every_time_shown_can_be_booked_and_none_is_hidden(world in world()) {

@@ -1,7 +1,7 @@
 //! Who is claimed when.
 //!
-//! Invariant: in [`Busy`] each person's intervals are in order and neither overlap nor touch, so that a day's are found by
-//! bisection and the others cost nothing. Deliberately absent: what a claim is for.
+//! Invariant: in [`Busy`] each person's intervals are in order and neither overlap nor touch, so that a day's are
+//! found by bisection and the others cost nothing. Deliberately absent: what a claim is for.
 
 use crate::id::StaffId;
 use crate::time::{Interval, Timestamp};
@@ -19,8 +19,8 @@ pub struct BusyClaim {
     pub end: Timestamp,
 }
 
-/// The claims on one day as they are published: every claim that has an instant in that day ([`super::Zone::dates`]), so one
-/// across midnight is listed under both.
+/// The claims on one day as they are published: every claim that has an instant in that day ([`super::Zone::dates`]),
+/// so one across midnight is listed under both.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BusyDay {
     /// Grows with every change.

@@ -1,7 +1,7 @@
 //! The free times of days, and those nearest to a time that is gone.
 //!
-//! Invariant: a time is listed exactly when [`Schedule::plan_visit`] gives a visit for it whose claim meets no other claim.
-//! One person's day is one sweep over starts, working intervals and that day's claims, all in order.
+//! Invariant: a time is listed exactly when [`Schedule::plan_visit`] gives a visit for it whose claim meets no other
+//! claim. One person's day is one sweep over starts, working intervals and that day's claims, all in order.
 
 use super::offer::Chain;
 use super::{Busy, Day, NotOffered, Schedule};
@@ -16,8 +16,8 @@ pub const NEAREST_COUNT: usize = 3;
 pub const NEAREST_DAYS: u16 = 7;
 
 impl<'a> Schedule<'a> {
-    /// The free times of `services` with `staff` on `days` days (at most [`DAYS_MAX`]) from `from` on. `busy` must know every
-    /// claim in [`Schedule::busy_span`] of the same question.
+    /// The free times of `services` with `staff` on `days` days (at most [`DAYS_MAX`]) from `from` on. `busy` must
+    /// know every claim in [`Schedule::busy_span`] of the same question.
     pub fn free_times(
         &self,
         services: &[ServiceId],
@@ -31,7 +31,8 @@ impl<'a> Schedule<'a> {
         Ok(FreeTimes { days: days.collect(), today: self.today, last: self.last })
     }
 
-    /// The span outside which no claim matters to that question; `None` when nothing can be booked in it whatever the claims.
+    /// The span outside which no claim matters to that question; `None` when nothing can be booked in it whatever the
+    /// claims.
     pub fn busy_span(
         &self,
         services: &[ServiceId],
@@ -43,10 +44,10 @@ impl<'a> Schedule<'a> {
         Ok(dates(from, days).filter_map(|date| self.busy_span_of(&chains, date)).reduce(hull))
     }
 
-    /// The free times nearest to `wanted`, at most [`NEAREST_COUNT`], in order of time; of two equally near the earlier
-    /// is taken. Looks at the wanted day (or the nearest that can be booked) and up to [`NEAREST_DAYS`] around it. `busy` is
-    /// asked day by day, only while more is needed, for one person's claims within a span. Empty when nobody
-    /// does these services.
+    /// The free times nearest to `wanted`, at most [`NEAREST_COUNT`], in order of time; of two equally near the
+    /// earlier is taken. Looks at the wanted day (or the nearest that can be booked) and up to [`NEAREST_DAYS`]
+    /// around it. `busy` is asked day by day, only while more is needed, for one person's claims within a span. Empty
+    /// when nobody does these services.
     ///
     /// # Errors
     /// Those of `busy`.

@@ -85,8 +85,8 @@ impl<'a> Schedule<'a> {
         if chains.is_empty() { Err(NotOffered::Services) } else { Ok(chains) }
     }
 
-    /// The visit of `services` with `staff` from `start` on, if the plan offers it. Says nothing about other bookings: for
-    /// that, compare [`VisitPlan::claim`] with the claims.
+    /// The visit of `services` with `staff` from `start` on, if the plan offers it. Says nothing about other
+    /// bookings: for that, compare [`VisitPlan::claim`] with the claims.
     pub fn plan_visit(
         &self,
         services: &[ServiceId],

@@ -1,7 +1,7 @@
 //! How a chain of services lies in time.
 //!
-//! Invariant: services follow one another in the order chosen, each followed by its buffer. Durations are elapsed time: a
-//! change of clocks in between does not stretch or shrink a visit.
+//! Invariant: services follow one another in the order chosen, each followed by its buffer. Durations are elapsed
+//! time: a change of clocks in between does not stretch or shrink a visit.
 
 use crate::catalogue::ResolvedLine;
 use crate::time::{Interval, Timestamp};

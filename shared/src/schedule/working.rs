@@ -43,7 +43,7 @@ impl<'a> Schedule<'a> {
         less(&instants(self.hours(member, day.date())), &breaks)
     }
 
-    /// The same with the following days' time added for as long as work goes on over midnight and a visit of `length`
+    /// The same, the last interval prolonged for as long as work goes on over midnight and a visit of `length`
     /// seconds could still be under way.
     pub(super) fn working_over_midnight(
         &self,
@@ -65,6 +65,7 @@ impl<'a> Schedule<'a> {
             }
             midnight = next.interval().end;
         }
+        working.retain(|work| work.start < day.interval().end);
         working
     }
 

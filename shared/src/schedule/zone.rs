@@ -1,8 +1,9 @@
 //! A salon's time zone: from instants to its wall clock and back.
 //!
-//! Invariant: [`Day::boundary`] never goes back as the wall-clock time goes on, so plans that do not overlap on paper do
-//! not overlap in time, and plans that touch still touch. Instants outside the years 1970 to 9999 count as the nearest inside.
-//! The zone data are bundled, the same on every machine. Deliberately absent: the reader's own zone; the browser has `Intl`.
+//! Invariant: [`Day::boundary`] never goes back as the wall-clock time goes on, so plans that do not overlap on paper
+//! do not overlap in time, and plans that touch still touch. Instants outside the years 1970 to 9999 count as the
+//! nearest inside. The zone data are bundled, the same on every machine. Deliberately absent: the reader's own zone;
+//! the browser has `Intl`.
 
 use crate::time::{Interval, LocalDate, LocalTime, Timestamp};
 use jiff::civil::DateTime;
@@ -67,8 +68,8 @@ impl Zone {
         Day { zone: self, date, start, end }
     }
 
-    /// The instant at which the wall clock shows that time on that day; the first where it does so twice, `None` where it
-    /// never does. `24:00` is the start of the next day.
+    /// The instant at which the wall clock shows that time on that day; the first where it does so twice, `None`
+    /// where it never does. `24:00` is the start of the next day.
     #[must_use]
     pub fn instant(&self, date: LocalDate, time: LocalTime) -> Option<Timestamp> {
         self.day(date).instant(time)
@@ -90,7 +91,8 @@ impl Zone {
             AmbiguousOffset::Unambiguous { offset } => Reading::Shown(at(offset)),
             // Clocks go back: the offset before the change gives the first pass.
             AmbiguousOffset::Fold { before, after: _ } => Reading::Shown(at(before)),
-            // Clocks go forward: with the offset before the change the time lies at or after it, with the other one before.
+            // Clocks go forward: with the offset before the change the time lies at or after it, with the other one
+            // before.
             AmbiguousOffset::Gap { before, after } => {
                 Reading::Skipped(self.change_between(at(after), at(before)))
             }
