@@ -29,7 +29,7 @@ use std::marker::PhantomData;
 
 /// Why an object cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ObjectError {
+pub(super) enum ObjectError {
     /// A field that is needed is absent, or is not what it should be.
     #[error("the field `{0}` is missing or unreadable")]
     Field(&'static str),
