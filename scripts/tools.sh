@@ -51,26 +51,41 @@ npm_packages() {
   cp "$ROOT/package-lock.json" "$stamp"
 }
 
+# system <what for> <packages...>: from the system's own package manager, where that is Debian's.
+system() {
+  local what=$1
+  shift
+  say "$what: $*"
+  if ! command -v apt-get >/dev/null; then
+    echo "Please install $what ($*) by hand." >&2
+    return 1
+  fi
+  local sudo=
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends "$@"
+}
+
+# worker-build links against OpenSSL; with no C compiler Rust links nothing at all.
+libraries() {
+  [ -x "$WORKER_BUILD" ] && return
+  command -v cc >/dev/null && pkg-config --exists openssl 2>/dev/null && return
+  system "C compiler and OpenSSL headers" build-essential pkg-config libssl-dev
+}
+
 browser() {
   [ -n "${CHAIRTIME_CHROMIUM:-}" ] && return
   local name
   for name in chromium chromium-browser google-chrome; do
     command -v "$name" >/dev/null && return
   done
-  say "Chromium (for the browser tests)"
-  if ! command -v apt-get >/dev/null; then
-    echo "Install Chromium, or name one in CHAIRTIME_CHROMIUM." >&2
-    return 1
-  fi
-  local sudo=
-  [ "$(id -u)" = 0 ] || sudo=sudo
-  $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends chromium
+  system "Chromium, or name one in CHAIRTIME_CHROMIUM" chromium
 }
 
 for needed in rustup node npm; do
   command -v "$needed" >/dev/null || { echo "$needed is needed and was not found" >&2; exit 1; }
 done
 toolchain
+libraries
 cargo_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" "${WASM_BINDGEN%/bin/*}" "$WASM_BINDGEN"
 cargo_tool worker-build "$WORKER_BUILD_VERSION" "${WORKER_BUILD%/bin/*}" "$WORKER_BUILD"
 npm_packages
