@@ -1,0 +1,119 @@
+// The loader: a salon's page includes this one file, and it brings the widget.
+//
+//   <script async src="https://book.example/widget.js" data-salon="belle"></script>
+//   <chairtime-booking salon="belle" locale="ru" service="cut,colour" theme="dark"></chairtime-booking>
+//
+// It defines the element, reserves its place, and fetches everything at once: prices, code, styles. The script tag alone
+// makes an element after itself, unless the page has one. It may stand on a page twice. Where the widget cannot run
+// (an old browser, a content security policy without 'wasm-unsafe-eval'), a link to the hosted page takes its place.
+
+const script = document.currentScript; // null after the first await: read at once
+const base = script ? script.src : location.href;
+const { origin } = new URL(base);
+const file = (path) => new URL(path, base).href;
+const name = 'chairtime-booking';
+const attributes = ['salon', 'locale', 'service', 'theme', 'mode'];
+
+const words = {
+  en: ['Booking cannot be shown on this page.', 'Book on a page of its own'],
+  ru: ['Запись не открылась на этой странице.', 'Записаться на отдельной странице'],
+};
+
+// Before the styles come: the place and grey bars, so that nothing on the page moves.
+const first = `:host{display:block;min-height:var(--chairtime-min-height,34rem)}
+.skeleton i{display:block;height:4.5rem;margin:0 0 .75rem;border-radius:14px;background:#8882}
+.skeleton i:first-child{width:55%;height:2rem}`;
+
+/** Fetched once, however many elements the page has. */
+let parts;
+const load = () => (parts ||= {
+  glue: import(file(__CHAIRTIME_GLUE__)),
+  wasm: fetch(file(__CHAIRTIME_WASM__)),
+  css: fetch(file(__CHAIRTIME_CSS__)).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status))),
+});
+
+/** Styles that a host page's style-src does not forbid; browsers without them get a style element. */
+function adopt(root, text) {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    root.querySelector('style')?.remove();
+    root.prepend(Object.assign(document.createElement('style'), { textContent: text }));
+  }
+}
+
+class ChairtimeBooking extends HTMLElement {
+  connectedCallback() {
+    if (this.run) return;
+    const run = (this.run = {}); // a later connection has another one
+    const option = (key) => this.getAttribute(key) || '';
+    const salon = option('salon');
+    const root = this.shadowRoot || this.attachShadow({ mode: 'open' });
+    root.innerHTML = `<div class="skeleton">${'<i></i>'.repeat(6)}</div>`;
+    adopt(root, first);
+    const here = () => this.run === run;
+    const { glue, wasm, css } = load();
+    const storefront = fetch(`${origin}/v1/salons/${encodeURIComponent(salon)}/storefront`, { credentials: 'omit' })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+    storefront.catch(() => {}); // the widget asks again and says why
+    Promise.all([glue, wasm, css]).then(async ([module, answer, text]) => {
+      parts.ready ||= module.default({ module_or_path: answer });
+      await parts.ready;
+      if (!here()) return;
+      adopt(root, text);
+      const inner = document.createElement('div');
+      inner.className = 'widget';
+      inner.setAttribute('part', 'widget');
+      root.querySelector('.skeleton')?.remove();
+      root.append(inner);
+      const locale = option('locale') || this.closest('[lang]')?.lang || '';
+      const options = { salon, origin, storefront, host: this, locale, service: option('service'), mode: option('mode') };
+      run.app = module.mount(inner, options);
+      if (!run.app) throw new Error(`chairtime: no such salon: "${salon}"`);
+    }).catch((error) => here() && this.fail(root, salon, error));
+  }
+
+  /** Says where to book instead. Styles by CSSOM: no policy forbids them. */
+  fail(root, salon, error) {
+    const [sentence, label] = words[(this.getAttribute('locale') || this.closest('[lang]')?.lang || '').slice(0, 2)] || words.en;
+    const text = document.createElement('p');
+    const link = document.createElement('a');
+    link.href = `${origin}/s/${encodeURIComponent(salon)}`;
+    link.textContent = label;
+    text.append(`${sentence} `, link);
+    root.replaceChildren(text);
+    this.style.minHeight = '0';
+    const detail = { salon, code: 'not_started', message: String(error) };
+    this.dispatchEvent(new CustomEvent('chairtime:error', { bubbles: true, composed: true, detail }));
+  }
+
+  disconnectedCallback() {
+    const { run } = this;
+    // A move within the page disconnects and connects at once: then the app stays.
+    queueMicrotask(() => {
+      if (this.isConnected || this.run !== run) return;
+      this.run = undefined;
+      run?.app?.destroy();
+    });
+  }
+}
+
+if (!customElements.get(name)) customElements.define(name, ChairtimeBooking);
+
+function place() {
+  const { salon } = script.dataset;
+  if ([...document.querySelectorAll(name)].some((element) => element.getAttribute('salon') === salon)) return;
+  const element = document.createElement(name);
+  for (const key of attributes) if (script.dataset[key]) element.setAttribute(key, script.dataset[key]);
+  // A script in the head has no place of its own.
+  if (script.closest('head')) document.body.append(element);
+  else script.after(element);
+}
+
+if (script?.dataset.salon) {
+  // An element that stands further down must be known before one is made.
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', place);
+  else place();
+}

@@ -1,0 +1,206 @@
+//! The shell round the flow: runs its commands, draws its state, mounts and unmounts.
+
+use crate::client::{Client, sleep};
+use crate::flow::standing::StandingMsg;
+use crate::flow::{Cmd, Failure, Model, Msg, Shop, Target, update};
+use crate::format::{self, Format};
+use crate::options::Options;
+use crate::view::{self, Ui};
+use crate::{host, i18n};
+use chairtime_shared::contact::ContactField;
+use chairtime_shared::locale::Locale;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, window};
+use yew::prelude::*;
+
+/// What the app is mounted with.
+#[derive(Properties, Clone)]
+pub(crate) struct Settings {
+    options: Rc<Options>,
+    root: Element,
+}
+
+impl PartialEq for Settings {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.options, &other.options)
+    }
+}
+
+/// The root component.
+pub(crate) struct App {
+    model: Model,
+    client: Rc<Client>,
+    format: Option<Format>,
+    send: Callback<Msg>,
+    focus: Option<Target>,
+    shown: Option<Closure<dyn FnMut()>>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = Settings;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let options = &ctx.props().options;
+        let client = Client::new(options.origin.clone(), options.salon.clone(), options.storefront.clone());
+        ctx.link().send_message(Msg::Started(options.opener.clone()));
+        Self {
+            model: Model::default(),
+            client: Rc::new(client),
+            format: None,
+            send: ctx.link().callback(|msg| msg),
+            focus: None,
+            shown: watch_page(ctx),
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let (model, commands) = update(std::mem::take(&mut self.model), msg);
+        self.model = model;
+        if self.format.is_none()
+            && let Some(shop) = self.model.shop()
+        {
+            self.format = Some(Format::new(&shop.storefront, shop.locale));
+        }
+        for command in commands {
+            self.run(ctx, command);
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        match (self.model.shop(), &self.format) {
+            (Some(shop), Some(format)) => {
+                let ui = Ui { texts: i18n::texts(shop.locale), format, send: &self.send };
+                view::draw(&self.model, shop, &ui)
+            }
+            _ => view::opening(&self.model, i18n::texts(page_locale(&ctx.props().options)), &self.send),
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        if let Some(target) = self.focus.take() {
+            focus(&ctx.props().root, target);
+        }
+    }
+
+    fn destroy(&mut self, _ctx: &Context<Self>) {
+        if let (Some(window), Some(shown)) = (window(), self.shown.take()) {
+            let _ = window.remove_event_listener_with_callback("pageshow", shown.as_ref().unchecked_ref());
+        }
+    }
+}
+
+impl App {
+    fn run(&mut self, ctx: &Context<Self>, command: Cmd) {
+        let Settings { options, .. } = ctx.props();
+        let client = Rc::clone(&self.client);
+        match command {
+            Cmd::FetchStorefront { version } => {
+                let options = Rc::clone(options);
+                ctx.link().send_future(async move {
+                    let outcome = client.storefront().await.and_then(|storefront| {
+                        let today = format::today(&storefront.zone).ok_or(Failure::NoAnswer)?;
+                        let locale = options.locale.unwrap_or(storefront.locale);
+                        Ok(Shop { storefront: Rc::new(storefront), today, locale })
+                    });
+                    Msg::Storefront { version, outcome }
+                });
+            }
+            Cmd::FetchTimes { version, services, staff, from, days } => ctx.link().send_future(async move {
+                let outcome = client.times(&services, &staff, from, days).await;
+                Msg::Times { version, outcome }
+            }),
+            Cmd::Post { version, request } => ctx.link().send_future(async move {
+                let outcome = client.book(&request).await.map(Box::new);
+                Msg::Booking { version, outcome, at: host::now() }
+            }),
+            Cmd::Ask { version, key, action, wait_ms } => ctx.link().send_future(async move {
+                sleep(i32::try_from(wait_ms).unwrap_or(i32::MAX)).await;
+                let outcome = client.about(&key, action).await.map(Box::new);
+                Msg::Booking { version, outcome, at: host::now() }
+            }),
+            Cmd::Tick { version } => ctx.link().send_future(async move {
+                sleep(1_000).await;
+                Msg::Tick { version, at: host::now() }
+            }),
+            Cmd::Keep(kept) => host::keep(&options.salon, &kept),
+            Cmd::Forget => host::forget(&options.salon),
+            Cmd::Leave { url } => host::leave(&url),
+            Cmd::Focus(target) => self.focus = Some(target),
+            Cmd::Emit(event) => host::emit(&options.host, &options.salon, &event),
+        }
+    }
+}
+
+/// The language before the salon's is known.
+fn page_locale(options: &Options) -> Locale {
+    options.locale.unwrap_or_default()
+}
+
+/// Comes back when the browser's back button brings the page from its memory.
+fn watch_page(ctx: &Context<App>) -> Option<Closure<dyn FnMut()>> {
+    let send = ctx.link().callback(|()| Msg::Standing(StandingMsg::Shown));
+    let closure = Closure::<dyn FnMut()>::new(move || send.emit(()));
+    window()?.add_event_listener_with_callback("pageshow", closure.as_ref().unchecked_ref()).ok()?;
+    Some(closure)
+}
+
+/// Moves the focus, unless the client is busy elsewhere on the page.
+fn focus(root: &Element, target: Target) {
+    let selector = match target {
+        Target::Heading => "#heading",
+        Target::Times => "#times",
+        Target::Field(ContactField::Name) => "#name",
+        Target::Field(ContactField::Phone) => "#phone",
+        Target::Field(ContactField::Email) => "#email",
+        Target::Field(ContactField::Comment) => "#comment",
+        Target::Field(ContactField::Consent) => "#consent",
+    };
+    let Some(element) = root.query_selector(selector).ok().flatten() else { return };
+    let element: HtmlElement = element.unchecked_into();
+    if matches!(target, Target::Field(_)) {
+        let _ = element.focus();
+        return;
+    }
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
+    // A new step begins at its heading; what is in sight already stays where it is.
+    let top = element.get_bounding_client_rect().top();
+    let height = window().and_then(|window| window.inner_height().ok()?.as_f64()).unwrap_or(0.0);
+    if top < 0.0 || top > height * 0.6 {
+        root.scroll_into_view();
+    }
+}
+
+/// A mounted widget.
+#[wasm_bindgen]
+pub struct Mounted {
+    handle: Option<yew::AppHandle<App>>,
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Takes the widget off the page. The second time nothing happens.
+    pub fn destroy(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            handle.destroy();
+        }
+    }
+}
+
+/// Mounts the widget into `root`, an element inside a shadow root.
+///
+/// `options`: `salon`, `origin` (where the Worker answers), and optionally `locale`, `mode` (`booking` for the page of one
+/// booking, named by the address's fragment), `service` (slugs chosen beforehand), `storefront` (a promise of its JSON
+/// text), `host` (where events are dispatched).
+#[wasm_bindgen]
+#[must_use]
+pub fn mount(root: Element, options: &JsValue) -> Option<Mounted> {
+    let options = Options::read(options, &root)?;
+    let settings = Settings { options: Rc::new(options), root: root.clone() };
+    let handle = yew::Renderer::<App>::with_root_and_props(root, settings).render();
+    Some(Mounted { handle: Some(handle) })
+}

@@ -1,0 +1,352 @@
+//! The whole visit as one pure machine: `update(Model, Msg) -> (Model, Vec<Cmd>)`.
+//!
+//! Invariant: nothing in here reads a clock, draws a random number or touches the page; the shell runs each [`Cmd`] and
+//! brings the outcome back as a [`Msg`]. Every question carries a [`Version`], and an answer to an older question than
+//! the last one is dropped, so a slow network cannot overwrite a newer choice.
+//!
+//! ```text
+//! Opening ──storefront──▶ Visit: Services → Staff → Times → Contact ──post──▶ Standing: held, confirmed, expired …
+//!    ▲  └──a booking to show──────────────────────────────────────────────────▶  │
+//!    └ retry                  ▲───────────── another time, another visit ─────────┘
+//! ```
+
+mod ask;
+pub mod calendar;
+pub mod contact;
+pub mod offer;
+pub mod standing;
+pub mod visit;
+
+#[cfg(test)]
+mod tests;
+
+use chairtime_shared::api::StaffChoice;
+use chairtime_shared::api::{
+    BookingAction, BookingAnswer, BookingRequest, FreeTime, FreeTimes, Problem, Storefront,
+};
+use chairtime_shared::contact::ContactField;
+use chairtime_shared::id::{BookingId, ServiceId};
+use chairtime_shared::locale::Locale;
+use chairtime_shared::time::{LocalDate, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+use ask::Ask;
+pub use standing::Standing;
+use standing::StandingMsg;
+use visit::{Visit, VisitMsg};
+
+/// Which question an answer belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Version(pub u32);
+
+/// Why a question got no good answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer, or none that can be read: nothing is known about what happened at the other end.
+    NoAnswer,
+    /// The Worker says no, and why.
+    Refused(Box<Problem>),
+}
+
+/// The salon as the widget knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shop {
+    /// What the salon offers.
+    pub storefront: Rc<Storefront>,
+    /// Today in the salon's zone, when the storefront came.
+    pub today: LocalDate,
+    /// The language of the page.
+    pub locale: Locale,
+}
+
+/// The capability for one booking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingKey {
+    /// Which.
+    pub booking: BookingId,
+    /// What opens it.
+    pub token: String,
+}
+
+/// What is kept for this tab, so that a reload or a step back loses nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Kept {
+    /// A booking that was sent, or was about to be; no answer is known.
+    Sent {
+        /// What was sent; to be repeated as it is.
+        request: Box<BookingRequest>,
+        /// The time that was chosen.
+        time: FreeTime,
+    },
+    /// A booking that stands.
+    Standing(BookingKey),
+}
+
+/// What the widget opens with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Opener {
+    /// The list of services.
+    #[default]
+    Services,
+    /// These services are chosen already.
+    Chosen(Vec<ServiceId>),
+    /// What was kept from before a reload.
+    Kept(Box<Kept>),
+    /// A booking by its link, after the payment page.
+    Link(BookingKey),
+    /// A link that names no booking.
+    BrokenLink,
+}
+
+/// Waiting for the storefront.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opening {
+    /// What comes after.
+    pub opener: Opener,
+    /// Why it has not come.
+    pub failure: Option<Failure>,
+}
+
+/// Where the widget is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Waiting for the storefront.
+    Opening(Opening),
+    /// The client is choosing.
+    Visit(Box<Visit>),
+    /// A booking exists.
+    Standing(Box<Standing>),
+}
+
+/// The whole state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// Where the widget is.
+    pub stage: Stage,
+    latest: Version,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self { stage: Stage::Opening(Opening::default()), latest: Version::default() }
+    }
+}
+
+impl Model {
+    /// The salon, once known.
+    #[must_use]
+    pub fn shop(&self) -> Option<&Shop> {
+        match &self.stage {
+            Stage::Opening(_) => None,
+            Stage::Visit(visit) => Some(&visit.shop),
+            Stage::Standing(standing) => Some(&standing.shop),
+        }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Msg {
+    /// The widget is on the page.
+    Started(Opener),
+    /// The storefront came, with today's date in the salon's zone, or it did not.
+    Storefront {
+        /// The question.
+        version: Version,
+        /// The answer.
+        outcome: Result<Shop, Failure>,
+    },
+    /// The client asks for the storefront again.
+    Reopen,
+    /// Free times came, or did not.
+    Times {
+        /// The question.
+        version: Version,
+        /// The answer.
+        outcome: Result<FreeTimes, Failure>,
+    },
+    /// The answer of a call about a booking.
+    Booking {
+        /// The question.
+        version: Version,
+        /// The answer.
+        outcome: Result<Box<BookingAnswer>, Failure>,
+        /// The phone's clock when it came.
+        at: Timestamp,
+    },
+    /// A second has passed.
+    Tick {
+        /// Which clock: only the one started last counts.
+        version: Version,
+        /// The phone's clock.
+        at: Timestamp,
+    },
+    /// The client does something while choosing.
+    Visit(VisitMsg),
+    /// The client does something about a booking that exists.
+    Standing(StandingMsg),
+}
+
+/// What the shell shall put the focus on, once it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The heading of the step.
+    Heading,
+    /// The free times of the chosen day.
+    Times,
+    /// A field of the contact form.
+    Field(ContactField),
+}
+
+/// What the host page is told, as `chairtime:{name}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The services are on the screen.
+    Ready,
+    /// A time was chosen.
+    Selected {
+        /// When the visit would start.
+        start: Timestamp,
+    },
+    /// The slot is held while a payment is awaited.
+    Held {
+        /// The booking.
+        booking: BookingId,
+    },
+    /// The prepayment has arrived.
+    Paid {
+        /// The booking.
+        booking: BookingId,
+    },
+    /// The visit is booked.
+    Booked {
+        /// The booking.
+        booking: BookingId,
+    },
+    /// Something failed that the client was told about.
+    Error {
+        /// A problem code, or `no_answer`.
+        code: &'static str,
+    },
+}
+
+/// What the shell shall do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cmd {
+    /// `GET storefront`; comes back as [`Msg::Storefront`].
+    FetchStorefront {
+        /// The question.
+        version: Version,
+    },
+    /// `GET times`; comes back as [`Msg::Times`].
+    FetchTimes {
+        /// The question.
+        version: Version,
+        /// For which services.
+        services: Vec<ServiceId>,
+        /// With whom.
+        staff: StaffChoice,
+        /// From which day.
+        from: LocalDate,
+        /// How many days.
+        days: u16,
+    },
+    /// `POST bookings`; comes back as [`Msg::Booking`].
+    Post {
+        /// The question.
+        version: Version,
+        /// The body.
+        request: Box<BookingRequest>,
+    },
+    /// A call about one booking; comes back as [`Msg::Booking`].
+    Ask {
+        /// The question.
+        version: Version,
+        /// Which booking.
+        key: BookingKey,
+        /// What is asked.
+        action: BookingAction,
+        /// Milliseconds to wait before.
+        wait_ms: u32,
+    },
+    /// Bring a [`Msg::Tick`] in a second.
+    Tick {
+        /// Which clock.
+        version: Version,
+    },
+    /// Keep this for the tab's life, where the browser lets us.
+    Keep(Box<Kept>),
+    /// Keep nothing any more.
+    Forget,
+    /// Go to this address at top level.
+    Leave {
+        /// The provider's page.
+        url: String,
+    },
+    /// Move the focus.
+    Focus(Target),
+    /// Tell the host page.
+    Emit(Event),
+}
+
+impl Failure {
+    /// The code that the host page is told.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoAnswer => "no_answer",
+            Self::Refused(problem) => problem.code.as_str(),
+        }
+    }
+}
+
+/// One step of the machine.
+#[must_use]
+pub fn update(model: Model, msg: Msg) -> (Model, Vec<Cmd>) {
+    let Model { stage, latest } = model;
+    let mut ask = Ask::new(latest);
+    let stage = step(stage, msg, &mut ask);
+    let (latest, commands) = ask.finish();
+    (Model { stage, latest }, commands)
+}
+
+fn step(stage: Stage, msg: Msg, ask: &mut Ask) -> Stage {
+    match (stage, msg) {
+        (_, Msg::Started(opener)) => {
+            ask.storefront();
+            Stage::Opening(Opening { opener, failure: None })
+        }
+        (Stage::Opening(opening), Msg::Reopen) => {
+            ask.storefront();
+            Stage::Opening(Opening { failure: None, ..opening })
+        }
+        (Stage::Opening(opening), Msg::Storefront { version, outcome }) if ask.is_latest(version) => {
+            match outcome {
+                Ok(shop) => open(opening.opener, shop, ask),
+                Err(failure) => {
+                    ask.emit(Event::Error { code: failure.code() });
+                    Stage::Opening(Opening { failure: Some(failure), ..opening })
+                }
+            }
+        }
+        (Stage::Visit(visit), msg) => visit.step(msg, ask),
+        (Stage::Standing(standing), msg) => standing.step(msg, ask),
+        (stage @ Stage::Opening(_), _) => stage,
+    }
+}
+
+fn open(opener: Opener, shop: Shop, ask: &mut Ask) -> Stage {
+    ask.emit(Event::Ready);
+    match opener {
+        Opener::Services => Stage::Visit(Box::new(Visit::new(shop))),
+        Opener::Chosen(services) => Stage::Visit(Box::new(Visit::with_services(shop, &services, ask))),
+        Opener::Kept(kept) => match *kept {
+            Kept::Sent { request, time } => Stage::Visit(Box::new(Visit::with_request(shop, *request, time))),
+            Kept::Standing(key) => Standing::returned(shop, key, standing::Road::Kept, ask),
+        },
+        Opener::Link(key) => Standing::returned(shop, key, standing::Road::Link, ask),
+        Opener::BrokenLink => Standing::broken(shop),
+    }
+}

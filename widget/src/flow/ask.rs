@@ -1,0 +1,76 @@
+//! Collects the commands of one step and numbers its questions.
+
+use super::calendar::Window;
+use super::{BookingKey, Cmd, Event, Target, Version};
+use chairtime_shared::api::{BookingAction, BookingRequest, StaffChoice};
+use chairtime_shared::id::ServiceId;
+
+/// The commands of one step.
+pub(super) struct Ask {
+    latest: Version,
+    commands: Vec<Cmd>,
+}
+
+impl Ask {
+    pub(super) fn new(latest: Version) -> Self {
+        Self { latest, commands: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> (Version, Vec<Cmd>) {
+        (self.latest, self.commands)
+    }
+
+    /// A number that no question has had.
+    pub(super) fn next(&mut self) -> Version {
+        self.latest = Version(self.latest.0.wrapping_add(1));
+        self.latest
+    }
+
+    /// True when no question was asked after `version`.
+    pub(super) fn is_latest(&self, version: Version) -> bool {
+        self.latest == version
+    }
+
+    pub(super) fn push(&mut self, command: Cmd) {
+        self.commands.push(command);
+    }
+
+    pub(super) fn emit(&mut self, event: Event) {
+        self.push(Cmd::Emit(event));
+    }
+
+    pub(super) fn focus(&mut self, target: Target) {
+        self.push(Cmd::Focus(target));
+    }
+
+    pub(super) fn storefront(&mut self) -> Version {
+        let version = self.next();
+        self.push(Cmd::FetchStorefront { version });
+        version
+    }
+
+    pub(super) fn times(&mut self, services: &[ServiceId], staff: &StaffChoice, window: Window) -> Version {
+        let version = self.next();
+        let (services, staff) = (services.to_vec(), staff.clone());
+        self.push(Cmd::FetchTimes { version, services, staff, from: window.from, days: window.days });
+        version
+    }
+
+    pub(super) fn post(&mut self, request: BookingRequest) -> Version {
+        let version = self.next();
+        self.push(Cmd::Post { version, request: Box::new(request) });
+        version
+    }
+
+    pub(super) fn about(&mut self, key: &BookingKey, action: BookingAction, wait_ms: u32) -> Version {
+        let version = self.next();
+        self.push(Cmd::Ask { version, key: key.clone(), action, wait_ms });
+        version
+    }
+
+    pub(super) fn tick(&mut self) -> Version {
+        let version = self.next();
+        self.push(Cmd::Tick { version });
+        version
+    }
+}

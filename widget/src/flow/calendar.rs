@@ -1,0 +1,189 @@
+//! Free times by day: what is loaded, what is shown, what has to be asked for.
+//!
+//! Invariant: only the answer to the last question is taken in. A week is shown at a time; two are asked for at a time,
+//! so that paging forward seldom waits. Deliberately absent: zones; days and times of day come from the Worker.
+
+use super::{Failure, Version};
+use chairtime_shared::api::{DAYS_MAX, FreeTime, FreeTimes};
+use chairtime_shared::time::{LocalDate, Timestamp};
+use std::collections::BTreeMap;
+
+/// Days on the screen at once.
+pub const PAGE_DAYS: u16 = 7;
+/// Days asked for at once.
+pub const WINDOW_DAYS: u16 = 14;
+
+/// Some days to ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// The first day.
+    pub from: LocalDate,
+    /// How many.
+    pub days: u16,
+}
+
+/// A question about free times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Load {
+    /// Nothing is asked.
+    Idle,
+    /// The answer is awaited.
+    Waiting(Version),
+    /// It did not come.
+    Failed(Failure),
+}
+
+/// Where to go in the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// A week back.
+    Back,
+    /// A week on.
+    On,
+    /// To the next day that has free times.
+    NextFree,
+}
+
+/// Free times for one choice of services and staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// Times by day, for the days loaded.
+    pub days: BTreeMap<LocalDate, Vec<FreeTime>>,
+    /// Today at the salon.
+    pub today: LocalDate,
+    /// The last day that can be booked, once known.
+    pub last: Option<LocalDate>,
+    /// The first day on the screen.
+    pub page: LocalDate,
+    /// The day whose times are shown.
+    pub picked: Option<LocalDate>,
+    /// The question under way.
+    pub load: Load,
+    /// The page from which a free day is looked for.
+    seeking: Option<LocalDate>,
+}
+
+impl Calendar {
+    /// Nothing is loaded; the first free day is looked for.
+    #[must_use]
+    pub fn new(today: LocalDate) -> Self {
+        Self {
+            days: BTreeMap::new(),
+            today,
+            last: None,
+            page: today,
+            picked: None,
+            load: Load::Idle,
+            seeking: Some(today),
+        }
+    }
+
+    /// The days on the screen.
+    pub fn page_days(&self) -> impl Iterator<Item = LocalDate> + '_ {
+        (0..i64::from(PAGE_DAYS)).map(|n| self.page.plus_days(n))
+    }
+
+    /// The free times of a day; empty while unknown.
+    #[must_use]
+    pub fn times(&self, day: LocalDate) -> &[FreeTime] {
+        self.days.get(&day).map_or(&[], Vec::as_slice)
+    }
+
+    /// The free times of the day that is picked.
+    #[must_use]
+    pub fn picked_times(&self) -> &[FreeTime] {
+        self.picked.map_or(&[], |day| self.times(day))
+    }
+
+    /// The loaded time that starts at `start`.
+    #[must_use]
+    pub fn find(&self, start: Timestamp) -> Option<&FreeTime> {
+        self.days.values().flatten().find(|time| time.start == start)
+    }
+
+    /// True when the page can go a week back.
+    #[must_use]
+    pub fn can_go_back(&self) -> bool {
+        self.page > self.today
+    }
+
+    /// True when there are days to book after the page.
+    #[must_use]
+    pub fn can_go_on(&self) -> bool {
+        let next = self.page.plus_days(i64::from(PAGE_DAYS));
+        self.last.is_none_or(|last| next <= last)
+    }
+
+    /// True once every day that can be booked is loaded and none has a free time.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        let all_loaded = self.last.is_some_and(|last| last < self.today || self.days.contains_key(&last));
+        all_loaded && self.load == Load::Idle && self.days.values().all(Vec::is_empty)
+    }
+
+    fn is_outside(&self, day: LocalDate) -> bool {
+        day < self.today || self.last.is_some_and(|last| day > last)
+    }
+
+    /// What has to be asked for to show the page, if anything.
+    #[must_use]
+    pub fn missing(&self) -> Option<Window> {
+        let from = self.page_days().find(|day| !self.is_outside(*day) && !self.days.contains_key(day))?;
+        let days = if self.seeking.is_some() && self.last.is_some() { DAYS_MAX } else { WINDOW_DAYS };
+        Some(Window { from, days })
+    }
+
+    /// Turns the page.
+    pub fn turn(&mut self, turn: Turn) {
+        let week = i64::from(PAGE_DAYS);
+        self.seeking = (turn == Turn::NextFree).then_some(self.page);
+        self.page = match turn {
+            Turn::Back => self.page.plus_days(-week).max(self.today),
+            Turn::On | Turn::NextFree => self.page.plus_days(week),
+        };
+        self.picked = None;
+        self.settle();
+    }
+
+    /// Shows that day.
+    pub fn pick(&mut self, day: LocalDate) {
+        self.picked = Some(day);
+    }
+
+    /// Takes an answer in.
+    pub fn take(&mut self, answer: FreeTimes) {
+        self.today = answer.today;
+        self.last = Some(answer.last);
+        self.page = self.page.max(answer.today);
+        self.load = Load::Idle;
+        for day in answer.days {
+            self.days.insert(day.date, day.times);
+        }
+        self.settle();
+    }
+
+    /// Picks the first free day of the page; while one is looked for, of all that is loaded from the page on.
+    fn settle(&mut self) {
+        let week = i64::from(PAGE_DAYS);
+        let free = self.days.range(self.page..).find(|(_, times)| !times.is_empty()).map(|(day, _)| *day);
+        if let Some(day) = free
+            && (self.seeking.is_some() || day < self.page.plus_days(week))
+        {
+            while self.page.plus_days(week) <= day {
+                self.page = self.page.plus_days(week);
+            }
+            self.seeking = None;
+            self.picked = Some(day);
+        } else if let (Some(began), Some(last), Some((loaded, _))) =
+            (self.seeking, self.last, self.days.last_key_value())
+        {
+            let next = loaded.plus_days(1);
+            if next <= last {
+                self.page = self.page.max(next);
+            } else {
+                self.page = began;
+                self.seeking = None;
+            }
+        }
+    }
+}

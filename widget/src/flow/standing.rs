@@ -1,0 +1,323 @@
+//! A booking exists: held, confirmed, expired, cancelled; and its money with it.
+//!
+//! Invariant: what the client reads comes from the Worker's last answer, never from the address they came back by. A
+//! countdown runs by the Worker's clock; when it ends, the Worker is asked, and until it answers nothing is called over.
+
+mod face;
+
+use super::ask::Ask;
+use super::visit::Visit;
+use super::{BookingKey, Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version};
+use chairtime_shared::api::{BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, StaffChoice};
+use chairtime_shared::time::Timestamp;
+
+pub use face::{Face, Money};
+
+/// Seconds before each further look while a payment is on its way. The last holds for all that follow.
+const LOOKS_SECONDS: [u32; 8] = [1, 2, 3, 5, 5, 10, 20, 30];
+
+/// How the client came here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Road {
+    /// Has just made the booking.
+    Made,
+    /// By the link of the booking, as a rule from the payment page.
+    Link,
+    /// By a reload, or a step back, in the same tab.
+    Kept,
+}
+
+/// A booking that exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The salon.
+    pub shop: Shop,
+    /// What opens the booking; none for a link that names no booking.
+    pub key: Option<BookingKey>,
+    /// How the client came here.
+    pub road: Road,
+    /// The Worker's last answer.
+    pub answer: Option<BookingAnswer>,
+    /// Why the last question got no good answer.
+    pub failure: Option<Failure>,
+    /// The action under way that the client waits for.
+    pub busy: Option<BookingAction>,
+    /// True once the provider has been asked since the client came.
+    pub asked_provider: bool,
+    /// The provider's page is being opened.
+    pub leaving: bool,
+    /// The phone's clock at the last tick.
+    clock: Timestamp,
+    /// Seconds from the phone's clock to the Worker's.
+    skew: i64,
+    looks: usize,
+    waiting: Option<Version>,
+    ticking: Option<Version>,
+    over: bool,
+}
+
+/// What the client does about a booking that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandingMsg {
+    /// Goes to the payment page.
+    Pay,
+    /// Asks how it stands.
+    Look,
+    /// Wants another time for the same services.
+    AnotherTime,
+    /// Wants another visit.
+    AnotherVisit,
+    /// The page is in sight again, perhaps by the browser's back button.
+    Shown,
+}
+
+impl Standing {
+    fn new(shop: Shop, key: Option<BookingKey>, road: Road) -> Self {
+        Self {
+            shop,
+            key,
+            road,
+            answer: None,
+            failure: None,
+            busy: None,
+            asked_provider: false,
+            leaving: false,
+            clock: Timestamp(0),
+            skew: 0,
+            looks: 0,
+            waiting: None,
+            ticking: None,
+            over: false,
+        }
+    }
+
+    /// The booking was made a moment ago.
+    pub(super) fn made(
+        shop: Shop,
+        token: String,
+        answer: BookingAnswer,
+        at: Timestamp,
+        ask: &mut Ask,
+    ) -> Stage {
+        let key = BookingKey { booking: answer.booking.id.clone(), token };
+        ask.push(Cmd::Keep(Box::new(Kept::Standing(key.clone()))));
+        ask.focus(Target::Heading);
+        let mut standing = Box::new(Self::new(shop, Some(key), Road::Made));
+        if answer.booking.status == BookingStatus::Held {
+            ask.emit(Event::Held { booking: answer.booking.id.clone() });
+        }
+        standing.take(answer, at, ask);
+        standing.leave(ask);
+        Stage::Standing(standing)
+    }
+
+    /// The client is back.
+    pub(super) fn returned(shop: Shop, key: BookingKey, road: Road, ask: &mut Ask) -> Stage {
+        let mut standing = Box::new(Self::new(shop, Some(key), road));
+        standing.ask(BookingAction::Show, 0, ask);
+        Stage::Standing(standing)
+    }
+
+    /// The link names no booking.
+    pub(super) fn broken(shop: Shop) -> Stage {
+        Stage::Standing(Box::new(Self::new(shop, None, Road::Link)))
+    }
+
+    pub(super) fn step(mut self: Box<Self>, msg: Msg, ask: &mut Ask) -> Stage {
+        match msg {
+            Msg::Booking { version, outcome, at } if self.waiting == Some(version) => {
+                self.waiting = None;
+                let busy = self.busy.take();
+                return self.came(outcome, busy, at, ask);
+            }
+            Msg::Tick { version, at } if self.ticking == Some(version) => self.tick(at, ask),
+            Msg::Standing(msg) => return self.act(msg, ask),
+            Msg::Started(_)
+            | Msg::Storefront { .. }
+            | Msg::Reopen
+            | Msg::Times { .. }
+            | Msg::Booking { .. }
+            | Msg::Tick { .. }
+            | Msg::Visit(_) => {}
+        }
+        Stage::Standing(self)
+    }
+
+    fn act(mut self: Box<Self>, msg: StandingMsg, ask: &mut Ask) -> Stage {
+        match msg {
+            StandingMsg::Pay => {
+                self.busy = Some(BookingAction::Checkout);
+                self.ask(BookingAction::Checkout, 0, ask);
+            }
+            StandingMsg::Look => {
+                self.busy = Some(BookingAction::Refresh);
+                self.looks = 0;
+                self.ask(BookingAction::Refresh, 0, ask);
+            }
+            StandingMsg::Shown => {
+                if self.is_open() && self.busy.is_none() {
+                    self.leaving = false;
+                    self.looks = 0;
+                    self.road = Road::Kept;
+                    self.ask(BookingAction::Refresh, 0, ask);
+                }
+            }
+            StandingMsg::AnotherTime => return self.another_time(ask),
+            StandingMsg::AnotherVisit => {
+                ask.push(Cmd::Forget);
+                ask.focus(Target::Heading);
+                return Stage::Visit(Box::new(Visit::new(self.shop)));
+            }
+        }
+        Stage::Standing(self)
+    }
+
+    fn another_time(self: Box<Self>, ask: &mut Ask) -> Stage {
+        ask.push(Cmd::Forget);
+        let lines = self.answer.map(|answer| answer.booking.lines).unwrap_or_default();
+        let services: Vec<_> = lines.iter().map(|line| line.service.clone()).collect();
+        let staff = match lines.first() {
+            Some(line) => StaffChoice::Member { id: line.staff.clone() },
+            None => StaffChoice::Any,
+        };
+        Stage::Visit(Box::new(Visit::another_time(self.shop, &services, staff, ask)))
+    }
+
+    fn came(
+        mut self: Box<Self>,
+        outcome: Result<Box<BookingAnswer>, Failure>,
+        busy: Option<BookingAction>,
+        at: Timestamp,
+        ask: &mut Ask,
+    ) -> Stage {
+        match outcome {
+            Ok(answer) => {
+                self.take(*answer, at, ask);
+                // Other answers name the page too; only the client's own wish leads there.
+                if busy == Some(BookingAction::Checkout) {
+                    self.leave(ask);
+                }
+            }
+            // What was kept in this tab leads nowhere any more: begin anew.
+            Err(Failure::Refused(problem))
+                if problem.code == Code::UnknownBooking
+                    && self.road == Road::Kept
+                    && self.answer.is_none() =>
+            {
+                ask.push(Cmd::Forget);
+                return Stage::Visit(Box::new(Visit::new(self.shop)));
+            }
+            Err(Failure::Refused(problem))
+                if matches!(problem.code, Code::HoldEnded | Code::NothingToPay) =>
+            {
+                self.ask(BookingAction::Show, 0, ask);
+            }
+            Err(failure) => {
+                ask.emit(Event::Error { code: failure.code() });
+                self.failure = Some(failure);
+                self.look_again(ask);
+            }
+        }
+        Stage::Standing(self)
+    }
+
+    fn ask(&mut self, action: BookingAction, wait_ms: u32, ask: &mut Ask) {
+        if let Some(key) = &self.key {
+            self.waiting = Some(ask.about(key, action, wait_ms));
+        }
+    }
+
+    /// True once a first look at the provider has come to an end since the client came.
+    fn provider_answered(&self) -> bool {
+        self.looks > 0
+    }
+
+    /// True while a payment can still decide over the booking.
+    fn is_open(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| {
+            answer.booking.status == BookingStatus::Held
+                || answer.booking.payment == PaymentStatus::Processing
+        })
+    }
+
+    fn take(&mut self, answer: BookingAnswer, at: Timestamp, ask: &mut Ask) {
+        // The answers of two calls may overtake each other; the newer state stays.
+        let outdated =
+            self.answer.as_ref().is_some_and(|known| known.booking.version > answer.booking.version);
+        self.skew = answer.now.since(at);
+        self.clock = at;
+        self.failure = None;
+        if !outdated {
+            self.announce(&answer, ask);
+            self.answer = Some(answer);
+        }
+        self.over = self.seconds_left() == Some(0);
+        self.start_clock(ask);
+        self.look_again(ask);
+    }
+
+    fn announce(&self, answer: &BookingAnswer, ask: &mut Ask) {
+        let (status, payment) = (answer.booking.status, answer.booking.payment);
+        let before = self.answer.as_ref().map(|known| (known.booking.status, known.booking.payment));
+        let id = || answer.booking.id.clone();
+        if payment == PaymentStatus::Paid && before.is_none_or(|(_, before)| before != PaymentStatus::Paid) {
+            ask.emit(Event::Paid { booking: id() });
+        }
+        if status == BookingStatus::Confirmed && before.is_none_or(|(before, _)| before != status) {
+            ask.emit(Event::Booked { booking: id() });
+        }
+        if before.is_some_and(|before| before != (status, payment)) {
+            ask.focus(Target::Heading);
+        }
+    }
+
+    /// Asks again after a while, as long as a payment can still arrive.
+    fn look_again(&mut self, ask: &mut Ask) {
+        if !self.is_open() || (self.road == Road::Made && !self.over) || self.leaving {
+            return;
+        }
+        let last = LOOKS_SECONDS.last().copied().unwrap_or(30);
+        // The first look at the provider comes at once.
+        let wait =
+            if self.asked_provider { LOOKS_SECONDS.get(self.looks).copied().unwrap_or(last) } else { 0 };
+        if self.asked_provider {
+            self.looks = self.looks.saturating_add(1);
+        }
+        self.asked_provider = true;
+        self.ask(BookingAction::Refresh, wait.saturating_mul(1_000), ask);
+    }
+
+    fn leave(&mut self, ask: &mut Ask) {
+        if let Some(checkout) = self.answer.as_ref().and_then(|answer| answer.checkout.as_ref()) {
+            self.leaving = true;
+            // A look that was due would only disturb.
+            self.waiting = None;
+            ask.push(Cmd::Leave { url: checkout.url.clone() });
+        }
+    }
+
+    /// Seconds that the slot is still held, by the Worker's clock.
+    #[must_use]
+    pub fn seconds_left(&self) -> Option<i64> {
+        let booking = &self.answer.as_ref()?.booking;
+        let ends = booking.hold_ends.filter(|_| booking.status == BookingStatus::Held)?;
+        Some(ends.since(self.clock.plus(self.skew)).max(0))
+    }
+
+    fn start_clock(&mut self, ask: &mut Ask) {
+        if self.ticking.is_none() && self.seconds_left().is_some_and(|left| left > 0) {
+            self.ticking = Some(ask.tick());
+        }
+    }
+
+    fn tick(&mut self, at: Timestamp, ask: &mut Ask) {
+        self.clock = at;
+        self.ticking = None;
+        self.start_clock(ask);
+        if self.seconds_left() == Some(0) && !self.over {
+            self.over = true;
+            self.looks = 0;
+            self.ask(BookingAction::Refresh, 1_000, ask);
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The client chooses: services, specialist, time, contact; then the booking is sent.
+//!
+//! Invariant: the booking's identifier is drawn and kept before the first post. While no answer is known, every further
+//! post repeats the same body, so the ledger sees one booking however often the network fails; a new choice gets a
+//! new identifier.
+
+mod reply;
+mod send;
+
+use super::ask::Ask;
+use super::calendar::{Calendar, Load, Turn};
+use super::contact::{Consent, Form};
+use super::{Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version, offer};
+use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
+use chairtime_shared::contact::ContactField;
+use chairtime_shared::id::{BookingId, ServiceId};
+use chairtime_shared::prepayment::Quote;
+use chairtime_shared::time::LocalDate;
+
+pub use send::pay_choice;
+
+/// The steps, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// What.
+    Services,
+    /// Who.
+    Staff,
+    /// When.
+    Times,
+    /// For whom, and how it is paid.
+    Contact,
+}
+
+/// What the client is told at the top of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The time was taken meanwhile; these are the nearest.
+    Taken {
+        /// Free times near the one that was lost.
+        nearest: Vec<FreeTime>,
+    },
+    /// The price is another one.
+    Price {
+        /// As it was shown.
+        was: Option<Quote>,
+    },
+    /// The salon changed its text.
+    Consent,
+    /// The salon changed how a visit is paid.
+    Terms,
+    /// The salon no longer offers what was chosen.
+    NotOffered,
+    /// Some fields need attention.
+    Fields,
+    /// An earlier booking was sent, but no answer is known.
+    Unanswered,
+    /// Something failed; it can be tried again.
+    Failed(Failure),
+}
+
+/// A booking that was sent, or is about to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The body. Repeated as it is while no answer is known.
+    pub request: BookingRequest,
+    /// The post under way, if one is.
+    pub waiting: Option<Version>,
+}
+
+/// The choices so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// The salon.
+    pub shop: Shop,
+    /// Where the client is.
+    pub step: Step,
+    /// Services in the order picked.
+    pub services: Vec<ServiceId>,
+    /// With whom.
+    pub staff: StaffChoice,
+    /// Free times for these services and this staff.
+    pub calendar: Calendar,
+    /// The time picked.
+    pub time: Option<FreeTime>,
+    /// The contact form.
+    pub form: Form,
+    /// The true quote that the ledger told us, when ours was not.
+    pub corrected: Option<Quote>,
+    /// What the client is told.
+    pub notice: Option<Notice>,
+    /// What was sent.
+    pub attempt: Option<Attempt>,
+    refetch: Option<Version>,
+}
+
+/// What the client does while choosing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VisitMsg {
+    /// Picks a service, or puts it back.
+    Service(ServiceId),
+    /// Has picked all services.
+    ServicesDone,
+    /// Picks who does it.
+    Staff(StaffChoice),
+    /// Turns the calendar's page.
+    Turn(Turn),
+    /// Picks a day.
+    Day(LocalDate),
+    /// Picks a time.
+    Time(FreeTime),
+    /// Asks for free times again.
+    RetryTimes,
+    /// Goes a step back.
+    Back,
+    /// Types into a field.
+    Typed(ContactField, String),
+    /// Ticks the box, or unticks it.
+    Consent,
+    /// Chooses how to pay.
+    Pay(PayChoice),
+    /// Sends the form. The identifier is used when this is a new booking.
+    Send {
+        /// Drawn at random by the shell.
+        fresh: BookingId,
+    },
+}
+
+impl Visit {
+    /// Nothing is chosen.
+    #[must_use]
+    pub fn new(shop: Shop) -> Self {
+        let calendar = Calendar::new(shop.today);
+        Self {
+            shop,
+            step: Step::Services,
+            services: Vec::new(),
+            staff: StaffChoice::Any,
+            calendar,
+            time: None,
+            form: Form::default(),
+            corrected: None,
+            notice: None,
+            attempt: None,
+            refetch: None,
+        }
+    }
+
+    /// These services are chosen; those that cannot be done together are left out.
+    pub(super) fn with_services(shop: Shop, services: &[ServiceId], ask: &mut Ask) -> Self {
+        let mut visit = Self::new(shop);
+        for id in services {
+            visit.toggle(id);
+        }
+        if !visit.services.is_empty() {
+            visit.leave_services(ask);
+        }
+        visit
+    }
+
+    /// A booking that was sent before a reload: everything is as it was, and the client decides whether to send it again.
+    pub(super) fn with_request(shop: Shop, request: BookingRequest, time: FreeTime) -> Self {
+        let mut visit = Self::new(shop);
+        visit.step = Step::Contact;
+        visit.services.clone_from(&request.services);
+        visit.staff = request.staff.clone();
+        visit.time = Some(time);
+        visit.form.typed = request.contact.clone();
+        visit.form.pay = request.pay;
+        visit.form.consent = Consent::Given;
+        visit.notice = Some(Notice::Unanswered);
+        visit.attempt = Some(Attempt { request, waiting: None });
+        visit
+    }
+
+    /// The same choices again, at the free times: for another time.
+    pub(super) fn another_time(
+        shop: Shop,
+        services: &[ServiceId],
+        staff: StaffChoice,
+        ask: &mut Ask,
+    ) -> Self {
+        let mut visit = Self::new(shop);
+        for id in services {
+            visit.toggle(id);
+        }
+        if visit.services.is_empty() {
+            return visit;
+        }
+        visit.staff = match &staff {
+            StaffChoice::Member { id }
+                if !offer::able(&visit.shop.storefront, &visit.services).any(|m| m.id == *id) =>
+            {
+                StaffChoice::Any
+            }
+            StaffChoice::Member { .. } | StaffChoice::Any => staff,
+        };
+        visit.enter_times(ask);
+        visit
+    }
+
+    /// The quote of the visit as chosen; `None` before a time is picked.
+    #[must_use]
+    pub fn quote(&self) -> Option<Quote> {
+        let time = self.time.as_ref()?;
+        let staff = offer::chosen(&self.shop.storefront, &self.staff, &time.staff)?;
+        self.corrected.or_else(|| offer::quote_with(&self.shop.storefront, &self.services, staff))
+    }
+
+    /// True when `id` can be added to what is picked: someone does all of it.
+    #[must_use]
+    pub fn can_add(&self, id: &ServiceId) -> bool {
+        let mut services = self.services.clone();
+        services.push(id.clone());
+        offer::able(&self.shop.storefront, &services).next().is_some()
+    }
+
+    /// True while a post is under way.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        self.attempt.as_ref().is_some_and(|attempt| attempt.waiting.is_some())
+    }
+
+    pub(super) fn step(mut self: Box<Self>, msg: Msg, ask: &mut Ask) -> Stage {
+        match msg {
+            Msg::Visit(msg) => self.act(msg, ask),
+            Msg::Times { version, outcome } => {
+                if self.calendar.load == Load::Waiting(version) {
+                    self.times_came(outcome, ask);
+                }
+            }
+            Msg::Storefront { version, outcome } => {
+                if self.refetch == Some(version) {
+                    self.refetch = None;
+                    if let Ok(shop) = outcome {
+                        self.shop = shop;
+                    }
+                }
+            }
+            Msg::Booking { version, outcome, at } => {
+                if self.attempt.as_ref().is_some_and(|attempt| attempt.waiting == Some(version)) {
+                    return self.post_came(outcome, at, ask);
+                }
+            }
+            Msg::Started(_) | Msg::Reopen | Msg::Tick { .. } | Msg::Standing(_) => {}
+        }
+        Stage::Visit(self)
+    }
+
+    fn act(&mut self, msg: VisitMsg, ask: &mut Ask) {
+        // A post is under way: nothing changes under it.
+        if self.is_sending() {
+            return;
+        }
+        match msg {
+            VisitMsg::Service(id) => self.toggle(&id),
+            VisitMsg::ServicesDone if !self.services.is_empty() => self.leave_services(ask),
+            VisitMsg::ServicesDone => {}
+            VisitMsg::Staff(staff) => {
+                self.staff = staff;
+                self.new_choice();
+                self.enter_times(ask);
+            }
+            VisitMsg::Turn(turn) => {
+                self.calendar.turn(turn);
+                self.load_times(ask);
+            }
+            VisitMsg::Day(day) => {
+                self.calendar.pick(day);
+                ask.focus(Target::Times);
+            }
+            VisitMsg::Time(time) => self.pick_time(time, ask),
+            VisitMsg::RetryTimes => {
+                self.calendar.load = Load::Idle;
+                self.load_times(ask);
+            }
+            VisitMsg::Back => self.back(ask),
+            VisitMsg::Typed(field, text) => {
+                self.form.type_in(field, text, &self.shop.storefront.phone_plan);
+            }
+            VisitMsg::Consent => self.form.turn_consent(&self.shop.storefront.phone_plan),
+            VisitMsg::Pay(pay) => self.form.pay = pay,
+            VisitMsg::Send { fresh } => self.send(fresh, ask),
+        }
+    }
+
+    fn toggle(&mut self, id: &ServiceId) {
+        if let Some(place) = self.services.iter().position(|picked| picked == id) {
+            self.services.remove(place);
+        } else if self.can_add(id) {
+            self.services.push(id.clone());
+        } else {
+            return;
+        }
+        self.notice = None;
+        self.new_choice();
+    }
+
+    /// What was sent belongs to another choice now, and so does the price that the ledger told.
+    fn new_choice(&mut self) {
+        self.time = None;
+        self.corrected = None;
+        self.attempt = None;
+        self.calendar = Calendar::new(self.calendar.today);
+    }
+
+    fn go(&mut self, step: Step, ask: &mut Ask) {
+        self.step = step;
+        ask.focus(Target::Heading);
+    }
+
+    fn leave_services(&mut self, ask: &mut Ask) {
+        self.notice = None;
+        let mut able = offer::able(&self.shop.storefront, &self.services);
+        // Where only one person does all of it there is nothing to choose.
+        let only = able.next().filter(|_| able.next().is_none()).map(|member| member.id.clone());
+        drop(able);
+        if let Some(id) = only {
+            let staff = StaffChoice::Member { id };
+            if self.staff != staff {
+                self.staff = staff;
+                self.new_choice();
+            }
+            self.enter_times(ask);
+        } else {
+            self.go(Step::Staff, ask);
+        }
+    }
+
+    fn enter_times(&mut self, ask: &mut Ask) {
+        self.notice = None;
+        self.go(Step::Times, ask);
+        self.load_times(ask);
+    }
+
+    fn load_times(&mut self, ask: &mut Ask) {
+        if matches!(self.calendar.load, Load::Failed(_)) {
+            self.calendar.load = Load::Idle;
+        }
+        if let Some(window) = self.calendar.missing() {
+            self.calendar.load = Load::Waiting(ask.times(&self.services, &self.staff, window));
+        }
+    }
+
+    fn pick_time(&mut self, time: FreeTime, ask: &mut Ask) {
+        if self.time.as_ref() != Some(&time) {
+            self.corrected = None;
+            self.attempt = None;
+        }
+        ask.emit(Event::Selected { start: time.start });
+        self.time = Some(time);
+        self.notice = None;
+        self.go(Step::Contact, ask);
+    }
+
+    fn back(&mut self, ask: &mut Ask) {
+        self.notice = None;
+        let only_one = offer::able(&self.shop.storefront, &self.services).nth(1).is_none();
+        match self.step {
+            Step::Services => {}
+            Step::Times if !only_one => self.go(Step::Staff, ask),
+            Step::Staff | Step::Times => self.go(Step::Services, ask),
+            Step::Contact => {
+                // The client leaves what was sent behind: what comes next is a new booking.
+                if self.attempt.take().is_some() {
+                    ask.push(Cmd::Forget);
+                }
+                self.go(Step::Times, ask);
+                self.load_times(ask);
+            }
+        }
+    }
+
+    fn keep(request: &BookingRequest, time: &FreeTime) -> Cmd {
+        Cmd::Keep(Box::new(Kept::Sent { request: Box::new(request.clone()), time: time.clone() }))
+    }
+}

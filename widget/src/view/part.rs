@@ -1,0 +1,165 @@
+//! Pieces that several screens share.
+
+use super::Ui;
+use crate::flow::calendar::Load;
+use crate::flow::offer::Span;
+use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
+use crate::flow::{Failure, Msg, Shop};
+use crate::i18n::{Plural, Texts, fill};
+use chairtime_shared::money::Money;
+use chairtime_shared::time::Minutes;
+use yew::prelude::*;
+
+/// Grey bars where something will be.
+pub(super) fn skeleton(bars: usize) -> Html {
+    html! {
+        <div class="skeleton" aria-hidden="true">{ for (0..bars).map(|_| html! { <i /> }) }</div>
+    }
+}
+
+/// What went wrong, in words for people.
+pub(super) fn reason(texts: &'static Texts, failure: &Failure) -> &'static str {
+    match failure {
+        Failure::NoAnswer => texts.no_answer,
+        Failure::Refused(problem) => texts.problem(problem.code),
+    }
+}
+
+/// A failure with a button to try again.
+pub(super) fn failed(texts: &'static Texts, failure: &Failure, retry: Callback<MouseEvent>) -> Html {
+    html! {
+        <div class="notice bad" role="alert">
+            <p>{ reason(texts, failure) }</p>
+            <button type="button" class="quiet" onclick={retry}>{ texts.try_again }</button>
+        </div>
+    }
+}
+
+/// A step's top: the way back, where one is, and the heading that takes the focus.
+pub(super) fn head(step: Step, title: &'static str, ui: &Ui) -> Html {
+    let (number, place) = match step {
+        Step::Services => ("1", 0),
+        Step::Staff => ("2", 1),
+        Step::Times => ("3", 2),
+        Step::Contact => ("4", 3),
+    };
+    let back = if step == Step::Services {
+        html! {}
+    } else {
+        let onclick = ui.click(Msg::Visit(VisitMsg::Back));
+        html! {
+            <button type="button" class="back" {onclick} aria-label={ui.texts.back}><span class="arrow" /></button>
+        }
+    };
+    html! {
+        <header>
+            { back }
+            <div class="title">
+                <p class="step">{ fill(ui.texts.step_of, &[number, "4"]) }</p>
+                <h2 id="heading" tabindex="-1">{ title }</h2>
+            </div>
+            <div class="steps" aria-hidden="true">
+                { for (0..4).map(|n| html! { <i class={classes!((n <= place).then_some("on"))} /> }) }
+            </div>
+        </header>
+    }
+}
+
+/// "5 free times"
+pub(super) fn count(number: usize, plural: &Plural, ui: &Ui) -> String {
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
+    fill(plural.form(ui.format.plural(number)), &[&number.to_string()])
+}
+
+/// "1 h 45 min"
+pub(super) fn duration(minutes: Minutes, ui: &Ui) -> String {
+    let (hours, rest) = (minutes.0 / 60, minutes.0 % 60);
+    let hours_text = || fill(ui.texts.hours, &[&hours.to_string()]);
+    let rest_text = || fill(ui.texts.minutes, &[&rest.to_string()]);
+    match (hours, rest) {
+        (0, _) => rest_text(),
+        (_, 0) => hours_text(),
+        _ => format!("{} {}", hours_text(), rest_text()),
+    }
+}
+
+/// "45 min" or "45 min – 1 h"
+pub(super) fn durations(span: Span<Minutes>, ui: &Ui) -> String {
+    if span.from == span.to {
+        duration(span.from, ui)
+    } else {
+        format!("{} – {}", duration(span.from, ui), duration(span.to, ui))
+    }
+}
+
+/// A sum in minor units of the salon's currency.
+pub(super) fn sum(shop: &Shop, minor: u64, ui: &Ui) -> String {
+    Money::new(minor, shop.storefront.currency).map(|money| ui.format.money(money)).unwrap_or_default()
+}
+
+/// "12 000 ₸" or "from 12 000 ₸"
+pub(super) fn price(shop: &Shop, span: Span<u64>, ui: &Ui) -> String {
+    let least = sum(shop, span.from, ui);
+    if span.from == span.to { least } else { fill(ui.texts.from_price, &[&least]) }
+}
+
+/// The same for money.
+pub(super) fn total(from: Money, to: Money, ui: &Ui) -> String {
+    let least = ui.format.money(from);
+    if from == to { least } else { fill(ui.texts.from_price, &[&least]) }
+}
+
+/// What the client is told at the top of a step.
+pub(super) fn notice(visit: &Visit, ui: &Ui) -> Html {
+    let Some(notice) = &visit.notice else { return html! {} };
+    let class = match notice {
+        Notice::Fields | Notice::Failed(_) => "notice bad",
+        Notice::Taken { .. }
+        | Notice::Price { .. }
+        | Notice::Consent
+        | Notice::Terms
+        | Notice::NotOffered
+        | Notice::Unanswered => "notice",
+    };
+    html! { <p {class}>{ notice_text(notice, ui) }</p> }
+}
+
+fn notice_text(notice: &Notice, ui: &Ui) -> String {
+    let texts = ui.texts;
+    match notice {
+        Notice::Taken { nearest } if nearest.is_empty() => format!("{} {}", texts.taken, texts.taken_none),
+        Notice::Taken { .. } => texts.taken.to_owned(),
+        Notice::Price { was: Some(was) } => {
+            format!("{} ({})", texts.price_changed, total(was.total_from, was.total_to, ui))
+        }
+        Notice::Price { was: None } => texts.price_changed.to_owned(),
+        Notice::Consent => texts.consent_changed.to_owned(),
+        Notice::Terms => texts.terms_changed.to_owned(),
+        Notice::NotOffered => texts.not_offered.to_owned(),
+        Notice::Fields => texts.fix_fields.to_owned(),
+        Notice::Unanswered => texts.unanswered.to_owned(),
+        Notice::Failed(failure) => reason(texts, failure).to_owned(),
+    }
+}
+
+/// What a screen reader is told when it changes.
+pub(super) fn spoken(visit: &Visit, ui: &Ui) -> String {
+    if let Some(notice) = &visit.notice {
+        return notice_text(notice, ui);
+    }
+    match visit.step {
+        Step::Services | Step::Staff => String::new(),
+        Step::Times => match (&visit.calendar.load, visit.calendar.picked) {
+            (Load::Waiting(_), None) => ui.texts.loading.to_owned(),
+            (Load::Failed(_), _) => ui.texts.times_failed.to_owned(),
+            (_, Some(day)) => {
+                let times = count(visit.calendar.times(day).len(), &ui.texts.free_times, ui);
+                fill(ui.texts.day_with, &[&ui.format.day(day), &times])
+            }
+            (Load::Idle, None) if visit.calendar.is_full() => ui.texts.all_full.to_owned(),
+            (Load::Idle, None) => ui.texts.no_times_week.to_owned(),
+        },
+        Step::Contact if visit.is_sending() => ui.texts.sending.to_owned(),
+        Step::Contact => String::new(),
+    }
+}
