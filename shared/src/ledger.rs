@@ -213,6 +213,13 @@ pub trait Store {
     fn save(&mut self, change: &Change) -> Result<(), Self::Error>;
 }
 
+/// Longest time that one booking can claim, in seconds. Storage finds the claims that overlap a span by looking this far
+/// back, and no further.
+pub const CLAIM_SECONDS_MAX: i64 = 2 * 24 * 3_600;
+
+/// Most services in one visit.
+pub const SERVICES_MAX: usize = 10;
+
 /// Most holds ended in one transaction.
 const HOLDS_PER_TRANSACTION: usize = 50;
 

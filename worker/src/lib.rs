@@ -1,4 +1,31 @@
-//! Placeholder.
+//! The edge of Chairtime: HTTP in, ledger, KV and providers out. A thin shell round `chairtime_shared`.
+//!
+//! Where to start: [`http`] (what comes in), [`ledger`] (the one writer), [`stripe`] (the provider's words).
 
+pub mod capability;
+pub mod checkout;
+pub mod config;
+pub mod http;
+pub mod kv;
+pub mod ledger;
+pub mod log;
+pub mod lookup;
 pub mod secret;
 pub mod stripe;
+pub mod stripe_api;
+
+use worker::{Context, Env, Request, Response, ScheduleContext, ScheduledEvent, event};
+
+/// Every request.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+    http::handle(request, &env).await
+}
+
+/// The cron trigger: wakes every salon's ledger, so that an alarm that got lost costs minutes, not money.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    sweep::run(&env).await;
+}
+
+mod sweep;

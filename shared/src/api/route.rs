@@ -11,6 +11,8 @@ pub enum BookingAction {
     Checkout,
     /// `POST …/bookings/{booking}/refresh`: ask the provider, then tell how it stands.
     Refresh,
+    /// `POST …/bookings/{booking}/release`: give the held slot back without paying.
+    Release,
 }
 
 /// An address of the public API.
@@ -58,6 +60,7 @@ impl ApiRoute {
                     None => BookingAction::Show,
                     Some("checkout") => BookingAction::Checkout,
                     Some("refresh") => BookingAction::Refresh,
+                    Some("release") => BookingAction::Release,
                     Some(_) => return None,
                 };
                 Some(Self::Booking { salon, booking: booking.parse().ok()?, action })
@@ -78,6 +81,7 @@ impl ApiRoute {
                     BookingAction::Show => "",
                     BookingAction::Checkout => "/checkout",
                     BookingAction::Refresh => "/refresh",
+                    BookingAction::Release => "/release",
                 };
                 format!("/v1/salons/{salon}/bookings/{booking}{action}")
             }
@@ -120,7 +124,9 @@ mod tests {
             ApiRoute::Times { salon: salon.clone() },
             ApiRoute::Bookings { salon: salon.clone() },
         ];
-        for action in [BookingAction::Show, BookingAction::Checkout, BookingAction::Refresh] {
+        for action in
+            [BookingAction::Show, BookingAction::Checkout, BookingAction::Refresh, BookingAction::Release]
+        {
             routes.push(ApiRoute::Booking { salon: salon.clone(), booking: booking.clone(), action });
         }
         for route in routes {

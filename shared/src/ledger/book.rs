@@ -1,6 +1,8 @@
 //! Making a booking: every rule that a request must pass before it gets a slot.
 
-use super::{Answer, Change, Refusal, Store, begin, claims_are_free, end_holds};
+use super::{
+    Answer, CLAIM_SECONDS_MAX, Change, Refusal, SERVICES_MAX, Store, begin, claims_are_free, end_holds,
+};
 use crate::api::{BookedLine, BookingRequest, FreeTime, PayChoice, StaffChoice};
 use crate::booking::decide::Step;
 use crate::booking::{Asked, Booking, Claim, NewBooking, Phase};
@@ -111,6 +113,9 @@ fn choose<'a, S: Store>(
     providers: &[Provider],
     now: Timestamp,
 ) -> Result<Result<Candidate<'a>, Refusal>, S::Error> {
+    if request.services.len() > SERVICES_MAX {
+        return Ok(Err(Refusal::NotOffered));
+    }
     let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(Err(Refusal::UnknownSalon)) };
     let schedule = Schedule::new(salon, &zone, now);
     let (mut offered, mut bookable) = (false, false);
@@ -122,6 +127,9 @@ fn choose<'a, S: Store>(
         let Ok(quote) = quote(&salon.quote_lines(&lines), providers.first().copied()) else { continue };
         offered = true;
         let Ok(plan) = schedule.plan_visit(&request.services, &member.id, request.start) else { continue };
+        if plan.claim.end.since(plan.claim.start) > CLAIM_SECONDS_MAX {
+            continue;
+        }
         bookable = true;
         let candidate = Candidate { member, lines, quote, plan };
         if !claims_are_free(store, &candidate.claims(), &request.id)? {

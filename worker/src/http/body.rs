@@ -1,0 +1,46 @@
+//! Request bodies: read once, up to a limit that counts what really comes.
+
+use chairtime_shared::api::{Code, Problem};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use worker::Request;
+
+/// Largest body of the public API in bytes.
+pub(super) const API_BYTES_MAX: usize = 16 * 1024;
+/// Largest provider message in bytes.
+pub(super) const WEBHOOK_BYTES_MAX: usize = 512 * 1024;
+/// Largest catalogue in bytes.
+pub(super) const CATALOGUE_BYTES_MAX: usize = 1024 * 1024;
+
+fn too_large(limit: usize) -> Problem {
+    Problem::new(Code::BodyTooLarge).detail(format!("at most {limit} bytes"))
+}
+
+/// The body's bytes. The declared length is only a first hint; what comes is counted.
+pub(super) async fn bytes(request: &mut Request, limit: usize) -> Result<Vec<u8>, Problem> {
+    let declared = request.headers().get("Content-Length").ok().flatten();
+    if declared.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > limit) {
+        return Err(too_large(limit));
+    }
+    let Ok(mut stream) = request.stream() else { return Ok(Vec::new()) };
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Problem::new(Code::Malformed).detail("the body broke off"))?;
+        if body.len().saturating_add(chunk.len()) > limit {
+            return Err(too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// The body as JSON. Only `application/json`, which makes a browser ask before it sends it from another site.
+pub(super) async fn json<T: DeserializeOwned>(request: &mut Request, limit: usize) -> Result<T, Problem> {
+    let kind = request.headers().get("Content-Type").ok().flatten().unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(Problem::new(Code::UnsupportedMediaType));
+    }
+    let bytes = bytes(request, limit).await?;
+    serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::Malformed).detail(error.to_string()))
+}

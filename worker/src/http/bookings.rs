@@ -1,0 +1,207 @@
+//! Bookings: make one, see it, pay for it, ask the provider about it.
+//!
+//! Invariant: the payment page is opened outside the ledger, between two of its decisions; whatever happens in between,
+//! the same request again leads on.
+
+use super::answer::{Answer, json};
+use super::body;
+use super::context::{Context, now, unexpected};
+use crate::capability;
+use crate::checkout::{self, PROVIDER_FAULT, PageError};
+use crate::ledger::message::{Message, Reply};
+use crate::lookup::look_up;
+use crate::stripe_api::StripeApi;
+use chairtime_shared::api::{BookingAction, BookingAnswer, BookingRequest, Code, Problem};
+use chairtime_shared::booking::decide::PageAnswer;
+use chairtime_shared::booking::{Booking, Phase};
+use chairtime_shared::id::{BookingId, SalonId};
+use chairtime_shared::ledger::{Answer as Decided, Command, Refusal};
+use chairtime_shared::payment::{Attempt, Page};
+use chairtime_shared::provider::Provider;
+use worker::Request;
+
+/// A refusal as the client reads it.
+fn problem(refusal: Refusal) -> Problem {
+    let with_quote = |code, quote| Problem { quote: Some(quote), ..Problem::new(code) };
+    match refusal {
+        Refusal::UnknownSalon => Problem::new(Code::UnknownSalon),
+        Refusal::UnknownBooking => Problem::new(Code::UnknownBooking),
+        Refusal::InvalidContact { fields } => Problem { fields, ..Problem::new(Code::InvalidContact) },
+        Refusal::ConsentChanged => Problem::new(Code::ConsentChanged),
+        Refusal::NotOffered => Problem::new(Code::NotOffered),
+        Refusal::PriceChanged { quote } => with_quote(Code::PriceChanged, quote),
+        Refusal::NotBookable { nearest } => Problem { nearest, ..Problem::new(Code::NotBookable) },
+        Refusal::SlotTaken { nearest } => Problem { nearest, ..Problem::new(Code::SlotTaken) },
+        Refusal::PrepaymentRequired { quote } => with_quote(Code::PrepaymentRequired, quote),
+        Refusal::PrepaymentUnavailable { quote } => with_quote(Code::PrepaymentUnavailable, quote),
+        Refusal::BookingIdReused => Problem::new(Code::BookingIdReused),
+        Refusal::NothingToPay => Problem::new(Code::NothingToPay),
+        Refusal::HoldEnded => Problem::new(Code::HoldEnded),
+        Refusal::TooManyAttempts => Problem::new(Code::TooManyRequests),
+    }
+}
+
+async fn execute(context: &Context<'_>, salon: &SalonId, command: Command) -> Result<Decided, Problem> {
+    let message = Message::Execute { operation: None, command: Box::new(command) };
+    let reply = context.ledger(salon, &message).await?;
+    if let Reply::Refused { refusal } = reply {
+        return Err(problem(*refusal));
+    }
+    let Reply::Done { answer } = reply else { return Err(unexpected()) };
+    Ok(*answer)
+}
+
+/// Does a command that is answered with a booking.
+async fn decide(
+    context: &Context<'_>,
+    salon: &SalonId,
+    command: Command,
+) -> Result<(Booking, Option<Attempt>), Problem> {
+    match execute(context, salon, command).await? {
+        Decided::Booking { booking, pay } => Ok((*booking, pay)),
+        Decided::Learned { .. } | Decided::Parked | Decided::Ended { .. } => Err(unexpected()),
+    }
+}
+
+fn answer(booking: &Booking, token: Option<String>) -> BookingAnswer {
+    BookingAnswer { booking: booking.view(), token, checkout: booking.open_checkout(), now: now() }
+}
+
+/// How opening a page ended, for the client.
+enum Opened {
+    Open(Booking),
+    Refused(Booking, Code),
+    NotNow(Booking, Code),
+}
+
+/// Opens the page of `attempt` unless it is open, and has the ledger record the answer.
+async fn open(
+    context: &Context<'_>,
+    salon: &SalonId,
+    booking: Booking,
+    attempt: Attempt,
+) -> Result<Opened, Problem> {
+    let opening = booking.payments.get(&attempt).is_some_and(|payment| payment.page == Page::Opening);
+    if !opening {
+        return Ok(Opened::Open(booking));
+    }
+    let answer = match checkout::open_page(&context.config, salon, &booking, attempt).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            crate::log::warning("page_not_opened", Some(salon), &error.to_string());
+            return Ok(match error {
+                PageError::NoKeys | PageError::Unwritable => Opened::Refused(booking, Code::ProviderRefused),
+                PageError::NoAnswer(_) | PageError::Busy { .. } => {
+                    Opened::NotNow(booking, Code::ProviderUnavailable)
+                }
+            });
+        }
+    };
+    let refused = match &answer {
+        PageAnswer::Opened { .. } => None,
+        PageAnswer::Refused { code } if code == PROVIDER_FAULT => Some(Code::ProviderUnavailable),
+        PageAnswer::Refused { .. } => Some(Code::ProviderRefused),
+    };
+    let id = booking.made.id.clone();
+    let (booking, _) = decide(context, salon, Command::RecordPage { booking: id, attempt, answer }).await?;
+    Ok(match refused {
+        None => Opened::Open(booking),
+        Some(code) => Opened::Refused(booking, code),
+    })
+}
+
+/// `POST …/bookings`: makes the booking and opens its payment page, if it needs one. When the page cannot be opened the
+/// booking is held all the same, and the answer has no checkout: the client asks for it again.
+pub(super) async fn book(context: &Context<'_>, mut request: Request, salon: &SalonId) -> Answer {
+    let request: BookingRequest = body::json(&mut request, body::API_BYTES_MAX).await?;
+    let providers = context.config.connected(salon).iter().map(|connected| connected.provider).collect();
+    let (booking, pay) =
+        decide(context, salon, Command::Book { request: Box::new(request), providers }).await?;
+    let token = capability::issue(&context.config.link_secret, salon, &booking.made.id);
+    let booking = match pay {
+        None => booking,
+        Some(attempt) => match open(context, salon, booking, attempt).await? {
+            Opened::Open(booking) | Opened::Refused(booking, _) | Opened::NotNow(booking, _) => booking,
+        },
+    };
+    json(&answer(&booking, token))
+}
+
+/// The booking, for whoever holds its capability. Unknown and forbidden are one answer.
+async fn opened_by(
+    context: &Context<'_>,
+    request: &Request,
+    salon: &SalonId,
+    booking: &BookingId,
+) -> Result<Booking, Problem> {
+    let header = request.headers().get("Authorization").ok().flatten().unwrap_or_default();
+    let token = header.strip_prefix("Bearer ").unwrap_or_default();
+    if !capability::opens(&context.config.link_secret, salon, booking, token) {
+        return Err(Problem::new(Code::UnknownBooking));
+    }
+    show(context, salon, booking).await
+}
+
+async fn show(context: &Context<'_>, salon: &SalonId, booking: &BookingId) -> Result<Booking, Problem> {
+    let reply = context.ledger(salon, &Message::Show { booking: booking.clone() }).await?;
+    let Reply::Booking { booking } = reply else { return Err(Problem::new(Code::UnknownBooking)) };
+    Ok(*booking)
+}
+
+/// One booking: show it, open its payment page, or ask the provider about it.
+pub(super) async fn act(
+    context: &Context<'_>,
+    request: &Request,
+    salon: &SalonId,
+    id: &BookingId,
+    action: BookingAction,
+) -> Answer {
+    let booking = opened_by(context, request, salon, id).await?;
+    let booking = match action {
+        BookingAction::Show => booking,
+        BookingAction::Refresh => refresh(context, salon, booking).await?,
+        BookingAction::Checkout => pay(context, salon, id).await?,
+        BookingAction::Release => decide(context, salon, Command::Release { booking: id.clone() }).await?.0,
+    };
+    json(&answer(&booking, None))
+}
+
+async fn pay(context: &Context<'_>, salon: &SalonId, id: &BookingId) -> Result<Booking, Problem> {
+    let connected = context.config.connected(salon);
+    let provider: Provider =
+        connected.first().ok_or_else(|| Problem::new(Code::PrepaymentUnavailable))?.provider;
+    let command = Command::StartPayment { booking: id.clone(), provider };
+    let (booking, pay) = decide(context, salon, command).await?;
+    let Some(attempt) = pay else { return Ok(booking) };
+    match open(context, salon, booking, attempt).await? {
+        Opened::Open(booking) => Ok(booking),
+        Opened::Refused(_, code) | Opened::NotNow(_, code) => Err(Problem::new(code)),
+    }
+}
+
+/// Asks the provider about every payment that is not settled, and tells the ledger. When the provider does not answer,
+/// the booking is shown as it is known.
+async fn refresh(context: &Context<'_>, salon: &SalonId, booking: Booking) -> Result<Booking, Problem> {
+    let Some(keys) = context.config.stripe(salon) else { return Ok(booking) };
+    if matches!(booking.phase, Phase::Confirmed { .. }) {
+        return Ok(booking);
+    }
+    let api = StripeApi { base: &context.config.stripe_api_base, keys };
+    let mut learned = false;
+    for (attempt, payment) in &booking.payments {
+        if !payment.page_may_be_open() {
+            continue;
+        }
+        match look_up(api, payment).await {
+            Ok(looked) if looked.facts.is_empty() => {}
+            Ok(looked) => {
+                let about = Some((booking.made.id.clone(), *attempt));
+                execute(context, salon, Command::Learn { about, refs: looked.refs, facts: looked.facts })
+                    .await?;
+                learned = true;
+            }
+            Err(error) => crate::log::warning("look_up_failed", Some(salon), &error.to_string()),
+        }
+    }
+    if learned { show(context, salon, &booking.made.id).await } else { Ok(booking) }
+}

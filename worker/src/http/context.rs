@@ -1,0 +1,57 @@
+//! What every handler has at hand.
+
+use crate::config::{Config, ConfigError};
+use crate::ledger::LedgerClient;
+use crate::ledger::message::{Message, Reply};
+use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::id::SalonId;
+use chairtime_shared::time::Timestamp;
+use worker::{Env, Request};
+
+/// The Worker's bindings and configuration for one request.
+pub(super) struct Context<'a> {
+    pub(super) env: &'a Env,
+    pub(super) config: Config,
+    /// Names the request in the log and in problems.
+    pub(super) request_id: String,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(env: &'a Env, request: &Request) -> Result<Self, ConfigError> {
+        let ray = request.headers().get("CF-Ray").ok().flatten();
+        let request_id = ray.unwrap_or_else(|| format!("{:012x}", random_48_bits()));
+        Ok(Self { env, config: Config::from_env(env)?, request_id })
+    }
+
+    /// Asks a salon's ledger. A ledger without a salon is a problem, so it is not among the replies.
+    pub(super) async fn ledger(&self, salon: &SalonId, message: &Message) -> Result<Reply, Problem> {
+        match (LedgerClient { env: self.env, salon }).ask(message).await {
+            Ok(Reply::NoSalon) => Err(Problem::new(Code::UnknownSalon)),
+            Ok(reply) => Ok(reply),
+            Err(error) => {
+                crate::log::error("ledger_unavailable", Some(salon), &error.to_string());
+                Err(Problem::new(Code::Unavailable))
+            }
+        }
+    }
+}
+
+/// The clock.
+pub(super) fn now() -> Timestamp {
+    Timestamp(i64::try_from(worker::Date::now().as_millis() / 1_000).unwrap_or(i64::MAX))
+}
+
+/// A reply of another kind than the message asks for: a ledger of a version that we do not know.
+pub(super) fn unexpected() -> Problem {
+    super::answer::internal(&"unexpected reply of the ledger")
+}
+
+/// Enough to tell requests apart in a log; not a secret.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a random fraction of 2^48 is in range"
+)]
+fn random_48_bits() -> u64 {
+    (js_sys::Math::random() * 281_474_976_710_656.0) as u64
+}

@@ -1,0 +1,86 @@
+//! The operator's calls: open a salon, or change all of it. Opened by one secret of the Worker.
+
+use super::answer::{Answer, json};
+use super::body;
+use super::context::{Context, unexpected};
+use crate::ledger::message::{Message, Reply};
+use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::catalogue::{InvalidCatalogue, Salon, SalonDraft};
+use chairtime_shared::id::SalonId;
+use chairtime_shared::schedule::Zone;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::Serialize;
+use sha2::Sha256;
+use worker::{Method, Request};
+
+/// The salon is published.
+#[derive(Serialize)]
+struct Opened {
+    salon: SalonId,
+    version: u64,
+}
+
+/// True when the request carries the operator's secret; compared as MACs, so that time tells nothing.
+fn is_operator(context: &Context<'_>, request: &Request) -> bool {
+    let header = request.headers().get("Authorization").ok().flatten().unwrap_or_default();
+    let Some(given) = header.strip_prefix("Bearer ") else { return false };
+    let mac = |text: &str| {
+        let key = context.config.link_secret.expose().as_bytes();
+        Hmac::<Sha256>::new_from_slice(key).ok().map(|mac| mac.chain_update(text.as_bytes()))
+    };
+    match (mac(given), mac(context.config.operator_secret.expose())) {
+        (Some(given), Some(right)) => given.verify_slice(&right.finalize().into_bytes()).is_ok(),
+        _ => false,
+    }
+}
+
+fn invalid(problems: &InvalidCatalogue) -> Problem {
+    let list: Vec<_> = problems.0.iter().map(ToString::to_string).collect();
+    Problem::new(Code::InvalidCatalogue).detail(list.join("\n"))
+}
+
+/// `PUT /v1/operator/salons/{salon}`, `GET …/health`, `GET …/bookings?after={booking}`.
+pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) -> Answer {
+    let not_found = || Problem::new(Code::NotFound);
+    let rest = rest.strip_prefix("salons/").ok_or_else(not_found)?;
+    let (slug, what) = rest.split_once('/').map_or((rest, None), |(slug, what)| (slug, Some(what)));
+    let salon: SalonId = slug.parse().map_err(|_| not_found())?;
+    if !is_operator(context, &request) {
+        return Err(Problem::new(Code::Unauthorised));
+    }
+    match (request.method(), what) {
+        (Method::Put, None) => open(context, request, salon).await,
+        (Method::Get, Some("health")) => {
+            let reply = context.ledger(&salon, &Message::Health).await?;
+            let Reply::Health { health } = reply else { return Err(unexpected()) };
+            json(&health)
+        }
+        (Method::Get, Some("bookings")) => list(context, &request, &salon).await,
+        (_, None | Some("health" | "bookings")) => Err(Problem::new(Code::MethodNotAllowed)),
+        (_, Some(_)) => Err(not_found()),
+    }
+}
+
+/// All bookings, a page at a time.
+async fn list(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
+    let url = request.url().map_err(|_| Problem::new(Code::Malformed))?;
+    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse());
+    let after = after.transpose().map_err(|_| Problem::new(Code::Malformed).detail("after: a booking"))?;
+    let reply = context.ledger(salon, &Message::List { after }).await?;
+    let Reply::Bookings { bookings } = reply else { return Err(unexpected()) };
+    json(&bookings)
+}
+
+async fn open(context: &Context<'_>, mut request: Request, salon: SalonId) -> Answer {
+    let draft: SalonDraft = body::json(&mut request, body::CATALOGUE_BYTES_MAX).await?;
+    if draft.id != salon {
+        return Err(Problem::new(Code::Malformed).detail("id: must be the salon in the address"));
+    }
+    let checked = Salon::try_from(draft).map_err(|problems| invalid(&problems))?;
+    Zone::parse(&checked.zone)
+        .map_err(|error| Problem::new(Code::InvalidCatalogue).detail(format!("zone: {error}")))?;
+    let providers = context.config.connected(&salon);
+    let reply = context.ledger(&salon, &Message::Publish { salon: Box::new(checked), providers }).await?;
+    let Reply::Published { version } = reply else { return Err(unexpected()) };
+    json(&Opened { salon, version })
+}

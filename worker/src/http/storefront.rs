@@ -1,0 +1,71 @@
+//! `GET /v1/salons/{salon}/storefront`: passed through from KV as it was published, or from the ledger when KV fails.
+
+use super::answer::{Answer, internal, set};
+use super::context::{Context, unexpected};
+use crate::kv::{BINDING, Key, StorefrontNote};
+use crate::ledger::message::{Message, Reply};
+use chairtime_shared::api::Problem;
+use chairtime_shared::id::SalonId;
+use worker::{Headers, Request, Response, ResponseBody};
+
+/// Seconds a browser may show a storefront without asking. Prices in it are a hint; the ledger checks them.
+const FRESH_SECONDS: u32 = 30;
+
+struct Published {
+    note: StorefrontNote,
+    body: ResponseBody,
+}
+
+async fn from_kv(context: &Context<'_>, salon: &SalonId) -> Result<Option<Published>, worker::Error> {
+    let kv = context.env.kv(BINDING)?;
+    let key = Key::Storefront(salon.clone()).to_string();
+    let (stream, note) = kv.get(&key).stream_with_metadata::<StorefrontNote>().await?;
+    Ok(stream.zip(note).map(|(stream, note)| Published { note, body: ResponseBody::Stream(stream) }))
+}
+
+async fn from_ledger(context: &Context<'_>, salon: &SalonId) -> Result<Published, Problem> {
+    let reply = context.ledger(salon, &Message::Storefront).await?;
+    let Reply::Storefront { version, origins, json } = reply else { return Err(unexpected()) };
+    Ok(Published {
+        note: StorefrontNote { version, origins: Some(origins) },
+        body: ResponseBody::Body(json.into_bytes()),
+    })
+}
+
+async fn published(context: &Context<'_>, salon: &SalonId) -> Result<Published, Problem> {
+    match from_kv(context, salon).await {
+        Ok(Some(published)) => Ok(published),
+        // A miss may be a stale one: the salon may have been opened a moment ago.
+        Ok(None) => from_ledger(context, salon).await,
+        Err(error) => {
+            crate::log::warning("kv_read_failed", Some(salon), &error.to_string());
+            from_ledger(context, salon).await
+        }
+    }
+}
+
+/// Shows the storefront, or says that the client's copy is still right.
+pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
+    let Published { note, body } = published(context, salon).await?;
+    let etag = format!("\"{}\"", note.version);
+    let headers = Headers::new();
+    set(&headers, "ETag", &etag)?;
+    set(&headers, "Cache-Control", &format!("public, max-age={FRESH_SECONDS}"))?;
+    let known = request.headers().get("If-None-Match").ok().flatten().unwrap_or_default();
+    let matches = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag);
+    let response = if matches {
+        Response::empty().map(|response| response.with_status(304))
+    } else {
+        set(&headers, "Content-Type", "application/json")?;
+        Response::from_body(body)
+    };
+    Ok(response.map_err(|error| internal(&error))?.with_headers(headers))
+}
+
+/// The origins that may embed the salon's widget.
+pub(super) async fn origins(context: &Context<'_>, salon: &SalonId) -> Result<Vec<String>, Problem> {
+    match published(context, salon).await?.note.origins {
+        Some(origins) => Ok(origins),
+        None => Ok(from_ledger(context, salon).await?.note.origins.unwrap_or_default()),
+    }
+}

@@ -1,0 +1,110 @@
+//! `GET /v1/salons/{salon}/times`: free times per day, from KV; a hint, for the ledger decides.
+
+use super::answer::{Answer, json};
+use super::context::{Context, now, unexpected};
+use crate::kv::{BINDING, Key};
+use crate::ledger::message::{Message, Reply, TimesQuery};
+use chairtime_shared::api::{Code, DAYS_MAX, FreeTimes, Problem, StaffChoice};
+use chairtime_shared::catalogue::Salon;
+use chairtime_shared::id::SalonId;
+use chairtime_shared::ledger::SERVICES_MAX;
+use chairtime_shared::schedule::{Busy, BusyDay, Schedule, Zone};
+use worker::Request;
+
+fn malformed(detail: &str) -> Problem {
+    Problem::new(Code::Malformed).detail(detail)
+}
+
+/// Reads `services=a,b&staff=any&from=2026-11-21&days=7`.
+fn parse(request: &Request) -> Result<TimesQuery, Problem> {
+    let url = request.url().map_err(|_| malformed("the address cannot be read"))?;
+    let (mut services, mut staff, mut from, mut days) = (Vec::new(), StaffChoice::Any, None, None);
+    for (name, value) in url.query_pairs() {
+        match &*name {
+            "services" => {
+                services = value
+                    .split(',')
+                    .map(|id| id.parse().map_err(|_| malformed("services: slugs separated by commas")))
+                    .collect::<Result<_, _>>()?;
+            }
+            "staff" if value == "any" => {}
+            "staff" => {
+                let id = value.parse().map_err(|_| malformed("staff: a slug, or any"))?;
+                staff = StaffChoice::Member { id };
+            }
+            "from" => from = Some(value.parse().map_err(|_| malformed("from: YYYY-MM-DD"))?),
+            "days" => days = Some(value.parse().map_err(|_| malformed("days: a number"))?),
+            _ => {}
+        }
+    }
+    let from = from.ok_or_else(|| malformed("from is missing"))?;
+    let days: u16 = days.unwrap_or(7);
+    if services.is_empty() || services.len() > SERVICES_MAX {
+        return Err(malformed("services: 1 to 10 slugs"));
+    }
+    if days == 0 || days > DAYS_MAX {
+        return Err(malformed("days: 1 to 31"));
+    }
+    Ok(TimesQuery { services, staff, from, days })
+}
+
+/// Why KV cannot answer.
+enum Lost {
+    Failed(String),
+    /// Not published, or not seen here yet.
+    Missing,
+}
+
+impl From<worker::Error> for Lost {
+    fn from(error: worker::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<worker::KvError> for Lost {
+    fn from(error: worker::KvError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+async fn from_kv(
+    context: &Context<'_>,
+    salon: &SalonId,
+    query: &TimesQuery,
+) -> Result<Result<FreeTimes, Problem>, Lost> {
+    let kv = context.env.kv(BINDING)?;
+    let catalogue = kv.get(&Key::Catalogue(salon.clone()).to_string()).text().await?.ok_or(Lost::Missing)?;
+    let catalogue: Salon =
+        serde_json::from_str(&catalogue).map_err(|error| Lost::Failed(error.to_string()))?;
+    let zone = Zone::parse(&catalogue.zone).map_err(|error| Lost::Failed(error.to_string()))?;
+    let schedule = Schedule::new(&catalogue, &zone, now());
+    let TimesQuery { services, staff, from, days } = query;
+    // A visit may end after midnight, so the day after the last is needed as well.
+    let keys: Vec<_> =
+        (0..=i64::from(*days)).map(|day| Key::Busy(salon.clone(), from.plus_days(day)).to_string()).collect();
+    let values = kv.get_bulk(&keys).text().await?;
+    let mut claims = Vec::new();
+    for value in values.into_values().flatten() {
+        let day: BusyDay = serde_json::from_str(&value).map_err(|error| Lost::Failed(error.to_string()))?;
+        claims.extend(day.claims);
+    }
+    let busy: Busy = claims.into_iter().collect();
+    let times = schedule.free_times(services, staff, *from, *days, &busy);
+    Ok(times.map_err(|error| Problem::new(error.code()).detail(error.to_string())))
+}
+
+/// Shows the free times of the days asked for.
+pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
+    let query = parse(request)?;
+    match from_kv(context, salon, &query).await {
+        Ok(times) => return json(&times?),
+        Err(Lost::Missing) => {}
+        Err(Lost::Failed(error)) => crate::log::warning("kv_read_failed", Some(salon), &error),
+    }
+    let reply = context.ledger(salon, &Message::Times { query }).await?;
+    if matches!(reply, Reply::NotOffered) {
+        return Err(Problem::new(Code::NotOffered));
+    }
+    let Reply::Times { times } = reply else { return Err(unexpected()) };
+    json(&times)
+}

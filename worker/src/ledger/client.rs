@@ -1,0 +1,82 @@
+//! Asks a ledger. Every message is safe to repeat, so an answer that does not come is asked for again, from a fresh stub.
+
+use super::message::{Message, Reply};
+use chairtime_shared::id::SalonId;
+use futures_util::future::{Either, select};
+use std::pin::pin;
+use std::time::Duration;
+use worker::{Delay, Env, Method, Request, RequestInit, Stub};
+
+/// The binding's name in wrangler.toml.
+const BINDING: &str = "LEDGER";
+/// How long one try may take. A ledger answers in milliseconds; a queue of hundreds takes seconds.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Tries in all.
+const TRIES: u32 = 3;
+/// Wait before the second try; doubled for the next.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The ledger did not answer. Whether it did what it was asked is not known; asking again is safe.
+#[derive(Debug, thiserror::Error)]
+#[error("the ledger does not answer: {0}")]
+pub struct LedgerUnavailable(String);
+
+/// One salon's ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerClient<'a> {
+    /// The Worker's bindings.
+    pub env: &'a Env,
+    /// Whose.
+    pub salon: &'a SalonId,
+}
+
+impl LedgerClient<'_> {
+    /// Asks, several times if need be.
+    pub async fn ask(&self, message: &Message) -> Result<Reply, LedgerUnavailable> {
+        let body = serde_json::to_string(message).map_err(|error| LedgerUnavailable(error.to_string()))?;
+        let mut pause = PAUSE;
+        let mut last = LedgerUnavailable("not asked".into());
+        for attempt in 0..TRIES {
+            if attempt > 0 {
+                Delay::from(pause).await;
+                pause *= 2;
+            }
+            match self.once(&body).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => last = error,
+            }
+            // The platform's word for "too many requests for this object": asking again makes it worse.
+            if last.0.contains("overloaded") {
+                break;
+            }
+        }
+        Err(last)
+    }
+
+    fn stub(&self) -> worker::Result<Stub> {
+        self.env.durable_object(BINDING)?.get_by_name(self.salon.as_str())
+    }
+
+    async fn once(&self, body: &str) -> Result<Reply, LedgerUnavailable> {
+        let failed = |error: worker::Error| LedgerUnavailable(error.to_string());
+        // A stub that has thrown once stays broken, so each try gets its own.
+        let stub = self.stub().map_err(failed)?;
+        let mut init = RequestInit::new();
+        init.with_method(Method::Post).with_body(Some(body.into()));
+        let request = Request::new_with_init("http://ledger/", &init).map_err(failed)?;
+        let exchange = async {
+            let mut response = stub.fetch_with_request(request).await?;
+            let status = response.status_code();
+            Ok::<_, worker::Error>((status, response.bytes().await?))
+        };
+        let (status, bytes) = match select(pin!(exchange), pin!(Delay::from(TIMEOUT))).await {
+            Either::Left((answer, _)) => answer.map_err(failed)?,
+            Either::Right(_) => return Err(LedgerUnavailable("no answer in time".into())),
+        };
+        if status != 200 {
+            return Err(LedgerUnavailable(format!("status {status}")));
+        }
+        serde_json::from_slice(&bytes)
+            .map_err(|error| LedgerUnavailable(format!("unreadable reply: {error}")))
+    }
+}

@@ -1,0 +1,187 @@
+//! Publications: what the world reads in KV, written from the ledger's tables.
+//!
+//! A change marks its keys in the same transaction; the alarm computes each value from the tables as they are then and
+//! writes it. So many changes of one key become one write, the newest always wins, and a dead KV delays but loses
+//! nothing. Invariant: at most one write a second per key (the platform's limit).
+
+use super::sql::{Row, SqlError};
+use super::store::SqlStore;
+use crate::kv::{Key, NameOwner, StorefrontNote};
+use chairtime_shared::api::{BookingView, ConnectedProvider, Storefront};
+use chairtime_shared::catalogue::Salon;
+use chairtime_shared::id::{BookingId, ProviderRef};
+use chairtime_shared::ledger::Store;
+use chairtime_shared::schedule::{BusyDay, Zone};
+use chairtime_shared::time::LocalDate;
+use serde::Serialize;
+
+/// Milliseconds between two writes of one key.
+const WRITE_GAP_MS: i64 = 1_000;
+
+/// Something of a salon that the world reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Published {
+    /// The storefront.
+    Storefront,
+    /// The catalogue.
+    Catalogue,
+    /// The claims of a day.
+    Busy(LocalDate),
+    /// A booking.
+    Booking(BookingId),
+    /// Whose a provider's name is.
+    Name(ProviderRef),
+}
+
+impl Published {
+    fn stored(&self) -> String {
+        match self {
+            Self::Storefront => "storefront".to_owned(),
+            Self::Catalogue => "catalogue".to_owned(),
+            Self::Busy(date) => format!("busy:{date}"),
+            Self::Booking(id) => format!("booking:{id}"),
+            Self::Name(name) => format!("name:{name}"),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, SqlError> {
+        let unknown = || SqlError::Column("a publication");
+        match text.split_once(':') {
+            None if text == "storefront" => Ok(Self::Storefront),
+            None if text == "catalogue" => Ok(Self::Catalogue),
+            Some(("busy", date)) => date.parse().map(Self::Busy).map_err(|_| unknown()),
+            Some(("booking", id)) => id.parse().map(Self::Booking).map_err(|_| unknown()),
+            Some(("name", name)) => name.parse().map(Self::Name).map_err(|_| unknown()),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+/// Marks something for publication.
+pub(super) fn mark(store: &SqlStore<'_>, what: &Published) -> Result<(), SqlError> {
+    let statement = "INSERT INTO publications (key, wanted, due) VALUES (?1, 1, ?2)
+        ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1,
+            due = COALESCE(due, MAX(?2, written + ?3))";
+    store.sql.run(statement, vec![what.stored().into(), store.now_ms.into(), WRITE_GAP_MS.into()])
+}
+
+/// One write that is due.
+pub(super) struct DueWrite {
+    stored: String,
+    wanted: i64,
+    tries: i64,
+    /// Where to write.
+    pub(super) key: Key,
+    /// What.
+    pub(super) value: String,
+    /// What readers need beside it.
+    pub(super) note: Option<StorefrontNote>,
+}
+
+/// A booking as the world may read it: no contact data.
+#[derive(Serialize)]
+struct BookingRecord {
+    version: u64,
+    booking: BookingView,
+}
+
+/// The writes that are due, with their values as of now.
+pub(super) fn due(store: &SqlStore<'_>, limit: i64) -> Result<Vec<DueWrite>, SqlError> {
+    let statement = "SELECT key, wanted, tries FROM publications WHERE due <= ? ORDER BY due LIMIT ?";
+    let rows = store.sql.query(statement, vec![store.now_ms.into(), limit.into()])?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(salon) = stored_salon(store)? else { return Ok(Vec::new()) };
+    let zone = Zone::parse(&salon.salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
+    rows.iter().map(|row| write_of(store, &salon, &zone, row)).collect()
+}
+
+fn write_of(store: &SqlStore<'_>, salon: &StoredSalon, zone: &Zone, row: &Row) -> Result<DueWrite, SqlError> {
+    let id = salon.salon.id.clone();
+    let what = Published::parse(row.text(0)?)?;
+    let mut note = None;
+    let (key, value) = match &what {
+        Published::Storefront => {
+            note = Some(StorefrontNote::new(salon.version, salon.salon.origins.clone()));
+            (Key::Storefront(id), salon.storefront()?)
+        }
+        Published::Catalogue => (Key::Catalogue(id), serde_json::to_string(&salon.salon)?),
+        Published::Busy(date) => {
+            let claims = store.claimed(zone.day(*date).interval())?;
+            let version = u64::try_from(store.now_ms).unwrap_or(0);
+            (Key::Busy(id, *date), serde_json::to_string(&BusyDay { version, claims })?)
+        }
+        Published::Booking(booking) => {
+            let booking = store.booking(booking)?.ok_or(SqlError::Column("a booking that exists"))?;
+            let key = Key::Booking(id, booking.made.id.clone());
+            let record = BookingRecord { version: booking.version, booking: booking.view() };
+            (key, serde_json::to_string(&record)?)
+        }
+        Published::Name(name) => (Key::Name(name.clone()), serde_json::to_string(&NameOwner { salon: id })?),
+    };
+    let (wanted, tries) = (row.int(1)?, row.int(2)?);
+    Ok(DueWrite { stored: row.text(0)?.to_owned(), wanted, tries, key, value, note })
+}
+
+/// The write was acknowledged. If the key was marked again meanwhile, it stays due.
+pub(super) fn written(store: &SqlStore<'_>, write: &DueWrite) -> Result<(), SqlError> {
+    let statement = "UPDATE publications SET written = ?1, tries = 0,
+        due = CASE WHEN wanted = ?2 THEN NULL ELSE ?1 + ?3 END WHERE key = ?4";
+    let values =
+        vec![store.now_ms.into(), write.wanted.into(), WRITE_GAP_MS.into(), write.stored.as_str().into()];
+    store.sql.run(statement, values)
+}
+
+/// The write failed, or nobody knows: try again later.
+pub(super) fn failed(store: &SqlStore<'_>, write: &DueWrite) -> Result<(), SqlError> {
+    let tries = write.tries.saturating_add(1);
+    let due = store.now_ms.saturating_add(super::outbox::backoff_ms(tries));
+    let statement = "UPDATE publications SET written = ?, tries = ?, due = ? WHERE key = ?";
+    let values = vec![store.now_ms.into(), tries.into(), due.into(), write.stored.as_str().into()];
+    store.sql.run(statement, values)
+}
+
+/// The salon's row.
+pub(super) struct StoredSalon {
+    /// Version of the catalogue.
+    pub(super) version: u64,
+    /// The catalogue.
+    pub(super) salon: Salon,
+    /// Where it takes prepayments.
+    pub(super) providers: Vec<ConnectedProvider>,
+}
+
+impl StoredSalon {
+    /// The storefront as clients get it.
+    pub(super) fn storefront(&self) -> Result<String, SqlError> {
+        Ok(serde_json::to_string(&Storefront::of(&self.salon, self.version, self.providers.clone()))?)
+    }
+}
+
+/// The salon as last published.
+pub(super) fn stored_salon(store: &SqlStore<'_>) -> Result<Option<StoredSalon>, SqlError> {
+    let Some(row) = store.sql.first("SELECT version, salon, providers FROM salon", vec![])? else {
+        return Ok(None);
+    };
+    let version = u64::try_from(row.int(0)?).map_err(|_| SqlError::Column("a version"))?;
+    Ok(Some(StoredSalon { version, salon: row.document(1)?, providers: row.document(2)? }))
+}
+
+/// Takes over a catalogue: the next version, marked for publication.
+pub(super) fn take_over(
+    store: &SqlStore<'_>,
+    salon: &Salon,
+    providers: &[ConnectedProvider],
+) -> Result<u64, SqlError> {
+    let statement = "INSERT INTO salon (one, version, salon, providers) VALUES (1, 1, ?1, ?2)
+        ON CONFLICT (one) DO UPDATE SET version = version + 1, salon = ?1, providers = ?2";
+    store.sql.run(
+        statement,
+        vec![serde_json::to_string(salon)?.into(), serde_json::to_string(providers)?.into()],
+    )?;
+    mark(store, &Published::Storefront)?;
+    mark(store, &Published::Catalogue)?;
+    let stored = stored_salon(store)?.ok_or(SqlError::Column("a salon"))?;
+    Ok(stored.version)
+}

@@ -1,0 +1,73 @@
+//! The tables of a ledger, version by version.
+//!
+//! Invariant: a migration that has been released is never changed; a new one is added below it. A ledger without a salon
+//! has no tables at all, so asking for salons that do not exist stores nothing.
+
+use super::sql::{Sql, SqlError};
+use chairtime_shared::time::Timestamp;
+
+/// Migrations in order; the first is version 1.
+const MIGRATIONS: &[&[&str]] = &[&[
+    // The one salon of this ledger, as last published.
+    "CREATE TABLE salon (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, salon TEXT NOT NULL,
+        providers TEXT NOT NULL)",
+    // Operations that were done, with their answers: a provider's message counts once.
+    "CREATE TABLE operations (id TEXT PRIMARY KEY, at INTEGER NOT NULL, answer TEXT NOT NULL) WITHOUT ROWID",
+    // Bookings as they stand; `hold_until` only while held.
+    "CREATE TABLE bookings (id TEXT PRIMARY KEY, version INTEGER NOT NULL, hold_until INTEGER, state TEXT NOT NULL)
+        WITHOUT ROWID",
+    "CREATE INDEX bookings_by_hold ON bookings (hold_until) WHERE hold_until IS NOT NULL",
+    // Whose time is taken. The code asks before it writes; the trigger is there for the day it forgets.
+    "CREATE TABLE claims (staff TEXT NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL CHECK (ends > starts),
+        booking TEXT NOT NULL, PRIMARY KEY (staff, starts)) WITHOUT ROWID",
+    "CREATE INDEX claims_by_booking ON claims (booking)",
+    "CREATE INDEX claims_by_start ON claims (starts)",
+    "CREATE TRIGGER claims_never_overlap BEFORE INSERT ON claims WHEN EXISTS (
+        SELECT 1 FROM claims WHERE staff = NEW.staff AND starts < NEW.ends AND ends > NEW.starts)
+        BEGIN SELECT RAISE(ABORT, 'claims overlap'); END",
+    // What happened, append-only.
+    "CREATE TABLE events (booking TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL,
+        PRIMARY KEY (booking, version)) WITHOUT ROWID",
+    // Providers' names of payments.
+    "CREATE TABLE names (name TEXT PRIMARY KEY, booking TEXT NOT NULL, attempt INTEGER NOT NULL) WITHOUT ROWID",
+    // Facts whose payment is not known yet.
+    "CREATE TABLE parked (name TEXT NOT NULL, fact TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name, fact))
+        WITHOUT ROWID",
+    // What has to be done outside. Times in milliseconds.
+    "CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, booking TEXT NOT NULL, key TEXT NOT NULL,
+        effect TEXT NOT NULL, due INTEGER, tries INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0,
+        note TEXT NOT NULL DEFAULT '', UNIQUE (booking, key))",
+    "CREATE INDEX outbox_by_due ON outbox (due) WHERE due IS NOT NULL",
+    // What the world shall read. `wanted` counts changes not yet written to KV; `due` only while there are some.
+    "CREATE TABLE publications (key TEXT PRIMARY KEY, wanted INTEGER NOT NULL, due INTEGER,
+        written INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    "CREATE INDEX publications_by_due ON publications (due) WHERE due IS NOT NULL",
+    "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+]];
+
+/// Whether this ledger has any tables.
+pub(super) fn exists(sql: &Sql) -> Result<bool, SqlError> {
+    let found = sql.first("SELECT 1 FROM sqlite_master WHERE name = 'migrations'", vec![])?;
+    Ok(found.is_some())
+}
+
+/// Brings the tables to the newest version. Runs inside the caller's transaction.
+pub(super) fn migrate(sql: &Sql, now: Timestamp) -> Result<(), SqlError> {
+    sql.run(
+        "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, at INTEGER NOT NULL)",
+        vec![],
+    )?;
+    let version = match sql.first("SELECT MAX(version) FROM migrations", vec![])? {
+        Some(row) => row.optional_int(0)?.unwrap_or(0),
+        None => 0,
+    };
+    for (number, statements) in (1_i64..).zip(MIGRATIONS) {
+        if number > version {
+            for statement in *statements {
+                sql.run(statement, vec![])?;
+            }
+            sql.run("INSERT INTO migrations VALUES (?, ?)", vec![number.into(), now.0.into()])?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! The books over SQL: what the pure ledger reads and writes, statement by statement.
+//!
+//! Invariant: every change marks what the world reads of it for publication, in the same transaction.
+
+use super::message::LIST_MAX;
+use super::publish::{self, Published};
+use super::sql::{Sql, SqlError};
+use chairtime_shared::booking::decide::Effect;
+use chairtime_shared::booking::{Booking, Claim, Phase};
+use chairtime_shared::catalogue::Salon;
+use chairtime_shared::id::{BookingId, OperationId, ProviderRef, StaffId};
+use chairtime_shared::ledger::{Answer, CLAIM_SECONDS_MAX, Change, Store};
+use chairtime_shared::payment::Attempt;
+use chairtime_shared::payment::fact::PaymentFact;
+use chairtime_shared::schedule::{BusyClaim, Zone};
+use chairtime_shared::time::{Interval, Timestamp};
+use worker::SqlStorageValue;
+
+/// The books within one transaction.
+pub(super) struct SqlStore<'a> {
+    pub(super) sql: &'a Sql,
+    /// The clock of this transaction, milliseconds since the epoch.
+    pub(super) now_ms: i64,
+}
+
+fn text(value: &impl ToString) -> SqlStorageValue {
+    value.to_string().into()
+}
+
+fn json(value: &impl serde::Serialize) -> Result<SqlStorageValue, SqlError> {
+    Ok(serde_json::to_string(value)?.into())
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, SqlError> {
+    text.parse().map_err(|_| SqlError::Column("an identifier"))
+}
+
+fn attempt(number: i64) -> Result<Attempt, SqlError> {
+    u32::try_from(number).map(Attempt).map_err(|_| SqlError::Column("an attempt"))
+}
+
+impl SqlStore<'_> {
+    pub(super) fn now(&self) -> Timestamp {
+        Timestamp(self.now_ms.div_euclid(1_000))
+    }
+
+    /// The answer given to an operation that was done before.
+    pub(super) fn answered(&self, operation: &OperationId) -> Result<Option<Answer>, SqlError> {
+        let row = self.sql.first("SELECT answer FROM operations WHERE id = ?", vec![text(operation)])?;
+        row.map(|row| row.document(0)).transpose()
+    }
+
+    /// Keeps the answer to an operation.
+    pub(super) fn remember(&self, operation: &OperationId, answer: &Answer) -> Result<(), SqlError> {
+        let values = vec![text(operation), self.now().0.into(), json(answer)?];
+        self.sql.run("INSERT INTO operations (id, at, answer) VALUES (?, ?, ?)", values)
+    }
+
+    /// Every claim that overlaps `within`.
+    pub(super) fn claimed(&self, within: Interval) -> Result<Vec<BusyClaim>, SqlError> {
+        let statement = "SELECT staff, starts, ends FROM claims WHERE starts < ? AND starts > ? AND ends > ? ORDER BY staff, starts";
+        let earliest = within.start.plus(-CLAIM_SECONDS_MAX);
+        let values = vec![within.end.0.into(), earliest.0.into(), within.start.0.into()];
+        let rows = self.sql.query(statement, values)?;
+        rows.iter()
+            .map(|row| {
+                let staff = parsed(row.text(0)?)?;
+                Ok(BusyClaim { staff, start: Timestamp(row.int(1)?), end: Timestamp(row.int(2)?) })
+            })
+            .collect()
+    }
+
+    /// Bookings in the order of their identifiers, at most [`LIST_MAX`].
+    pub(super) fn list(&self, after: Option<&BookingId>) -> Result<Vec<Booking>, SqlError> {
+        let after = after.map_or("", BookingId::as_str);
+        let statement = "SELECT state FROM bookings WHERE id > ? ORDER BY id LIMIT ?";
+        let rows = self.sql.query(statement, vec![after.into(), LIST_MAX.into()])?;
+        rows.iter().map(|row| row.document(0)).collect()
+    }
+
+    fn take_claims(&self, booking: &Booking) -> Result<(), SqlError> {
+        for Claim { staff, interval } in &booking.made.claims {
+            let values =
+                vec![text(staff), interval.start.0.into(), interval.end.0.into(), text(&booking.made.id)];
+            self.sql.run("INSERT INTO claims (staff, starts, ends, booking) VALUES (?, ?, ?, ?)", values)?;
+        }
+        Ok(())
+    }
+
+    fn free_claims(&self, booking: &Booking) -> Result<(), SqlError> {
+        self.sql.run("DELETE FROM claims WHERE booking = ?", vec![text(&booking.made.id)])
+    }
+
+    fn save_booking(&self, booking: &Booking) -> Result<(), SqlError> {
+        let hold_until = match booking.phase {
+            Phase::Held { until } => Some(until.0),
+            Phase::Confirmed { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } => None,
+        };
+        let version = i64::try_from(booking.version).map_err(|_| SqlError::Column("a version"))?;
+        let values = vec![text(&booking.made.id), version.into(), hold_until.into(), json(booking)?];
+        self.sql.run(
+            "INSERT OR REPLACE INTO bookings (id, version, hold_until, state) VALUES (?, ?, ?, ?)",
+            values,
+        )
+    }
+
+    fn save_events(&self, change: &Change) -> Result<(), SqlError> {
+        let first = change.booking.version.saturating_sub(change.events.len() as u64).saturating_add(1);
+        for (version, event) in (first..).zip(&change.events) {
+            let version = i64::try_from(version).map_err(|_| SqlError::Column("a version"))?;
+            let values =
+                vec![text(&change.booking.made.id), version.into(), self.now().0.into(), json(event)?];
+            self.sql.run("INSERT INTO events (booking, version, at, event) VALUES (?, ?, ?, ?)", values)?;
+        }
+        Ok(())
+    }
+
+    fn save_names(&self, booking: &Booking) -> Result<(), SqlError> {
+        for (attempt, payment) in &booking.payments {
+            for name in &payment.known.refs {
+                let known = self.sql.first("SELECT 1 FROM names WHERE name = ?", vec![text(name)])?;
+                if known.is_none() {
+                    let values = vec![text(name), text(&booking.made.id), i64::from(attempt.0).into()];
+                    self.sql.run("INSERT INTO names (name, booking, attempt) VALUES (?, ?, ?)", values)?;
+                    publish::mark(self, &Published::Name(name.clone()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn save_effects(&self, booking: &BookingId, effects: &[Effect]) -> Result<(), SqlError> {
+        for effect in effects {
+            let values = vec![text(booking), effect.key().into(), json(effect)?, self.now_ms.into()];
+            let statement = "INSERT OR IGNORE INTO outbox (booking, key, effect, due) VALUES (?, ?, ?, ?)";
+            self.sql.run(statement, values)?;
+        }
+        Ok(())
+    }
+
+    /// The days, in the salon's zone, on which a booking's claims lie.
+    fn mark_busy_days(&self, booking: &Booking) -> Result<(), SqlError> {
+        let Some(salon) = self.salon()? else { return Ok(()) };
+        let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(()) };
+        for claim in &booking.made.claims {
+            let last = zone.local_date(claim.interval.end.plus(-1));
+            let mut date = zone.local_date(claim.interval.start);
+            while date <= last {
+                publish::mark(self, &Published::Busy(date))?;
+                let next = date.plus_days(1);
+                if next == date {
+                    break;
+                }
+                date = next;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Store for SqlStore<'_> {
+    type Error = SqlError;
+
+    fn salon(&self) -> Result<Option<Salon>, SqlError> {
+        self.sql.first("SELECT salon FROM salon", vec![])?.map(|row| row.document(0)).transpose()
+    }
+
+    fn booking(&self, id: &BookingId) -> Result<Option<Booking>, SqlError> {
+        let row = self.sql.first("SELECT state FROM bookings WHERE id = ?", vec![text(id)])?;
+        row.map(|row| row.document(0)).transpose()
+    }
+
+    fn busy(&self, staff: &StaffId, within: Interval, except: &BookingId) -> Result<Vec<Interval>, SqlError> {
+        let statement = "SELECT starts, ends FROM claims
+            WHERE staff = ? AND starts < ? AND starts > ? AND ends > ? AND booking <> ? ORDER BY starts";
+        let earliest = within.start.plus(-CLAIM_SECONDS_MAX);
+        let values =
+            vec![text(staff), within.end.0.into(), earliest.0.into(), within.start.0.into(), text(except)];
+        let rows = self.sql.query(statement, values)?;
+        rows.iter()
+            .map(|row| Ok(Interval { start: Timestamp(row.int(0)?), end: Timestamp(row.int(1)?) }))
+            .collect()
+    }
+
+    fn payment_of(&self, name: &ProviderRef) -> Result<Option<(BookingId, Attempt)>, SqlError> {
+        let row = self.sql.first("SELECT booking, attempt FROM names WHERE name = ?", vec![text(name)])?;
+        row.map(|row| Ok((parsed(row.text(0)?)?, attempt(row.int(1)?)?))).transpose()
+    }
+
+    fn holds_ended(&self, now: Timestamp, limit: usize) -> Result<Vec<BookingId>, SqlError> {
+        let statement = "SELECT id FROM bookings WHERE hold_until <= ? ORDER BY hold_until LIMIT ?";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = self.sql.query(statement, vec![now.0.into(), limit.into()])?;
+        rows.iter().map(|row| parsed(row.text(0)?)).collect()
+    }
+
+    fn take_parked(&mut self, name: &ProviderRef) -> Result<Vec<PaymentFact>, SqlError> {
+        let rows = self.sql.query("SELECT fact FROM parked WHERE name = ?", vec![text(name)])?;
+        let facts: Vec<PaymentFact> = rows.iter().map(|row| row.document(0)).collect::<Result<_, _>>()?;
+        if !facts.is_empty() {
+            self.sql.run("DELETE FROM parked WHERE name = ?", vec![text(name)])?;
+        }
+        Ok(facts)
+    }
+
+    fn park(&mut self, names: &[ProviderRef], facts: &[PaymentFact], now: Timestamp) -> Result<(), SqlError> {
+        for name in names {
+            for fact in facts {
+                let values = vec![text(name), json(fact)?, now.0.into()];
+                self.sql.run("INSERT OR IGNORE INTO parked (name, fact, at) VALUES (?, ?, ?)", values)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn save(&mut self, change: &Change) -> Result<(), SqlError> {
+        let Change { booking, effects, held_slot, .. } = change;
+        self.save_booking(booking)?;
+        self.save_events(change)?;
+        match (*held_slot, booking.holds_slot()) {
+            (false, true) => self.take_claims(booking)?,
+            (true, false) => self.free_claims(booking)?,
+            (true, true) | (false, false) => {}
+        }
+        if *held_slot != booking.holds_slot() {
+            self.mark_busy_days(booking)?;
+        }
+        self.save_names(booking)?;
+        self.save_effects(&booking.made.id, effects)?;
+        publish::mark(self, &Published::Booking(booking.made.id.clone()))
+    }
+}
