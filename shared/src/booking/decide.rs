@@ -2,7 +2,8 @@
 //!
 //! A [`Step`] starts from a booking, emits events (each applied at once) and collects effects. Invariants: the slot is
 //! given up only by [`Step::end_hold`] and [`Step::release`]; money is asked back only by settlement; a fact that says
-//! nothing new changes nothing. Deliberately absent: making bookings and looking at other bookings (`ledger` does).
+//! nothing new changes nothing, but a question is asked each time it is raised. Deliberately absent: making bookings and
+//! looking at other bookings (`ledger` does).
 
 use super::settlement::{self, Settlement};
 use super::{Booking, Event, Phase};
@@ -187,10 +188,14 @@ impl Step {
         Ok(attempt)
     }
 
-    /// Takes down how the provider answered. A page that came too late to be of use is closed again.
+    /// Takes down how the provider answered. A page that came too late to be of use is closed again. Of two requests for
+    /// one page one may be refused and the other open it: a page that exists outranks a refusal, whichever came first.
     pub fn record_page(&mut self, attempt: Attempt, answer: PageAnswer) {
-        let opening = |payment: &Payment| matches!(payment.page, Page::Opening);
-        if self.booking.payments.get(&attempt).is_some_and(opening) {
+        let news = |payment: &Payment| match (&payment.page, &answer) {
+            (Page::Opening, _) | (Page::Refused { .. }, PageAnswer::Opened { .. }) => true,
+            (Page::Refused { .. }, PageAnswer::Refused { .. }) | (Page::Open { .. }, _) => false,
+        };
+        if self.booking.payments.get(&attempt).is_some_and(news) {
             self.emit(match answer {
                 PageAnswer::Opened { session, url } => Event::PageOpened { attempt, session, url },
                 PageAnswer::Refused { code } => Event::PageRefused { attempt, code },
@@ -213,6 +218,9 @@ impl Step {
         for fact in facts {
             let Some(payment) = self.booking.payments.get(&attempt) else { return };
             if *fact == PaymentFact::RefundsToLookUp {
+                // An event even though it says nothing new: an earlier look may have been too early to see what this
+                // message is about, so each question needs a version of its own.
+                self.emit(Event::FactLearned { attempt, fact: fact.clone() });
                 let version = self.booking.version;
                 self.add(Effect::LookUp { attempt, version });
                 continue;

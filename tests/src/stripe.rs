@@ -1,0 +1,394 @@
+//! A model of Stripe: payment pages, charges, refunds, disputes, idempotency keys, and the messages about them.
+//!
+//! It shares nothing with the product but the words for facts. Invariants: a key gives the same answer for a day; money
+//! is never given back twice; what cannot be given back is refused. It counts refunds above what is left that the
+//! product had no excuse to ask for.
+
+use crate::rng::Rng;
+use chairtime_shared::id::{BookingId, ProviderRef};
+use chairtime_shared::money::Money;
+use chairtime_shared::payment::Attempt;
+use chairtime_shared::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact, RefundStatus};
+use chairtime_shared::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// Keys are kept this long (docs.stripe.com/api/idempotent_requests: at least 24 hours).
+pub const KEY_SECONDS: i64 = 24 * 3_600;
+/// A page closes by itself no sooner than this after it was opened (docs.stripe.com, `expires_at`).
+const PAGE_SECONDS_MIN: i64 = 30 * 60;
+
+/// What our metadata says.
+pub type About = (BookingId, Attempt);
+
+/// Whether a page can be paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageState {
+    /// It can, until it expires.
+    Open,
+    /// It was.
+    Complete,
+    /// It cannot any more.
+    Expired,
+}
+
+/// A payment page, and its charge once paid.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// `cs_…`
+    pub id: ProviderRef,
+    intent: ProviderRef,
+    charge: ProviderRef,
+    /// What it pays for.
+    pub about: About,
+    /// The sum.
+    pub amount: Money,
+    /// When it closes by itself.
+    pub expires: Timestamp,
+    /// Whether it can be paid.
+    pub state: PageState,
+    refunds: Vec<RefundFact>,
+    disputes: Vec<DisputeFact>,
+    /// Somebody gave money back by hand.
+    pub by_hand: bool,
+}
+
+impl Session {
+    /// Captured in all.
+    #[must_use]
+    pub fn captured(&self) -> u64 {
+        if self.state == PageState::Complete { self.amount.minor() } else { 0 }
+    }
+
+    fn refunded(&self) -> u64 {
+        let sent = self.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
+        sent.map(|refund| refund.amount.minor()).sum()
+    }
+
+    /// What the salon has of it.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        let taken: u64 = self
+            .disputes
+            .iter()
+            .map(|d| d.withdrawn.map_or(0, Money::minor) - d.reinstated.map_or(0, Money::minor))
+            .sum();
+        self.captured().saturating_sub(self.refunded() + taken)
+    }
+
+    /// It has been disputed.
+    #[must_use]
+    pub fn disputed(&self) -> bool {
+        !self.disputes.is_empty()
+    }
+
+    fn dispute_open(&self) -> bool {
+        self.disputes.iter().any(|dispute| dispute.status == DisputeStatus::Open)
+    }
+
+    fn refs(&self) -> Vec<ProviderRef> {
+        vec![self.id.clone(), self.intent.clone(), self.charge.clone()]
+    }
+
+    /// Everything that can be asked about it, disputes excepted: those come as messages only.
+    #[must_use]
+    pub fn looked_up(&self) -> (Vec<ProviderRef>, Vec<PaymentFact>) {
+        match self.state {
+            PageState::Open => (Vec::new(), Vec::new()),
+            PageState::Expired => (vec![self.id.clone()], vec![PaymentFact::CheckoutClosed]),
+            PageState::Complete => {
+                let refunds =
+                    self.refunds.iter().map(|refund| PaymentFact::Refund { refund: refund.clone() });
+                let paid = PaymentFact::Captured { amount: self.amount };
+                (self.refs(), std::iter::once(paid).chain(refunds).collect())
+            }
+        }
+    }
+}
+
+/// One message to the webhook.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// From our metadata, where the object carries it.
+    pub about: Option<About>,
+    /// Stripe's names.
+    pub refs: Vec<ProviderRef>,
+    /// What it says.
+    pub facts: Vec<PaymentFact>,
+}
+
+/// An answer that is final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused(pub &'static str);
+
+/// Why a page was not expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotOpen;
+
+#[derive(Debug, Clone)]
+struct Stored<T> {
+    at: Timestamp,
+    answer: T,
+}
+
+/// Stripe, as far as one salon's account sees it.
+#[derive(Debug, Default)]
+pub struct Stripe {
+    /// Every page ever opened.
+    pub sessions: Vec<Session>,
+    created: BTreeMap<String, Stored<usize>>,
+    refunded: BTreeMap<String, Stored<RefundFact>>,
+    /// Messages not yet sent.
+    pub outgoing: Vec<Message>,
+    refunds: u64,
+    /// The webhook also receives `refund.created`; without it new refunds have to be looked up.
+    names_refunds: bool,
+}
+
+fn name(prefix: &str, number: u64) -> ProviderRef {
+    format!("{prefix}_{number}").parse().expect("a name")
+}
+
+fn fresh<T>(stored: Option<&Stored<T>>, now: Timestamp) -> Option<&T> {
+    stored.filter(|stored| now.since(stored.at) < KEY_SECONDS).map(|stored| &stored.answer)
+}
+
+impl Stripe {
+    /// An account without payments; `names_refunds` tells whether its webhook receives `refund.created`.
+    #[must_use]
+    pub fn new(names_refunds: bool) -> Self {
+        Self { names_refunds, ..Self::default() }
+    }
+
+    /// Opens a page, or gives the one that this key opened before.
+    pub fn create(
+        &mut self,
+        key: &str,
+        about: &About,
+        amount: Money,
+        expires: Timestamp,
+        now: Timestamp,
+    ) -> Result<ProviderRef, Refused> {
+        if let Some(index) = fresh(self.created.get(key), now) {
+            let session = &self.sessions[*index];
+            let same = (&session.about, session.amount, session.expires) == (about, amount, expires);
+            assert!(same, "law: one key, one set of parameters: {key}");
+            return Ok(session.id.clone());
+        }
+        if !(PAGE_SECONDS_MIN..=24 * 3_600).contains(&expires.since(now)) {
+            return Err(Refused("expires_at"));
+        }
+        let number = self.sessions.len() as u64;
+        let session = Session {
+            id: name("cs", number),
+            intent: name("pi", number),
+            charge: name("ch", number),
+            about: about.clone(),
+            amount,
+            expires,
+            state: PageState::Open,
+            refunds: Vec::new(),
+            disputes: Vec::new(),
+            by_hand: false,
+        };
+        self.created.insert(key.to_owned(), Stored { at: now, answer: self.sessions.len() });
+        self.sessions.push(session);
+        Ok(name("cs", number))
+    }
+
+    /// True when that key has opened a page and still answers with it.
+    #[must_use]
+    pub fn knows_key(&self, key: &str, now: Timestamp) -> bool {
+        fresh(self.created.get(key), now).is_some()
+    }
+
+    /// The page of that name.
+    #[must_use]
+    pub fn find(&self, id: &ProviderRef) -> Option<usize> {
+        self.sessions.iter().position(|s| [&s.id, &s.intent, &s.charge].contains(&id))
+    }
+
+    /// Pages whose time is up close by themselves.
+    pub fn expire_by_time(&mut self, now: Timestamp) {
+        for index in 0..self.sessions.len() {
+            let session = &mut self.sessions[index];
+            if session.state == PageState::Open && session.expires <= now {
+                session.state = PageState::Expired;
+                self.say_expired(index);
+            }
+        }
+    }
+
+    fn say_expired(&mut self, index: usize) {
+        let session = &self.sessions[index];
+        let (about, refs) = (Some(session.about.clone()), vec![session.id.clone()]);
+        self.outgoing.push(Message { about, refs, facts: vec![PaymentFact::CheckoutClosed] });
+    }
+
+    /// Closes a page, if it is open.
+    pub fn expire(&mut self, index: usize) -> Result<(), NotOpen> {
+        if self.sessions[index].state != PageState::Open {
+            return Err(NotOpen);
+        }
+        self.sessions[index].state = PageState::Expired;
+        self.say_expired(index);
+        Ok(())
+    }
+
+    /// A card is declined on the page.
+    pub fn decline(&mut self, index: usize) {
+        let session = &self.sessions[index];
+        if session.state == PageState::Open {
+            let (about, refs) = (Some(session.about.clone()), vec![session.intent.clone()]);
+            let facts = vec![PaymentFact::Declined { code: Some("card_declined".to_owned()) }];
+            self.outgoing.push(Message { about, refs, facts });
+        }
+    }
+
+    /// The client pays; false when the page is not open any more.
+    pub fn pay(&mut self, index: usize) -> bool {
+        let session = &mut self.sessions[index];
+        if session.state != PageState::Open {
+            return false;
+        }
+        session.state = PageState::Complete;
+        let (about, amount) = (Some(session.about.clone()), session.amount);
+        let card = PaymentFact::Card { brand: "visa".to_owned(), last4: "4242".to_owned() };
+        let charge = vec![session.intent.clone(), session.charge.clone()];
+        let page = vec![session.id.clone(), session.intent.clone()];
+        let paid = PaymentFact::Captured { amount };
+        self.outgoing.push(Message { about: about.clone(), refs: charge, facts: vec![paid.clone(), card] });
+        self.outgoing.push(Message { about, refs: page, facts: vec![paid] });
+        true
+    }
+
+    /// Messages about money going back carry none of our metadata, and not always every name.
+    fn say(&mut self, index: usize, fact: PaymentFact, rng: &mut Rng) {
+        let session = &self.sessions[index];
+        let mut refs = vec![session.charge.clone()];
+        if rng.percent(70) {
+            refs.push(session.intent.clone());
+        }
+        self.outgoing.push(Message { about: None, refs, facts: vec![fact] });
+    }
+
+    /// Sends money back under a key.
+    pub fn refund(
+        &mut self,
+        index: usize,
+        key: &str,
+        amount: Money,
+        now: Timestamp,
+        rng: &mut Rng,
+    ) -> Result<RefundFact, Refused> {
+        if let Some(refund) = fresh(self.refunded.get(key), now) {
+            return Ok(refund.clone());
+        }
+        let session = &self.sessions[index];
+        if session.dispute_open() {
+            return Err(Refused("charge_disputed"));
+        }
+        if amount.minor() > session.left() {
+            let surprised = session.by_hand || session.disputed();
+            assert!(
+                surprised,
+                "law: no refund above what is left is ever asked for: {key} {amount} {session:?}"
+            );
+            return Err(Refused("charge_already_refunded"));
+        }
+        let refund = self.give_back(index, Some(key.to_owned()), amount, rng);
+        self.refunded.insert(key.to_owned(), Stored { at: now, answer: refund.clone() });
+        Ok(refund)
+    }
+
+    fn give_back(
+        &mut self,
+        index: usize,
+        request: Option<String>,
+        amount: Money,
+        rng: &mut Rng,
+    ) -> RefundFact {
+        self.refunds += 1;
+        let status = if rng.percent(70) { RefundStatus::Succeeded } else { RefundStatus::Pending };
+        let refund = RefundFact { id: name("re", self.refunds), request, amount, status };
+        self.sessions[index].refunds.push(refund.clone());
+        if self.names_refunds {
+            self.say(index, PaymentFact::Refund { refund: refund.clone() }, rng);
+        }
+        let session = &self.sessions[index];
+        let refs = vec![session.intent.clone(), session.charge.clone()];
+        let facts = vec![PaymentFact::Captured { amount: session.amount }, PaymentFact::RefundsToLookUp];
+        // The charge does carry our metadata.
+        self.outgoing.push(Message { about: Some(session.about.clone()), refs, facts });
+        refund
+    }
+
+    /// Somebody at the salon gives part of a payment back at Stripe's own desk.
+    pub fn refund_by_hand(&mut self, index: usize, rng: &mut Rng) -> bool {
+        let session = &self.sessions[index];
+        let minor = rng.below(session.left().max(1)) + 1;
+        if session.left() == 0 || session.dispute_open() {
+            return false;
+        }
+        let amount = Money::new(minor.min(session.left()), session.amount.currency()).expect("a part");
+        self.sessions[index].by_hand = true;
+        self.give_back(index, None, amount, rng);
+        true
+    }
+
+    /// One refund moves on; `sometimes_fails` is a chance in a hundred.
+    pub fn move_refund(&mut self, index: usize, sometimes_fails: u64, rng: &mut Rng) -> Option<RefundStatus> {
+        let refunds = &mut self.sessions[index].refunds;
+        let moving = refunds.iter_mut().find(|refund| match refund.status {
+            RefundStatus::Pending => true,
+            RefundStatus::Succeeded => rng.percent(sometimes_fails),
+            RefundStatus::Failed => false,
+        })?;
+        moving.status = match moving.status {
+            RefundStatus::Pending if !rng.percent(sometimes_fails) => RefundStatus::Succeeded,
+            RefundStatus::Pending | RefundStatus::Succeeded | RefundStatus::Failed => RefundStatus::Failed,
+        };
+        let refund = moving.clone();
+        let status = refund.status;
+        self.say(index, PaymentFact::Refund { refund }, rng);
+        Some(status)
+    }
+
+    /// A refund is on its way.
+    #[must_use]
+    pub fn refund_pending(&self, index: usize) -> bool {
+        self.sessions[index].refunds.iter().any(|refund| refund.status == RefundStatus::Pending)
+    }
+
+    /// A cardholder disputes what is left, or a dispute is decided. Inquiries take no money.
+    pub fn move_dispute(&mut self, index: usize, rng: &mut Rng) -> bool {
+        let session = &mut self.sessions[index];
+        let left = Money::new(session.left(), session.amount.currency()).expect("a sum");
+        let number = session.disputes.len() as u64;
+        let dispute = if let Some(open) =
+            session.disputes.iter_mut().find(|d| d.status == DisputeStatus::Open)
+        {
+            match (open.withdrawn, rng.percent(50)) {
+                (Some(taken), true) => {
+                    open.status = DisputeStatus::Won;
+                    open.reinstated = Some(taken);
+                }
+                (Some(_), false) => open.status = DisputeStatus::Lost,
+                (None, _) => open.status = DisputeStatus::Closed,
+            }
+            open.clone()
+        } else if left.is_zero() || number > 0 {
+            return false;
+        } else {
+            let id = format!("dp_{}_{number}", session.id).parse().expect("a name");
+            let withdrawn = rng.percent(70).then_some(left);
+            let status = DisputeStatus::Open;
+            let reason = "fraudulent".to_owned();
+            let dispute =
+                DisputeFact { id, amount: left, reason, status, withdrawn, reinstated: None, due_by: None };
+            session.disputes.push(dispute.clone());
+            dispute
+        };
+        self.say(index, PaymentFact::Dispute { dispute }, rng);
+        true
+    }
+}

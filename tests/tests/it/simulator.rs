@@ -1,0 +1,100 @@
+//! Many seeds, each a run of the whole core against everything that can go wrong.
+//!
+//! `CHAIRTIME_SEEDS=n` sets how many, `CHAIRTIME_STEPS=n` how long, `CHAIRTIME_SEED=n` runs one and prints its trace.
+
+use chairtime_tests::report::Counts;
+use chairtime_tests::world::{Trace, run};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const SEEDS: u64 = 3_000;
+const STEPS: u64 = 300;
+
+/// Everything that must have happened somewhere in the seeds, or the laws were not put to the test.
+const INTERESTING: &[&str] = &[
+    "answer lost",
+    "booking",
+    "call not done",
+    "client went away",
+    "crash at the edge",
+    "crash in a transaction",
+    "crash of the outbox",
+    "dispute moved",
+    "double click",
+    "hold ended",
+    "hold released",
+    "identifier reused",
+    "late payment rebooked",
+    "late payment refunded",
+    "message delivered again",
+    "message dropped",
+    "message parked",
+    "page closed",
+    "page refused",
+    "page resolved",
+    "page was not open any more",
+    "payment confirmed",
+    "refund asked again",
+    "refund by hand",
+    "refund failed",
+    "refund refused",
+    "second payment refunded",
+    "slot taken",
+];
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name)
+        .ok()
+        .map(|text| text.parse().unwrap_or_else(|_| panic!("{name} is not a number: {text}")))
+}
+
+/// Runs a seed that has failed once more, and shows how it came to that.
+fn show(seed: u64, steps: u64, lines_max: usize) -> bool {
+    let trace = Trace::kept();
+    let held = catch_unwind(AssertUnwindSafe(|| run(seed, steps, &trace))).is_ok();
+    let lines = trace.lines();
+    for line in &lines[lines.len().saturating_sub(lines_max)..] {
+        let short: String =
+            line.chars().take(if lines_max == usize::MAX { usize::MAX } else { 400 }).collect();
+        eprintln!("{short}");
+    }
+    held
+}
+
+#[test]
+fn every_seed_keeps_the_laws() {
+    let steps = number("CHAIRTIME_STEPS").unwrap_or(STEPS);
+    if let Some(seed) = number("CHAIRTIME_SEED") {
+        assert!(show(seed, steps, usize::MAX), "seed {seed} breaks a law");
+        return;
+    }
+    let seeds = number("CHAIRTIME_SEEDS").unwrap_or(SEEDS);
+    let mut counts = Counts::default();
+    for seed in 0..seeds {
+        match catch_unwind(|| run(seed, steps, &Trace::default())) {
+            Ok(run) => counts.join(&run),
+            Err(_) => {
+                show(seed, steps, 60);
+                panic!(
+                    "seed {seed} breaks a law; replay: CHAIRTIME_SEED={seed} CHAIRTIME_STEPS={steps} cargo test -p chairtime-tests every_seed -- --nocapture"
+                );
+            }
+        }
+    }
+    println!("{seeds} seeds of {steps} steps:\n{counts}");
+    if seeds >= SEEDS && steps >= STEPS {
+        for what in INTERESTING {
+            assert!(counts.of(what) > 0, "never happened: {what}");
+        }
+    }
+}
+
+#[test]
+fn a_seed_replays_byte_by_byte() {
+    for seed in [1, 7, 4_711] {
+        let traces = [Trace::kept(), Trace::kept()];
+        let counts = traces.each_ref().map(|trace| run(seed, STEPS, trace));
+        assert_eq!(counts[0], counts[1]);
+        assert!(traces[0].lines().len() > 100);
+        assert_eq!(traces[0].lines(), traces[1].lines(), "seed {seed}");
+    }
+}
