@@ -2,8 +2,8 @@
 //!
 //! The Durable Object runs [`execute`] inside one SQL transaction; the simulator runs the same function over maps.
 //! Invariants: a claim is written only after [`Store::busy`] has shown that nobody else has it; a command leaves nothing
-//! behind when it is refused; a message that cannot be placed yet is parked, never dropped. Deliberately absent: the
-//! clock, storage, providers, anything that waits.
+//! behind when it is refused (see [`Refusal`]); a message that cannot be placed yet is parked, never dropped. Deliberately
+//! absent: the clock, storage, providers, anything that waits.
 
 mod book;
 
@@ -105,7 +105,8 @@ pub enum Answer {
     },
 }
 
-/// Why the ledger does not do what it is told. Nothing has changed.
+/// Why the ledger does not do what it is told. Nothing has changed, but for holds whose time was up: a refused booking has
+/// ended them, as the alarm would have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "refusal", rename_all = "snake_case")]
 pub enum Refusal {
@@ -246,9 +247,9 @@ pub fn execute<S: Store>(
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
             let mut step = begin(booking);
             step.step.record_page(attempt, answer);
-            let parked = take_parked(store, &step.step.booking, attempt)?;
+            note_parked(store, &mut step.step, attempt)?;
             let slot = slot_of(store, &step.step.booking)?;
-            step.step.learn(attempt, &parked, slot, now);
+            step.step.learn(attempt, &[], slot, now);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
         Command::Learn { about, refs, facts } => learn(store, about, &refs, &facts, now),
@@ -327,19 +328,20 @@ fn claims_are_free<S: Store>(store: &S, claims: &[Claim], except: &BookingId) ->
     Ok(true)
 }
 
-/// Takes out what was parked under the payment's names.
-fn take_parked<S: Store>(
-    store: &mut S,
-    booking: &Booking,
-    attempt: Attempt,
-) -> Result<Vec<PaymentFact>, S::Error> {
-    let mut facts = Vec::new();
-    if let Some(payment) = booking.payments.get(&attempt) {
-        for name in &payment.known.refs {
-            facts.extend(store.take_parked(name)?);
+/// Takes in what was parked under the payment's names, and under the names that this brings.
+fn note_parked<S: Store>(store: &mut S, step: &mut Step, attempt: Attempt) -> Result<(), S::Error> {
+    loop {
+        let mut parked = Vec::new();
+        if let Some(payment) = step.booking.payments.get(&attempt) {
+            for name in &payment.known.refs {
+                parked.extend(store.take_parked(name)?);
+            }
         }
+        if parked.is_empty() {
+            return Ok(());
+        }
+        step.note(attempt, &parked);
     }
-    Ok(facts)
 }
 
 fn learn<S: Store>(
@@ -367,11 +369,11 @@ fn learn<S: Store>(
     };
     let mut begun = begin(booking);
     let slot = slot_of(store, &begun.step.booking)?;
-    // Names first: what was parked under them belongs to the same payment and is taken in together.
+    // Names too: what was parked under them belongs to the same payment and is taken in together.
     begun.step.note(attempt, &[PaymentFact::Linked { refs: refs.to_vec() }]);
-    let parked = take_parked(store, &begun.step.booking, attempt)?;
     begun.step.note(attempt, facts);
-    begun.step.learn(attempt, &parked, slot, now);
+    note_parked(store, &mut begun.step, attempt)?;
+    begun.step.learn(attempt, &[], slot, now);
     let changed = !begun.step.events.is_empty();
     begun.finish(store)?;
     Ok(Ok(Answer::Learned { booking: id, changed }))

@@ -196,6 +196,12 @@ impl World {
                     | Event::VoidRequested { .. } => {}
                 }
             }
+            let confirmed = change.events.iter().any(|event| matches!(event, Event::Confirmed { .. }));
+            let untouched = booking.payments.values().any(|payment| payment.refund_requests.is_empty());
+            assert!(
+                !confirmed || untouched,
+                "law: what is being given back is not booked again: {booking:#?}"
+            );
             for (attempt, payment) in &booking.payments {
                 let captured = self.captured(&booking.made.id, attempt.0);
                 let known = payment.known.captured;

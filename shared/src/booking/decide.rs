@@ -234,7 +234,11 @@ impl Step {
     }
 
     fn confirm_if_paid(&mut self, slot: Slot, now: Timestamp) {
-        let paid = |payment: &Payment| payment.is_secured() && payment.returned().is_zero();
+        // What we have begun to give back is not booked again, even if giving it back has failed. What somebody gave back
+        // by hand does not count: whether we heard of it before or after the payment must not matter.
+        let paid = |payment: &Payment| {
+            payment.is_secured() && payment.refund_requests.is_empty() && !payment.void_requested
+        };
         let booking = &self.booking;
         let stands = booking.payments.values().any(paid)
             && match booking.phase {

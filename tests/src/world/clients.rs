@@ -71,7 +71,12 @@ impl World {
                 self.ask(client, Stage::Book);
             }
             12..15 => self.posts_something_else(client),
-            15..30 => self.ask(client, Stage::Start),
+            15..25 => self.ask(client, Stage::Start),
+            25..30 => {
+                // Two tabs, and in both the button is pressed.
+                self.ask(client, Stage::Start);
+                self.ask(client, Stage::Start);
+            }
             30..34 => {
                 self.counts.add("release asked");
                 self.ask(client, Stage::Release);
@@ -103,14 +108,20 @@ impl World {
         }
     }
 
+    /// Pays, and now and then on every page that is open.
     fn pays(&mut self, client: usize) {
         let Some(page) = self.page(client) else { return };
-        if self.stripe.pay(page) {
-            self.note(|| format!("client {client} pays on page {page}"));
-            self.counts.add("payment");
-            if self.rng.percent(30) {
-                self.ask(client, Stage::Refresh);
+        let everywhere = self.rng.percent(30);
+        let others = self.clients[client].pages.iter().filter(|_| everywhere);
+        let pages: Vec<_> = others.filter_map(|name| self.stripe.find(name)).chain([page]).collect();
+        for page in pages {
+            if self.stripe.pay(page) {
+                self.note(|| format!("client {client} pays on page {page}"));
+                self.counts.add("payment");
             }
+        }
+        if self.rng.percent(15) {
+            self.ask(client, Stage::Refresh);
         }
     }
 }

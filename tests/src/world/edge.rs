@@ -131,7 +131,7 @@ impl World {
         let key = format!("{}.{}", request.id, attempt.0);
         let about = (request.id.clone(), attempt);
         let (asked, expires) = (payment.asked, payment.page_expires);
-        if !self.calm && self.rng.percent(8) && !self.stripe.knows_key(&key, self.now) {
+        if !self.calm && self.rng.percent(15) && !self.stripe.knows_key(&key, self.now) {
             // The account could not take payments for a moment. A refusal before anything began is not kept for the key.
             self.note(|| format!("Stripe refuses {key}"));
             return Some(PageAnswer::Refused { code: "account_invalid".to_owned() });
