@@ -93,7 +93,7 @@ fn less(from: &[Interval], without: &[Interval]) -> Vec<Interval> {
         let mut start = interval.start;
         for cut in without.iter().filter(|cut| cut.overlaps(*interval)) {
             left.push(Interval { start, end: cut.start });
-            start = start.max(cut.end);
+            start = cut.end;
         }
         left.push(Interval { start, end: interval.end });
     }
