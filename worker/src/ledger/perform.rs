@@ -145,9 +145,7 @@ async fn send_back(
     order: RefundOrder<'_>,
 ) -> Result<Vec<Command>, NotDone> {
     let RefundOrder { attempt, key, amount, generation } = order;
-    let ours = |fact: &PaymentFact| {
-        matches!(fact, PaymentFact::Refund { refund } if refund.request.as_deref() == Some(key))
-    };
+    let ours = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { refund } if refund.request.as_deref() == Some(key));
     if generation > 0 {
         // The provider has failed on this key before; it may have sent the money all the same.
         let looked = look_up(api, payment).await?;

@@ -3,6 +3,7 @@
 //! Invariant: [`Sql::transaction`] is synchronous and all-or-nothing; an error or a panic inside leaves nothing behind.
 //! Two plain statements are not a transaction here: when the second fails the first stays.
 
+use std::panic::AssertUnwindSafe;
 use wasm_bindgen::prelude::*;
 use worker::{SqlStorage, SqlStorageValue, Storage};
 
@@ -70,6 +71,12 @@ impl Row {
     }
 }
 
+/// A transaction's body before it runs, and its outcome after.
+struct Attempt<B, T> {
+    body: Option<B>,
+    outcome: Option<Result<T, SqlError>>,
+}
+
 /// The object's database.
 pub(super) struct Sql {
     storage: Storage,
@@ -104,24 +111,23 @@ impl Sql {
 
     /// Runs `body` as one transaction: everything it writes stays, or nothing.
     pub(super) fn transaction<T>(&self, body: impl FnOnce() -> Result<T, SqlError>) -> Result<T, SqlError> {
-        let mut body = Some(body);
-        let mut outcome = None;
-        let mut run = || {
-            let result = match body.take() {
+        let mut attempt = Attempt { body: Some(body), outcome: None };
+        // A panic inside rolls the transaction back, and nothing of what the body touches outlives this call.
+        let mut guarded = AssertUnwindSafe(&mut attempt);
+        let mut run = move || {
+            let attempt: &mut Attempt<_, T> = &mut guarded;
+            let result = match attempt.body.take() {
                 Some(body) => body(),
                 None => Err(SqlError::Statement("a transaction ran twice".into())),
             };
             let thrown = result.as_ref().err().map(|error| JsValue::from_str(&error.to_string()));
-            outcome = Some(result);
-            match thrown {
-                // Throwing is what makes the storage roll back.
-                Some(error) => Err(error),
-                None => Ok(JsValue::UNDEFINED),
-            }
+            attempt.outcome = Some(result);
+            // Throwing is what makes the storage roll back.
+            thrown.map_or(Ok(JsValue::UNDEFINED), Err)
         };
         let storage: &TransactionalStorage = self.storage.as_raw().unchecked_ref();
         let committed = storage.transaction_sync(&mut run);
-        match (outcome, committed) {
+        match (attempt.outcome, committed) {
             (Some(Err(error)), _) => Err(error),
             (_, Err(error)) => Err(SqlError::Statement(format!("{error:?}"))),
             (Some(Ok(value)), Ok(_)) => Ok(value),

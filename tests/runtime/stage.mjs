@@ -1,0 +1,219 @@
+// A stage for whole-system tests: the built Worker on a bare workerd, the sandbox Stripe, one or more salons.
+//
+//   const stage = await openStage({ salons: [salonDraft('belle')] });
+//   const booked = await stage.client('belle').book({ start });
+//   await stage.pay(booked);            // as a person would, on the sandbox's page
+//   await stage.quiet('belle');         // nothing due any more: holds aside
+//   await stage.close();
+//
+// The product does not know that it talks to a stand-in: only addresses and keys differ.
+
+import { createHmac, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { startSandbox } from '../sandbox/sandbox.mjs';
+import { startWorkerd } from './workerd.mjs';
+
+export const OPERATOR_SECRET = 'operator-secret-of-tests';
+export const LINK_SECRET = 'link-secret-of-tests';
+
+/** A fresh booking identifier, as the widget makes it. */
+export const bookingId = () => randomBytes(16).toString('hex');
+
+/** The demo salon under another slug, open round the clock so that tests do not depend on the hour. */
+export function salonDraft(id, changes = {}) {
+  const draft = JSON.parse(readFileSync(new URL('../demo/belle.json', import.meta.url), 'utf8'));
+  const always = Array.from({ length: 7 }, () => [{ from: '00:00', to: '24:00' }]);
+  for (const member of draft.staff) {
+    delete member.hours;
+    delete member.breaks;
+  }
+  return { ...draft, id, zone: 'UTC', hours: always, exceptions: [], ...changes };
+}
+
+/**
+ * @param {object} [options]
+ * @param {object[]} [options.salons] drafts; see salonDraft
+ * @param {object} [options.knobs] of the sandbox
+ * @param {number} [options.port] of the Worker
+ */
+export async function openStage({ salons = [salonDraft('belle')], knobs = {}, port = 0 } = {}) {
+  const sandbox = await startSandbox({ knobs: { checkout_wait_ms: 0, settle_ms: 10, retry_base_ms: 50, ...knobs } });
+  const keys = {};
+  for (const { id } of salons) {
+    keys[id] = { stripe: { secret_key: `sk_test_${id}`, webhook_secrets: [`whsec_${id}`] } };
+  }
+  const vars = {
+    PUBLIC_ORIGIN: 'http://127.0.0.1:8787',
+    STRIPE_API_BASE: sandbox.url,
+    OPERATOR_SECRET,
+    LINK_SECRET,
+    SALON_KEYS: JSON.stringify(keys),
+  };
+  const edge = await startWorkerd({ vars, port });
+  const operator = { Authorization: `Bearer ${OPERATOR_SECRET}` };
+
+  const stage = {
+    edge, sandbox, keys, vars,
+
+    /** Opens or changes a salon. */
+    async putSalon(draft) {
+      const answer = await fetch(`${edge.url}/v1/operator/salons/${draft.id}`, {
+        method: 'PUT', headers: { ...operator, 'Content-Type': 'application/json' }, body: JSON.stringify(draft),
+      });
+      if (!answer.ok) throw new Error(`PUT salon: ${answer.status} ${await answer.text()}`);
+    },
+
+    /** The ledger in figures. */
+    async health(salon) {
+      const answer = await fetch(`${edge.url}/v1/operator/salons/${salon}/health`, { headers: operator });
+      if (!answer.ok) throw new Error(`health: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    },
+
+    /** Every booking of a salon, as the ledger keeps it. */
+    async bookings(salon) {
+      const all = [];
+      for (;;) {
+        const after = all.at(-1)?.id ?? '';
+        const query = after ? `?after=${after}` : '';
+        const answer = await fetch(`${edge.url}/v1/operator/salons/${salon}/bookings${query}`, { headers: operator });
+        if (!answer.ok) throw new Error(`bookings: ${answer.status} ${await answer.text()}`);
+        const page = await answer.json();
+        all.push(...page);
+        if (page.length < 200) return all;
+      }
+    },
+
+    /** Waits until the sandbox has delivered everything and the ledger has nothing left to do outside. */
+    async quiet(salon, timeoutMs = 20_000) {
+      const until = Date.now() + timeoutMs;
+      for (;;) {
+        await sandbox.idle(Math.max(1, until - Date.now()));
+        const health = await stage.health(salon);
+        if (health.outbox === 0 && health.publications === 0) return health;
+        if (Date.now() > until) throw new Error(`not quiet: ${JSON.stringify(health)}`);
+        await sleep(50);
+      }
+    },
+
+    /** Pays a booking's page through the sandbox, without a browser. */
+    pay: (booked, body = {}) => sandbox.control('POST pay', { session: sessionOf(booked.checkout.url), ...body }),
+
+    client: (salon) => client(edge, salon),
+
+    async close() {
+      await edge.stop();
+      await sandbox.close();
+    },
+  };
+
+  for (const draft of salons) {
+    const { secret_key: key, webhook_secrets: [secret] } = keys[draft.id].stripe;
+    await sandbox.control('POST webhook_endpoints', { key, secret, url: `${edge.url}/payments/prepaid/stripe/${draft.id}` });
+    await stage.putSalon(draft);
+  }
+  return stage;
+}
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Polls until `probe` gives something true; the value it gave. */
+export async function eventually(what, probe, timeoutMs = 15_000) {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await probe();
+    if (value) return value;
+    if (Date.now() > until) throw new Error(`never happened: ${what}`);
+    await sleep(40);
+  }
+}
+
+/** The session in the address of a sandbox payment page. */
+export const sessionOf = (url) => new URL(url).pathname.split('/').at(-1);
+
+/** The header that Stripe would send with `payload`. */
+export function signature(payload, secret, timestamp = Math.floor(Date.now() / 1000)) {
+  const mac = createHmac('sha256', secret).update(`${timestamp}.${payload}`).digest('hex');
+  return `t=${timestamp},v1=${mac}`;
+}
+
+/** The public API as the widget uses it. */
+function client(edge, salon) {
+  const base = `${edge.url}/v1/salons/${salon}`;
+  const read = async (answer) => ({ status: answer.status, body: await answer.json() });
+  const get = async (path, headers = {}) => read(await fetch(`${base}${path}`, { headers }));
+  const post = async (path, body, headers = {}) => read(await fetch(`${base}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }));
+  const bearer = ({ token }) => ({ Authorization: `Bearer ${token}` });
+
+  const api = {
+    base, get, post,
+    storefront: () => get('/storefront'),
+    times: (query) => get(`/times?${new URLSearchParams(query)}`),
+
+    /** Free starts of the first days on which there are any, as seconds. */
+    async starts(services = 'manicure', staff = 'any', days = 3) {
+      const from = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+      const { body } = await api.times({ services, staff, from, days });
+      return body.days.flatMap((day) => day.times.map((time) => time.start));
+    },
+
+    /** A whole booking request; whatever is given wins. Quoted as the widget would: from the storefront. */
+    async request({ id = bookingId(), services = ['manicure'], staff = { kind: 'any' }, start, pay = 'now', shown, ...rest }) {
+      const { body: storefront } = await api.storefront();
+      const { consent } = storefront.texts;
+      return {
+        id, services, staff, start, pay,
+        contact: { name: 'Client', phone: '+4915112345678', email: 'client@example.org', comment: '' },
+        consent: { version: consent.version, text: consent.text },
+        shown: shown ?? quote(storefront, services, staff),
+        locale: 'en',
+        ...rest,
+      };
+    },
+
+    async book(options) {
+      const answer = await post('/bookings', await api.request(options));
+      return { ...answer, ...answer.body };
+    },
+
+    show: (booked) => get(`/bookings/${booked.booking.id}`, bearer(booked)),
+    act: (booked, action) => post(`/bookings/${booked.booking.id}/${action}`, undefined, bearer(booked)),
+  };
+  return api;
+}
+
+/** The quote by the stated rules, written a second time: one staff member, rule of service, else staff, else salon. */
+export function quote(storefront, services, staff) {
+  const { currency } = storefront;
+  const members = staff.kind === 'any' ? storefront.staff : storefront.staff.filter((member) => member.id === staff.id);
+  const member = members.find((one) => services.every((id) => one.offers.some((offer) => offer.service === id)));
+  const lines = services.map((id) => {
+    const service = storefront.services.find((one) => one.id === id);
+    const offer = member.offers.find((one) => one.service === id);
+    return { price: offer.price ?? service.price, rule: service.prepayment ?? member.prepayment ?? storefront.prepayment };
+  });
+  const sum = (part) => lines.reduce((total, line) => total + part(line), 0);
+  const due = sum(({ price, rule }) => {
+    if (rule.requirement === 'off') return 0;
+    if (rule.amount.kind === 'full') return price.from;
+    if (rule.amount.kind === 'percent') return Math.floor((price.from * rule.amount.points + 5000) / 10000);
+    return Math.min(rule.amount.minor, price.from);
+  });
+  const kinds = lines.map(({ rule }) => rule.requirement);
+  const requirement = ['required', 'optional'].find((kind) => kinds.includes(kind)) ?? 'off';
+  const money = (minor) => ({ minor, currency });
+  const minimum = { EUR: 50, USD: 50, JPY: 50, KZT: 1 }[currency] ?? 1;
+  let prepayment = { kind: 'off' };
+  if (requirement !== 'off' && due > 0 && storefront.providers.length > 0) {
+    prepayment = due < minimum ? { kind: 'below_minimum', would_be: money(due) } : { kind: requirement, due_now: money(due) };
+  }
+  return {
+    total_from: money(sum(({ price }) => price.from)),
+    total_to: money(sum(({ price }) => price.to ?? price.from)),
+    prepayment,
+  };
+}
