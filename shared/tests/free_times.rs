@@ -239,7 +239,7 @@ prop_compose! {
         hours in week(),
         exceptions in prop::collection::vec((-1i64..=2, prop::option::of(select(&STAFF[..])), spans()), 0..4),
         step in select(vec![5u32, 7, 10, 15, 20, 30, 45, 60, 90]),
-        lead in prop_oneof![Just(0u32), 0u32..3000],
+        lead in prop_oneof![Just(0u32), (0u32..100).prop_map(|n| n * 15), 0u32..3000],
         horizon in 1u16..8,
     ) -> Salon {
         let exceptions: Vec<_> = exceptions.into_iter()
@@ -274,7 +274,7 @@ fn world() -> impl Strategy<Value = World> {
             prop::collection::vec(select(&SERVICES[..]), 1..=2),
             prop_oneof![2 => Just(None), 1 => select(&STAFF[..]).prop_map(Some)],
             (-1i64..=1, 1u16..=3),
-            -100_000i64..150_000,
+            prop_oneof![-100_000i64..150_000, (-100i64..150).prop_map(|n| n * 900)],
             prop::collection::vec(claim, 0..25),
         )
             .prop_map(move |(salon, services, staff, (offset, days), now, claims)| World {
