@@ -5,6 +5,7 @@
 //   widget/dist/assets/widget-<hash>.wasm   }
 //   widget/dist/assets/widget-<hash>.js     } named by their contents, cached for ever
 //   widget/dist/assets/widget-<hash>.css    }
+//   widget/dist/hosted.css                  styles of the Worker's own pages round the widget
 //   widget/dist/_headers                    response headers for the static assets host
 //
 // The loader is given the other files' addresses, relative to its own, as the constants __CHAIRTIME_WASM__,
@@ -51,6 +52,8 @@ const files = {
   css: writeHashed('css', css),
 };
 
+writeFileSync(join(dist, 'hosted.css'), await minified({ entryPoints: [join(root, 'widget/styles/hosted.css')] }));
+
 const loader = await minified({
   entryPoints: [join(root, 'widget/loader/widget.js')],
   format: 'iife',
@@ -71,6 +74,9 @@ writeFileSync(join(dist, '_headers'), `/*
   X-Content-Type-Options: nosniff
 
 /widget.js
+  Cache-Control: public, max-age=300, stale-while-revalidate=86400
+
+/hosted.css
   Cache-Control: public, max-age=300, stale-while-revalidate=86400
 
 /assets/*

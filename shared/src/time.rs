@@ -86,6 +86,9 @@ fn days_in_month(year: i32, month: u8) -> u8 {
 }
 
 impl LocalDate {
+    /// 1970-01-01, the first day.
+    pub const EPOCH: Self = Self { year: 1970, month: 1, day: 1 };
+
     /// The day, if it exists. Years 1970 to 9999.
     pub fn new(year: i32, month: u8, day: u8) -> Result<Self, ParseTimeError> {
         let ok = (1970..=9999).contains(&year)
@@ -189,6 +192,9 @@ impl From<LocalDate> for String {
 pub struct LocalTime(u16);
 
 impl LocalTime {
+    /// The start of the day.
+    pub const MIDNIGHT: Self = Self(0);
+
     /// Minutes after midnight, 0 to 1440.
     pub fn from_minutes(minutes: u16) -> Result<Self, ParseTimeError> {
         if minutes <= 1440 { Ok(Self(minutes)) } else { Err(ParseTimeError::Range) }

@@ -39,20 +39,19 @@ impl Zone {
     /// The day that the wall clock shows at `instant`.
     #[must_use]
     pub fn local_date(&self, instant: Timestamp) -> LocalDate {
-        match LocalDate::from_days_since_epoch(self.wall_seconds(instant) / DAY_SECONDS) {
-            Ok(date) => date,
-            Err(_) => unreachable!("the last instant of the range is on its last day at the latest"),
-        }
+        // The clamped instant is always inside the supported years.
+        LocalDate::from_days_since_epoch(self.wall_seconds(instant) / DAY_SECONDS).unwrap_or(LocalDate::EPOCH)
     }
 
     /// The time that the wall clock shows at `instant`, in whole minutes.
     #[must_use]
     pub fn local_time(&self, instant: Timestamp) -> LocalTime {
         let minutes = self.wall_seconds(instant) % DAY_SECONDS / 60;
-        match u16::try_from(minutes).map(LocalTime::from_minutes) {
-            Ok(Ok(time)) => time,
-            Ok(Err(_)) | Err(_) => unreachable!("a remainder by a day is less than a day"),
-        }
+        // A remainder by a day is less than a day.
+        u16::try_from(minutes)
+            .ok()
+            .and_then(|minutes| LocalTime::from_minutes(minutes).ok())
+            .unwrap_or(LocalTime::MIDNIGHT)
     }
 
     /// The first instant of that day. Not always 00:00: some clocks go forward at midnight.

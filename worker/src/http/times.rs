@@ -8,7 +8,7 @@ use chairtime_shared::api::{Code, DAYS_MAX, FreeTimes, Problem, StaffChoice};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::ledger::SERVICES_MAX;
-use chairtime_shared::schedule::{Busy, BusyDay, Schedule, Zone};
+use chairtime_shared::schedule::{Busy, BusyDay, NotOffered, Schedule, Zone};
 use worker::Request;
 
 fn malformed(detail: &str) -> Problem {
@@ -79,18 +79,24 @@ async fn from_kv(
     let zone = Zone::parse(&catalogue.zone).map_err(|error| Lost::Failed(error.to_string()))?;
     let schedule = Schedule::new(&catalogue, &zone, now());
     let TimesQuery { services, staff, from, days } = query;
-    // A visit may end after midnight, so the day after the last is needed as well.
-    let keys: Vec<_> =
-        (0..=i64::from(*days)).map(|day| Key::Busy(salon.clone(), from.plus_days(day)).to_string()).collect();
-    let values = kv.get_bulk(&keys).text().await?;
-    let mut claims = Vec::new();
-    for value in values.into_values().flatten() {
-        let day: BusyDay = serde_json::from_str(&value).map_err(|error| Lost::Failed(error.to_string()))?;
-        claims.extend(day.claims);
+    let not_offered = |error: NotOffered| Problem::new(error.code()).detail(error.to_string());
+    let span = match schedule.busy_span(services, staff, *from, *days) {
+        Ok(span) => span,
+        Err(error) => return Ok(Err(not_offered(error))),
+    };
+    let dates = span.map(|span| zone.dates(span)).unwrap_or_default();
+    let keys: Vec<_> = dates.into_iter().map(|date| Key::Busy(salon.clone(), date).to_string()).collect();
+    let mut busy_days = Vec::new();
+    if !keys.is_empty() {
+        for value in kv.get_bulk(&keys).text().await?.into_values().flatten() {
+            let day: BusyDay =
+                serde_json::from_str(&value).map_err(|error| Lost::Failed(error.to_string()))?;
+            busy_days.push(day);
+        }
     }
-    let busy: Busy = claims.into_iter().collect();
+    let busy: Busy = busy_days.into_iter().collect();
     let times = schedule.free_times(services, staff, *from, *days, &busy);
-    Ok(times.map_err(|error| Problem::new(error.code()).detail(error.to_string())))
+    Ok(times.map_err(not_offered))
 }
 
 /// Shows the free times of the days asked for.

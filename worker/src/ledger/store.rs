@@ -143,15 +143,8 @@ impl SqlStore<'_> {
         let Some(salon) = self.salon()? else { return Ok(()) };
         let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(()) };
         for claim in &booking.made.claims {
-            let last = zone.local_date(claim.interval.end.plus(-1));
-            let mut date = zone.local_date(claim.interval.start);
-            while date <= last {
+            for date in zone.dates(claim.interval) {
                 publish::mark(self, &Published::Busy(date))?;
-                let next = date.plus_days(1);
-                if next == date {
-                    break;
-                }
-                date = next;
             }
         }
         Ok(())
