@@ -363,3 +363,6 @@ impl Booking {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

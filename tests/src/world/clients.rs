@@ -73,9 +73,9 @@ impl World {
             12..15 => self.posts_something_else(client),
             15..25 => self.ask(client, Stage::Start),
             25..30 => {
-                // Two tabs, and in both the button is pressed.
-                self.ask(client, Stage::Start);
-                self.ask(client, Stage::Start);
+                // Several tabs, and in all of them the button is pressed.
+                self.counts.add("several tabs");
+                (0..5).for_each(|_| self.ask(client, Stage::Start));
             }
             30..34 => {
                 self.counts.add("release asked");
@@ -111,7 +111,7 @@ impl World {
     /// Pays, and now and then on every page that is open.
     fn pays(&mut self, client: usize) {
         let Some(page) = self.page(client) else { return };
-        let everywhere = self.rng.percent(30);
+        let everywhere = self.rng.percent(60);
         let others = self.clients[client].pages.iter().filter(|_| everywhere);
         let pages: Vec<_> = others.filter_map(|name| self.stripe.find(name)).chain([page]).collect();
         for page in pages {

@@ -1,0 +1,182 @@
+//! Settlement: what is held becomes what is due, rule by rule.
+
+use super::super::settlement::{balance, entitlement, settle};
+use super::*;
+use crate::payment::fact::{DisputeFact, DisputeStatus};
+use crate::payment::{REFUND_TRIES_MAX, RefundObstacle};
+
+fn dispute(status: DisputeStatus, withdrawn: Option<u64>, reinstated: Option<u64>) -> PaymentFact {
+    PaymentFact::Dispute {
+        dispute: DisputeFact {
+            id: name("dp_1"),
+            amount: eur(1_000),
+            reason: "fraudulent".into(),
+            status,
+            withdrawn: withdrawn.map(eur),
+            reinstated: reinstated.map(eur),
+            due_by: None,
+        },
+    }
+}
+
+#[test]
+fn a_second_payment_is_refunded_in_full() {
+    let mut step = two_pages();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, NOW);
+    let mut second = on(step);
+    second.learn(TWO, &[captured(1_000)], Slot::Taken, NOW);
+    assert_eq!(refunds_of(&second), [(TWO, 1_000)]);
+    assert!(is_confirmed(&second));
+    assert_eq!(second.booking.held(), eur(1_000));
+}
+
+#[test]
+fn a_second_held_card_is_let_go_once() {
+    let mut step = two_pages();
+    let held = PaymentFact::Authorised { amount: eur(1_000) };
+    step.learn(ONE, std::slice::from_ref(&held), Slot::Taken, NOW);
+    step.learn(TWO, std::slice::from_ref(&held), Slot::Taken, NOW);
+    let voids = |step: &Step| step.effects.iter().filter(|e| matches!(e, Effect::Void { .. })).count();
+    assert_eq!(step.effects.last(), Some(&Effect::Void { attempt: TWO }));
+    step.learn(TWO, &[PaymentFact::Processing], Slot::Taken, NOW);
+    assert_eq!(voids(&step), 1);
+}
+
+#[test]
+fn a_card_being_let_go_does_not_book() {
+    let mut step = expired();
+    let held = PaymentFact::Authorised { amount: eur(1_000) };
+    step.learn(ONE, std::slice::from_ref(&held), Slot::Taken, HOLD_END);
+    assert_eq!(step.effects, [Effect::Void { attempt: ONE }]);
+    let mut again = on(step);
+    again.learn(ONE, &[held], Slot::Free, HOLD_END);
+    assert!(!is_confirmed(&again));
+}
+
+#[test]
+fn more_than_asked_goes_back_in_part() {
+    let mut step = held();
+    step.learn(ONE, &[captured(1_500)], Slot::Taken, NOW);
+    assert_eq!((is_confirmed(&step), refunds_of(&step)), (true, vec![(ONE, 500)]));
+}
+
+#[test]
+fn a_refund_never_exceeds_what_is_left_of_its_payment() {
+    let mut step = expired();
+    let facts = [refund("re_hand", None, 300, RefundStatus::Succeeded), captured(1_000)];
+    step.learn(ONE, &facts, Slot::Taken, HOLD_END);
+    assert_eq!(refunds_of(&step), [(ONE, 700)]);
+    let mut gone = expired();
+    gone.learn(
+        ONE,
+        &[captured(1_000), dispute(DisputeStatus::Lost, Some(1_000), None)],
+        Slot::Taken,
+        HOLD_END,
+    );
+    assert_eq!(refunds_of(&gone), []);
+}
+
+#[test]
+fn what_is_being_given_back_is_not_booked_again_even_if_the_refund_fails() {
+    let mut step = expired();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    let key = step.booking.payments[&ONE].refund_requests[0].key.clone();
+    let mut failed = on(step);
+    failed.learn(
+        ONE,
+        &[refund("re_1", Some(&key), 1_000, RefundStatus::Failed)],
+        Slot::Free,
+        HOLD_END.plus(9),
+    );
+    assert!(!is_confirmed(&failed));
+    assert_eq!(refunds_of(&failed), [(ONE, 1_000)]);
+    assert_ne!(failed.booking.payments[&ONE].refund_requests[1].key, key);
+}
+
+#[test]
+fn a_refund_by_hand_does_not_matter_for_booking_whenever_it_is_heard_of() {
+    let by_hand = refund("re_hand", None, 300, RefundStatus::Succeeded);
+    for facts in [[captured(1_000), by_hand.clone()], [by_hand.clone(), captured(1_000)]] {
+        let mut step = held();
+        facts.iter().for_each(|fact| step.learn(ONE, std::slice::from_ref(fact), Slot::Taken, NOW));
+        assert!(is_confirmed(&step), "{facts:?}");
+        assert_eq!((step.booking.held(), refunds_of(&step)), (eur(700), vec![]));
+    }
+}
+
+#[test]
+fn a_refused_refund_is_looked_up_before_the_next_and_stops_after_three() {
+    let mut step = expired();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    for number in 1..=REFUND_TRIES_MAX {
+        let requests = &step.booking.payments[&ONE].refund_requests;
+        assert_eq!(requests.len(), number);
+        let key = requests[number - 1].key.clone();
+        assert!(key.ends_with(&format!(".1.{number}")));
+        step = on(step);
+        step.refund_refused(ONE, &key, "charge_disputed".into());
+        let version = step.booking.version;
+        assert_eq!(step.effects, [Effect::LookUp { attempt: ONE, version }]);
+        step.refund_refused(ONE, &key, "charge_disputed".into());
+        assert_eq!(step.events.len(), 1, "the same refusal again says nothing");
+        step.learn(ONE, &[], Slot::Taken, HOLD_END);
+    }
+    assert_eq!(step.booking.payments[&ONE].refund_requests.len(), REFUND_TRIES_MAX);
+    let balance = balance(&step.booking).unwrap();
+    assert_eq!((balance.held, balance.due), (eur(1_000), eur(0)));
+    assert_eq!(balance.obstacle, Some(RefundObstacle::TriesUsedUp));
+    assert!(balance.at_rest());
+}
+
+#[test]
+fn nothing_is_refunded_while_a_dispute_is_open_and_the_rest_once_it_is_won() {
+    let mut step = expired();
+    step.learn(ONE, &[dispute(DisputeStatus::Open, None, None), captured(1_000)], Slot::Taken, HOLD_END);
+    assert_eq!(refunds_of(&step), []);
+    assert_eq!(balance(&step.booking).unwrap().obstacle, Some(RefundObstacle::Disputed));
+    step.learn(ONE, &[dispute(DisputeStatus::Won, Some(1_000), Some(1_000))], Slot::Taken, HOLD_END);
+    assert_eq!(refunds_of(&step), [(ONE, 1_000)]);
+}
+
+#[test]
+fn what_a_dispute_took_is_not_charged_again() {
+    let mut step = held();
+    step.learn(ONE, &[captured(1_000), dispute(DisputeStatus::Lost, Some(1_000), None)], Slot::Taken, NOW);
+    let balance = balance(&step.booking).unwrap();
+    assert_eq!((balance.held, balance.due, balance.at_rest()), (eur(0), eur(1_000), true));
+    assert!(settle(&step.booking).is_empty());
+}
+
+#[test]
+fn each_message_that_points_to_unnamed_refunds_is_looked_up() {
+    let mut step = held();
+    let facts = [captured(1_000), PaymentFact::RefundsToLookUp];
+    step.learn(ONE, &facts, Slot::Taken, NOW);
+    let mut again = on(step.clone());
+    again.learn(ONE, &facts, Slot::Taken, NOW);
+    let key = |step: &Step| step.effects.iter().map(Effect::key).collect::<Vec<_>>();
+    assert_eq!((key(&step).len(), key(&again).len()), (1, 1));
+    assert_ne!(key(&step), key(&again), "the first may have looked before the second refund was made");
+}
+
+#[test]
+fn the_salon_may_keep_what_is_due_only_for_a_booking_that_stands() {
+    assert_eq!(entitlement(&held().booking), None);
+    assert_eq!(entitlement(&expired().booking), Some(eur(0)));
+    assert_eq!(entitlement(&Booking::new(new_booking(PayChoice::AtSalon))), Some(eur(0)));
+    let mut paid = held();
+    paid.learn(ONE, &[captured(1_000)], Slot::Taken, NOW);
+    assert_eq!(entitlement(&paid.booking), Some(eur(1_000)));
+}
+
+#[test]
+fn a_client_is_told_where_the_money_of_a_lost_slot_is() {
+    let mut step = expired();
+    assert_eq!(step.booking.view().payment, PaymentStatus::Unpaid);
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    assert_eq!(step.booking.view().payment, PaymentStatus::Refunding);
+    let key = step.booking.payments[&ONE].refund_requests[0].key.clone();
+    step.learn(ONE, &[refund("re_1", Some(&key), 1_000, RefundStatus::Succeeded)], Slot::Taken, HOLD_END);
+    let view = step.booking.view();
+    assert_eq!((view.payment, view.paid, view.refunded), (PaymentStatus::Refunded, eur(0), eur(1_000)));
+}
