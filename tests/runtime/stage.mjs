@@ -35,8 +35,9 @@ export function salonDraft(id, changes = {}) {
  * @param {object[]} [options.salons] drafts; see salonDraft
  * @param {object} [options.knobs] of the sandbox
  * @param {number} [options.port] of the Worker
+ * @param {string} [options.build] another build of the Worker; also by the variable CHAIRTIME_WORKER_BUILD
  */
-export async function openStage({ salons = [salonDraft('belle')], knobs = {}, port = 0 } = {}) {
+export async function openStage({ salons = [salonDraft('belle')], knobs = {}, port = 0, build = process.env.CHAIRTIME_WORKER_BUILD } = {}) {
   const sandbox = await startSandbox({ knobs: { checkout_wait_ms: 0, settle_ms: 10, retry_base_ms: 50, ...knobs } });
   const keys = {};
   for (const { id } of salons) {
@@ -49,7 +50,7 @@ export async function openStage({ salons = [salonDraft('belle')], knobs = {}, po
     LINK_SECRET,
     SALON_KEYS: JSON.stringify(keys),
   };
-  const edge = await startWorkerd({ vars, port });
+  const edge = await startWorkerd({ vars, port, build });
   const operator = { Authorization: `Bearer ${OPERATOR_SECRET}` };
 
   const stage = {
@@ -99,6 +100,36 @@ export async function openStage({ salons = [salonDraft('belle')], knobs = {}, po
     /** Pays a booking's page through the sandbox, without a browser. */
     pay: (booked, body = {}) => sandbox.control('POST pay', { session: sessionOf(booked.checkout.url), ...body }),
 
+    /** One booking, as the ledger keeps it. */
+    booking: async (salon, { booking: { id } }) => (await stage.bookings(salon)).find((booking) => booking.id === id),
+
+    /** Everything at the provider that belongs to a salon: `sessions`, `charges`, `refunds`, `disputes`, `events` … */
+    account: async (salon) => (await sandbox.control(`GET accounts?key=${keys[salon].stripe.secret_key}`))[0],
+
+    /** Makes the provider fail; see the sandbox's faults. Without `times`: until `heal`. */
+    fault: (operation, kind, more = {}) => sandbox.control('POST faults', { operation, kind, times: null, ...more }),
+    heal: () => sandbox.control('DELETE faults'),
+
+    /** How often the provider was asked to do something. */
+    asked: async (operation) => (await sandbox.control(`GET requests?operation=${encodeURIComponent(operation)}`)).length,
+
+    /** The newest event of a type at the provider, as it is delivered. */
+    async event(salon, type) {
+      const { events } = await stage.account(salon);
+      const found = events.filter((event) => event.type === type).at(-1);
+      if (!found) throw new Error(`no event ${type} among ${events.map((event) => event.type)}`);
+      return found;
+    },
+
+    /** Posts a message to a webhook address (`''` is the bare one), signed with the salon's secret unless told otherwise. */
+    async tell(address, payload, header) {
+      const text = typeof payload === 'string' ? payload : JSON.stringify(payload, null, 2);
+      const signed = header ?? signature(text, keys[address]?.stripe.webhook_secrets[0]);
+      return read(await fetch(`${edge.url}/payments/prepaid/stripe${address && `/${address}`}`, {
+        method: 'POST', headers: { 'Content-Type': 'application/json', ...(signed && { 'Stripe-Signature': signed }) }, body: text,
+      }));
+    },
+
     client: (salon) => client(edge, salon),
 
     async close() {
@@ -137,10 +168,18 @@ export function signature(payload, secret, timestamp = Math.floor(Date.now() / 1
   return `t=${timestamp},v1=${mac}`;
 }
 
+const read = async (answer) => ({ status: answer.status, type: answer.headers.get('Content-Type'), body: await answer.json() });
+
+/** Starts that are so many minutes apart, so that visits do not overlap. */
+export function apart(starts, minutes) {
+  const chosen = [];
+  for (const start of starts) if (chosen.length === 0 || start >= chosen.at(-1) + minutes * 60) chosen.push(start);
+  return chosen;
+}
+
 /** The public API as the widget uses it. */
 function client(edge, salon) {
   const base = `${edge.url}/v1/salons/${salon}`;
-  const read = async (answer) => ({ status: answer.status, body: await answer.json() });
   const get = async (path, headers = {}) => read(await fetch(`${base}${path}`, { headers }));
   const post = async (path, body, headers = {}) => read(await fetch(`${base}${path}`, {
     method: 'POST',
