@@ -219,7 +219,7 @@ pub struct Payment {
     pub void_requested: bool,
 }
 
-/// Refunds that may fail or be refused before a person has to look.
+/// Refunds of ours that may fail or be refused before a person has to look.
 pub const REFUND_TRIES_MAX: usize = 3;
 
 impl Payment {
@@ -243,11 +243,12 @@ impl Payment {
         }
     }
 
-    /// The client has done their part: the sum asked for is captured, or held on the card.
+    /// The client has done their part: the sum asked for is captured, or held on the card. A stranger's currency counts for
+    /// nothing here, and takes nothing away: heard of before or after the payment, it must not matter.
     #[must_use]
     pub fn is_secured(&self) -> bool {
         let secured = self.captured().minor().max(self.authorised_only().minor());
-        secured >= self.asked.minor() && self.known.foreign.is_none()
+        secured >= self.asked.minor()
     }
 
     /// Our requests that no known refund stands for yet, and that were not refused.
@@ -285,12 +286,20 @@ impl Payment {
     /// Why money that should go back cannot be sent by itself any more, if so.
     #[must_use]
     pub fn refund_obstacle(&self) -> Option<RefundObstacle> {
-        let refused = self.refund_requests.iter().filter(|request| request.refused.is_some()).count();
-        let failed =
-            self.known.refunds.values().filter(|refund| refund.status == RefundStatus::Failed).count();
+        let failed = |request: &RefundRequest| {
+            self.known.refunds.values().any(|refund| {
+                refund.status == RefundStatus::Failed && refund.request.as_ref() == Some(&request.key)
+            })
+        };
+        // Our own requests only: what somebody tried by hand does not use up our tries.
+        let tries = self
+            .refund_requests
+            .iter()
+            .filter(|request| request.refused.is_some() || failed(request))
+            .count();
         if self.known.in_dispute() {
             Some(RefundObstacle::Disputed)
-        } else if refused + failed >= REFUND_TRIES_MAX {
+        } else if tries >= REFUND_TRIES_MAX {
             Some(RefundObstacle::TriesUsedUp)
         } else {
             None

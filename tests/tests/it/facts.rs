@@ -5,6 +5,7 @@ use chairtime_shared::booking::decide::{Effect, PageAnswer};
 use chairtime_shared::booking::settlement::balance;
 use chairtime_shared::booking::{Booking, Phase};
 use chairtime_shared::ledger::{Command, execute};
+use chairtime_shared::money::Money;
 use chairtime_shared::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact, RefundStatus};
 use chairtime_shared::payment::{Attempt, RefundObstacle};
 use chairtime_shared::provider::Provider;
@@ -61,6 +62,7 @@ fn a_fact() -> impl Strategy<Value = PaymentFact> {
         Just(PaymentFact::Processing),
         Just(PaymentFact::Declined { code: None }),
         Just(PaymentFact::Captured { amount: eur(4_000) }),
+        Just(PaymentFact::Captured { amount: Money::new(4_000, "USD".parse().unwrap()).unwrap() }),
         Just(PaymentFact::CheckoutClosed),
         Just(PaymentFact::RefundsToLookUp),
         Just(PaymentFact::Card { brand: "visa".into(), last4: "4242".into() }),
@@ -144,7 +146,7 @@ fn after(before: Before, facts: &[PaymentFact]) -> Booking {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
     #[test]
     fn any_order_and_any_repetition_of_messages_ends_in_the_same_booking(
         before in prop_oneof![

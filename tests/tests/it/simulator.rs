@@ -6,8 +6,8 @@ use chairtime_tests::report::Counts;
 use chairtime_tests::world::{Trace, run};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-const SEEDS: u64 = 3_000;
-const STEPS: u64 = 300;
+const SEEDS: u64 = 10_000;
+const STEPS: u64 = 500;
 
 /// Everything that must have happened somewhere in the seeds, or the laws were not put to the test.
 const INTERESTING: &[&str] = &[

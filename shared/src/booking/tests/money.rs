@@ -180,3 +180,12 @@ fn a_client_is_told_where_the_money_of_a_lost_slot_is() {
     let view = step.booking.view();
     assert_eq!((view.payment, view.paid, view.refunded), (PaymentStatus::Refunded, eur(0), eur(1_000)));
 }
+
+#[test]
+fn refunds_that_failed_by_hand_do_not_use_up_our_tries() {
+    let mut step = expired();
+    let by_hand = ["re_1", "re_2", "re_3"].map(|id| refund(id, None, 100, RefundStatus::Failed));
+    step.learn(ONE, &by_hand, Slot::Taken, HOLD_END);
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    assert_eq!(refunds_of(&step), [(ONE, 1_000)]);
+}
