@@ -94,44 +94,54 @@ impl Component for App {
 
 impl App {
     fn run(&mut self, ctx: &Context<Self>, command: Cmd) {
-        let Settings { options, .. } = ctx.props();
-        let client = Rc::clone(&self.client);
+        let options = &ctx.props().options;
         match command {
-            Cmd::FetchStorefront { version } => {
-                let options = Rc::clone(options);
-                ctx.link().send_future(async move {
-                    let outcome = client.storefront().await.and_then(|storefront| {
-                        let today = format::today(&storefront.zone).ok_or(Failure::NoAnswer)?;
-                        let locale = options.locale.unwrap_or(storefront.locale);
-                        Ok(Shop { storefront: Rc::new(storefront), today, locale })
-                    });
-                    Msg::Storefront { version, outcome }
-                });
-            }
-            Cmd::FetchTimes { version, services, staff, from, days } => ctx.link().send_future(async move {
-                let outcome = client.times(&services, &staff, from, days).await;
-                Msg::Times { version, outcome }
-            }),
-            Cmd::Post { version, request } => ctx.link().send_future(async move {
-                let outcome = client.book(&request).await.map(Box::new);
-                Msg::Booking { version, outcome, at: host::now() }
-            }),
-            Cmd::Ask { version, key, action, wait_ms } => ctx.link().send_future(async move {
-                sleep(i32::try_from(wait_ms).unwrap_or(i32::MAX)).await;
-                let outcome = client.about(&key, action).await.map(Box::new);
-                Msg::Booking { version, outcome, at: host::now() }
-            }),
-            Cmd::Tick { version } => ctx.link().send_future(async move {
-                sleep(1_000).await;
-                Msg::Tick { version, at: host::now() }
-            }),
             Cmd::Keep(kept) => host::keep(&options.salon, &kept),
             Cmd::Forget => host::forget(&options.salon),
             Cmd::Leave { url } => host::leave(&url),
             Cmd::Focus(target) => self.focus = Some(target),
             Cmd::Emit(event) => host::emit(&options.host, &options.salon, &event),
+            question @ (Cmd::FetchStorefront { .. }
+            | Cmd::FetchTimes { .. }
+            | Cmd::Post { .. }
+            | Cmd::Ask { .. }
+            | Cmd::Tick { .. }) => {
+                let (client, locale) = (Rc::clone(&self.client), options.locale);
+                ctx.link().send_future_batch(async move { answer(&client, locale, question).await });
+            }
         }
     }
+}
+
+/// The answer to a question; nothing for commands that ask none.
+async fn answer(client: &Client, locale: Option<Locale>, question: Cmd) -> Option<Msg> {
+    Some(match question {
+        Cmd::FetchStorefront { version } => {
+            let outcome = client.storefront().await.and_then(|storefront| {
+                let today = format::today(&storefront.zone).ok_or(Failure::NoAnswer)?;
+                let locale = locale.unwrap_or(storefront.locale);
+                Ok(Shop { storefront: Rc::new(storefront), today, locale })
+            });
+            Msg::Storefront { version, outcome }
+        }
+        Cmd::FetchTimes { version, services, staff, from, days } => {
+            Msg::Times { version, outcome: client.times(&services, &staff, from, days).await }
+        }
+        Cmd::Post { version, request } => {
+            let outcome = client.book(&request).await;
+            Msg::Booking { version, outcome, at: host::now() }
+        }
+        Cmd::Ask { version, key, action, wait_ms } => {
+            sleep(i32::try_from(wait_ms).unwrap_or(i32::MAX)).await;
+            let outcome = client.about(&key, action).await;
+            Msg::Booking { version, outcome, at: host::now() }
+        }
+        Cmd::Tick { version } => {
+            sleep(1_000).await;
+            Msg::Tick { version, at: host::now() }
+        }
+        Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
+    })
 }
 
 /// The language before the salon's is known.
@@ -153,7 +163,7 @@ fn focus(root: &Element, target: Target) {
         Target::Heading => "#heading",
         Target::Times => "#times",
         Target::Field(ContactField::Name) => "#name",
-        Target::Field(ContactField::Phone) => "#phone",
+        Target::Field(ContactField::Phone) => "#tel",
         Target::Field(ContactField::Email) => "#email",
         Target::Field(ContactField::Comment) => "#comment",
         Target::Field(ContactField::Consent) => "#consent",

@@ -3,14 +3,15 @@
 //! Every call may be repeated: reads by nature, a booking by its identifier, the payment page and the look at the
 //! provider by the booking. So one rule serves all; what is left after it is told to the client, who may try again.
 
+use crate::decode::Decode;
 use crate::flow::{BookingKey, Failure};
+use crate::json;
 use chairtime_shared::api::{
     ApiRoute, BookingAction, BookingAnswer, BookingRequest, Code, FreeTimes, Problem, StaffChoice, Storefront,
 };
 use chairtime_shared::id::{SalonId, ServiceId};
 use chairtime_shared::time::LocalDate;
 use js_sys::Promise;
-use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -55,12 +56,12 @@ impl Client {
         let first = self.first.borrow_mut().take();
         if let Some(promise) = first
             && let Ok(value) = JsFuture::from(promise).await
-            && let Some(storefront) = value.as_string().and_then(|text| serde_json::from_str(&text).ok())
+            && let Some(storefront) = value.as_string().and_then(|text| json::read(&text))
         {
             return Ok(storefront);
         }
         let route = ApiRoute::Storefront { salon: self.salon.clone() };
-        self.call(&route, "", None, None).await
+        read(self.call(&route, "", None, None).await)
     }
 
     pub(crate) async fn times(
@@ -77,40 +78,38 @@ impl Client {
         };
         let query = format!("?services={}&staff={staff}&from={from}&days={days}", services.join(","));
         let route = ApiRoute::Times { salon: self.salon.clone() };
-        self.call(&route, &query, None, None).await
+        read(self.call(&route, &query, None, None).await)
     }
 
-    pub(crate) async fn book(&self, request: &BookingRequest) -> Result<BookingAnswer, Failure> {
+    pub(crate) async fn book(&self, request: &BookingRequest) -> Result<Box<BookingAnswer>, Failure> {
         let body = serde_json::to_string(request).map_err(|_| Failure::NoAnswer)?;
         let route = ApiRoute::Bookings { salon: self.salon.clone() };
-        self.call(&route, "", None, Some(body)).await
+        read(self.call(&route, "", None, Some(body)).await).map(Box::new)
     }
 
     pub(crate) async fn about(
         &self,
         key: &BookingKey,
         action: BookingAction,
-    ) -> Result<BookingAnswer, Failure> {
+    ) -> Result<Box<BookingAnswer>, Failure> {
         let route = ApiRoute::Booking { salon: self.salon.clone(), booking: key.booking.clone(), action };
-        self.call(&route, "", Some(&key.token), None).await
+        read(self.call(&route, "", Some(&key.token), None).await).map(Box::new)
     }
 
-    async fn call<T: DeserializeOwned>(
+    async fn call(
         &self,
         route: &ApiRoute,
         query: &str,
         token: Option<&str>,
         body: Option<String>,
-    ) -> Result<T, Failure> {
-        let call = Call {
-            method: route.method(),
-            url: format!("{}{}{query}", self.origin, route.path()),
-            token,
-            body,
-        };
-        let text = persistently(&call).await?;
-        serde_json::from_str(&text).map_err(|_| Failure::NoAnswer)
+    ) -> Result<String, Failure> {
+        let url = format!("{}{}{query}", self.origin, route.path());
+        persistently(&Call { method: route.method(), url, token, body }).await
     }
+}
+
+fn read<T: Decode>(text: Result<String, Failure>) -> Result<T, Failure> {
+    json::read(&text?).ok_or(Failure::NoAnswer)
 }
 
 async fn persistently(call: &Call<'_>) -> Result<String, Failure> {
@@ -137,7 +136,7 @@ async fn once(call: &Call<'_>) -> Result<String, Failure> {
         return Ok(text);
     }
     // Anything else than our own problem details comes from something in between.
-    let problem: Problem = serde_json::from_str(&text).map_err(|_| Failure::NoAnswer)?;
+    let problem: Problem = json::read(&text).ok_or(Failure::NoAnswer)?;
     Err(Failure::Refused(Box::new(problem)))
 }
 

@@ -18,7 +18,7 @@ pub mod standing;
 pub mod visit;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::api::{
@@ -28,7 +28,7 @@ use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::time::{LocalDate, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::rc::Rc;
 
 use ask::Ask;
@@ -61,7 +61,7 @@ pub struct Shop {
 }
 
 /// The capability for one booking.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BookingKey {
     /// Which.
     pub booking: BookingId,
@@ -70,7 +70,7 @@ pub struct BookingKey {
 }
 
 /// What is kept for this tab, so that a reload or a step back loses nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kept {
     /// A booking that was sent, or was about to be; no answer is known.

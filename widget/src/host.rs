@@ -38,7 +38,7 @@ fn storage_key(salon: &SalonId) -> String {
 /// What was kept in this tab.
 pub(crate) fn kept(salon: &SalonId) -> Option<Kept> {
     let text = storage()?.get_item(&storage_key(salon)).ok()??;
-    serde_json::from_str(&text).ok()
+    crate::json::read(&text)
 }
 
 /// Keeps something for this tab's life, if the browser lets us.

@@ -5,6 +5,7 @@
 //! Worker, `format` asks the browser's `Intl` for money and dates. Deliberately absent: a router (the host page owns its
 //! address), a store, and any rule about money that is not in `chairtime_shared`.
 
+pub mod decode;
 pub mod flow;
 pub mod i18n;
 pub mod ics;
@@ -17,6 +18,8 @@ mod client;
 mod format;
 #[cfg(target_arch = "wasm32")]
 mod host;
+#[cfg(target_arch = "wasm32")]
+mod json;
 #[cfg(target_arch = "wasm32")]
 mod options;
 #[cfg(target_arch = "wasm32")]

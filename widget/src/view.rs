@@ -3,11 +3,13 @@
 //! Deliberately absent: state. Only what the DOM itself holds (focus, caret, scroll) lives outside the model.
 
 mod contact;
+mod field;
 mod part;
 mod services;
 mod staff;
 mod standing;
 mod summary;
+mod tag;
 mod times;
 
 use crate::flow::visit::Step;
@@ -16,6 +18,8 @@ use crate::format::Format;
 use crate::i18n::Texts;
 use chairtime_shared::provider::Mode;
 use yew::prelude::*;
+
+use tag::{all, nothing, told};
 
 /// What every screen needs besides the state.
 pub(crate) struct Ui<'a> {
@@ -27,36 +31,32 @@ pub(crate) struct Ui<'a> {
 impl Ui<'_> {
     /// A click that sends `msg`.
     fn click(&self, msg: Msg) -> Callback<MouseEvent> {
-        let send = self.send.clone();
-        Callback::from(move |_| send.emit(msg.clone()))
+        click(self.send, msg)
     }
+}
+
+fn click(send: &Callback<Msg>, msg: Msg) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |_| send.emit(msg.clone()))
 }
 
 /// The widget before the storefront is there.
 pub(crate) fn opening(model: &Model, texts: &'static Texts, send: &Callback<Msg>) -> Html {
-    let Stage::Opening(opening) = &model.stage else { return Html::default() };
-    let body = match &opening.failure {
-        None => part::skeleton(6),
-        Some(failure) => {
-            let send = send.clone();
-            let retry = Callback::from(move |_: MouseEvent| send.emit(Msg::Reopen));
-            part::failed(texts, failure, retry)
-        }
-    };
-    let spoken = if opening.failure.is_none() { texts.loading } else { "" };
-    frame(html! {}, body, spoken.to_owned())
+    let Stage::Opening(opening) = &model.stage else { return nothing() };
+    match &opening.failure {
+        None => frame(vec![part::skeleton(6)], texts.loading.to_owned()),
+        Some(failure) => frame(vec![part::failed(texts, failure, click(send, Msg::Reopen))], String::new()),
+    }
 }
 
 /// The widget.
 pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
-    let is_test = shop.storefront.providers.first().is_some_and(|provider| provider.mode == Mode::Test);
-    let banner = if is_test {
-        html! { <p class="test">{ ui.texts.test_mode }</p> }
-    } else {
-        html! {}
-    };
+    let mut children = Vec::new();
+    if shop.storefront.providers.first().is_some_and(|provider| provider.mode == Mode::Test) {
+        children.push(told("p", "test", ui.texts.test_mode));
+    }
     let (body, spoken) = match &model.stage {
-        Stage::Opening(_) => (html! {}, String::new()),
+        Stage::Opening(_) => (nothing(), String::new()),
         Stage::Visit(visit) => {
             let body = match visit.step {
                 Step::Services => services::screen(visit, ui),
@@ -68,14 +68,14 @@ pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
         }
         Stage::Standing(standing) => standing::screen(standing, ui),
     };
-    frame(banner, body, spoken)
+    children.push(body);
+    frame(children, spoken)
 }
 
-fn frame(banner: Html, body: Html, spoken: String) -> Html {
+fn frame(children: Vec<Html>, spoken: String) -> Html {
     html! {
         <>
-            { banner }
-            { body }
+            { all(children) }
             <div class="hidden" aria-live="polite">{ spoken }</div>
         </>
     }

@@ -2,4 +2,4 @@
 
 mod booking;
 mod result;
-mod world;
+pub(crate) mod world;

@@ -1,6 +1,7 @@
 //! Pieces that several screens share.
 
 use super::Ui;
+use super::tag::{el, fixed, nothing, said, told};
 use crate::flow::calendar::Load;
 use crate::flow::offer::Span;
 use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
@@ -12,9 +13,7 @@ use yew::prelude::*;
 
 /// Grey bars where something will be.
 pub(super) fn skeleton(bars: usize) -> Html {
-    html! {
-        <div class="skeleton" aria-hidden="true">{ for (0..bars).map(|_| html! { <i /> }) }</div>
-    }
+    el("div", "skeleton", (0..bars).map(|_| el("i", "", Vec::new())).collect())
 }
 
 /// What went wrong, in words for people.
@@ -29,13 +28,27 @@ pub(super) fn reason(texts: &'static Texts, failure: &Failure) -> &'static str {
 pub(super) fn failed(texts: &'static Texts, failure: &Failure, retry: Callback<MouseEvent>) -> Html {
     html! {
         <div class="notice bad" role="alert">
-            <p>{ reason(texts, failure) }</p>
-            <button type="button" class="quiet" onclick={retry}>{ texts.try_again }</button>
+            { told("p", "", reason(texts, failure)) }
+            <button type="button" class="quiet" onclick={retry}>{ fixed(texts.try_again) }</button>
         </div>
     }
 }
 
-/// A step's top: the way back, where one is, and the heading that takes the focus.
+/// The heading of a screen; it takes the focus when the screen comes.
+pub(super) fn heading(title: &'static str) -> Html {
+    html! { <h2 id="heading" tabindex="-1">{ fixed(title) }</h2> }
+}
+
+/// A round button with an arrow.
+pub(super) fn arrow(class: &'static str, label: &'static str, msg: Msg, off: bool, ui: &Ui) -> Html {
+    html! {
+        <button type="button" {class} aria-label={label} disabled={off} onclick={ui.click(msg)}>
+            { el("span", "arrow", Vec::new()) }
+        </button>
+    }
+}
+
+/// A step's top: the way back, where one is, how far it is, and the heading.
 pub(super) fn head(step: Step, title: &'static str, ui: &Ui) -> Html {
     let (number, place) = match step {
         Step::Services => ("1", 0),
@@ -44,25 +57,21 @@ pub(super) fn head(step: Step, title: &'static str, ui: &Ui) -> Html {
         Step::Contact => ("4", 3),
     };
     let back = if step == Step::Services {
-        html! {}
+        nothing()
     } else {
-        let onclick = ui.click(Msg::Visit(VisitMsg::Back));
-        html! {
-            <button type="button" class="back" {onclick} aria-label={ui.texts.back}><span class="arrow" /></button>
-        }
+        arrow("back", ui.texts.back, Msg::Visit(VisitMsg::Back), false, ui)
     };
-    html! {
-        <header>
-            { back }
-            <div class="title">
-                <p class="step">{ fill(ui.texts.step_of, &[number, "4"]) }</p>
-                <h2 id="heading" tabindex="-1">{ title }</h2>
-            </div>
-            <div class="steps" aria-hidden="true">
-                { for (0..4).map(|n| html! { <i class={classes!((n <= place).then_some("on"))} /> }) }
-            </div>
-        </header>
-    }
+    let done = |n| el("i", if n <= place { "on" } else { "" }, Vec::new());
+    let number = said("p", "step", fill(ui.texts.step_of, &[number, "4"]));
+    el(
+        "header",
+        "",
+        vec![
+            back,
+            el("div", "title", vec![number, heading(title)]),
+            el("div", "steps", (0..4).map(done).collect()),
+        ],
+    )
 }
 
 /// "5 free times"
@@ -92,6 +101,12 @@ pub(super) fn durations(span: Span<Minutes>, ui: &Ui) -> String {
     }
 }
 
+/// A small line of facts with dots between; empty ones are left out.
+pub(super) fn meta(facts: Vec<String>) -> Html {
+    let facts = facts.into_iter().filter(|fact| !fact.is_empty());
+    el("small", "meta", facts.map(|fact| said("span", "", fact)).collect())
+}
+
 /// A sum in minor units of the salon's currency.
 pub(super) fn sum(shop: &Shop, minor: u64, ui: &Ui) -> String {
     Money::new(minor, shop.storefront.currency).map(|money| ui.format.money(money)).unwrap_or_default()
@@ -111,7 +126,7 @@ pub(super) fn total(from: Money, to: Money, ui: &Ui) -> String {
 
 /// What the client is told at the top of a step.
 pub(super) fn notice(visit: &Visit, ui: &Ui) -> Html {
-    let Some(notice) = &visit.notice else { return html! {} };
+    let Some(notice) = &visit.notice else { return nothing() };
     let class = match notice {
         Notice::Fields | Notice::Failed(_) => "notice bad",
         Notice::Taken { .. }
@@ -121,7 +136,7 @@ pub(super) fn notice(visit: &Visit, ui: &Ui) -> Html {
         | Notice::NotOffered
         | Notice::Unanswered => "notice",
     };
-    html! { <p {class}>{ notice_text(notice, ui) }</p> }
+    said("p", class, notice_text(notice, ui))
 }
 
 fn notice_text(notice: &Notice, ui: &Ui) -> String {

@@ -1,5 +1,6 @@
 //! Step 1: services by category, with price, duration and what is paid online. Several may be picked.
 
+use super::tag::{Tick, all, el, nothing, own, said, tick_card, told};
 use super::{Ui, part};
 use crate::flow::Msg;
 use crate::flow::offer::{self, Terms};
@@ -11,66 +12,53 @@ use yew::prelude::*;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
-    let offered = |service: &&Service| shop.staff.iter().any(|member| member.offer(&service.id).is_some());
-    let groups: Vec<Html> = shop
-        .categories
-        .iter()
-        .filter_map(|category| {
-            let cards: Vec<Html> = shop
-                .services
-                .iter()
-                .filter(|service| service.category == category.id)
-                .filter(offered)
-                .map(|service| card(visit, service, ui))
-                .collect();
-            let heading = html! { <h3>{ category.name.clone() }</h3> };
-            (!cards.is_empty())
-                .then(|| html! { <section>{ heading }<ul class="list">{ cards }</ul></section> })
-        })
-        .collect();
-    let empty = groups.is_empty();
-    html! {
-        <>
-            { part::head(Step::Services, ui.texts.choose_services, ui) }
-            { part::notice(visit, ui) }
-            if empty { <p class="empty">{ ui.texts.no_services }</p> }
-            { groups }
-            if !empty { { bar(visit, ui) } }
-        </>
+    let mut children =
+        vec![part::head(Step::Services, ui.texts.choose_services, ui), part::notice(visit, ui)];
+    let above = children.len();
+    for category in &shop.categories {
+        let mut cards = Vec::new();
+        for service in &shop.services {
+            if service.category == category.id {
+                cards.extend(card(visit, service, ui).map(|card| el("li", "", vec![card])));
+            }
+        }
+        if !cards.is_empty() {
+            let heading = said("h3", "", category.name.clone());
+            children.push(el("section", "", vec![heading, el("ul", "list", cards)]));
+        }
     }
+    children.push(if children.len() == above {
+        told("p", "empty", ui.texts.no_services)
+    } else {
+        bar(visit, ui)
+    });
+    all(children)
 }
 
-fn card(visit: &Visit, service: &Service, ui: &Ui) -> Html {
+/// The service, if anyone does it.
+fn card(visit: &Visit, service: &Service, ui: &Ui) -> Option<Html> {
     let shop = &visit.shop;
-    let picked = visit.services.contains(&service.id);
-    let fits = picked || visit.services.is_empty() || visit.can_add(&service.id);
-    let only = [service.id.clone()];
-    let Some((price, duration)) = offer::spans(&shop.storefront, &only) else { return html! {} };
-    let send = ui.send.clone();
-    let id = service.id.clone();
-    let onchange = Callback::from(move |_: yew::Event| send.emit(Msg::Visit(VisitMsg::Service(id.clone()))));
-    let terms =
-        if fits { terms(&shop.storefront, service, visit, ui) } else { ui.texts.not_together.to_owned() };
-    html! {
-        <li>
-            <label class={classes!("card", (!fits).then_some("off"))}>
-                <input type="checkbox" checked={picked} disabled={!fits} {onchange} />
-                <span class="main">
-                    <b>{ service.name.clone() }</b>
-                    if !service.description.is_empty() { <small>{ service.description.clone() }</small> }
-                    <small class="meta">
-                        <span>{ part::durations(duration, ui) }</span>
-                        if !terms.is_empty() { <span>{ terms }</span> }
-                    </small>
-                </span>
-                <span class="price">{ part::price(shop, price, ui) }</span>
-            </label>
-        </li>
-    }
+    let on = visit.services.contains(&service.id);
+    let fits = on || visit.services.is_empty() || visit.can_add(&service.id);
+    let (price, duration) = offer::spans(&shop.storefront, std::slice::from_ref(&service.id))?;
+    let terms = if fits { terms(service, visit, ui) } else { ui.texts.not_together.to_owned() };
+    let tick = Tick { kind: "checkbox", name: "service", on, off_limits: !fits };
+    let children = vec![
+        said("b", "", service.name.clone()),
+        said("span", "price", part::price(shop, price, ui)),
+        if service.description.is_empty() {
+            nothing()
+        } else {
+            said("small", "", service.description.clone())
+        },
+        part::meta(vec![part::durations(duration, ui), terms]),
+    ];
+    let msg = Msg::Visit(VisitMsg::Service(service.id.clone()));
+    Some(tick_card(&tick, msg, vec![el("span", "wide", children)], ui))
 }
 
-fn terms(shop: &chairtime_shared::api::Storefront, service: &Service, visit: &Visit, ui: &Ui) -> String {
-    match offer::terms(shop, service) {
+fn terms(service: &Service, visit: &Visit, ui: &Ui) -> String {
+    match offer::terms(&visit.shop.storefront, service) {
         Terms::OnTheSpot => String::new(),
         Terms::Depends => ui.texts.prepay_depends.to_owned(),
         Terms::Rule(rule) => rule_text(rule, visit, ui),
@@ -92,25 +80,23 @@ fn rule_text(rule: PrepaymentRule, visit: &Visit, ui: &Ui) -> String {
     part.map_or_else(|| whole.to_owned(), |part| fill(share, &[&part]))
 }
 
+/// What is picked so far, and the way on.
 fn bar(visit: &Visit, ui: &Ui) -> Html {
-    let spans = offer::spans(&visit.shop.storefront, &visit.services).filter(|_| !visit.services.is_empty());
-    let text = match spans {
-        None => html! { <span class="main">{ ui.texts.pick_some }</span> },
-        Some((price, duration)) => {
+    let none = visit.services.is_empty();
+    let text = match offer::spans(&visit.shop.storefront, &visit.services) {
+        Some((price, duration)) if !none => {
             let count = part::count(visit.services.len(), &ui.texts.services_count, ui);
-            html! {
-                <span class="main">
-                    <b>{ part::price(&visit.shop, price, ui) }</b>
-                    <small>{ fill(ui.texts.services_total, &[&count, &part::durations(duration, ui)]) }</small>
-                </span>
-            }
+            let least = part::duration(duration.from, ui);
+            let least =
+                if duration.from == duration.to { least } else { fill(ui.texts.from_price, &[&least]) };
+            let total = said("b", "", part::price(&visit.shop, price, ui));
+            vec![total, said("small", "", fill(ui.texts.services_total, &[&count, &least]))]
         }
+        _ => vec![own(ui.texts.pick_some.to_owned())],
     };
-    html! {
-        <div class="bar">
-            { text }
-            <button type="button" class="primary" disabled={visit.services.is_empty()}
-                onclick={ui.click(Msg::Visit(VisitMsg::ServicesDone))}>{ ui.texts.go_on }</button>
-        </div>
-    }
+    let onclick = ui.click(Msg::Visit(VisitMsg::ServicesDone));
+    let on = html! {
+        <button type="button" class="primary" disabled={none} {onclick}>{ ui.texts.go_on }</button>
+    };
+    el("div", "bar", vec![el("span", "main", text), on])
 }

@@ -1,5 +1,6 @@
 //! Step 2: who does the visit, or anyone who is free. Only those who do all of it are offered.
 
+use super::tag::{all, button, el, nothing, said};
 use super::{Ui, part};
 use crate::flow::Msg;
 use crate::flow::offer::{self, Span};
@@ -10,22 +11,22 @@ use yew::prelude::*;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
-    let any = offer::spans(shop, &visit.services).map(|(price, duration)| {
-        let meta = part::durations(duration, ui);
-        let price = part::price(&visit.shop, price, ui);
+    let mut cards = Vec::new();
+    if let Some((price, duration)) = offer::spans(shop, &visit.services) {
         let texts = ui.texts;
-        card(StaffChoice::Any, "✦", texts.anyone, texts.anyone_hint, meta, price, ui)
-    });
-    html! {
-        <>
-            { part::head(Step::Staff, ui.texts.choose_staff, ui) }
-            { part::notice(visit, ui) }
-            <ul class="list">
-                { for any }
-                { for offer::able(shop, &visit.services).map(|member| one(visit, member, ui)) }
-            </ul>
-        </>
+        let price = part::price(&visit.shop, price, ui);
+        let words =
+            [texts.anyone.to_owned(), texts.anyone_hint.to_owned(), part::durations(duration, ui), price];
+        cards.push(card(StaffChoice::Any, "✦".to_owned(), words, ui));
     }
+    for member in offer::able(shop, &visit.services) {
+        cards.push(one(visit, member, ui));
+    }
+    all(vec![
+        part::head(Step::Staff, ui.texts.choose_staff, ui),
+        part::notice(visit, ui),
+        el("ul", "list", cards),
+    ])
 }
 
 fn one(visit: &Visit, member: &StaffMember, ui: &Ui) -> Html {
@@ -37,29 +38,18 @@ fn one(visit: &Visit, member: &StaffMember, ui: &Ui) -> Html {
         part::price(&visit.shop, span, ui)
     });
     let choice = StaffChoice::Member { id: member.id.clone() };
-    card(choice, &initial, &member.name, &member.title, duration, price, ui)
+    card(choice, initial, [member.name.clone(), member.title.clone(), duration, price], ui)
 }
 
-fn card(
-    choice: StaffChoice,
-    initial: &str,
-    name: &str,
-    title: &str,
-    meta: String,
-    price: String,
-    ui: &Ui,
-) -> Html {
-    html! {
-        <li>
-            <button type="button" class="card" onclick={ui.click(Msg::Visit(VisitMsg::Staff(choice)))}>
-                <span class="face" aria-hidden="true">{ initial.to_owned() }</span>
-                <span class="main">
-                    <b>{ name.to_owned() }</b>
-                    if !title.is_empty() { <small>{ title.to_owned() }</small> }
-                    <small class="meta"><span>{ meta }</span></small>
-                </span>
-                <span class="price">{ price }</span>
-            </button>
-        </li>
-    }
+fn card(choice: StaffChoice, initial: String, [name, title, duration, price]: [String; 4], ui: &Ui) -> Html {
+    let children = vec![
+        said("b", "", name),
+        said("span", "price", price),
+        if title.is_empty() { nothing() } else { said("small", "", title) },
+        part::meta(vec![duration]),
+    ];
+    // The initial is a picture of the name beside it.
+    let face = html! { <span class="face" aria-hidden="true">{ initial }</span> };
+    let msg = Msg::Visit(VisitMsg::Staff(choice));
+    el("li", "", vec![button("card", msg, vec![face, el("span", "wide", children)], ui)])
 }

@@ -1,5 +1,6 @@
 //! A booking that exists: held, booked, expired, cancelled; with what can be done about it.
 
+use super::tag::{action, all, button, el, nothing, own, said, told};
 use super::{Ui, part, summary};
 use crate::flow::Msg;
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
@@ -8,196 +9,202 @@ use crate::ics;
 use chairtime_shared::api::{BookingAction, BookingAnswer};
 use yew::prelude::*;
 
-/// How a screen looks: a sign, a heading, a sentence.
-struct Look {
-    sign: &'static str,
-    title: &'static str,
-    text: String,
+/// How a screen looks: the class of its sign, its heading, its sentence.
+type Look = (&'static str, &'static str, &'static str);
+
+fn look(face: Face, texts: &'static Texts) -> Look {
+    let by_money = |money, words: [&'static str; 4]| {
+        let [none, paid, refunding, refunded] = words;
+        match money {
+            Paid::None => none,
+            Paid::Paid => paid,
+            Paid::Refunding => refunding,
+            Paid::Refunded => refunded,
+        }
+    };
+    match face {
+        Face::Loading => ("sign wait", texts.loading, ""),
+        Face::Failed => ("sign bad", texts.failed, ""),
+        Face::Unknown => ("sign bad", texts.unknown_booking, texts.unknown_hint),
+        Face::Leaving => ("sign wait", texts.leaving, texts.leaving_hint),
+        Face::Checking => ("sign wait", texts.checking, texts.checking_hint),
+        Face::Processing => ("sign wait", texts.processing, texts.processing_hint),
+        Face::Awaiting => ("sign hold", texts.awaiting, texts.awaiting_hint),
+        Face::Declined => ("sign bad", texts.declined, texts.declined_hint),
+        Face::HoldOver => ("sign wait", texts.checking, texts.hold_over),
+        Face::Booked(money) => {
+            let words =
+                [texts.booked_unpaid, texts.booked_paid, texts.booked_refunding, texts.booked_refunded];
+            ("sign good", texts.booked, by_money(money, words))
+        }
+        Face::Expired(money) => {
+            let words =
+                [texts.expired_unpaid, texts.expired_paid, texts.expired_refunding, texts.expired_refunded];
+            ("sign bad", texts.expired, by_money(money, words))
+        }
+        Face::Cancelled(money) => {
+            let words = [
+                texts.cancelled_none,
+                texts.cancelled_paid,
+                texts.cancelled_refunding,
+                texts.cancelled_refunded,
+            ];
+            ("sign bad", texts.cancelled, by_money(money, words))
+        }
+        Face::Past => ("sign good", texts.past, ""),
+    }
 }
 
-fn look(face: Face, texts: &'static Texts, paid: &str, refunded: &str) -> Look {
-    let (sign, title, text) = match face {
-        Face::Loading => ("wait", texts.loading, ""),
-        Face::Failed => ("bad", texts.failed, ""),
-        Face::Unknown => ("bad", texts.unknown_booking, texts.unknown_hint),
-        Face::Leaving => ("wait", texts.leaving, texts.leaving_hint),
-        Face::Checking => ("wait", texts.checking, texts.checking_hint),
-        Face::Processing => ("wait", texts.processing, texts.processing_hint),
-        Face::Awaiting => ("hold", texts.awaiting, texts.awaiting_hint),
-        Face::Declined => ("bad", texts.declined, texts.declined_hint),
-        Face::HoldOver => ("wait", texts.checking, texts.hold_over),
-        Face::Booked(money) => (
-            "good",
-            texts.booked,
-            match money {
-                Paid::None => texts.booked_unpaid,
-                Paid::Paid => texts.booked_paid,
-                Paid::Refunding => texts.booked_refunding,
-                Paid::Refunded => texts.booked_refunded,
-            },
-        ),
-        Face::Expired(money) => (
-            "bad",
-            texts.expired,
-            match money {
-                Paid::None => texts.expired_unpaid,
-                Paid::Paid => texts.expired_paid,
-                Paid::Refunding => texts.expired_refunding,
-                Paid::Refunded => texts.expired_refunded,
-            },
-        ),
-        Face::Cancelled(money) => (
-            "bad",
-            texts.cancelled,
-            match money {
-                Paid::None => texts.cancelled_none,
-                Paid::Paid => texts.cancelled_paid,
-                Paid::Refunding => texts.cancelled_refunding,
-                Paid::Refunded => texts.cancelled_refunded,
-            },
-        ),
-        Face::Past => ("good", texts.past, ""),
-    };
+/// The sum that the sentence names: what went back, where something did, else what was paid.
+fn sum(face: Face, answer: &BookingAnswer, ui: &Ui) -> String {
+    let booking = &answer.booking;
     let back = matches!(
         face,
         Face::Booked(Paid::Refunding | Paid::Refunded)
             | Face::Expired(Paid::Refunding | Paid::Refunded)
             | Face::Cancelled(Paid::Refunding | Paid::Refunded)
     );
-    Look { sign, title, text: fill(text, &[if back { refunded } else { paid }]) }
+    ui.format.money(if back { booking.refunded } else { booking.paid })
 }
 
 pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
     let face = standing.face();
     let answer = standing.answer.as_ref();
-    let sum = |pick: fn(&BookingAnswer) -> chairtime_shared::money::Money| {
-        answer.map_or_else(String::new, |answer| ui.format.money(pick(answer)))
-    };
-    let (paid, refunded) = (sum(|answer| answer.booking.paid), sum(|answer| answer.booking.refunded));
-    let look = look(face, ui.texts, &paid, &refunded);
+    let (sign, title, text) = look(face, ui.texts);
+    let text = fill(text, &[&answer.map(|answer| sum(face, answer, ui)).unwrap_or_default()]);
+    let spoken = format!("{title} {text}");
     let left = standing
         .seconds_left()
         .filter(|left| *left > 0 && matches!(face, Face::Awaiting | Face::Declined | Face::Leaving))
-        .map(|left| fill(ui.texts.held_for, &[&format!("{}:{:02}", left / 60, left % 60)]));
-    let spoken = format!("{} {}", look.title, look.text);
-    let failure = standing
-        .failure
-        .as_ref()
-        .filter(|_| !matches!(face, Face::Unknown))
-        .map(|failure| part::failed(ui.texts, failure, ui.click(Msg::Standing(StandingMsg::Look))));
-    let html = html! {
-        <>
-            <div class="standing">
-                <span class={classes!("sign", look.sign)} aria-hidden="true" />
-                <h2 id="heading" tabindex="-1">{ look.title }</h2>
-                if !look.text.is_empty() { <p>{ look.text }</p> }
-                if let Some(left) = left { <p class="left" role="timer">{ left }</p> }
-            </div>
-            { for failure }
-            { actions(standing, face, ui) }
-            { for answer.map(|answer| card(standing, answer, face, ui)) }
-            { ends(standing, face, ui) }
-        </>
+        .map_or_else(nothing, |left| {
+            let left = format!("{}:{:02}", left / 60, left % 60);
+            said("p", "left", fill(ui.texts.held_for, &[&left]))
+        });
+    let failure = match &standing.failure {
+        Some(failure) if face != Face::Unknown => {
+            part::failed(ui.texts, failure, ui.click(Msg::Standing(StandingMsg::Look)))
+        }
+        _ => nothing(),
     };
-    (html, spoken)
+    let top = vec![
+        el("span", sign, Vec::new()),
+        part::heading(title),
+        if text.is_empty() { nothing() } else { said("p", "", text) },
+        left,
+    ];
+    let screen = all(vec![
+        el("div", "standing", top),
+        failure,
+        actions(standing, face, ui),
+        answer.map_or_else(nothing, |answer| card(standing, answer, face, ui)),
+        ends(standing, face, ui),
+    ]);
+    (screen, spoken)
 }
 
-fn button(label: &'static str, class: &'static str, msg: StandingMsg, ui: &Ui) -> Html {
-    html! { <button type="button" {class} onclick={ui.click(Msg::Standing(msg))}>{ label }</button> }
+fn does(label: &'static str, class: &'static str, msg: StandingMsg, ui: &Ui) -> Html {
+    action(class, Msg::Standing(msg), label, ui)
+}
+
+/// A link that leaves the page, out of any frame.
+fn link(class: &'static str, href: String, label: &'static str) -> Html {
+    html! { <a {class} {href} target="_top">{ label }</a> }
 }
 
 fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
     let texts = ui.texts;
-    let busy = standing.busy == Some(BookingAction::Checkout);
-    let another = || button(texts.another_time, "quiet", StandingMsg::AnotherTime, ui);
+    let another = |class| does(texts.another_time, class, StandingMsg::AnotherTime, ui);
     let inner = match face {
         Face::Leaving => {
-            let url =
-                standing.answer.as_ref().and_then(|answer| answer.checkout.as_ref()).map(|c| c.url.clone());
-            html! { <a class="primary" href={url} target="_top">{ texts.to_payment }</a> }
+            let checkout = standing.answer.as_ref().and_then(|answer| answer.checkout.as_ref());
+            vec![link(
+                "primary",
+                checkout.map(|checkout| checkout.url.clone()).unwrap_or_default(),
+                texts.to_payment,
+            )]
         }
         Face::Awaiting | Face::Declined => {
+            let busy = standing.busy == Some(BookingAction::Checkout);
             let due = standing.answer.as_ref().and_then(|answer| answer.booking.quote.prepayment.due_now());
-            let label = due.map_or_else(
-                || texts.to_payment.to_owned(),
-                |due| fill(texts.pay_now, &[&ui.format.money(due)]),
-            );
-            html! {
-                <>
-                    <button type="button" class={classes!("primary", busy.then_some("waits"))}
-                        onclick={ui.click(Msg::Standing(StandingMsg::Pay))}>
-                        { if busy { texts.sending.to_owned() } else { label } }
-                    </button>
-                    { another() }
-                </>
-            }
+            let label = match due {
+                _ if busy => texts.sending.to_owned(),
+                Some(due) => fill(texts.pay_now, &[&ui.format.money(due)]),
+                None => texts.to_payment.to_owned(),
+            };
+            let class = if busy { "primary waits" } else { "primary" };
+            vec![button(class, Msg::Standing(StandingMsg::Pay), vec![own(label)], ui), another("quiet")]
         }
-        Face::Expired(_) => button(texts.another_time, "primary", StandingMsg::AnotherTime, ui),
-        Face::Processing | Face::HoldOver => button(texts.look_again, "quiet", StandingMsg::Look, ui),
-        Face::Cancelled(_) => another(),
+        Face::Expired(_) => vec![another("primary")],
+        Face::Cancelled(_) => vec![another("quiet")],
+        Face::Processing | Face::HoldOver => vec![does(texts.look_again, "quiet", StandingMsg::Look, ui)],
         Face::Loading | Face::Failed | Face::Unknown | Face::Checking | Face::Booked(_) | Face::Past => {
-            return html! {};
+            return nothing();
         }
     };
-    html! { <div class="actions">{ inner }</div> }
+    el("div", "actions", inner)
 }
 
 fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Html {
     let (booking, shop, texts) = (&answer.booking, &standing.shop.storefront, ui.texts);
-    let lines = booking.lines.iter().map(|line| {
-        let time = ui.format.instant_time(line.start);
-        html! {
-            <li>
-                <time>{ time }</time>
-                <span class="main"><b>{ line.name.clone() }</b><small>{ fill(texts.with, &[&line.staff_name]) }</small></span>
-            </li>
-        }
-    });
-    let own = ui.format.own_time(booking.start).map(|own| fill(texts.own_time, &[&own]));
-    let kept = booking.paid.minus(booking.refunded).unwrap_or(booking.paid);
-    let rest = |of: chairtime_shared::money::Money| {
-        of.minus(kept).unwrap_or_else(|_| chairtime_shared::money::Money::zero(of.currency()))
-    };
-    let quote = &booking.quote;
-    html! {
-        <section class="summary" aria-label={texts.summary}>
-            <div class="when"><b>{ ui.format.instant_day(booking.start) }</b></div>
-            if let Some(own) = own { <small>{ own }</small> }
-            <ul class="lines">{ for lines }</ul>
-            if !shop.address.is_empty() {
-                <p class="address"><small>{ texts.where_at }</small>{ format!("{}, {}", shop.name, shop.address) }</p>
-            }
-            <dl>
-                { summary::row(texts.total, &part::total(quote.total_from, quote.total_to, ui), "sum") }
-                if !booking.paid.is_zero() { { summary::row(texts.paid_sum, &ui.format.money(booking.paid), "") } }
-                if !booking.refunded.is_zero() {
-                    { summary::row(texts.refunded_sum, &ui.format.money(booking.refunded), "") }
-                }
-                if matches!(face, Face::Booked(_)) {
-                    { summary::row(texts.rest_at_salon,
-                        &part::total(rest(quote.total_from), rest(quote.total_to), ui), "") }
-                }
-            </dl>
-        </section>
+    let mut lines = Vec::new();
+    for line in &booking.lines {
+        let who = said("small", "", fill(texts.with, &[&line.staff_name]));
+        let what = el("span", "main", vec![said("b", "", line.name.clone()), who]);
+        lines.push(el("li", "", vec![said("time", "", ui.format.instant_time(line.start)), what]));
     }
+    let address = if shop.address.is_empty() {
+        nothing()
+    } else {
+        let place = own(format!("{}, {}", shop.name, shop.address));
+        el("p", "address", vec![told("small", "", texts.where_at), place])
+    };
+    let day = said("b", "", ui.format.instant_day(booking.start));
+    summary::frame(
+        vec![
+            el("div", "when", vec![day]),
+            summary::own_time(booking.start, ui),
+            el("ul", "lines", lines),
+            address,
+            el("dl", "", sums(answer, face, ui)),
+        ],
+        ui,
+    )
+}
+
+fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
+    let (booking, texts) = (&answer.booking, ui.texts);
+    let quote = &booking.quote;
+    let mut rows = vec![summary::row(texts.total, part::total(quote.total_from, quote.total_to, ui), "sum")];
+    if let (Some(due), Face::Awaiting | Face::Declined | Face::Leaving) = (quote.prepayment.due_now(), face) {
+        rows.push(summary::row(texts.now_part, ui.format.money(due), ""));
+    }
+    if !booking.paid.is_zero() {
+        rows.push(summary::row(texts.paid_sum, ui.format.money(booking.paid), ""));
+    }
+    if !booking.refunded.is_zero() {
+        rows.push(summary::row(texts.refunded_sum, ui.format.money(booking.refunded), ""));
+    }
+    if matches!(face, Face::Booked(_)) {
+        let kept = booking.paid.minus(booking.refunded).unwrap_or(booking.paid);
+        let (from, to) = (summary::rest(quote.total_from, kept), summary::rest(quote.total_to, kept));
+        rows.push(summary::row(texts.rest_at_salon, part::total(from, to, ui), ""));
+    }
+    rows
 }
 
 fn ends(standing: &Standing, face: Face, ui: &Ui) -> Html {
     let (shop, texts) = (&standing.shop.storefront, ui.texts);
-    let calendar = standing.answer.as_ref().filter(|_| matches!(face, Face::Booked(_))).map(|answer| {
+    let mut children = Vec::new();
+    if let (Some(answer), Face::Booked(_)) = (&standing.answer, face) {
         let file = ics::calendar_file(&answer.booking, &shop.name, &shop.address, answer.now);
         let href = format!("data:text/calendar;charset=utf-8,{}", js_sys::encode_uri_component(&file));
-        html! { <a class="quiet" {href} download="visit.ics">{ texts.calendar_file }</a> }
-    });
-    let again =
-        matches!(face, Face::Booked(_) | Face::Past | Face::Unknown | Face::Cancelled(_) | Face::Expired(_));
-    html! {
-        <div class="actions ends">
-            { for calendar }
-            if again { { button(texts.another_visit, "quiet", StandingMsg::AnotherVisit, ui) } }
-            if !shop.website.is_empty() && !matches!(face, Face::Leaving) {
-                <a class="link" href={shop.website.clone()} target="_top">{ texts.to_website }</a>
-            }
-        </div>
+        children.push(html! { <a class="quiet" {href} download="visit.ics">{ texts.calendar_file }</a> });
     }
+    if matches!(face, Face::Booked(_) | Face::Past | Face::Unknown | Face::Cancelled(_) | Face::Expired(_)) {
+        children.push(does(texts.another_visit, "quiet", StandingMsg::AnotherVisit, ui));
+    }
+    if !shop.website.is_empty() && face != Face::Leaving {
+        children.push(link("link", shop.website.clone(), texts.to_website));
+    }
+    el("div", "actions ends", children)
 }

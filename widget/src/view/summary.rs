@@ -1,19 +1,27 @@
 //! The visit in a few lines: what, with whom, when, for how much.
 
+use super::tag::{action, el, nothing, own, said, told};
 use super::{Ui, part};
 use crate::flow::Msg;
 use crate::flow::offer;
 use crate::flow::visit::{Visit, VisitMsg, pay_choice};
+use crate::i18n::fill;
 use chairtime_shared::api::{PayChoice, StaffChoice};
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::Quote;
+use chairtime_shared::time::Timestamp;
 use yew::prelude::*;
 
 fn names(visit: &Visit) -> String {
     let shop = &visit.shop.storefront;
-    let names: Vec<&str> =
-        visit.services.iter().filter_map(|id| offer::service(shop, id)).map(|s| s.name.as_str()).collect();
-    names.join(" + ")
+    let mut names = String::new();
+    for service in visit.services.iter().filter_map(|id| offer::service(shop, id)) {
+        if !names.is_empty() {
+            names.push_str(" + ");
+        }
+        names.push_str(&service.name);
+    }
+    names
 }
 
 /// One line for the times step.
@@ -24,50 +32,57 @@ pub(super) fn short(visit: &Visit, ui: &Ui) -> Html {
             offer::member(&visit.shop.storefront, id).map(|m| m.name.clone()).unwrap_or_default()
         }
     };
-    html! { <p class="short">{ names(visit) }<span>{ staff }</span></p> }
+    el("p", "short", vec![own(names(visit)), said("span", "", staff)])
 }
 
 /// A row of name and sum.
-pub(super) fn row(name: &str, value: &str, class: &'static str) -> Html {
-    html! { <div {class}><dt>{ name.to_owned() }</dt><dd>{ value.to_owned() }</dd></div> }
+pub(super) fn row(name: &'static str, value: String, class: &'static str) -> Html {
+    el("div", class, vec![told("dt", "", name), said("dd", "", value)])
+}
+
+/// The client's own clock, where it differs.
+pub(super) fn own_time(at: Timestamp, ui: &Ui) -> Html {
+    ui.format.own_time(at).map_or_else(nothing, |own| said("small", "", fill(ui.texts.own_time, &[&own])))
+}
+
+/// What is left of a sum.
+pub(super) fn rest(of: Money, now: Money) -> Money {
+    of.minus(now).unwrap_or_else(|_| Money::zero(of.currency()))
 }
 
 /// The card above the contact form.
 pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
-    let Some(time) = &visit.time else { return html! {} };
+    let Some(time) = &visit.time else { return nothing() };
     let shop = &visit.shop.storefront;
-    let Some(staff) = offer::chosen(shop, &visit.staff, &time.staff) else { return html! {} };
+    let Some(staff) = offer::chosen(shop, &visit.staff, &time.staff) else { return nothing() };
     let duration = part::duration(offer::duration_with(shop, &visit.services, staff), ui);
     let when = format!("{}, {}", ui.format.instant_day(time.start), ui.format.time(time.local));
-    let own = ui.format.own_time(time.start).map(|own| crate::i18n::fill(ui.texts.own_time, &[&own]));
-    html! {
-        <section class="summary" aria-label={ui.texts.summary}>
-            <div class="when">
-                <b>{ when }</b>
-                <button type="button" class="link" onclick={ui.click(Msg::Visit(VisitMsg::Back))}>{ ui.texts.change }</button>
-            </div>
-            if let Some(own) = own { <small>{ own }</small> }
-            <p>{ names(visit) }</p>
-            <small class="meta"><span>{ staff.name.clone() }</span><span>{ duration }</span></small>
-            { money(quote, pay_choice(quote, visit.form.pay), ui) }
-        </section>
-    }
+    let change = action("link", Msg::Visit(VisitMsg::Back), ui.texts.change, ui);
+    frame(
+        vec![
+            el("div", "when", vec![said("b", "", when), change]),
+            own_time(time.start, ui),
+            said("p", "", names(visit)),
+            part::meta(vec![staff.name.clone(), duration]),
+            money(quote, pay_choice(quote, visit.form.pay), ui),
+        ],
+        ui,
+    )
+}
+
+/// The grey card with its name for screen readers.
+pub(super) fn frame(children: Vec<Html>, ui: &Ui) -> Html {
+    html! { <section class="summary" aria-label={ui.texts.summary}>{ children }</section> }
 }
 
 /// "Now X, at the salon Y".
 fn money(quote: &Quote, pay: PayChoice, ui: &Ui) -> Html {
-    let now = quote.prepayment.due_now().filter(|_| pay == PayChoice::Now);
-    let rest = |of: Money, now: Money| of.minus(now).unwrap_or_else(|_| Money::zero(of.currency()));
-    html! {
-        <dl>
-            { row(ui.texts.total, &part::total(quote.total_from, quote.total_to, ui), "sum") }
-            if let Some(now) = now {
-                { row(ui.texts.now_part, &ui.format.money(now), "") }
-                { row(ui.texts.salon_part,
-                    &part::total(rest(quote.total_from, now), rest(quote.total_to, now), ui), "") }
-            } else {
-                { row(ui.texts.salon_part, &part::total(quote.total_from, quote.total_to, ui), "") }
-            }
-        </dl>
+    let mut rows = vec![row(ui.texts.total, part::total(quote.total_from, quote.total_to, ui), "sum")];
+    let mut left = (quote.total_from, quote.total_to);
+    if let (Some(now), PayChoice::Now) = (quote.prepayment.due_now(), pay) {
+        rows.push(row(ui.texts.now_part, ui.format.money(now), ""));
+        left = (rest(left.0, now), rest(left.1, now));
     }
+    rows.push(row(ui.texts.salon_part, part::total(left.0, left.1, ui), ""));
+    el("dl", "", rows)
 }

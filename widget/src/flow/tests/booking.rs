@@ -1,6 +1,7 @@
 //! From the list of services to a booking that is held.
 
 use super::world::{MIDNIGHT, NOW, Page, accepted, free, id, problem, shop, times};
+use crate::decode::Decode;
 use crate::flow::calendar::{Load, Turn};
 use crate::flow::contact::Consent;
 use crate::flow::standing::Face;
@@ -222,7 +223,8 @@ fn a_reload_in_the_middle_of_sending_repeats_the_same_body() {
     });
     // As the browser keeps it: text.
     let text = serde_json::to_string(&kept.unwrap()).unwrap();
-    let kept: Kept = serde_json::from_str(&text).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let kept = Kept::decode(&value).unwrap();
 
     let mut page = Page::open(Opener::Kept(Box::new(kept)), "required");
     assert_eq!((page.visit().step, &page.visit().notice), (Step::Contact, &Some(Notice::Unanswered)));

@@ -15,10 +15,10 @@ use serde_json::json;
 use std::rc::Rc;
 
 /// 2026-11-23 00:00 UTC.
-pub(super) const MIDNIGHT: i64 = 1_795_392_000;
-pub(super) const NOW: Timestamp = Timestamp(MIDNIGHT);
+pub(crate) const MIDNIGHT: i64 = 1_795_392_000;
+pub(crate) const NOW: Timestamp = Timestamp(MIDNIGHT);
 
-pub(super) fn storefront(requirement: &str) -> Storefront {
+pub(crate) fn storefront(requirement: &str) -> Storefront {
     let half = json!({"requirement": requirement, "amount": {"kind": "percent", "points": 5000}});
     let service = |id: &str, price: u64| json!({"id": id, "category": "hair", "name": id, "duration": 60, "price": {"from": price}});
     serde_json::from_value(json!({
@@ -39,7 +39,7 @@ pub(super) fn storefront(requirement: &str) -> Storefront {
     .unwrap()
 }
 
-pub(super) fn shop(requirement: &str) -> Shop {
+pub(crate) fn shop(requirement: &str) -> Shop {
     Shop {
         storefront: Rc::new(storefront(requirement)),
         today: "2026-11-23".parse().unwrap(),
@@ -47,7 +47,7 @@ pub(super) fn shop(requirement: &str) -> Shop {
     }
 }
 
-pub(super) fn free(day: i64, hour: i64, staff: &[&str]) -> FreeTime {
+pub(crate) fn free(day: i64, hour: i64, staff: &[&str]) -> FreeTime {
     let local = u16::try_from(hour * 60).unwrap();
     FreeTime {
         start: Timestamp(MIDNIGHT + day * 86_400 + hour * 3_600),
@@ -57,7 +57,7 @@ pub(super) fn free(day: i64, hour: i64, staff: &[&str]) -> FreeTime {
 }
 
 /// Fourteen days from the first, with times on the days given.
-pub(super) fn times(from_day: i64, days: i64, filled: &[(i64, Vec<FreeTime>)]) -> FreeTimes {
+pub(crate) fn times(from_day: i64, days: i64, filled: &[(i64, Vec<FreeTime>)]) -> FreeTimes {
     let today: chairtime_shared::time::LocalDate = "2026-11-23".parse().unwrap();
     let day = |n: i64| {
         let times =
@@ -67,12 +67,12 @@ pub(super) fn times(from_day: i64, days: i64, filled: &[(i64, Vec<FreeTime>)]) -
     FreeTimes { days: (from_day..from_day + days).map(day).collect(), today, last: today.plus_days(29) }
 }
 
-pub(super) fn id(digit: char) -> BookingId {
+pub(crate) fn id(digit: char) -> BookingId {
     digit.to_string().repeat(32).parse().unwrap()
 }
 
 /// The Worker's answer to a booking that it accepts.
-pub(super) fn accepted(request: &BookingRequest, status: &str, payment: &str) -> BookingAnswer {
+pub(crate) fn accepted(request: &BookingRequest, status: &str, payment: &str) -> BookingAnswer {
     let hold_ends = (status == "held").then_some(MIDNIGHT + 900);
     let mut answer: BookingAnswer = serde_json::from_value(json!({
         "booking": {
@@ -92,18 +92,18 @@ pub(super) fn accepted(request: &BookingRequest, status: &str, payment: &str) ->
     answer
 }
 
-pub(super) fn problem(code: Code) -> Problem {
+pub(crate) fn problem(code: Code) -> Problem {
     Problem::new(code)
 }
 
 /// A widget on a page, and every command it has given.
-pub(super) struct Page {
-    pub(super) model: Model,
-    pub(super) commands: Vec<Cmd>,
+pub(crate) struct Page {
+    pub(crate) model: Model,
+    pub(crate) commands: Vec<Cmd>,
 }
 
 impl Page {
-    pub(super) fn open(opener: Opener, requirement: &str) -> Self {
+    pub(crate) fn open(opener: Opener, requirement: &str) -> Self {
         let mut page = Self { model: Model::default(), commands: Vec::new() };
         page.send(Msg::Started(opener));
         let version = page.asked_storefront();
@@ -112,31 +112,31 @@ impl Page {
     }
 
     /// Sends a message; the commands of this step alone are kept.
-    pub(super) fn send(&mut self, msg: Msg) {
+    pub(crate) fn send(&mut self, msg: Msg) {
         let (model, commands) = update(std::mem::take(&mut self.model), msg);
         self.model = model;
         self.commands = commands;
     }
 
-    pub(super) fn act(&mut self, msg: VisitMsg) {
+    pub(crate) fn act(&mut self, msg: VisitMsg) {
         self.send(Msg::Visit(msg));
     }
 
-    pub(super) fn visit(&self) -> &Visit {
+    pub(crate) fn visit(&self) -> &Visit {
         match &self.model.stage {
             Stage::Visit(visit) => visit,
             other => panic!("not choosing: {other:?}"),
         }
     }
 
-    pub(super) fn standing(&self) -> &Standing {
+    pub(crate) fn standing(&self) -> &Standing {
         match &self.model.stage {
             Stage::Standing(standing) => standing,
             other => panic!("no booking: {other:?}"),
         }
     }
 
-    pub(super) fn asked_storefront(&self) -> Version {
+    pub(crate) fn asked_storefront(&self) -> Version {
         let find = |command: &Cmd| match command {
             Cmd::FetchStorefront { version } => Some(*version),
             _ => None,
@@ -144,7 +144,7 @@ impl Page {
         self.commands.iter().find_map(find).expect("no storefront was asked for")
     }
 
-    pub(super) fn asked_times(&self) -> (Version, u16) {
+    pub(crate) fn asked_times(&self) -> (Version, u16) {
         let find = |command: &Cmd| match command {
             Cmd::FetchTimes { version, days, .. } => Some((*version, *days)),
             _ => None,
@@ -152,7 +152,7 @@ impl Page {
         self.commands.iter().find_map(find).expect("no times were asked for")
     }
 
-    pub(super) fn posted(&self) -> (Version, BookingRequest) {
+    pub(crate) fn posted(&self) -> (Version, BookingRequest) {
         let find = |command: &Cmd| match command {
             Cmd::Post { version, request } => Some((*version, (**request).clone())),
             _ => None,
@@ -160,7 +160,7 @@ impl Page {
         self.commands.iter().find_map(find).expect("nothing was posted")
     }
 
-    pub(super) fn asked_about(&self) -> (Version, chairtime_shared::api::BookingAction, u32) {
+    pub(crate) fn asked_about(&self) -> (Version, chairtime_shared::api::BookingAction, u32) {
         let find = |command: &Cmd| match command {
             Cmd::Ask { version, action, wait_ms, .. } => Some((*version, *action, *wait_ms)),
             _ => None,
@@ -168,14 +168,14 @@ impl Page {
         self.commands.iter().find_map(find).expect("nothing was asked about the booking")
     }
 
-    pub(super) fn left_for(&self) -> Option<&str> {
+    pub(crate) fn left_for(&self) -> Option<&str> {
         self.commands.iter().find_map(|command| match command {
             Cmd::Leave { url } => Some(url.as_str()),
             _ => None,
         })
     }
 
-    pub(super) fn events(&self) -> Vec<Event> {
+    pub(crate) fn events(&self) -> Vec<Event> {
         let events = self.commands.iter().filter_map(|command| match command {
             Cmd::Emit(event) => Some(event.clone()),
             _ => None,
@@ -184,7 +184,7 @@ impl Page {
     }
 
     /// Goes to the contact form with a filled form.
-    pub(super) fn at_contact(requirement: &str, staff: StaffChoice, free_staff: &[&str]) -> Self {
+    pub(crate) fn at_contact(requirement: &str, staff: StaffChoice, free_staff: &[&str]) -> Self {
         let mut page = Self::open(Opener::Services, requirement);
         page.act(VisitMsg::Service("cut".parse().unwrap()));
         page.act(VisitMsg::ServicesDone);
@@ -200,7 +200,7 @@ impl Page {
         page
     }
 
-    pub(super) fn post(&mut self, fresh: char) -> (Version, BookingRequest) {
+    pub(crate) fn post(&mut self, fresh: char) -> (Version, BookingRequest) {
         self.act(VisitMsg::Send { fresh: id(fresh) });
         self.posted()
     }

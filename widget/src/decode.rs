@@ -1,0 +1,98 @@
+//! The Worker's answers, read from the browser's own JSON.
+//!
+//! serde's generated readers would weigh 45 KB compressed for these types, as much as Yew. So the browser parses the text
+//! and each field is fetched by name, about a twentieth of that. Invariant: this reads exactly what the types of
+//! `chairtime_shared::api` write; a new field does not compile until it is read here, and the tests hold every name
+//! against serde. An answer that lacks a field is no answer.
+
+mod answer;
+mod shop;
+#[cfg(test)]
+mod tests;
+mod word;
+
+use chairtime_shared::money::Money;
+use chairtime_shared::time::Timestamp;
+use std::str::FromStr;
+
+pub(crate) use word::word;
+
+/// A parsed JSON value, wherever it lives.
+pub trait Node: Sized {
+    /// The member of that name; something that is nothing when there is none.
+    fn get(&self, name: &str) -> Self;
+    /// True for `null` and for a member that is missing.
+    fn is_nothing(&self) -> bool;
+    /// The text of a string.
+    fn text(&self) -> Option<String>;
+    /// The value of a whole number that JavaScript holds exactly.
+    fn integer(&self) -> Option<i64>;
+    /// The items of an array.
+    fn items(&self) -> Option<Vec<Self>>;
+}
+
+/// Something that can be read from JSON.
+pub trait Decode: Sized {
+    /// Reads it; `None` when the value is not of this type.
+    fn decode<N: Node>(node: &N) -> Option<Self>;
+}
+
+impl Decode for String {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        node.text()
+    }
+}
+
+impl Decode for Timestamp {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        node.integer().map(Self)
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        if node.is_nothing() { Some(None) } else { T::decode(node).map(Some) }
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        node.items()?.iter().map(T::decode).collect()
+    }
+}
+
+impl Decode for Money {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Self::new(number(node, "minor")?, parsed(&node.get("currency"))?).ok()
+    }
+}
+
+/// The member of that name.
+fn member<T: Decode, N: Node>(node: &N, name: &str) -> Option<T> {
+    T::decode(&node.get(name))
+}
+
+/// A member that the Worker leaves out when it is empty.
+fn member_or_default<T: Decode + Default, N: Node>(node: &N, name: &str) -> Option<T> {
+    Some(member::<Option<T>, N>(node, name)?.unwrap_or_default())
+}
+
+/// A string that is parsed further: identifiers, dates, times of day, currencies.
+fn parsed<T: FromStr, N: Node>(node: &N) -> Option<T> {
+    node.text()?.parse().ok()
+}
+
+/// An array of such strings.
+fn parsed_all<T: FromStr, N: Node>(node: &N) -> Option<Vec<T>> {
+    node.items()?.iter().map(parsed).collect()
+}
+
+/// A number that fits.
+fn number<T: TryFrom<i64>, N: Node>(node: &N, name: &str) -> Option<T> {
+    node.get(name).integer()?.try_into().ok()
+}
+
+/// A word out of a fixed list.
+fn named<T: serde::de::DeserializeOwned, N: Node>(node: &N, name: &str) -> Option<T> {
+    word(&node.get(name).text()?)
+}

@@ -1,0 +1,153 @@
+//! Bookings, problems, and what was kept in this tab.
+
+use super::{Decode, Node, member, member_or_default, named, number, parsed, parsed_all};
+use crate::flow::{BookingKey, Kept};
+use chairtime_shared::api::{
+    BookedLine, BookingAnswer, BookingRequest, BookingView, Checkout, Code, ConsentShown, Problem,
+    StaffChoice,
+};
+use chairtime_shared::contact::{ContactForm, FieldError};
+use chairtime_shared::prepayment::{Prepayment, Quote};
+
+impl Decode for BookingAnswer {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            booking: member(node, "booking")?,
+            token: member(node, "token")?,
+            checkout: member(node, "checkout")?,
+            now: member(node, "now")?,
+        })
+    }
+}
+
+impl Decode for Checkout {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self { provider: named(node, "provider")?, url: member(node, "url")? })
+    }
+}
+
+impl Decode for BookingView {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            id: parsed(&node.get("id"))?,
+            version: number(node, "version")?,
+            status: named(node, "status")?,
+            payment: named(node, "payment")?,
+            lines: member(node, "lines")?,
+            start: member(node, "start")?,
+            end: member(node, "end")?,
+            quote: member(node, "quote")?,
+            paid: member(node, "paid")?,
+            refunded: member(node, "refunded")?,
+            hold_ends: member(node, "hold_ends")?,
+        })
+    }
+}
+
+impl Decode for BookedLine {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            service: parsed(&node.get("service"))?,
+            name: member(node, "name")?,
+            staff: parsed(&node.get("staff"))?,
+            staff_name: member(node, "staff_name")?,
+            start: member(node, "start")?,
+            end: member(node, "end")?,
+            price: member(node, "price")?,
+        })
+    }
+}
+
+impl Decode for Prepayment {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        match node.get("kind").text()?.as_str() {
+            "off" => Some(Self::Off),
+            "below_minimum" => Some(Self::BelowMinimum { would_be: member(node, "would_be")? }),
+            "optional" => Some(Self::Optional { due_now: member(node, "due_now")? }),
+            "required" => Some(Self::Required { due_now: member(node, "due_now")? }),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for Quote {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            total_from: member(node, "total_from")?,
+            total_to: member(node, "total_to")?,
+            prepayment: member(node, "prepayment")?,
+        })
+    }
+}
+
+impl Decode for FieldError {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self { field: named(node, "field")?, fault: named(node, "fault")? })
+    }
+}
+
+impl Decode for Problem {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self {
+            kind: member(node, "type")?,
+            status: number(node, "status")?,
+            code: named::<Code, N>(node, "code")?,
+            title: member(node, "title")?,
+            detail: member_or_default(node, "detail")?,
+            fields: member_or_default(node, "fields")?,
+            nearest: member_or_default(node, "nearest")?,
+            quote: member(node, "quote")?,
+            request: member(node, "request")?,
+        })
+    }
+}
+
+impl Decode for BookingKey {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self { booking: parsed(&node.get("booking"))?, token: member(node, "token")? })
+    }
+}
+
+impl Decode for StaffChoice {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        match node.get("kind").text()?.as_str() {
+            "any" => Some(Self::Any),
+            "member" => Some(Self::Member { id: parsed(&node.get("id"))? }),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for BookingRequest {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        let (contact, consent) = (node.get("contact"), node.get("consent"));
+        Some(Self {
+            id: parsed(&node.get("id"))?,
+            services: parsed_all(&node.get("services"))?,
+            staff: member(node, "staff")?,
+            start: member(node, "start")?,
+            contact: ContactForm {
+                name: member(&contact, "name")?,
+                phone: member(&contact, "phone")?,
+                email: member_or_default(&contact, "email")?,
+                comment: member_or_default(&contact, "comment")?,
+            },
+            consent: ConsentShown { version: member(&consent, "version")?, text: member(&consent, "text")? },
+            pay: named(node, "pay")?,
+            shown: member(node, "shown")?,
+            locale: named(node, "locale")?,
+        })
+    }
+}
+
+impl Decode for Kept {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        match node.get("kind").text()?.as_str() {
+            "sent" => {
+                Some(Self::Sent { request: Box::new(member(node, "request")?), time: member(node, "time")? })
+            }
+            "standing" => Some(Self::Standing(BookingKey::decode(node)?)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Every type against serde: what serde writes is read back the same.
+
+use super::{Decode, Node, word};
+use crate::flow::tests::world::{self, Page};
+use crate::flow::{BookingKey, Kept};
+use chairtime_shared::api::{
+    BookingAnswer, BookingStatus, Code, FreeTimes, PaymentStatus, Problem, StaffChoice, Storefront,
+};
+use chairtime_shared::contact::{ContactField, FieldError, FieldFault};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::fmt::Debug;
+
+impl Node for Value {
+    fn get(&self, name: &str) -> Self {
+        self.as_object().and_then(|object| object.get(name)).cloned().unwrap_or(Value::Null)
+    }
+    fn is_nothing(&self) -> bool {
+        self.is_null()
+    }
+    fn text(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
+    }
+    fn integer(&self) -> Option<i64> {
+        self.as_i64()
+    }
+    fn items(&self) -> Option<Vec<Self>> {
+        self.as_array().cloned()
+    }
+}
+
+fn reads<T: Decode + Serialize + PartialEq + Debug>(value: &T) {
+    let written = serde_json::to_value(value).unwrap();
+    assert_eq!(T::decode(&written).as_ref(), Some(value), "{written}");
+    // Each member alone matters: without it the value is refused, or is another one, or serde does not need it either.
+    for name in written.as_object().unwrap().keys() {
+        let mut lacking = written.clone();
+        lacking.as_object_mut().unwrap().remove(name);
+        assert_ne!(T::decode(&lacking).as_ref(), Some(value), "{name} is not read");
+    }
+}
+
+fn full_storefront() -> Storefront {
+    let percent = json!({"requirement": "optional", "amount": {"kind": "percent", "points": 3333}});
+    let mut value = serde_json::to_value(world::storefront("required")).unwrap();
+    value["services"] = json!([
+        {"id": "cut", "category": "hair", "name": "Cut", "description": "d", "duration": 60, "buffer": 5,
+            "price": {"from": 4000, "to": 5000}, "prepayment": percent},
+        {"id": "dry", "category": "hair", "name": "Dry", "duration": 30, "price": {"from": 1000},
+            "prepayment": {"requirement": "required", "amount": {"kind": "fixed", "minor": 500}}},
+    ]);
+    value["staff"] = json!([{"id": "ada", "name": "Ada", "title": "t", "prepayment":
+        {"requirement": "off", "amount": {"kind": "full"}},
+        "offers": [{"service": "cut", "duration": 45, "price": {"from": 1}}, {"service": "dry"}]}]);
+    value["website"] = "https://belle.example".into();
+    value["address"] = "Street 1".into();
+    value["texts"]["cancellation"] = "c".into();
+    serde_json::from_value(value).unwrap()
+}
+
+#[test]
+fn what_the_worker_writes_is_read() {
+    reads(&full_storefront());
+    let times: FreeTimes = world::times(0, 3, &[(1, vec![world::free(1, 10, &["bo", "ada"])])]);
+    reads(&times);
+    let mut page = Page::at_contact("required", StaffChoice::Any, &["bo"]);
+    let (_, request) = page.post('a');
+    let mut answer: BookingAnswer = world::accepted(&request, "held", "awaited");
+    reads(&answer);
+    reads(&answer.booking);
+    reads(&answer.booking.lines[0]);
+    reads(&answer.booking.quote);
+    answer.token = None;
+    answer.checkout = None;
+    answer.booking.hold_ends = None;
+    let written = serde_json::to_value(&answer).unwrap();
+    assert_eq!(BookingAnswer::decode(&written), Some(answer));
+
+    let mut problem = Problem::new(Code::SlotTaken).detail("more");
+    problem.nearest = vec![world::free(1, 10, &["bo"])];
+    problem.fields = vec![FieldError { field: ContactField::Phone, fault: FieldFault::CountryCode }];
+    problem.quote = Some(request.shown);
+    problem.request = Some("r".to_owned());
+    reads(&problem);
+    let bare = Problem::new(Code::Internal);
+    assert_eq!(Problem::decode(&serde_json::to_value(&bare).unwrap()), Some(bare));
+}
+
+#[test]
+fn what_was_kept_is_read() {
+    for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
+        let mut page = Page::at_contact("optional", staff, &["bo"]);
+        let (_, request) = page.post('a');
+        reads(&request);
+        reads(&Kept::Sent { request: Box::new(request), time: world::free(1, 10, &["bo"]) });
+    }
+    reads(&Kept::Standing(BookingKey { booking: world::id('a'), token: "t".to_owned() }));
+}
+
+#[test]
+fn every_prepayment_is_read() {
+    let money = json!({"minor": 100, "currency": "EUR"});
+    for value in [
+        json!({"kind": "off"}),
+        json!({"kind": "below_minimum", "would_be": money}),
+        json!({"kind": "optional", "due_now": money}),
+        json!({"kind": "required", "due_now": money}),
+    ] {
+        let expected: chairtime_shared::prepayment::Prepayment =
+            serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(Decode::decode(&value), Some(expected));
+    }
+}
+
+#[test]
+fn what_is_not_of_the_type_is_no_answer() {
+    for value in [json!(null), json!([]), json!("x"), json!({"booking": {}}), json!({"now": "today"})] {
+        assert_eq!(BookingAnswer::decode(&value), None, "{value}");
+        assert_eq!(Storefront::decode(&value), None, "{value}");
+        assert_eq!(Problem::decode(&value), None, "{value}");
+    }
+}
+
+fn every_word<T: Serialize + DeserializeOwned + PartialEq + Debug>(values: &[T]) {
+    for value in values {
+        let written = serde_json::to_value(value).unwrap();
+        assert_eq!(word::<T>(written.as_str().unwrap()).as_ref(), Some(value));
+    }
+    assert!(word::<T>("").is_none());
+}
+
+#[test]
+fn words_are_read_by_their_serde_names() {
+    use BookingStatus::{Cancelled, Completed, Confirmed, Expired, Held, NoShow};
+    every_word(&[Held, Confirmed, Expired, Cancelled, NoShow, Completed]);
+    use PaymentStatus::{Awaited, Declined, NotNeeded, Paid, Processing, Refunded, Refunding, Unpaid};
+    every_word(&[NotNeeded, Awaited, Processing, Declined, Paid, Refunding, Refunded, Unpaid]);
+    assert_eq!(word::<Code>("price_changed"), Some(Code::PriceChanged));
+    assert_eq!(word::<Code>("from_the_future"), Some(Code::Unknown));
+}

@@ -1,0 +1,38 @@
+//! JSON through the browser: its parser, its values.
+
+use crate::decode::{Decode, Node};
+use js_sys::{Array, JSON, Number, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+impl Node for JsValue {
+    fn get(&self, name: &str) -> Self {
+        // Only objects have members that are ours; a text's length is none of them.
+        if self.is_object() {
+            Reflect::get(self, &name.into()).unwrap_or(JsValue::NULL)
+        } else {
+            JsValue::NULL
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_null() || self.is_undefined()
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn integer(&self) -> Option<i64> {
+        #[expect(clippy::cast_possible_truncation, reason = "a safe integer is exact")]
+        self.as_f64().filter(|_| Number::is_safe_integer(self)).map(|number| number as i64)
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        Some(self.dyn_ref::<Array>()?.iter().collect())
+    }
+}
+
+/// Reads a text as JSON of that type.
+pub(crate) fn read<T: Decode>(text: &str) -> Option<T> {
+    T::decode(&JSON::parse(text).ok()?)
+}

@@ -1,0 +1,127 @@
+//! The fields of the contact form: label, input, hint, what is wrong with it.
+
+use super::Ui;
+use super::tag::{all, el, fixed, nothing, told};
+use crate::flow::Msg;
+use crate::flow::contact::{Consent, Form};
+use crate::flow::visit::VisitMsg;
+use chairtime_shared::contact::{ContactField, FieldFault};
+use wasm_bindgen::JsValue;
+use yew::prelude::*;
+
+struct Field {
+    field: ContactField,
+    /// Also the name, and the stem of the message's id.
+    id: &'static str,
+    kind: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    optional: bool,
+}
+
+/// All fields that are typed into.
+pub(super) fn fields(form: &Form, ui: &Ui) -> Html {
+    let texts = ui.texts;
+    let field = |field, id, kind, label, hint, optional| Field { field, id, kind, label, hint, optional };
+    let typed = &form.typed;
+    all(vec![
+        input(form, &field(ContactField::Name, "name", "text", texts.name, "", false), &typed.name, ui),
+        input(
+            form,
+            &field(ContactField::Phone, "tel", "tel", texts.phone, texts.phone_hint, false),
+            &typed.phone,
+            ui,
+        ),
+        input(
+            form,
+            &field(ContactField::Email, "email", "email", texts.email, texts.email_hint, true),
+            &typed.email,
+            ui,
+        ),
+        input(
+            form,
+            &field(ContactField::Comment, "comment", "", texts.comment, "", true),
+            &typed.comment,
+            ui,
+        ),
+    ])
+}
+
+fn fault_text(field: ContactField, fault: FieldFault, ui: &Ui) -> &'static str {
+    match (fault, field) {
+        (FieldFault::Missing, ContactField::Consent) => ui.texts.consent_missing,
+        (FieldFault::Missing, _) => ui.texts.missing,
+        (FieldFault::TooLong, _) => ui.texts.too_long,
+        (FieldFault::Malformed, ContactField::Phone) => ui.texts.malformed_phone,
+        (FieldFault::Malformed, ContactField::Email) => ui.texts.malformed_email,
+        (FieldFault::Malformed, _) => ui.texts.malformed,
+        (FieldFault::CountryCode, _) => ui.texts.country_code,
+    }
+}
+
+/// The line below a field, which `aria-describedby` points to: what is wrong, else the hint.
+fn line(form: &Form, which: &Field, ui: &Ui) -> Html {
+    let (class, text) = match form.fault(which.field) {
+        Some(fault) => ("error", fault_text(which.field, fault, ui)),
+        None if which.hint.is_empty() => return nothing(),
+        None => ("hint", which.hint),
+    };
+    html! { <p {class} id={line_id(which.id)}>{ fixed(text) }</p> }
+}
+
+fn line_id(id: &str) -> String {
+    format!("{id}-line")
+}
+
+fn typed(field: ContactField, ui: &Ui) -> Callback<InputEvent> {
+    let send = ui.send.clone();
+    Callback::from(move |event: InputEvent| {
+        let target = event.target().map_or(JsValue::NULL, JsValue::from);
+        let value = js_sys::Reflect::get(&target, &"value".into()).ok().and_then(|value| value.as_string());
+        send.emit(Msg::Visit(VisitMsg::Typed(field, value.unwrap_or_default())));
+    })
+}
+
+fn input(form: &Form, which: &Field, value: &str, ui: &Ui) -> Html {
+    let wrong = form.fault(which.field).is_some();
+    let described = (wrong || !which.hint.is_empty()).then(|| line_id(which.id));
+    let invalid = wrong.then_some("true");
+    let oninput = typed(which.field, ui);
+    let value = value.to_owned();
+    let optional = if which.optional { told("small", "", ui.texts.optional) } else { nothing() };
+    let label = html! { <label for={which.id}>{ which.label }{ optional }</label> };
+    // The kinds are also the names that browsers fill in by.
+    let autocomplete = if which.kind == "text" { "name" } else { which.kind };
+    let input = if which.kind.is_empty() {
+        html! {
+            <textarea id={which.id} name={which.id} rows="2" {value} {oninput}
+                aria-invalid={invalid} aria-describedby={described} />
+        }
+    } else {
+        html! {
+            <input id={which.id} name={which.id} type={which.kind} {autocomplete} {value} {oninput}
+                required={!which.optional} aria-invalid={invalid} aria-describedby={described} />
+        }
+    };
+    el("div", if wrong { "field wrong" } else { "field" }, vec![label, input, line(form, which, ui)])
+}
+
+/// The box beside the salon's text.
+pub(super) fn consent(form: &Form, text: &str, ui: &Ui) -> Html {
+    let wrong = form.fault(ContactField::Consent).is_some();
+    let id = "consent";
+    let which = Field { field: ContactField::Consent, id, kind: "", label: "", hint: "", optional: false };
+    let label = html! {
+        <label>
+            <input {id} type="checkbox" checked={form.consent == Consent::Given} required=true
+                onclick={ui.click(Msg::Visit(VisitMsg::Consent))}
+                aria-invalid={wrong.then_some("true")} aria-describedby={wrong.then(|| line_id(id))} />
+            <span>{ text.to_owned() }</span>
+        </label>
+    };
+    el(
+        "div",
+        if wrong { "field consent wrong" } else { "field consent" },
+        vec![label, line(form, &which, ui)],
+    )
+}
