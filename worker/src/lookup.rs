@@ -32,6 +32,7 @@ pub struct Looked {
 const REFUND_PAGES_MAX: usize = 10;
 
 /// Looks at the payment's page, its charge and its refunds. A payment whose page was never opened has nothing to look at.
+/// What it finds raises no further question: [`PaymentFact::RefundsToLookUp`] is never among the facts.
 pub async fn look_up(api: StripeApi<'_>, payment: &Payment) -> Result<Looked, LookupError> {
     let mut looked = Looked::default();
     if let Page::Open { session, .. } = &payment.page {
@@ -57,5 +58,7 @@ pub async fn look_up(api: StripeApi<'_>, payment: &Payment) -> Result<Looked, Lo
             }
         }
     }
+    // This was the answer to that question. Handed on, it would be asked again at once, and for ever.
+    looked.facts.retain(|fact| *fact != PaymentFact::RefundsToLookUp);
     Ok(looked)
 }
