@@ -175,7 +175,9 @@ impl Books {
         let now = &change.booking;
         let mut replayed = before.cloned().unwrap_or_else(|| Booking::new(now.made.clone()));
         let events = if before.is_some() { &change.events[..] } else { &change.events[1..] };
-        events.iter().for_each(|event| replayed.apply(event));
+        for event in events {
+            replayed.apply(event);
+        }
         assert!(replayed == *now, "law: a booking is what its events make of it\n{replayed:#?}\n{now:#?}");
         let held_slot = before.is_some_and(Booking::holds_slot);
         assert!(held_slot == change.held_slot, "law: a change knows whether the slot was held");

@@ -12,7 +12,7 @@ use chairtime_shared::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, R
 use chairtime_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
-/// Keys are kept this long (docs.stripe.com/api/idempotent_requests: at least 24 hours).
+/// Keys are kept this long (docs.stripe.com, idempotent requests: at least 24 hours).
 pub const KEY_SECONDS: i64 = 24 * 3_600;
 /// A page closes by itself no sooner than this after it was opened (docs.stripe.com, `expires_at`).
 const PAGE_SECONDS_MIN: i64 = 30 * 60;

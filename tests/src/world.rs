@@ -182,7 +182,7 @@ impl World {
                         _ => self.counts.add("payment confirmed"),
                     },
                     Event::RefundRequested { key, .. } if !key.ends_with(".1") => {
-                        self.counts.add("refund asked again")
+                        self.counts.add("refund asked again");
                     }
                     Event::RefundRequested { .. } if is_over => self.counts.add("late payment refunded"),
                     Event::RefundRequested { .. } => self.counts.add("second payment refunded"),

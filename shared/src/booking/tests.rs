@@ -86,7 +86,10 @@ fn refund(id: &str, request: Option<&str>, minor: u64, status: RefundStatus) -> 
 fn refunds_of(step: &Step) -> Vec<(Attempt, u64)> {
     let refund = |effect: &Effect| match effect {
         Effect::Refund { attempt, amount, .. } => Some((*attempt, amount.minor())),
-        _ => None,
+        Effect::ExpirePage { .. }
+        | Effect::ResolvePage { .. }
+        | Effect::Void { .. }
+        | Effect::LookUp { .. } => None,
     };
     step.effects.iter().filter_map(refund).collect()
 }

@@ -94,10 +94,10 @@ impl World {
             }
             Ok(Answer::Learned { .. } | Answer::Parked | Answer::Ended { .. }) => None,
             Err(refusal) => {
-                match refusal {
-                    Refusal::SlotTaken { .. } => self.counts.add("slot taken"),
-                    Refusal::BookingIdReused => self.counts.add("identifier reused"),
-                    _ => {}
+                if matches!(refusal, Refusal::SlotTaken { .. }) {
+                    self.counts.add("slot taken");
+                } else if refusal == Refusal::BookingIdReused {
+                    self.counts.add("identifier reused");
                 }
                 None
             }

@@ -1,11 +1,13 @@
 //! The outbox at work: a row, a call, a record; it may end between any two of them, and two may have the same row.
 
 use super::{Luck, World};
-use crate::stripe::KEY_SECONDS;
+use crate::stripe::{About, KEY_SECONDS};
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
+use chairtime_shared::money::Money;
 use chairtime_shared::payment::fact::PaymentFact;
+use chairtime_shared::time::Timestamp;
 
 /// A row on its way: what was learned waits to be recorded.
 #[derive(Debug)]
@@ -55,7 +57,7 @@ impl World {
             return;
         }
         let found = match &row.effect {
-            Effect::ExpirePage { session, .. } => self.expire(session, about),
+            Effect::ExpirePage { session, .. } => Some(self.expire(session, about)),
             Effect::ResolvePage { attempt } => {
                 let request = self.clients.iter().find(|client| client.request.id == row.booking);
                 let request = request.expect("a client").request.clone();
@@ -67,29 +69,7 @@ impl World {
                     answer,
                 })
             }
-            Effect::Refund { attempt, key, amount } => {
-                let payment = &self.books.bookings()[&row.booking].payments[attempt];
-                let session =
-                    payment.known.refs.iter().find_map(|name| self.stripe.find(name)).expect("a charge");
-                let (refs, facts) = self.stripe.sessions[session].looked_up();
-                let ours = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { refund } if refund.request.as_ref() == Some(key));
-                if self.now.since(first_try) > KEY_TRUSTED_SECONDS && facts.iter().any(ours) {
-                    Some(Command::Learn { about: Some(about), refs, facts })
-                } else {
-                    match self.stripe.refund(session, key, *amount, self.now, &mut self.rng) {
-                        Ok(refund) => {
-                            let facts = vec![PaymentFact::Refund { refund }];
-                            Some(Command::Learn { about: Some(about), refs: Vec::new(), facts })
-                        }
-                        Err(refused) => Some(Command::RefundRefused {
-                            booking: row.booking.clone(),
-                            attempt: *attempt,
-                            key: key.clone(),
-                            code: refused.0.to_owned(),
-                        }),
-                    }
-                }
-            }
+            Effect::Refund { key, amount, .. } => Some(self.send_back(about, key, *amount, first_try)),
             Effect::LookUp { attempt, .. } => {
                 self.counts.add("look-up");
                 let payment = &self.books.bookings()[&row.booking].payments[attempt];
@@ -107,10 +87,10 @@ impl World {
         }
     }
 
-    fn expire(&mut self, session: &ProviderRef, about: crate::stripe::About) -> Option<Command> {
+    fn expire(&mut self, session: &ProviderRef, about: About) -> Command {
         let page = self.stripe.find(session).expect("a page");
         let refs = vec![session.clone()];
-        Some(if self.stripe.expire(page).is_ok() {
+        if self.stripe.expire(page).is_ok() {
             self.counts.add("page closed");
             Command::Learn { about: Some(about), refs, facts: vec![PaymentFact::CheckoutClosed] }
         } else {
@@ -118,6 +98,27 @@ impl World {
             self.counts.add("page was not open any more");
             let (refs, facts) = self.stripe.sessions[page].looked_up();
             Command::Learn { about: Some(about), refs, facts }
-        })
+        }
+    }
+
+    /// Asks for a refund; first, if the key may be forgotten, whether it was made.
+    fn send_back(&mut self, about: About, key: &str, amount: Money, first_try: Timestamp) -> Command {
+        let payment = &self.books.bookings()[&about.0].payments[&about.1];
+        let session = payment.known.refs.iter().find_map(|name| self.stripe.find(name)).expect("a charge");
+        let (refs, facts) = self.stripe.sessions[session].looked_up();
+        let ours = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { refund } if refund.request.as_deref() == Some(key));
+        if self.now.since(first_try) > KEY_TRUSTED_SECONDS && facts.iter().any(ours) {
+            return Command::Learn { about: Some(about), refs, facts };
+        }
+        match self.stripe.refund(session, key, amount, self.now, &mut self.rng) {
+            Ok(refund) => {
+                let facts = vec![PaymentFact::Refund { refund }];
+                Command::Learn { about: Some(about), refs: Vec::new(), facts }
+            }
+            Err(refused) => {
+                let (booking, attempt) = about;
+                Command::RefundRefused { booking, attempt, key: key.to_owned(), code: refused.0.to_owned() }
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ use chairtime_shared::booking::settlement::balance;
 use chairtime_shared::booking::{Booking, Phase};
 use chairtime_shared::ledger::Command;
 use chairtime_shared::payment::Payment;
+use std::collections::BTreeSet;
 
 /// More rounds than this are not rest.
 const ROUNDS_MAX: usize = 400;
@@ -127,6 +128,13 @@ impl World {
             let stands = booking.is_some_and(|booking| matches!(booking.phase, Phase::Confirmed { .. }));
             assert!(!client.told_confirmed || stands, "law: what was confirmed stands: {booking:#?}");
         }
+        let effects: BTreeSet<_> =
+            self.books.rows().iter().map(|row| (&row.booking, row.effect.key())).collect();
+        assert!(
+            effects.len() == self.books.rows().len(),
+            "law: an effect is added once: {:#?}",
+            self.books.rows()
+        );
         assert!(self.books.parked() == 0, "law: no message stays parked: {:#?}", self.books);
         let over = self.transaction(Command::EndHolds, |_| {});
         assert!(over.is_some(), "nothing fails at rest");

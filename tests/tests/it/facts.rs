@@ -102,9 +102,7 @@ fn provider_answers(books: &mut Books, now: Timestamp) {
             .known
             .disputes
             .values()
-            .map(|d| {
-                d.withdrawn.map_or(0, |w| w.minor()).saturating_sub(d.reinstated.map_or(0, |r| r.minor()))
-            })
+            .map(|d| d.withdrawn.map_or(0, Money::minor).saturating_sub(d.reinstated.map_or(0, Money::minor)))
             .sum();
         let disputed = payment.refund_obstacle() == Some(RefundObstacle::Disputed);
         let left = payment.captured().minor().saturating_sub(sent + taken);
@@ -140,7 +138,9 @@ fn after(before: Before, facts: &[PaymentFact]) -> Booking {
         Before::ExpiredTaken => tell(&mut books, book(ask(2)), now),
         Before::Released => tell(&mut books, Command::Release { booking: own.id.clone() }, START),
     }
-    facts.iter().for_each(|fact| learn(&mut books, fact, now));
+    for fact in facts {
+        learn(&mut books, fact, now);
+    }
     provider_answers(&mut books, now);
     books.bookings()[&own.id].clone()
 }

@@ -70,15 +70,14 @@ fn every_seed_keeps_the_laws() {
     let seeds = number("CHAIRTIME_SEEDS").unwrap_or(SEEDS);
     let mut counts = Counts::default();
     for seed in 0..seeds {
-        match catch_unwind(|| run(seed, steps, &Trace::default())) {
-            Ok(run) => counts.join(&run),
-            Err(_) => {
-                show(seed, steps, 60);
-                panic!(
-                    "seed {seed} breaks a law; replay: CHAIRTIME_SEED={seed} CHAIRTIME_STEPS={steps} cargo test -p chairtime-tests every_seed -- --nocapture"
-                );
-            }
-        }
+        let Ok(run) = catch_unwind(|| run(seed, steps, &Trace::default())) else {
+            show(seed, steps, 60);
+            panic!(
+                "seed {seed} breaks a law; replay: CHAIRTIME_SEED={seed} CHAIRTIME_STEPS={steps} \
+                 cargo test -p chairtime-tests every_seed -- --nocapture"
+            );
+        };
+        counts.join(&run);
     }
     println!("{seeds} seeds of {steps} steps:\n{counts}");
     if seeds >= SEEDS && steps >= STEPS {

@@ -98,7 +98,9 @@ fn a_refund_by_hand_does_not_matter_for_booking_whenever_it_is_heard_of() {
     let by_hand = refund("re_hand", None, 300, RefundStatus::Succeeded);
     for facts in [[captured(1_000), by_hand.clone()], [by_hand.clone(), captured(1_000)]] {
         let mut step = held();
-        facts.iter().for_each(|fact| step.learn(ONE, std::slice::from_ref(fact), Slot::Taken, NOW));
+        for fact in &facts {
+            step.learn(ONE, std::slice::from_ref(fact), Slot::Taken, NOW);
+        }
         assert!(is_confirmed(&step), "{facts:?}");
         assert_eq!((step.booking.held(), refunds_of(&step)), (eur(700), vec![]));
     }
