@@ -1,17 +1,19 @@
 //! The shell round the flow: runs its commands, draws its state, mounts and unmounts.
 
-use crate::client::{Client, sleep};
+use crate::client::Client;
 use crate::flow::standing::StandingMsg;
 use crate::flow::{Cmd, Failure, Model, Msg, Shop, Target, update};
 use crate::format::{self, Format};
+use crate::host::{self, js};
+use crate::i18n;
 use crate::options::Options;
 use crate::view::{self, Ui};
-use crate::{host, i18n};
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::locale::Locale;
+use js_sys::Function;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, window};
+use web_sys::Element;
 use yew::prelude::*;
 
 /// What the app is mounted with.
@@ -34,7 +36,13 @@ pub(crate) struct App {
     format: Option<Format>,
     send: Callback<Msg>,
     focus: Option<Target>,
-    shown: Option<Closure<dyn FnMut()>>,
+    shown: Shown,
+}
+
+/// Listens for the page coming into sight again, by the browser's back button.
+struct Shown {
+    stop: Function,
+    _callback: Closure<dyn FnMut()>,
 }
 
 impl Component for App {
@@ -81,14 +89,12 @@ impl Component for App {
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
         if let Some(target) = self.focus.take() {
-            focus(&ctx.props().root, target);
+            js::focus(&ctx.props().root, element_id(target));
         }
     }
 
     fn destroy(&mut self, _ctx: &Context<Self>) {
-        if let (Some(window), Some(shown)) = (window(), self.shown.take()) {
-            let _ = window.remove_event_listener_with_callback("pageshow", shown.as_ref().unchecked_ref());
-        }
+        let _ = self.shown.stop.call0(&JsValue::UNDEFINED);
     }
 }
 
@@ -98,7 +104,7 @@ impl App {
         match command {
             Cmd::Keep(kept) => host::keep(&options.salon, &kept),
             Cmd::Forget => host::forget(&options.salon),
-            Cmd::Leave { url } => host::leave(&url),
+            Cmd::Leave { url } => js::leave(&url),
             Cmd::Focus(target) => self.focus = Some(target),
             Cmd::Emit(event) => host::emit(&options.host, &options.salon, &event),
             question @ (Cmd::FetchStorefront { .. }
@@ -132,12 +138,12 @@ async fn answer(client: &Client, locale: Option<Locale>, question: Cmd) -> Optio
             Msg::Booking { version, outcome, at: host::now() }
         }
         Cmd::Ask { version, key, action, wait_ms } => {
-            sleep(i32::try_from(wait_ms).unwrap_or(i32::MAX)).await;
+            host::sleep(wait_ms).await;
             let outcome = client.about(&key, action).await;
             Msg::Booking { version, outcome, at: host::now() }
         }
         Cmd::Tick { version } => {
-            sleep(1_000).await;
+            host::sleep(1_000).await;
             Msg::Tick { version, at: host::now() }
         }
         Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
@@ -149,39 +155,21 @@ fn page_locale(options: &Options) -> Locale {
     options.locale.unwrap_or_default()
 }
 
-/// Comes back when the browser's back button brings the page from its memory.
-fn watch_page(ctx: &Context<App>) -> Option<Closure<dyn FnMut()>> {
+fn watch_page(ctx: &Context<App>) -> Shown {
     let send = ctx.link().callback(|()| Msg::Standing(StandingMsg::Shown));
-    let closure = Closure::<dyn FnMut()>::new(move || send.emit(()));
-    window()?.add_event_listener_with_callback("pageshow", closure.as_ref().unchecked_ref()).ok()?;
-    Some(closure)
+    let callback = Closure::<dyn FnMut()>::new(move || send.emit(()));
+    Shown { stop: js::on_shown(callback.as_ref()), _callback: callback }
 }
 
-/// Moves the focus, unless the client is busy elsewhere on the page.
-fn focus(root: &Element, target: Target) {
-    let selector = match target {
-        Target::Heading => "#heading",
-        Target::Times => "#times",
-        Target::Field(ContactField::Name) => "#name",
-        Target::Field(ContactField::Phone) => "#tel",
-        Target::Field(ContactField::Email) => "#email",
-        Target::Field(ContactField::Comment) => "#comment",
-        Target::Field(ContactField::Consent) => "#consent",
-    };
-    let Some(element) = root.query_selector(selector).ok().flatten() else { return };
-    let element: HtmlElement = element.unchecked_into();
-    if matches!(target, Target::Field(_)) {
-        let _ = element.focus();
-        return;
-    }
-    let options = web_sys::FocusOptions::new();
-    options.set_prevent_scroll(true);
-    let _ = element.focus_with_options(&options);
-    // A new step begins at its heading; what is in sight already stays where it is.
-    let top = element.get_bounding_client_rect().top();
-    let height = window().and_then(|window| window.inner_height().ok()?.as_f64()).unwrap_or(0.0);
-    if top < 0.0 || top > height * 0.6 {
-        root.scroll_into_view();
+fn element_id(target: Target) -> &'static str {
+    match target {
+        Target::Heading => "heading",
+        Target::Times => "times",
+        Target::Field(ContactField::Name) => "name",
+        Target::Field(ContactField::Phone) => "tel",
+        Target::Field(ContactField::Email) => "email",
+        Target::Field(ContactField::Comment) => "comment",
+        Target::Field(ContactField::Consent) => "consent",
     }
 }
 
@@ -209,7 +197,7 @@ impl Mounted {
 #[wasm_bindgen]
 #[must_use]
 pub fn mount(root: Element, options: &JsValue) -> Option<Mounted> {
-    let options = Options::read(options, &root)?;
+    let options = Options::read(options)?;
     let settings = Settings { options: Rc::new(options), root: root.clone() };
     let handle = yew::Renderer::<App>::with_root_and_props(root, settings).render();
     Some(Mounted { handle: Some(handle) })

@@ -1,34 +1,59 @@
-//! The page around the widget: what it may be asked and told.
+//! The page around the widget: what it may be asked and told. The other half is `host.js`.
 //!
 //! Nothing here may fail the booking: storage, cookies and the top window throw in private tabs and frames, and then the
 //! widget goes on without them.
 
 use crate::flow::{Event, Kept};
+use crate::json;
 use chairtime_shared::id::{BookingId, SalonId};
-use chairtime_shared::locale::Locale;
 use chairtime_shared::time::Timestamp;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CustomEvent, CustomEventInit, EventTarget, Storage, Window, window};
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// The functions of `host.js`.
+pub(crate) mod js {
+    use super::{Function, JsValue, Promise, wasm_bindgen};
+
+    #[wasm_bindgen(module = "/src/host.js")]
+    extern "C" {
+        pub(super) fn sleep(milliseconds: u32) -> Promise;
+        pub(crate) fn call(method: &str, url: &str, token: Option<&str>, body: Option<&str>) -> Promise;
+        #[wasm_bindgen(js_name = randomHex)]
+        pub(super) fn random_hex() -> String;
+        pub(super) fn kept(key: &str) -> String;
+        pub(super) fn keep(key: &str, text: &str);
+        pub(crate) fn leave(url: &str);
+        pub(crate) fn fragment() -> String;
+        pub(crate) fn variety(language: &str) -> String;
+        pub(super) fn emit(target: &JsValue, name: &str, salon: &str, key: &str, value: &JsValue);
+        pub(crate) fn focus(root: &JsValue, id: &str);
+        #[wasm_bindgen(js_name = onShown)]
+        pub(crate) fn on_shown(callback: &JsValue) -> Function;
+        pub(crate) fn money(tag: &str, currency: &str, decimal: &str) -> String;
+        pub(crate) fn percent(tag: &str, decimal: &str) -> String;
+        pub(crate) fn plural(tag: &str, number: u32) -> String;
+        pub(crate) fn date(tag: &str, zone: &str, kind: &str, seconds: f64) -> String;
+        #[wasm_bindgen(js_name = zoneName)]
+        pub(crate) fn zone_name(tag: &str, zone: &str, seconds: f64) -> String;
+        pub(crate) fn today(zone: &str) -> String;
+    }
+}
 
 /// The phone's clock.
 pub(crate) fn now() -> Timestamp {
-    // Milliseconds since 1970 are exact in an f64 and fit an i64.
-    #[expect(clippy::cast_possible_truncation, reason = "exact: |ms| < 2^53")]
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are exact: below 2^53")]
     Timestamp((js_sys::Date::now() as i64).div_euclid(1_000))
+}
+
+/// Resolves after that many milliseconds.
+pub(crate) async fn sleep(milliseconds: u32) {
+    let _ = JsFuture::from(js::sleep(milliseconds)).await;
 }
 
 /// 128 random bits.
 pub(crate) fn booking_id() -> Option<BookingId> {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut bytes = [0_u8; 16];
-    window()?.crypto().ok()?.get_random_values_with_u8_array(&mut bytes).ok()?;
-    let digit = |n: u8| HEX.get(usize::from(n)).map(|b| char::from(*b));
-    let text: Option<String> = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-    text?.parse().ok()
-}
-
-fn storage() -> Option<Storage> {
-    window()?.session_storage().ok()?
+    js::random_hex().parse().ok()
 }
 
 fn storage_key(salon: &SalonId) -> String {
@@ -37,74 +62,36 @@ fn storage_key(salon: &SalonId) -> String {
 
 /// What was kept in this tab.
 pub(crate) fn kept(salon: &SalonId) -> Option<Kept> {
-    let text = storage()?.get_item(&storage_key(salon)).ok()??;
-    crate::json::read(&text)
+    json::read(&js::kept(&storage_key(salon)))
 }
 
 /// Keeps something for this tab's life, if the browser lets us.
 pub(crate) fn keep(salon: &SalonId, kept: &Kept) {
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(kept)) {
-        // Full or forbidden: the memory copy does.
-        let _ = storage.set_item(&storage_key(salon), &text);
+    if let Ok(text) = serde_json::to_string(kept) {
+        js::keep(&storage_key(salon), &text);
     }
 }
 
 /// Keeps nothing any more.
 pub(crate) fn forget(salon: &SalonId) {
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(&storage_key(salon));
-    }
-}
-
-/// Goes to `url` at top level. From a frame of another origin the browser may refuse; the screen then has a link.
-pub(crate) fn leave(url: &str) {
-    let Some(window) = window() else { return };
-    let top = window.top().ok().flatten();
-    let framed = top.as_ref().is_some_and(|top| !js_sys::Object::is(top, &window));
-    if framed {
-        let _ = window.open_with_url_and_target(url, "_top");
-    } else {
-        let _ = window.location().assign(url);
-    }
-}
-
-/// The browser's languages, the preferred first.
-pub(crate) fn languages(window: &Window) -> impl Iterator<Item = String> {
-    window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect::<Vec<_>>().into_iter()
-}
-
-/// The tag for `Intl`: the browser's own variety of the language (`en-GB`), else the plain one.
-pub(crate) fn intl_tag(locale: Locale) -> String {
-    window()
-        .and_then(|window| languages(&window).find(|tag| Locale::from_tag(tag) == Some(locale)))
-        .unwrap_or_else(|| locale.tag().to_owned())
+    js::keep(&storage_key(salon), "");
 }
 
 /// Tells the host page what happened, as a bubbling, composed `chairtime:…` event.
-pub(crate) fn emit(target: &EventTarget, salon: &SalonId, event: &Event) {
+pub(crate) fn emit(target: &JsValue, salon: &SalonId, event: &Event) {
     let (name, key, value) = match event {
-        Event::Ready => ("chairtime:ready", "", JsValue::UNDEFINED),
-        Event::Selected { start } => {
-            // A timestamp in seconds is far below 2^53.
-            #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^53")]
-            let start = JsValue::from_f64(start.0 as f64);
-            ("chairtime:selected", "start", start)
-        }
-        Event::Held { booking } => ("chairtime:held", "booking", booking.as_str().into()),
-        Event::Paid { booking } => ("chairtime:paid", "booking", booking.as_str().into()),
-        Event::Booked { booking } => ("chairtime:booked", "booking", booking.as_str().into()),
-        Event::Error { code } => ("chairtime:error", "code", JsValue::from_str(code)),
+        Event::Ready => ("ready", "", JsValue::UNDEFINED),
+        Event::Selected { start } => ("selected", "start", JsValue::from_f64(seconds(*start))),
+        Event::Held { booking } => ("held", "booking", booking.as_str().into()),
+        Event::Paid { booking } => ("paid", "booking", booking.as_str().into()),
+        Event::Booked { booking } => ("booked", "booking", booking.as_str().into()),
+        Event::Error { code } => ("error", "code", JsValue::from_str(code)),
     };
-    let detail = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(&detail, &"salon".into(), &salon.as_str().into());
-    if !key.is_empty() {
-        let _ = js_sys::Reflect::set(&detail, &key.into(), &value);
-    }
-    let init = CustomEventInit::new();
-    init.set_bubbles(true);
-    init.set_composed(true);
-    init.set_detail(&detail);
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-        let _ = target.dispatch_event(event.unchecked_ref());
-    }
+    js::emit(target, name, salon.as_str(), key, &value);
+}
+
+/// An instant as JavaScript's number.
+#[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^53")]
+pub(crate) fn seconds(at: Timestamp) -> f64 {
+    at.0 as f64
 }

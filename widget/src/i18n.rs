@@ -95,7 +95,7 @@ texts! {
     // Staff
     anyone, anyone_hint,
     // Times
-    earlier_days, later_days, no_times_day, no_times_week, next_free, all_full, morning, afternoon, evening, zone, own_zone,
+    earlier_days, later_days, no_times_week, next_free, all_full, morning, afternoon, evening, zone, own_zone,
     own_time, day_with, no_free_times, nearest_times,
     // Contact
     summary, name, phone, phone_hint, email, email_hint, comment, optional, change, total, now_part, salon_part, how_to_pay,
@@ -104,13 +104,13 @@ texts! {
     missing, too_long, malformed_phone, malformed_email, malformed, country_code, consent_missing,
     // Notices
     taken, taken_none, price_changed, consent_changed, terms_changed, not_offered, fix_fields, unanswered, no_answer,
-    busy, refused, origin_refused, no_salon, payment_down, failed, try_again, times_failed, send_again,
+    busy, origin_refused, no_salon, payment_down, failed, try_again, times_failed, send_again,
     // A booking that exists
     leaving, leaving_hint, to_payment, checking, checking_hint, processing, processing_hint, awaiting, awaiting_hint, held_for,
     declined, declined_hint, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, expired,
     expired_unpaid, expired_paid, expired_refunding, expired_refunded, cancelled, cancelled_none, cancelled_paid,
     cancelled_refunding, cancelled_refunded, past, unknown_booking, unknown_hint, another_time, another_visit, look_again,
-    to_website, calendar_file, where_at, with, paid_sum, refunded_sum, rest_at_salon, test_mode, reference,
+    to_website, calendar_file, where_at, with, paid_sum, refunded_sum, rest_at_salon, test_mode,
 }
 
 /// The texts of a language.

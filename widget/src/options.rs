@@ -1,12 +1,12 @@
 //! What the loader hands over to `mount`.
 
+use crate::decode::Node;
 use crate::flow::{BookingKey, Opener};
 use crate::host;
 use chairtime_shared::id::{SalonId, ServiceId};
 use chairtime_shared::locale::Locale;
-use js_sys::{Promise, Reflect};
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{EventTarget, window};
 
 /// The options, read once.
 pub(crate) struct Options {
@@ -21,23 +21,20 @@ pub(crate) struct Options {
     /// The storefront as text, if the loader has asked for it already.
     pub(crate) storefront: Option<Promise>,
     /// Where events are dispatched.
-    pub(crate) host: EventTarget,
-}
-
-fn text(options: &JsValue, key: &str) -> Option<String> {
-    let value = Reflect::get(options, &key.into()).ok()?.as_string()?;
-    if value.is_empty() { None } else { Some(value) }
+    pub(crate) host: JsValue,
 }
 
 impl Options {
     /// Reads the loader's object; `None` when it names no salon.
-    pub(crate) fn read(options: &JsValue, root: &EventTarget) -> Option<Self> {
-        let salon: SalonId = text(options, "salon")?.parse().ok()?;
-        let services: Vec<ServiceId> = text(options, "service")
-            .map(|list| list.split([',', ' ']).filter_map(|id| id.parse().ok()).collect())
-            .unwrap_or_default();
-        let opener = if text(options, "mode").as_deref() == Some("booking") {
-            fragment().map_or(Opener::BrokenLink, Opener::Link)
+    pub(crate) fn read(options: &JsValue) -> Option<Self> {
+        let text = |name| options.get(name).text().unwrap_or_default();
+        let salon: SalonId = text("salon").parse().ok()?;
+        let mut services: Vec<ServiceId> = Vec::new();
+        for id in text("service").split(',') {
+            services.extend(id.trim().parse());
+        }
+        let opener = if text("mode") == "booking" {
+            key(&host::js::fragment()).map_or(Opener::BrokenLink, Opener::Link)
         } else if let Some(kept) = host::kept(&salon) {
             Opener::Kept(Box::new(kept))
         } else if services.is_empty() {
@@ -45,23 +42,20 @@ impl Options {
         } else {
             Opener::Chosen(services)
         };
-        let get = |key: &str| Reflect::get(options, &key.into()).ok();
         Some(Self {
             salon,
-            origin: text(options, "origin")?,
-            locale: text(options, "locale").and_then(|tag| Locale::from_tag(&tag)),
+            origin: text("origin"),
+            locale: Locale::from_tag(&text("locale")),
             opener,
-            storefront: get("storefront").and_then(|value| value.dyn_into().ok()),
-            host: get("host").and_then(|value| value.dyn_into().ok()).unwrap_or_else(|| root.clone()),
+            storefront: options.get("storefront").dyn_into().ok(),
+            host: options.get("host"),
         })
     }
 }
 
 /// The booking that the address names after `#`: `{booking}.{token}`. The fragment never reaches a server.
-fn fragment() -> Option<BookingKey> {
-    let hash = window()?.location().hash().ok()?;
-    let (booking, token) = hash.strip_prefix('#')?.split_once('.')?;
-    let visible = !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic());
-    visible.then_some(())?;
-    Some(BookingKey { booking: booking.parse().ok()?, token: token.to_owned() })
+fn key(fragment: &str) -> Option<BookingKey> {
+    let (booking, token) = fragment.strip_prefix('#')?.split_once('.')?;
+    let booking = booking.parse().ok()?;
+    (!token.is_empty()).then(|| BookingKey { booking, token: token.to_owned() })
 }

@@ -17,9 +17,9 @@ use crate::flow::{Model, Msg, Shop, Stage};
 use crate::format::Format;
 use crate::i18n::Texts;
 use chairtime_shared::provider::Mode;
-use yew::prelude::*;
+use yew::{Callback, Html, MouseEvent};
 
-use tag::{all, nothing, told};
+use tag::{all, nothing, own, told, value, with};
 
 /// What every screen needs besides the state.
 pub(crate) struct Ui<'a> {
@@ -73,10 +73,8 @@ pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
 }
 
 fn frame(children: Vec<Html>, spoken: String) -> Html {
-    html! {
-        <>
-            { all(children) }
-            <div class="hidden" aria-live="polite">{ spoken }</div>
-        </>
-    }
+    let values = vec![value("hidden"), value("polite")];
+    let live = with("div", &["class", "aria-live"], values, vec![own(spoken)]);
+    // The live region keeps its place whatever is drawn: only then are its changes spoken.
+    all(vec![all(children), live])
 }

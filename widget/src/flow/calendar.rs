@@ -4,9 +4,8 @@
 //! so that paging forward seldom waits. Deliberately absent: zones; days and times of day come from the Worker.
 
 use super::{Failure, Version};
-use chairtime_shared::api::{DAYS_MAX, FreeTime, FreeTimes};
-use chairtime_shared::time::{LocalDate, Timestamp};
-use std::collections::BTreeMap;
+use chairtime_shared::api::{DAYS_MAX, FreeDay, FreeTime, FreeTimes};
+use chairtime_shared::time::LocalDate;
 
 /// Days on the screen at once.
 pub const PAGE_DAYS: u16 = 7;
@@ -47,8 +46,8 @@ pub enum Turn {
 /// Free times for one choice of services and staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
-    /// Times by day, for the days loaded.
-    pub days: BTreeMap<LocalDate, Vec<FreeTime>>,
+    /// The days loaded, in order.
+    pub days: Vec<FreeDay>,
     /// Today at the salon.
     pub today: LocalDate,
     /// The last day that can be booked, once known.
@@ -68,7 +67,7 @@ impl Calendar {
     #[must_use]
     pub fn new(today: LocalDate) -> Self {
         Self {
-            days: BTreeMap::new(),
+            days: Vec::new(),
             today,
             last: None,
             page: today,
@@ -83,22 +82,22 @@ impl Calendar {
         (0..i64::from(PAGE_DAYS)).map(|n| self.page.plus_days(n))
     }
 
+    /// A day, if it is loaded.
+    #[must_use]
+    pub fn day(&self, date: LocalDate) -> Option<&FreeDay> {
+        self.days.iter().find(|day| day.date == date)
+    }
+
     /// The free times of a day; empty while unknown.
     #[must_use]
     pub fn times(&self, day: LocalDate) -> &[FreeTime] {
-        self.days.get(&day).map_or(&[], Vec::as_slice)
+        self.day(day).map_or(&[], |day| day.times.as_slice())
     }
 
     /// The free times of the day that is picked.
     #[must_use]
     pub fn picked_times(&self) -> &[FreeTime] {
         self.picked.map_or(&[], |day| self.times(day))
-    }
-
-    /// The loaded time that starts at `start`.
-    #[must_use]
-    pub fn find(&self, start: Timestamp) -> Option<&FreeTime> {
-        self.days.values().flatten().find(|time| time.start == start)
     }
 
     /// True when the page can go a week back.
@@ -117,8 +116,8 @@ impl Calendar {
     /// True once every day that can be booked is loaded and none has a free time.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        let all_loaded = self.last.is_some_and(|last| last < self.today || self.days.contains_key(&last));
-        all_loaded && self.load == Load::Idle && self.days.values().all(Vec::is_empty)
+        let all_loaded = self.last.is_some_and(|last| last < self.today || self.day(last).is_some());
+        all_loaded && self.load == Load::Idle && self.days.iter().all(|day| day.times.is_empty())
     }
 
     fn is_outside(&self, day: LocalDate) -> bool {
@@ -128,7 +127,7 @@ impl Calendar {
     /// What has to be asked for to show the page, if anything.
     #[must_use]
     pub fn missing(&self) -> Option<Window> {
-        let from = self.page_days().find(|day| !self.is_outside(*day) && !self.days.contains_key(day))?;
+        let from = self.page_days().find(|day| !self.is_outside(*day) && self.day(*day).is_none())?;
         let days = if self.seeking.is_some() && self.last.is_some() { DAYS_MAX } else { WINDOW_DAYS };
         Some(Window { from, days })
     }
@@ -156,16 +155,21 @@ impl Calendar {
         self.last = Some(answer.last);
         self.page = self.page.max(answer.today);
         self.load = Load::Idle;
-        for day in answer.days {
-            self.days.insert(day.date, day.times);
-        }
+        // Where the Worker was asked again about the same days, the newer answer counts. The order stays by date.
+        self.days.retain(|day| answer.days.iter().all(|newer| newer.date != day.date));
+        let first = answer.days.first().map(|day| day.date);
+        let place = self.days.iter().take_while(|day| Some(day.date) < first).count();
+        let later = self.days.split_off(place);
+        self.days.extend(answer.days);
+        self.days.extend(later);
         self.settle();
     }
 
     /// Picks the first free day of the page; while one is looked for, of all that is loaded from the page on.
     fn settle(&mut self) {
         let week = i64::from(PAGE_DAYS);
-        let free = self.days.range(self.page..).find(|(_, times)| !times.is_empty()).map(|(day, _)| *day);
+        let free =
+            self.days.iter().find(|day| day.date >= self.page && !day.times.is_empty()).map(|day| day.date);
         if let Some(day) = free
             && (self.seeking.is_some() || day < self.page.plus_days(week))
         {
@@ -174,10 +178,8 @@ impl Calendar {
             }
             self.seeking = None;
             self.picked = Some(day);
-        } else if let (Some(began), Some(last), Some((loaded, _))) =
-            (self.seeking, self.last, self.days.last_key_value())
-        {
-            let next = loaded.plus_days(1);
+        } else if let (Some(began), Some(last), Some(loaded)) = (self.seeking, self.last, self.days.last()) {
+            let next = loaded.date.plus_days(1);
             if next <= last {
                 self.page = self.page.max(next);
             } else {

@@ -47,7 +47,6 @@ impl Form {
         if self.consent == Consent::Open {
             errors.push(FieldError { field: ContactField::Consent, fault: FieldFault::Missing });
         }
-        errors.sort_by_key(|error| error.field);
         errors
     }
 
@@ -66,7 +65,7 @@ impl Form {
             ContactField::Comment => self.typed.comment = text,
             ContactField::Consent => {}
         }
-        self.recheck(field, plan);
+        self.recheck(plan);
     }
 
     /// Turns the box over.
@@ -75,16 +74,15 @@ impl Form {
             Consent::Open => Consent::Given,
             Consent::Given => Consent::Open,
         };
-        self.recheck(ContactField::Consent, plan);
+        self.recheck(plan);
     }
 
-    fn recheck(&mut self, field: ContactField, plan: &PhonePlan) {
-        if self.fault(field).is_none() {
-            return;
+    /// Checks the fields that were found wrong once more.
+    fn recheck(&mut self, plan: &PhonePlan) {
+        if !self.errors.is_empty() {
+            let mut errors = self.check(plan);
+            errors.retain(|error| self.fault(error.field).is_some());
+            self.errors = errors;
         }
-        let now = self.check(plan).into_iter().find(|error| error.field == field);
-        self.errors.retain(|error| error.field != field);
-        self.errors.extend(now);
-        self.errors.sort_by_key(|error| error.field);
     }
 }

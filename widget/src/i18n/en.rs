@@ -32,7 +32,6 @@ pub(super) const EN: Texts = Texts {
 
     earlier_days: "Earlier days",
     later_days: "Later days",
-    no_times_day: "No free times on this day.",
     no_times_week: "No free times in these days.",
     next_free: "Next free day",
     all_full: "Everything is booked up at the moment. Please try another specialist or look again later.",
@@ -87,7 +86,6 @@ pub(super) const EN: Texts = Texts {
     unanswered: "Your booking was sent, but the answer was lost. Send it again: you will not be booked twice.",
     no_answer: "The connection failed. Please try again: you will not be booked twice.",
     busy: "The booking service is busy. Please try again in a moment.",
-    refused: "This cannot be booked.",
     origin_refused: "This website may not show this salon’s booking page.",
     no_salon: "This salon cannot be booked here.",
     payment_down: "The payment page cannot be opened right now. Please try again.",
@@ -138,7 +136,6 @@ pub(super) const EN: Texts = Texts {
     refunded_sum: "Given back",
     rest_at_salon: "To pay at the salon",
     test_mode: "Test mode: no real money moves.",
-    reference: "Booking number {0}",
 
     free_times: Plural {
         one: "{0} free time",

@@ -1,6 +1,6 @@
 //! Step 4: who comes, what they agree to, how it is paid.
 
-use super::tag::{Tick, all, el, nothing, own, said, tick_card, told};
+use super::tag::{Tick, all, el, nothing, own, said, tick_card, told, value, with};
 use super::{Ui, field, part, summary};
 use crate::flow::Msg;
 use crate::flow::contact::Form;
@@ -56,7 +56,7 @@ fn payment(form: &Form, quote: &Quote, ui: &Ui) -> Html {
     let choice = |pay: PayChoice, label: String, hint: Html| {
         let tick = Tick { kind: "radio", name: "pay", on: form.pay == pay, off_limits: false };
         let words = el("span", "main", vec![said("b", "", label), hint]);
-        tick_card(&tick, Msg::Visit(VisitMsg::Pay(pay)), vec![words], ui)
+        tick_card(&tick, Msg::Visit(VisitMsg::Pay(pay)), words, ui)
     };
     let hint = told("small", "", ui.texts.pay_now_hint);
     el(
@@ -80,9 +80,8 @@ fn submit(visit: &Visit, quote: &Quote, notice: Html, ui: &Ui) -> Html {
         None => ui.texts.book.to_owned(),
     };
     let class = if sending { "primary waits" } else { "primary" };
-    let button = html! {
-        <button type="submit" {class} aria-disabled={sending.then_some("true")}>{ own(label) }</button>
-    };
+    let values = vec![value("submit"), value(class), sending.then_some(AttrValue::Static("true"))];
+    let button = with("button", &["type", "class", "aria-disabled"], values, vec![own(label)]);
     let note = if due.is_some() { told("p", "hint", ui.texts.pay_note) } else { nothing() };
     el("div", "submit", vec![notice, button, note])
 }

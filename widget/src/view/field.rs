@@ -1,7 +1,7 @@
 //! The fields of the contact form: label, input, hint, what is wrong with it.
 
 use super::Ui;
-use super::tag::{all, el, fixed, nothing, told};
+use super::tag::{all, el, fixed, nothing, said, told, value, with};
 use crate::flow::Msg;
 use crate::flow::contact::{Consent, Form};
 use crate::flow::visit::VisitMsg;
@@ -66,7 +66,7 @@ fn line(form: &Form, which: &Field, ui: &Ui) -> Html {
         None if which.hint.is_empty() => return nothing(),
         None => ("hint", which.hint),
     };
-    html! { <p {class} id={line_id(which.id)}>{ fixed(text) }</p> }
+    with("p", &["class", "id"], vec![value(class), Some(line_id(which.id).into())], vec![fixed(text)])
 }
 
 fn line_id(id: &str) -> String {
@@ -82,14 +82,14 @@ fn typed(field: ContactField, ui: &Ui) -> Callback<InputEvent> {
     })
 }
 
-fn input(form: &Form, which: &Field, value: &str, ui: &Ui) -> Html {
+fn input(form: &Form, which: &Field, text: &str, ui: &Ui) -> Html {
     let wrong = form.fault(which.field).is_some();
     let described = (wrong || !which.hint.is_empty()).then(|| line_id(which.id));
     let invalid = wrong.then_some("true");
     let oninput = typed(which.field, ui);
-    let value = value.to_owned();
     let optional = if which.optional { told("small", "", ui.texts.optional) } else { nothing() };
-    let label = html! { <label for={which.id}>{ which.label }{ optional }</label> };
+    let label = with("label", &["for"], vec![value(which.id)], vec![fixed(which.label), optional]);
+    let value = text.to_owned();
     // The kinds are also the names that browsers fill in by.
     let autocomplete = if which.kind == "text" { "name" } else { which.kind };
     let input = if which.kind.is_empty() {
@@ -111,14 +111,12 @@ pub(super) fn consent(form: &Form, text: &str, ui: &Ui) -> Html {
     let wrong = form.fault(ContactField::Consent).is_some();
     let id = "consent";
     let which = Field { field: ContactField::Consent, id, kind: "", label: "", hint: "", optional: false };
-    let label = html! {
-        <label>
-            <input {id} type="checkbox" checked={form.consent == Consent::Given} required=true
-                onclick={ui.click(Msg::Visit(VisitMsg::Consent))}
-                aria-invalid={wrong.then_some("true")} aria-describedby={wrong.then(|| line_id(id))} />
-            <span>{ text.to_owned() }</span>
-        </label>
+    let input = html! {
+        <input {id} type="checkbox" checked={form.consent == Consent::Given} required=true
+            onclick={ui.click(Msg::Visit(VisitMsg::Consent))}
+            aria-invalid={wrong.then_some("true")} aria-describedby={wrong.then(|| line_id(id))} />
     };
+    let label = el("label", "", vec![input, said("span", "", text.to_owned())]);
     el(
         "div",
         if wrong { "field consent wrong" } else { "field consent" },

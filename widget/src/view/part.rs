@@ -1,7 +1,7 @@
 //! Pieces that several screens share.
 
 use super::Ui;
-use super::tag::{el, fixed, nothing, said, told};
+use super::tag::{Traits, el, fixed, nothing, press, said, told, value, with};
 use crate::flow::calendar::Load;
 use crate::flow::offer::Span;
 use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
@@ -9,7 +9,7 @@ use crate::flow::{Failure, Msg, Shop};
 use crate::i18n::{Plural, Texts, fill};
 use chairtime_shared::money::Money;
 use chairtime_shared::time::Minutes;
-use yew::prelude::*;
+use yew::{Callback, Html, MouseEvent};
 
 /// Grey bars where something will be.
 pub(super) fn skeleton(bars: usize) -> Html {
@@ -26,26 +26,20 @@ pub(super) fn reason(texts: &'static Texts, failure: &Failure) -> &'static str {
 
 /// A failure with a button to try again.
 pub(super) fn failed(texts: &'static Texts, failure: &Failure, retry: Callback<MouseEvent>) -> Html {
-    html! {
-        <div class="notice bad" role="alert">
-            { told("p", "", reason(texts, failure)) }
-            <button type="button" class="quiet" onclick={retry}>{ fixed(texts.try_again) }</button>
-        </div>
-    }
+    let again = press("quiet", Traits::default(), retry, vec![fixed(texts.try_again)]);
+    let children = vec![told("p", "", reason(texts, failure)), again];
+    with("div", &["class", "role"], vec![value("notice bad"), value("alert")], children)
 }
 
 /// The heading of a screen; it takes the focus when the screen comes.
 pub(super) fn heading(title: &'static str) -> Html {
-    html! { <h2 id="heading" tabindex="-1">{ fixed(title) }</h2> }
+    with("h2", &["id", "tabindex"], vec![value("heading"), value("-1")], vec![fixed(title)])
 }
 
 /// A round button with an arrow.
-pub(super) fn arrow(class: &'static str, label: &'static str, msg: Msg, off: bool, ui: &Ui) -> Html {
-    html! {
-        <button type="button" {class} aria-label={label} disabled={off} onclick={ui.click(msg)}>
-            { el("span", "arrow", Vec::new()) }
-        </button>
-    }
+pub(super) fn arrow(class: &'static str, label: &'static str, msg: Msg, disabled: bool, ui: &Ui) -> Html {
+    let traits = Traits { label: Some(label.to_owned()), disabled, ..Traits::default() };
+    press(class, traits, ui.click(msg), vec![el("span", "arrow", Vec::new())])
 }
 
 /// A step's top: the way back, where one is, how far it is, and the heading.

@@ -1,6 +1,6 @@
 //! Step 1: services by category, with price, duration and what is paid online. Several may be picked.
 
-use super::tag::{Tick, all, el, nothing, own, said, tick_card, told};
+use super::tag::{Tick, Traits, all, el, fixed, nothing, press, said, tick_card, told};
 use super::{Ui, part};
 use crate::flow::Msg;
 use crate::flow::offer::{self, Terms};
@@ -8,7 +8,7 @@ use crate::flow::visit::{Step, Visit, VisitMsg};
 use crate::i18n::fill;
 use chairtime_shared::catalogue::Service;
 use chairtime_shared::prepayment::{PrepaymentAmount, PrepaymentRule, Requirement};
-use yew::prelude::*;
+use yew::Html;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
@@ -54,7 +54,7 @@ fn card(visit: &Visit, service: &Service, ui: &Ui) -> Option<Html> {
         part::meta(vec![part::durations(duration, ui), terms]),
     ];
     let msg = Msg::Visit(VisitMsg::Service(service.id.clone()));
-    Some(tick_card(&tick, msg, vec![el("span", "wide", children)], ui))
+    Some(tick_card(&tick, msg, el("span", "wide", children), ui))
 }
 
 fn terms(service: &Service, visit: &Visit, ui: &Ui) -> String {
@@ -92,11 +92,10 @@ fn bar(visit: &Visit, ui: &Ui) -> Html {
             let total = said("b", "", part::price(&visit.shop, price, ui));
             vec![total, said("small", "", fill(ui.texts.services_total, &[&count, &least]))]
         }
-        _ => vec![own(ui.texts.pick_some.to_owned())],
+        _ => vec![fixed(ui.texts.pick_some)],
     };
+    let traits = Traits { disabled: none, ..Traits::default() };
     let onclick = ui.click(Msg::Visit(VisitMsg::ServicesDone));
-    let on = html! {
-        <button type="button" class="primary" disabled={none} {onclick}>{ ui.texts.go_on }</button>
-    };
+    let on = press("primary", traits, onclick, vec![fixed(ui.texts.go_on)]);
     el("div", "bar", vec![el("span", "main", text), on])
 }

@@ -1,13 +1,13 @@
 //! Step 2: who does the visit, or anyone who is free. Only those who do all of it are offered.
 
-use super::tag::{all, button, el, nothing, said};
+use super::tag::{all, button, el, nothing, own, said, value, with};
 use super::{Ui, part};
 use crate::flow::Msg;
 use crate::flow::offer::{self, Span};
 use crate::flow::visit::{Step, Visit, VisitMsg};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::catalogue::StaffMember;
-use yew::prelude::*;
+use yew::Html;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
@@ -49,7 +49,8 @@ fn card(choice: StaffChoice, initial: String, [name, title, duration, price]: [S
         part::meta(vec![duration]),
     ];
     // The initial is a picture of the name beside it.
-    let face = html! { <span class="face" aria-hidden="true">{ initial }</span> };
+    let face =
+        with("span", &["class", "aria-hidden"], vec![value("face"), value("true")], vec![own(initial)]);
     let msg = Msg::Visit(VisitMsg::Staff(choice));
     el("li", "", vec![button("card", msg, vec![face, el("span", "wide", children)], ui)])
 }

@@ -1,13 +1,13 @@
 //! A booking that exists: held, booked, expired, cancelled; with what can be done about it.
 
-use super::tag::{action, all, button, el, nothing, own, said, told};
+use super::tag::{action, all, button, el, fixed, link, nothing, own, said, told, value, with};
 use super::{Ui, part, summary};
 use crate::flow::Msg;
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
 use crate::ics;
 use chairtime_shared::api::{BookingAction, BookingAnswer};
-use yew::prelude::*;
+use yew::Html;
 
 /// How a screen looks: the class of its sign, its heading, its sentence.
 type Look = (&'static str, &'static str, &'static str);
@@ -106,11 +106,6 @@ fn does(label: &'static str, class: &'static str, msg: StandingMsg, ui: &Ui) -> 
     action(class, Msg::Standing(msg), label, ui)
 }
 
-/// A link that leaves the page, out of any frame.
-fn link(class: &'static str, href: String, label: &'static str) -> Html {
-    html! { <a {class} {href} target="_top">{ label }</a> }
-}
-
 fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
     let texts = ui.texts;
     let another = |class| does(texts.another_time, class, StandingMsg::AnotherTime, ui);
@@ -198,7 +193,8 @@ fn ends(standing: &Standing, face: Face, ui: &Ui) -> Html {
     if let (Some(answer), Face::Booked(_)) = (&standing.answer, face) {
         let file = ics::calendar_file(&answer.booking, &shop.name, &shop.address, answer.now);
         let href = format!("data:text/calendar;charset=utf-8,{}", js_sys::encode_uri_component(&file));
-        children.push(html! { <a class="quiet" {href} download="visit.ics">{ texts.calendar_file }</a> });
+        let values = vec![value("quiet"), Some(href.into()), value("visit.ics")];
+        children.push(with("a", &["class", "href", "download"], values, vec![fixed(texts.calendar_file)]));
     }
     if matches!(face, Face::Booked(_) | Face::Past | Face::Unknown | Face::Cancelled(_) | Face::Expired(_)) {
         children.push(does(texts.another_visit, "quiet", StandingMsg::AnotherVisit, ui));

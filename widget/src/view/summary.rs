@@ -1,6 +1,6 @@
 //! The visit in a few lines: what, with whom, when, for how much.
 
-use super::tag::{action, el, nothing, own, said, told};
+use super::tag::{action, el, nothing, own, said, told, value, with};
 use super::{Ui, part};
 use crate::flow::Msg;
 use crate::flow::offer;
@@ -10,7 +10,7 @@ use chairtime_shared::api::{PayChoice, StaffChoice};
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::Quote;
 use chairtime_shared::time::Timestamp;
-use yew::prelude::*;
+use yew::Html;
 
 fn names(visit: &Visit) -> String {
     let shop = &visit.shop.storefront;
@@ -72,7 +72,7 @@ pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
 
 /// The grey card with its name for screen readers.
 pub(super) fn frame(children: Vec<Html>, ui: &Ui) -> Html {
-    html! { <section class="summary" aria-label={ui.texts.summary}>{ children }</section> }
+    with("section", &["class", "aria-label"], vec![value("summary"), value(ui.texts.summary)], children)
 }
 
 /// "Now X, at the salon Y".

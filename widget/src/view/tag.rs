@@ -1,27 +1,56 @@
-//! Plain elements by function call.
+//! Elements by function call.
 //!
-//! `html!` writes an element's construction out at every place; a call is a tenth of that in the wasm. So what is only a
-//! tag, a class and children goes through here, and `html!` is for elements with attributes of their own.
+//! `html!` writes an element's construction out at every place; a call is a tenth of that in the wasm. So what is a tag, a
+//! few attributes and children goes through here, and `html!` is for what a form needs besides.
 
 use super::Ui;
 use crate::flow::Msg;
+use std::rc::Rc;
+use yew::html::onclick;
 use yew::prelude::*;
-use yew::virtual_dom::{VList, VText};
+use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag, VText};
+
+fn tag(
+    name: &'static str,
+    keys: &'static [&'static str],
+    values: Vec<Option<AttrValue>>,
+    children: Vec<Html>,
+) -> VTag {
+    let mut tag = VTag::new(name);
+    let values = values.into_iter().map(|value| value.map(AttributeOrProperty::Attribute)).collect();
+    tag.attributes = Attributes::Dynamic { keys, values };
+    tag.add_children(children);
+    tag
+}
+
+/// An element with the attributes `keys`, of which those without a value are left out.
+pub(super) fn with(
+    name: &'static str,
+    keys: &'static [&'static str],
+    values: Vec<Option<AttrValue>>,
+    children: Vec<Html>,
+) -> Html {
+    tag(name, keys, values, children).into()
+}
+
+/// The value of an attribute.
+pub(super) fn value(text: &'static str) -> Option<AttrValue> {
+    (!text.is_empty()).then_some(AttrValue::Static(text))
+}
 
 /// An element with a class (none if empty) and children.
-pub(super) fn el(tag: &'static str, class: &'static str, children: Vec<Html>) -> Html {
-    let class = (!class.is_empty()).then(|| AttrValue::Static(class));
-    html! { <@{tag} {class}>{ children }</@> }
+pub(super) fn el(name: &'static str, class: &'static str, children: Vec<Html>) -> Html {
+    with(name, &["class"], vec![value(class)], children)
 }
 
 /// An element with nothing but a text.
-pub(super) fn said(tag: &'static str, class: &'static str, text: String) -> Html {
-    el(tag, class, vec![own(text)])
+pub(super) fn said(name: &'static str, class: &'static str, text: String) -> Html {
+    el(name, class, vec![own(text)])
 }
 
 /// The same for one of our own texts.
-pub(super) fn told(tag: &'static str, class: &'static str, text: &'static str) -> Html {
-    el(tag, class, vec![fixed(text)])
+pub(super) fn told(name: &'static str, class: &'static str, text: &'static str) -> Html {
+    el(name, class, vec![fixed(text)])
 }
 
 /// A text.
@@ -44,14 +73,52 @@ pub(super) fn nothing() -> Html {
     Html::default()
 }
 
+/// What a button is besides its class and children.
+#[derive(Default)]
+pub(super) struct Traits {
+    /// Its name for screen readers, where its children are not.
+    pub(super) label: Option<String>,
+    /// Whether it is pressed, for a button that stays so.
+    pub(super) pressed: Option<bool>,
+    /// Cannot be used now.
+    pub(super) disabled: bool,
+}
+
+/// A button that does `onclick`.
+pub(super) fn press(
+    class: &'static str,
+    traits: Traits,
+    onclick: Callback<MouseEvent>,
+    children: Vec<Html>,
+) -> Html {
+    let pressed = traits.pressed.map(|pressed| AttrValue::Static(if pressed { "true" } else { "false" }));
+    let values = vec![
+        value("button"),
+        value(class),
+        traits.label.map(AttrValue::from),
+        pressed,
+        traits.disabled.then_some(AttrValue::Static("")),
+    ];
+    let mut tag =
+        tag("button", &["type", "class", "aria-label", "aria-pressed", "disabled"], values, children);
+    tag.add_listener(Rc::new(onclick::Wrapper::new(onclick)));
+    tag.into()
+}
+
 /// A button that sends `msg`.
 pub(super) fn button(class: &'static str, msg: Msg, children: Vec<Html>, ui: &Ui) -> Html {
-    html! { <button type="button" {class} onclick={ui.click(msg)}>{ children }</button> }
+    press(class, Traits::default(), ui.click(msg), children)
 }
 
 /// A button with one of our own texts on it.
 pub(super) fn action(class: &'static str, msg: Msg, label: &'static str, ui: &Ui) -> Html {
     button(class, msg, vec![fixed(label)], ui)
+}
+
+/// A link that leaves the page, out of any frame.
+pub(super) fn link(class: &'static str, href: String, label: &'static str) -> Html {
+    let values = vec![value(class), Some(href.into()), value("_top")];
+    with("a", &["class", "href", "target"], values, vec![fixed(label)])
 }
 
 /// A box or a dot to tick, in a card's label.
@@ -63,10 +130,9 @@ pub(super) struct Tick {
 }
 
 /// The card around a [`Tick`]. It sends `msg` when it is turned.
-pub(super) fn tick_card(tick: &Tick, msg: Msg, children: Vec<Html>, ui: &Ui) -> Html {
+pub(super) fn tick_card(tick: &Tick, msg: Msg, children: Html, ui: &Ui) -> Html {
     let input = html! {
         <input type={tick.kind} name={tick.name} checked={tick.on} disabled={tick.off_limits} onclick={ui.click(msg)} />
     };
-    let class = if tick.off_limits { "card off" } else { "card" };
-    el("label", class, std::iter::once(input).chain(children).collect())
+    el("label", if tick.off_limits { "card off" } else { "card" }, vec![input, children])
 }

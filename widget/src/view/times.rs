@@ -1,6 +1,6 @@
 //! Step 3: a week of days with how much is free, and the free times of one day.
 
-use super::tag::{action, all, button, el, nothing, own, said, told};
+use super::tag::{Traits, action, all, button, el, nothing, own, press, said, told, value, with};
 use super::{Ui, part, summary};
 use crate::flow::Msg;
 use crate::flow::calendar::{Calendar, Load, Turn};
@@ -8,7 +8,7 @@ use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
 use crate::i18n::fill;
 use chairtime_shared::api::FreeTime;
 use chairtime_shared::time::LocalDate;
-use yew::prelude::*;
+use yew::Html;
 
 /// Minutes after midnight at which the afternoon and the evening begin.
 const AFTERNOON: u16 = 12 * 60;
@@ -22,7 +22,7 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
         nearest(visit, ui),
         summary::short(visit, ui),
         week(calendar, ui),
-        html! { <div id="times" tabindex="-1">{ times(calendar, ui) }</div> },
+        with("div", &["id", "tabindex"], vec![value("times"), value("-1")], vec![times(calendar, ui)]),
         zone(calendar, ui),
     ])
 }
@@ -73,7 +73,7 @@ fn week(calendar: &Calendar, ui: &Ui) -> Html {
 }
 
 fn day_button(calendar: &Calendar, day: LocalDate, ui: &Ui) -> Html {
-    let known = calendar.days.contains_key(&day);
+    let known = calendar.day(day).is_some();
     let free = calendar.times(day).len();
     let count = match (known, free) {
         (_, 1..) => part::count(free, &ui.texts.free_times, ui),
@@ -89,14 +89,10 @@ fn day_button(calendar: &Calendar, day: LocalDate, ui: &Ui) -> Html {
     };
     let number = day.parts().2.to_string();
     let shown = if free > 0 { free.to_string() } else { "–".to_owned() };
-    html! {
-        <button type="button" {class} disabled={free == 0} aria-label={label}
-            aria-pressed={if picked { "true" } else { "false" }} onclick={ui.click(Msg::Visit(VisitMsg::Day(day)))}>
-            { said("small", "", ui.format.weekday(day)) }
-            { said("b", "", number) }
-            { said("em", "", shown) }
-        </button>
-    }
+    let traits = Traits { label: Some(label), pressed: Some(picked), disabled: free == 0 };
+    let children =
+        vec![said("small", "", ui.format.weekday(day)), said("b", "", number), said("em", "", shown)];
+    press(class, traits, ui.click(Msg::Visit(VisitMsg::Day(day))), children)
 }
 
 fn times(calendar: &Calendar, ui: &Ui) -> Html {

@@ -90,10 +90,9 @@ impl Visit {
             }
             Code::InvalidContact => {
                 self.form.errors = problem.fields;
-                self.form.errors.sort_by_key(|error| error.field);
                 self.notice = Some(Notice::Fields);
-                let first = self.form.errors.first();
-                ask.focus(first.map_or(Target::Heading, |error| Target::Field(error.field)));
+                let first = self.form.errors.iter().map(|error| error.field).min();
+                ask.focus(first.map_or(Target::Heading, Target::Field));
             }
             Code::PrepaymentRequired | Code::PrepaymentUnavailable => {
                 self.corrected = problem.quote;

@@ -1,0 +1,146 @@
+// What the widget asks of the browser, in the browser's own language: a line here is a tenth of the same line through
+// generated bindings. No decisions are taken here; what may fail (storage, frames, old browsers) fails softly.
+
+/** Pauses before a call is repeated, and the time after which one is given up, in milliseconds. */
+const pauses = [500, 1500];
+const limit = 15_000;
+
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * One call to the Worker. Repeated a little when nothing answers or the answer is "busy": every call of ours may be.
+ * @returns {Promise<string>} a letter, `+` for a good answer and `-` for a problem, then the body; empty without an answer
+ */
+export async function call(method, url, token, body) {
+  const headers = {};
+  if (token) headers.authorization = `Bearer ${token}`;
+  if (body) headers['content-type'] = 'application/json';
+  for (const pause of [...pauses, 0]) {
+    let answer = '';
+    let again = true;
+    try {
+      const signal = AbortSignal.timeout?.(limit);
+      const response = await fetch(url, { method, headers, body, signal, credentials: 'omit' });
+      again = [429, 502, 503, 504].includes(response.status);
+      answer = (response.ok ? '+' : '-') + (await response.text());
+    } catch {
+      // No connection, or it took too long.
+    }
+    if (!again || !pause) return answer;
+    await sleep(pause);
+  }
+}
+
+/** 128 random bits in hexadecimal. */
+export const randomHex = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** What is kept for the tab's life; private tabs and frames may forbid it. */
+export function kept(key) {
+  try {
+    return sessionStorage.getItem(key) || '';
+  } catch {
+    return '';
+  }
+}
+export function keep(key, text) {
+  try {
+    if (text) sessionStorage.setItem(key, text);
+    else sessionStorage.removeItem(key);
+  } catch {
+    // The copy in memory does.
+  }
+}
+
+/** Goes to an address at top level. A frame of another origin may not; the screen then has a link. */
+export function leave(url) {
+  if (top === window) location.assign(url);
+  else open(url, '_top');
+}
+
+export const fragment = () => location.hash;
+
+/** The browser's own variety of a language (`en-GB`), else the plain one. */
+export const variety = (language) =>
+  navigator.languages?.find((tag) => tag.toLowerCase().split('-')[0] === language) || language;
+
+export function emit(target, name, salon, key, value) {
+  const detail = { salon };
+  if (key) detail[key] = value;
+  target.dispatchEvent(new CustomEvent(`chairtime:${name}`, { bubbles: true, composed: true, detail }));
+}
+
+/** Moves the focus, and begins a new step at its top unless that is in sight. */
+export function focus(root, id) {
+  const element = root.querySelector(`#${id}`);
+  if (!element) return;
+  const step = element.tabIndex < 0;
+  element.focus({ preventScroll: step });
+  const { top: y } = element.getBoundingClientRect();
+  if (step && (y < 0 || y > innerHeight * 0.6)) root.scrollIntoView();
+}
+
+/** Calls back when the page comes into sight again. @returns {() => void} stops that */
+export function onShown(callback) {
+  const shown = () => callback();
+  addEventListener('pageshow', shown);
+  return () => removeEventListener('pageshow', shown);
+}
+
+// Intl. Formats are costly to make, so each is made once.
+const formats = new Map();
+function format(Kind, tag, options) {
+  const key = Kind.name + tag + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Kind(tag, options));
+  return formats.get(key);
+}
+
+/** @param {string} decimal the sum as a decimal text: it never becomes a float of ours */
+export function money(tag, currency, decimal) {
+  const digits = decimal.split('.')[1]?.length ?? 0;
+  const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return format(Intl.NumberFormat, tag, options).format(decimal);
+}
+
+export const percent = (tag, decimal) =>
+  format(Intl.NumberFormat, tag, { style: 'percent', maximumFractionDigits: 2 }).format(decimal);
+
+export const plural = (tag, number) => format(Intl.PluralRules, tag, {}).select(number);
+
+const kinds = {
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  weekday: { weekday: 'short' },
+  month: { month: 'long' },
+  time: { hour: 'numeric', minute: '2-digit' },
+  moment: { weekday: 'short', hour: 'numeric', minute: '2-digit' },
+};
+
+/** @param {string} timeZone empty for the client's own */
+export const date = (tag, timeZone, kind, seconds) =>
+  format(Intl.DateTimeFormat, tag, { ...kinds[kind], timeZone: timeZone || undefined }).format(seconds * 1000);
+
+const part = (parts, type) => parts.find((one) => one.type === type)?.value ?? '';
+
+/** The zone's name, as "Central European Time"; older browsers know only the names of summer and winter time. */
+export function zoneName(tag, timeZone, seconds) {
+  for (const timeZoneName of ['longGeneric', 'long']) {
+    try {
+      const options = { timeZoneName, timeZone: timeZone || undefined };
+      return part(format(Intl.DateTimeFormat, tag, options).formatToParts(seconds * 1000), 'timeZoneName');
+    } catch {
+      // The next style.
+    }
+  }
+  return timeZone;
+}
+
+/** Today in a zone as `YYYY-MM-DD`; empty for a zone that the browser does not know. */
+export function today(timeZone) {
+  try {
+    const options = { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' };
+    const parts = format(Intl.DateTimeFormat, 'en', options).formatToParts(Date.now());
+    return ['year', 'month', 'day'].map((type) => part(parts, type)).join('-');
+  } catch {
+    return '';
+  }
+}
