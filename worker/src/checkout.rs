@@ -46,7 +46,8 @@ fn order(
     payment: &Payment,
 ) -> Option<CheckoutOrder> {
     let token = capability::issue(&config.link_secret, salon, &booking.made.id)?;
-    let back = format!("{}/s/{salon}/booking#{}.{token}", config.public_origin, booking.made.id);
+    let (made, origin) = (&booking.made, &config.public_origin);
+    let back = format!("{origin}/s/{salon}/booking?lang={}#{}.{token}", made.locale.tag(), made.id);
     let names: Vec<_> = booking.made.lines.iter().map(|line| line.name.as_str()).collect();
     let staff = booking.made.lines.first().map(|line| line.staff_name.clone());
     Some(CheckoutOrder {

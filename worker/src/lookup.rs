@@ -1,6 +1,7 @@
 //! Asks the provider how a payment stands, and brings the answer as the same facts that messages bring.
 
 use crate::stripe::checkout::{SessionStatus, parse_session, retrieve_session};
+use crate::stripe::dispute;
 use crate::stripe::error::StripeError;
 use crate::stripe::refund;
 use crate::stripe_api::{NoAnswer, StripeApi};
@@ -31,7 +32,7 @@ pub struct Looked {
 /// Most pages of refunds that are read for one payment (100 each).
 const REFUND_PAGES_MAX: usize = 10;
 
-/// Looks at the payment's page, its charge and its refunds. A payment whose page was never opened has nothing to look at.
+/// Looks at the payment's page, its charge, its disputes and its refunds. A payment whose page was never opened has nothing to look at.
 /// What it finds raises no further question: [`PaymentFact::RefundsToLookUp`] is never among the facts.
 pub async fn look_up(api: StripeApi<'_>, payment: &Payment) -> Result<Looked, LookupError> {
     let mut looked = Looked::default();
@@ -48,6 +49,7 @@ pub async fn look_up(api: StripeApi<'_>, payment: &Payment) -> Result<Looked, Lo
     let paid = payment.known.captured > 0
         || looked.facts.iter().any(|fact| matches!(fact, PaymentFact::Captured { .. }));
     if let (Some(intent), true) = (intent, paid) {
+        looked.facts.extend(dispute::parse_list(&api.send(&dispute::list(&intent)).await?)?);
         let mut after = None;
         for _ in 0..REFUND_PAGES_MAX {
             let page = refund::parse_list(&api.send(&refund::list(&intent, after.as_ref())).await?)?;

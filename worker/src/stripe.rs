@@ -8,6 +8,7 @@
 //! one optional, enums open), because Stripe adds to them at will.
 
 pub mod checkout;
+pub mod dispute;
 pub mod error;
 pub mod event;
 pub mod form;

@@ -2,12 +2,16 @@
 //!
 //! The booking and its capability stand in the fragment, which no server sees. Both pages are the widget and nothing else:
 //! no script of their own, no inline style, a policy that allows only our own files.
+//!
+//! Their language is that of `?lang=`, which the way back from the payment page carries, else the browser's, else the
+//! salon's; the widget takes it from the page.
 
 use super::answer::{Answer, internal, set};
 use super::context::Context;
-use super::storefront;
+use super::storefront::{self, Sign};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::id::SalonId;
+use chairtime_shared::locale::Locale;
 use worker::{Headers, Method, Request, Response};
 
 /// What the pages may load: our own files, and nothing from anywhere else.
@@ -20,19 +24,44 @@ enum Page {
     Booking,
 }
 
-fn html(salon: &SalonId, page: &Page) -> String {
+/// The language that the request asks for.
+fn asked(request: &Request) -> Option<Locale> {
+    let url = request.url().ok()?;
+    let named = url.query_pairs().find(|(name, _)| name == "lang");
+    if let Some(locale) = named.and_then(|(_, tag)| Locale::from_tag(&tag)) {
+        return Some(locale);
+    }
+    let accepted = request.headers().get("Accept-Language").ok().flatten()?;
+    // Browsers send their languages in order of preference.
+    accepted.split(',').find_map(|range| Locale::from_tag(range.split(';').next().unwrap_or_default().trim()))
+}
+
+fn title(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => "booking",
+        Locale::Ru => "запись",
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn html(salon: &SalonId, name: &str, locale: Locale, page: &Page) -> String {
     let mode = match page {
         Page::Book => "",
         Page::Booking => r#" mode="booking""#,
     };
+    let (lang, title, name) = (locale.tag(), title(locale), escape(name));
     // The slug is of an alphabet that needs no escaping.
     format!(
         r#"<!doctype html>
-<html lang="en">
+<html lang="{lang}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Booking</title>
+<title>{name}: {title}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/hosted.css">
 <script src="/widget.js" async></script>
 <main><chairtime-booking salon="{salon}"{mode}></chairtime-booking></main>
@@ -52,13 +81,28 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -
     if !matches!(request.method(), Method::Get | Method::Head) {
         return Err(Problem::new(Code::MethodNotAllowed));
     }
-    // Only to answer 404 for a salon that does not exist.
-    storefront::origins(context, &salon).await?;
+    // Also answers 404 for a salon that does not exist.
+    let Sign { name, locale } = storefront::sign(context, &salon).await?;
+    let locale = asked(request).unwrap_or(locale);
     let headers = Headers::new();
     set(&headers, "Content-Type", "text/html; charset=utf-8")?;
     set(&headers, "Cache-Control", "no-cache")?;
+    set(&headers, "Vary", "Accept-Language")?;
     set(&headers, "Content-Security-Policy", POLICY)?;
     set(&headers, "Cross-Origin-Opener-Policy", "same-origin")?;
-    let response = Response::ok(html(&salon, &page)).map_err(|error| internal(&error))?;
+    let response = Response::ok(html(&salon, &name, locale, &page)).map_err(|error| internal(&error))?;
     Ok(response.with_headers(headers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Page, html};
+    use chairtime_shared::locale::Locale;
+
+    #[test]
+    fn a_name_is_text_and_nothing_else() {
+        let page = html(&"belle".parse().unwrap(), "Belle & <script>", Locale::Ru, &Page::Book);
+        assert!(page.contains("<title>Belle &amp; &lt;script&gt;: запись</title>"), "{page}");
+        assert!(page.contains(r#"<html lang="ru">"#), "{page}");
+    }
 }

@@ -6,6 +6,8 @@ use crate::kv::{BINDING, Key, StorefrontNote};
 use crate::ledger::message::{Message, Reply};
 use chairtime_shared::api::Problem;
 use chairtime_shared::id::SalonId;
+use chairtime_shared::locale::Locale;
+use serde::Deserialize;
 use worker::{Headers, Request, Response, ResponseBody};
 
 /// Seconds a browser may show a storefront without asking. Prices in it are a hint; the ledger checks them.
@@ -68,4 +70,21 @@ pub(super) async fn origins(context: &Context<'_>, salon: &SalonId) -> Result<Ve
         Some(origins) => Ok(origins),
         None => Ok(from_ledger(context, salon).await?.note.origins.unwrap_or_default()),
     }
+}
+
+/// What a page about the salon says itself.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sign {
+    /// The salon's name, as it is.
+    pub(super) name: String,
+    /// The salon's language.
+    pub(super) locale: Locale,
+}
+
+/// The salon's name and language.
+pub(super) async fn sign(context: &Context<'_>, salon: &SalonId) -> Result<Sign, Problem> {
+    let body = published(context, salon).await?.body;
+    let mut response = Response::from_body(body).map_err(|error| internal(&error))?;
+    let text = response.text().await.map_err(|error| internal(&error))?;
+    serde_json::from_str(&text).map_err(|error| internal(&error))
 }

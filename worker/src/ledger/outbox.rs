@@ -23,7 +23,8 @@ pub(super) fn backoff_ms(tries: i64) -> i64 {
 #[derive(Debug)]
 pub(super) struct DueEffect {
     id: i64,
-    tries: i64,
+    /// How often it was tried.
+    pub(super) tries: i64,
     /// Of this booking.
     pub(super) booking: BookingId,
     /// What to do.

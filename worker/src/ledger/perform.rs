@@ -97,7 +97,7 @@ pub(super) async fn perform(
                 api,
                 booking,
                 payment,
-                RefundOrder { attempt, key, amount: *amount, generation: due.generation },
+                RefundOrder { attempt, key, amount: *amount, tries: due.tries, generation: due.generation },
             )
             .await
         }
@@ -135,6 +135,7 @@ struct RefundOrder<'a> {
     attempt: Attempt,
     key: &'a str,
     amount: Money,
+    tries: i64,
     generation: i64,
 }
 
@@ -144,10 +145,10 @@ async fn send_back(
     payment: &Payment,
     order: RefundOrder<'_>,
 ) -> Result<Vec<Command>, NotDone> {
-    let RefundOrder { attempt, key, amount, generation } = order;
+    let RefundOrder { attempt, key, amount, tries, generation } = order;
     let ours = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { refund } if refund.request.as_deref() == Some(key));
-    if generation > 0 {
-        // The provider has failed on this key before; it may have sent the money all the same.
+    if tries > 0 {
+        // An earlier try may have sent the money without our hearing of it, and Stripe forgets keys after a day.
         let looked = look_up(api, payment).await?;
         if looked.facts.iter().any(ours) {
             return Ok(vec![learn(booking, attempt, looked.refs, looked.facts)]);

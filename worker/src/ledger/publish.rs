@@ -94,7 +94,18 @@ pub(super) fn due(store: &SqlStore<'_>, limit: i64) -> Result<Vec<DueWrite>, Sql
     }
     let Some(salon) = stored_salon(store)? else { return Ok(Vec::new()) };
     let zone = Zone::parse(&salon.salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
-    rows.iter().map(|row| write_of(store, &salon, &zone, row)).collect()
+    let mut writes = Vec::new();
+    for row in &rows {
+        match write_of(store, &salon, &zone, row) {
+            Ok(write) => writes.push(write),
+            // One value that cannot be computed must not keep the others from the world.
+            Err(error) => {
+                crate::log::error("publication_failed", Some(&salon.salon.id), &error.to_string());
+                postpone(store, row.text(0)?, row.int(2)?)?;
+            }
+        }
+    }
+    Ok(writes)
 }
 
 fn write_of(store: &SqlStore<'_>, salon: &StoredSalon, zone: &Zone, row: &Row) -> Result<DueWrite, SqlError> {
@@ -135,11 +146,14 @@ pub(super) fn written(store: &SqlStore<'_>, write: &DueWrite) -> Result<(), SqlE
 
 /// The write failed, or nobody knows: try again later.
 pub(super) fn failed(store: &SqlStore<'_>, write: &DueWrite) -> Result<(), SqlError> {
-    let tries = write.tries.saturating_add(1);
+    postpone(store, &write.stored, write.tries)
+}
+
+fn postpone(store: &SqlStore<'_>, stored: &str, tries: i64) -> Result<(), SqlError> {
+    let tries = tries.saturating_add(1);
     let due = store.now_ms.saturating_add(super::outbox::backoff_ms(tries));
     let statement = "UPDATE publications SET written = ?, tries = ?, due = ? WHERE key = ?";
-    let values = vec![store.now_ms.into(), tries.into(), due.into(), write.stored.as_str().into()];
-    store.sql.run(statement, values)
+    store.sql.run(statement, vec![store.now_ms.into(), tries.into(), due.into(), stored.into()])
 }
 
 /// The salon's row.
