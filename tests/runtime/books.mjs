@@ -52,3 +52,26 @@ export function assertBalanced(bookings, account) {
     assert.equal(held, due(booking), `${booking.id} is ${booking.phase.phase}: ${captured} captured, ${held} held`);
   }
 }
+
+/** KV says what the ledger says: every booking at its version, every day with exactly its claims. Salons in UTC only. */
+export function assertKvAgrees(salon, bookings, dump) {
+  const days = {};
+  for (const booking of bookings) {
+    const record = JSON.parse(dump[`booking:${salon}:${booking.id}`] ?? 'null');
+    assert.equal(record?.version, booking.version, `KV has another version of ${booking.id}`);
+    assert.equal(record.booking.status, booking.phase.phase);
+    assert.equal(JSON.stringify(record).includes(booking.contact.phone), false, 'contact data in KV');
+    if (!holdsSlot(booking)) continue;
+    for (const { staff, interval: { start, end } } of booking.claims) {
+      const dates = new Set([start, end - 1].map((at) => new Date(at * 1000).toISOString().slice(0, 10)));
+      for (const date of dates) (days[date] ??= []).push(JSON.stringify({ staff, start, end }));
+    }
+  }
+  for (const [key, value] of Object.entries(dump)) {
+    if (!key.startsWith(`busy:${salon}:`)) continue;
+    const date = key.split(':').at(-1);
+    assert.deepEqual(JSON.parse(value).claims.map((claim) => JSON.stringify(claim)).sort(), (days[date] ?? []).sort(), date);
+    delete days[date];
+  }
+  assert.deepEqual(days, {}, 'days that KV does not know');
+}

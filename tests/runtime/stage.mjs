@@ -113,6 +113,16 @@ export async function openStage({ salons = [salonDraft('belle')], knobs = {}, po
     /** How often the provider was asked to do something. */
     asked: async (operation) => (await sandbox.control(`GET requests?operation=${encodeURIComponent(operation)}`)).length,
 
+    /** Sends a request to the provider that it has had before, key and all, as if it had been done the first time. */
+    async replay({ path, params, idempotency_key: key }, salon) {
+      const answer = await fetch(`${sandbox.url}${path}`, {
+        method: 'POST', body: new URLSearchParams(flat(params)),
+        headers: { Authorization: `Bearer ${keys[salon].stripe.secret_key}`, 'Idempotency-Key': key },
+      });
+      if (!answer.ok) throw new Error(`replay: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    },
+
     /** The newest event of a type at the provider, as it is delivered. */
     async event(salon, type) {
       const { events } = await stage.account(salon);
@@ -169,6 +179,10 @@ export function signature(payload, secret, timestamp = Math.floor(Date.now() / 1
 }
 
 const read = async (answer) => ({ status: answer.status, type: answer.headers.get('Content-Type'), body: await answer.json() });
+
+/** Nested parameters as Stripe's form fields. */
+const flat = (params, name = (key) => key) => Object.entries(params).flatMap(([key, value]) =>
+  (typeof value === 'object' && value !== null ? flat(value, (inner) => `${name(key)}[${inner}]`) : [[name(key), value]]));
 
 /** Starts that are so many minutes apart, so that visits do not overlap. */
 export function apart(starts, minutes) {
