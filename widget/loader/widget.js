@@ -70,8 +70,8 @@ class ChairtimeBooking extends HTMLElement {
       root.append(inner);
       const locale = option('locale') || this.closest('[lang]')?.lang || '';
       const options = { salon, origin, storefront, host: this, locale, service: option('service'), mode: option('mode') };
-      run.app = module.mount(inner, options);
-      if (!run.app) throw new Error(`chairtime: no such salon: "${salon}"`);
+      run.destroy = module.mount(inner, options);
+      if (!run.destroy) throw new Error(`chairtime: no such salon: "${salon}"`);
     }).catch((error) => here() && this.fail(root, salon, error));
   }
 
@@ -95,7 +95,7 @@ class ChairtimeBooking extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected || this.run !== run) return;
       this.run = undefined;
-      run?.app?.destroy();
+      run?.destroy?.();
     });
   }
 }

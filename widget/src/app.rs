@@ -2,8 +2,8 @@
 
 use crate::client::Client;
 use crate::flow::standing::StandingMsg;
-use crate::flow::{Cmd, Failure, Model, Msg, Shop, Target, update};
-use crate::format::{self, Format};
+use crate::flow::{Cmd, Model, Msg, Target, update};
+use crate::format::Format;
 use crate::host::{self, js};
 use crate::i18n;
 use crate::options::Options;
@@ -51,7 +51,12 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let options = &ctx.props().options;
-        let client = Client::new(options.origin.clone(), options.salon.clone(), options.storefront.clone());
+        let client = Client {
+            origin: options.origin.clone(),
+            salon: options.salon.clone(),
+            locale: options.locale,
+            storefront: options.storefront.clone().into(),
+        };
         ctx.link().send_message(Msg::Started(options.opener.clone()));
         Self {
             model: Model::default(),
@@ -112,42 +117,11 @@ impl App {
             | Cmd::Post { .. }
             | Cmd::Ask { .. }
             | Cmd::Tick { .. }) => {
-                let (client, locale) = (Rc::clone(&self.client), options.locale);
-                ctx.link().send_future_batch(async move { answer(&client, locale, question).await });
+                let client = Rc::clone(&self.client);
+                ctx.link().send_future_batch(async move { client.answer(question).await });
             }
         }
     }
-}
-
-/// The answer to a question; nothing for commands that ask none.
-async fn answer(client: &Client, locale: Option<Locale>, question: Cmd) -> Option<Msg> {
-    Some(match question {
-        Cmd::FetchStorefront { version } => {
-            let outcome = client.storefront().await.and_then(|storefront| {
-                let today = format::today(&storefront.zone).ok_or(Failure::NoAnswer)?;
-                let locale = locale.unwrap_or(storefront.locale);
-                Ok(Shop { storefront: Rc::new(storefront), today, locale })
-            });
-            Msg::Storefront { version, outcome }
-        }
-        Cmd::FetchTimes { version, services, staff, from, days } => {
-            Msg::Times { version, outcome: client.times(&services, &staff, from, days).await }
-        }
-        Cmd::Post { version, request } => {
-            let outcome = client.book(&request).await;
-            Msg::Booking { version, outcome, at: host::now() }
-        }
-        Cmd::Ask { version, key, action, wait_ms } => {
-            host::sleep(wait_ms).await;
-            let outcome = client.about(&key, action).await;
-            Msg::Booking { version, outcome, at: host::now() }
-        }
-        Cmd::Tick { version } => {
-            host::sleep(1_000).await;
-            Msg::Tick { version, at: host::now() }
-        }
-        Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
-    })
 }
 
 /// The language before the salon's is known.
@@ -173,32 +147,17 @@ fn element_id(target: Target) -> &'static str {
     }
 }
 
-/// A mounted widget.
-#[wasm_bindgen]
-pub struct Mounted {
-    handle: Option<yew::AppHandle<App>>,
-}
-
-#[wasm_bindgen]
-impl Mounted {
-    /// Takes the widget off the page. The second time nothing happens.
-    pub fn destroy(&mut self) {
-        if let Some(handle) = self.handle.take() {
-            handle.destroy();
-        }
-    }
-}
-
-/// Mounts the widget into `root`, an element inside a shadow root.
+/// Mounts the widget into `root`, an element inside a shadow root. Gives the function that takes it off again, or nothing
+/// when the options name no salon.
 ///
 /// `options`: `salon`, `origin` (where the Worker answers), and optionally `locale`, `mode` (`booking` for the page of one
 /// booking, named by the address's fragment), `service` (slugs chosen beforehand), `storefront` (a promise of its JSON
 /// text), `host` (where events are dispatched).
 #[wasm_bindgen]
 #[must_use]
-pub fn mount(root: Element, options: &JsValue) -> Option<Mounted> {
-    let options = Options::read(options)?;
+pub fn mount(root: Element, options: &JsValue) -> JsValue {
+    let Some(options) = Options::read(options) else { return JsValue::UNDEFINED };
     let settings = Settings { options: Rc::new(options), root: root.clone() };
     let handle = yew::Renderer::<App>::with_root_and_props(root, settings).render();
-    Some(Mounted { handle: Some(handle) })
+    Closure::once_into_js(move || handle.destroy())
 }

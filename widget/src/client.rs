@@ -5,92 +5,96 @@
 //! try again.
 
 use crate::decode::Decode;
-use crate::flow::{BookingKey, Failure};
-use crate::host::js;
-use crate::json;
-use chairtime_shared::api::{
-    ApiRoute, BookingAction, BookingAnswer, BookingRequest, FreeTimes, StaffChoice, Storefront,
-};
-use chairtime_shared::id::{SalonId, ServiceId};
-use chairtime_shared::time::LocalDate;
+use crate::flow::{Cmd, Failure, Msg, Shop};
+use crate::host::{self, js};
+use crate::{format, json};
+use chairtime_shared::api::{ApiRoute, StaffChoice, Storefront};
+use chairtime_shared::id::SalonId;
+use chairtime_shared::locale::Locale;
 use js_sys::Promise;
 use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
 
 /// The Worker of one salon.
 pub(crate) struct Client {
-    origin: String,
-    salon: SalonId,
-    first: RefCell<Option<Promise>>,
+    /// Where it answers.
+    pub(crate) origin: String,
+    /// Whose.
+    pub(crate) salon: SalonId,
+    /// The language that the page asks for; without one the salon's.
+    pub(crate) locale: Option<Locale>,
+    /// The storefront as text, if the loader has asked for it already. Used once: later questions want a newer one.
+    pub(crate) storefront: RefCell<Option<Promise>>,
 }
 
 impl Client {
-    pub(crate) fn new(origin: String, salon: SalonId, first: Option<Promise>) -> Self {
-        Self { origin, salon, first: RefCell::new(first) }
+    /// Asks what `question` asks, and brings the answer; nothing for commands that ask nothing.
+    pub(crate) async fn answer(&self, question: Cmd) -> Option<Msg> {
+        let text = JsFuture::from(self.ask(&question)?).await.ok().and_then(|text| text.as_string());
+        Some(match question {
+            Cmd::FetchStorefront { version } => {
+                let outcome = read(text).and_then(|storefront| self.shop(storefront));
+                Msg::Storefront { version, outcome }
+            }
+            Cmd::FetchTimes { version, .. } => Msg::Times { version, outcome: read(text) },
+            Cmd::Post { version, .. } | Cmd::Ask { version, .. } => {
+                Msg::Booking { version, outcome: read(text).map(Box::new), at: host::now() }
+            }
+            Cmd::Tick { version } => Msg::Tick { version, at: host::now() },
+            Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
+        })
     }
 
-    /// The storefront; the first time it is the one that the loader has asked for.
-    pub(crate) async fn storefront(&self) -> Result<Storefront, Failure> {
-        let first = self.first.borrow_mut().take();
-        if let Some(promise) = first
-            && let Some(storefront) = text(promise).await.and_then(|text| json::read(&text))
-        {
-            return Ok(storefront);
-        }
-        read(&self.call(&ApiRoute::Storefront { salon: self.salon.clone() }, "", None, None).await)
+    fn shop(&self, storefront: Storefront) -> Result<Shop, Failure> {
+        let today = format::today(&storefront.zone).ok_or(Failure::NoAnswer)?;
+        let locale = self.locale.unwrap_or(storefront.locale);
+        Ok(Shop { storefront: Rc::new(storefront), today, locale })
     }
 
-    pub(crate) async fn times(
-        &self,
-        services: &[ServiceId],
-        staff: &StaffChoice,
-        from: LocalDate,
-        days: u16,
-    ) -> Result<FreeTimes, Failure> {
-        let services: Vec<&str> = services.iter().map(ServiceId::as_str).collect();
-        let staff = match staff {
-            StaffChoice::Any => "any",
-            StaffChoice::Member { id } => id.as_str(),
+    fn ask(&self, question: &Cmd) -> Option<Promise> {
+        let salon = self.salon.clone();
+        let (mut query, mut token, mut body, mut wait, mut early) = (String::new(), None, None, 0, None);
+        let route = match question {
+            Cmd::FetchStorefront { .. } => {
+                early = self.storefront.take();
+                ApiRoute::Storefront { salon }
+            }
+            Cmd::FetchTimes { services, staff, from, days, .. } => {
+                let staff = match staff {
+                    StaffChoice::Any => "any",
+                    StaffChoice::Member { id } => id.as_str(),
+                };
+                query = format!("?staff={staff}&from={from}&days={days}&services=");
+                for (place, service) in services.iter().enumerate() {
+                    if place > 0 {
+                        query.push(',');
+                    }
+                    query.push_str(service.as_str());
+                }
+                ApiRoute::Times { salon }
+            }
+            Cmd::Post { request, .. } => {
+                body = serde_json::to_string(request).ok();
+                ApiRoute::Bookings { salon }
+            }
+            Cmd::Ask { key, action, wait_ms, .. } => {
+                token = Some(key.token.as_str());
+                wait = *wait_ms;
+                ApiRoute::Booking { salon, booking: key.booking.clone(), action: *action }
+            }
+            Cmd::Tick { .. } => return Some(js::sleep(1_000)),
+            Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
         };
-        let query = format!("?services={}&staff={staff}&from={from}&days={days}", services.join(","));
-        read(&self.call(&ApiRoute::Times { salon: self.salon.clone() }, &query, None, None).await)
-    }
-
-    pub(crate) async fn book(&self, request: &BookingRequest) -> Result<Box<BookingAnswer>, Failure> {
-        let body = serde_json::to_string(request).map_err(|_| Failure::NoAnswer)?;
-        let route = ApiRoute::Bookings { salon: self.salon.clone() };
-        read(&self.call(&route, "", None, Some(&body)).await).map(Box::new)
-    }
-
-    pub(crate) async fn about(
-        &self,
-        key: &BookingKey,
-        action: BookingAction,
-    ) -> Result<Box<BookingAnswer>, Failure> {
-        let route = ApiRoute::Booking { salon: self.salon.clone(), booking: key.booking.clone(), action };
-        read(&self.call(&route, "", Some(&key.token), None).await).map(Box::new)
-    }
-
-    fn call(
-        &self,
-        route: &ApiRoute,
-        query: &str,
-        token: Option<&str>,
-        body: Option<&str>,
-    ) -> impl Future<Output = Option<String>> + use<> {
         let url = format!("{}{}{query}", self.origin, route.path());
-        text(js::call(route.method(), &url, token, body))
+        Some(js::call(route.method(), &url, token, body.as_deref(), wait, early.as_ref()))
     }
-}
-
-async fn text(promise: Promise) -> Option<String> {
-    JsFuture::from(promise).await.ok()?.as_string()
 }
 
 /// Tells a good answer from a problem by the sign before it. Anything else than our own problem details comes from
 /// something in between, and is no answer.
-fn read<T: Decode>(answer: &Option<String>) -> Result<T, Failure> {
-    let answer = answer.as_deref().unwrap_or_default();
+fn read<T: Decode>(answer: Option<String>) -> Result<T, Failure> {
+    let answer = answer.unwrap_or_default();
     if let Some(body) = answer.strip_prefix('+') {
         return json::read(body).ok_or(Failure::NoAnswer);
     }

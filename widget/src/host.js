@@ -9,16 +9,20 @@ export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resol
 
 /**
  * One call to the Worker. Repeated a little when nothing answers or the answer is "busy": every call of ours may be.
+ * @param {number} wait milliseconds before the first try
+ * @param {Promise<string>=} early the body of an answer that was asked for already; where it fails, it is asked again
  * @returns {Promise<string>} a letter, `+` for a good answer and `-` for a problem, then the body; empty without an answer
  */
-export async function call(method, url, token, body) {
+export async function call(method, url, token, body, wait, early) {
   const headers = {};
   if (token) headers.authorization = `Bearer ${token}`;
   if (body) headers['content-type'] = 'application/json';
-  for (const pause of [...pauses, 0]) {
+  if (wait) await sleep(wait);
+  for (const pause of early ? [0, ...pauses, 0] : [...pauses, 0]) {
     let answer = '';
     let again = true;
     try {
+      if (early) return `+${await early}`;
       const signal = AbortSignal.timeout?.(limit);
       const response = await fetch(url, { method, headers, body, signal, credentials: 'omit' });
       again = [429, 502, 503, 504].includes(response.status);
@@ -26,8 +30,9 @@ export async function call(method, url, token, body) {
     } catch {
       // No connection, or it took too long.
     }
-    if (!again || !pause) return answer;
-    await sleep(pause);
+    if (early) early = undefined;
+    else if (!again || !pause) return answer;
+    else await sleep(pause);
   }
 }
 

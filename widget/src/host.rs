@@ -9,7 +9,6 @@ use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::time::Timestamp;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 /// The functions of `host.js`.
 pub(crate) mod js {
@@ -17,8 +16,15 @@ pub(crate) mod js {
 
     #[wasm_bindgen(module = "/src/host.js")]
     extern "C" {
-        pub(super) fn sleep(milliseconds: u32) -> Promise;
-        pub(crate) fn call(method: &str, url: &str, token: Option<&str>, body: Option<&str>) -> Promise;
+        pub(crate) fn sleep(milliseconds: u32) -> Promise;
+        pub(crate) fn call(
+            method: &str,
+            url: &str,
+            token: Option<&str>,
+            body: Option<&str>,
+            wait: u32,
+            early: Option<&Promise>,
+        ) -> Promise;
         #[wasm_bindgen(js_name = randomHex)]
         pub(super) fn random_hex() -> String;
         pub(super) fn kept(key: &str) -> String;
@@ -44,11 +50,6 @@ pub(crate) mod js {
 pub(crate) fn now() -> Timestamp {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are exact: below 2^53")]
     Timestamp((js_sys::Date::now() as i64).div_euclid(1_000))
-}
-
-/// Resolves after that many milliseconds.
-pub(crate) async fn sleep(milliseconds: u32) {
-    let _ = JsFuture::from(js::sleep(milliseconds)).await;
 }
 
 /// 128 random bits.

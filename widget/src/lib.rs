@@ -26,4 +26,4 @@ mod options;
 mod view;
 
 #[cfg(target_arch = "wasm32")]
-pub use app::{Mounted, mount};
+pub use app::mount;

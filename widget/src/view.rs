@@ -12,7 +12,8 @@ mod summary;
 mod tag;
 mod times;
 
-use crate::flow::visit::Step;
+use crate::flow::standing::StandingMsg;
+use crate::flow::visit::{Step, VisitMsg};
 use crate::flow::{Model, Msg, Shop, Stage};
 use crate::format::Format;
 use crate::i18n::Texts;
@@ -28,16 +29,21 @@ pub(crate) struct Ui<'a> {
     pub(crate) send: &'a Callback<Msg>,
 }
 
-impl Ui<'_> {
-    /// A click that sends `msg`.
-    fn click(&self, msg: Msg) -> Callback<MouseEvent> {
-        click(self.send, msg)
-    }
-}
+/// What a click does.
+type Click = Callback<MouseEvent>;
 
-fn click(send: &Callback<Msg>, msg: Msg) -> Callback<MouseEvent> {
-    let send = send.clone();
-    Callback::from(move |_| send.emit(msg.clone()))
+impl Ui<'_> {
+    /// A click while choosing.
+    fn visit(&self, msg: VisitMsg) -> Click {
+        let send = self.send.clone();
+        Callback::from(move |_| send.emit(Msg::Visit(msg.clone())))
+    }
+
+    /// A click about a booking that exists.
+    fn standing(&self, msg: StandingMsg) -> Click {
+        let send = self.send.clone();
+        Callback::from(move |_| send.emit(Msg::Standing(msg)))
+    }
 }
 
 /// The widget before the storefront is there.
@@ -45,7 +51,11 @@ pub(crate) fn opening(model: &Model, texts: &'static Texts, send: &Callback<Msg>
     let Stage::Opening(opening) = &model.stage else { return nothing() };
     match &opening.failure {
         None => frame(vec![part::skeleton(6)], texts.loading.to_owned()),
-        Some(failure) => frame(vec![part::failed(texts, failure, click(send, Msg::Reopen))], String::new()),
+        Some(failure) => {
+            let send = send.clone();
+            let retry = Callback::from(move |_| send.emit(Msg::Reopen));
+            frame(vec![part::failed(texts, failure, retry)], String::new())
+        }
     }
 }
 

@@ -35,20 +35,18 @@ pub fn resolve<'a>(
     services: &[ServiceId],
     staff: &'a StaffMember,
 ) -> Option<Vec<ResolvedLine<'a>>> {
-    services
-        .iter()
-        .map(|id| {
-            let service = service(shop, id)?;
-            let offer = staff.offer(id)?;
-            Some(ResolvedLine {
-                service,
-                staff,
-                duration: offer.duration.unwrap_or(service.duration),
-                price: offer.price.unwrap_or(service.price),
-                prepayment: service.prepayment.or(staff.prepayment).unwrap_or(shop.prepayment),
-            })
-        })
-        .collect()
+    let mut lines = Vec::with_capacity(services.len());
+    for id in services {
+        let (service, offer) = (service(shop, id)?, staff.offer(id)?);
+        lines.push(ResolvedLine {
+            service,
+            staff,
+            duration: offer.duration.unwrap_or(service.duration),
+            price: offer.price.unwrap_or(service.price),
+            prepayment: service.prepayment.or(staff.prepayment).unwrap_or(shop.prepayment),
+        });
+    }
+    Some(lines)
 }
 
 /// Everyone who does all of `services`, in the salon's order.
@@ -68,18 +66,16 @@ pub fn chosen<'a>(shop: &'a Storefront, staff: &StaffChoice, free: &[StaffId]) -
 /// What the chain costs with `staff`, and what of it is paid ahead.
 #[must_use]
 pub fn quote_with(shop: &Storefront, services: &[ServiceId], staff: &StaffMember) -> Option<Quote> {
-    let lines: Option<Vec<QuoteLine>> = resolve(shop, services, staff)?
-        .iter()
-        .map(|line| {
-            Some(QuoteLine {
-                from: money(shop, line.price.from).ok()?,
-                to: money(shop, line.price.to.unwrap_or(line.price.from)).ok()?,
-                rule: line.prepayment,
-            })
-        })
-        .collect();
+    let mut lines = Vec::with_capacity(services.len());
+    for line in resolve(shop, services, staff)? {
+        lines.push(QuoteLine {
+            from: money(shop, line.price.from).ok()?,
+            to: money(shop, line.price.to.unwrap_or(line.price.from)).ok()?,
+            rule: line.prepayment,
+        });
+    }
     let provider = shop.providers.first().map(|connected| connected.provider);
-    quote(&lines?, provider).ok()
+    quote(&lines, provider).ok()
 }
 
 /// How long the chain takes `staff`.

@@ -56,7 +56,7 @@ fn payment(form: &Form, quote: &Quote, ui: &Ui) -> Html {
     let choice = |pay: PayChoice, label: String, hint: Html| {
         let tick = Tick { kind: "radio", name: "pay", on: form.pay == pay, off_limits: false };
         let words = el("span", "main", vec![said("b", "", label), hint]);
-        tick_card(&tick, Msg::Visit(VisitMsg::Pay(pay)), words, ui)
+        tick_card(&tick, ui.visit(VisitMsg::Pay(pay)), words)
     };
     let hint = told("small", "", ui.texts.pay_now_hint);
     el(

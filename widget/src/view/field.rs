@@ -113,7 +113,7 @@ pub(super) fn consent(form: &Form, text: &str, ui: &Ui) -> Html {
     let which = Field { field: ContactField::Consent, id, kind: "", label: "", hint: "", optional: false };
     let input = html! {
         <input {id} type="checkbox" checked={form.consent == Consent::Given} required=true
-            onclick={ui.click(Msg::Visit(VisitMsg::Consent))}
+            onclick={ui.visit(VisitMsg::Consent)}
             aria-invalid={wrong.then_some("true")} aria-describedby={wrong.then(|| line_id(id))} />
     };
     let label = el("label", "", vec![input, said("span", "", text.to_owned())]);

@@ -1,15 +1,15 @@
 //! Pieces that several screens share.
 
-use super::Ui;
 use super::tag::{Traits, el, fixed, nothing, press, said, told, value, with};
+use super::{Click, Ui};
 use crate::flow::calendar::Load;
 use crate::flow::offer::Span;
 use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
-use crate::flow::{Failure, Msg, Shop};
+use crate::flow::{Failure, Shop};
 use crate::i18n::{Plural, Texts, fill};
 use chairtime_shared::money::Money;
 use chairtime_shared::time::Minutes;
-use yew::{Callback, Html, MouseEvent};
+use yew::Html;
 
 /// Grey bars where something will be.
 pub(super) fn skeleton(bars: usize) -> Html {
@@ -25,7 +25,7 @@ pub(super) fn reason(texts: &'static Texts, failure: &Failure) -> &'static str {
 }
 
 /// A failure with a button to try again.
-pub(super) fn failed(texts: &'static Texts, failure: &Failure, retry: Callback<MouseEvent>) -> Html {
+pub(super) fn failed(texts: &'static Texts, failure: &Failure, retry: Click) -> Html {
     let again = press("quiet", Traits::default(), retry, vec![fixed(texts.try_again)]);
     let children = vec![told("p", "", reason(texts, failure)), again];
     with("div", &["class", "role"], vec![value("notice bad"), value("alert")], children)
@@ -37,9 +37,9 @@ pub(super) fn heading(title: &'static str) -> Html {
 }
 
 /// A round button with an arrow.
-pub(super) fn arrow(class: &'static str, label: &'static str, msg: Msg, disabled: bool, ui: &Ui) -> Html {
+pub(super) fn arrow(class: &'static str, label: &'static str, disabled: bool, onclick: Click) -> Html {
     let traits = Traits { label: Some(label.to_owned()), disabled, ..Traits::default() };
-    press(class, traits, ui.click(msg), vec![el("span", "arrow", Vec::new())])
+    press(class, traits, onclick, vec![el("span", "arrow", Vec::new())])
 }
 
 /// A step's top: the way back, where one is, how far it is, and the heading.
@@ -53,7 +53,7 @@ pub(super) fn head(step: Step, title: &'static str, ui: &Ui) -> Html {
     let back = if step == Step::Services {
         nothing()
     } else {
-        arrow("back", ui.texts.back, Msg::Visit(VisitMsg::Back), false, ui)
+        arrow("back", ui.texts.back, false, ui.visit(VisitMsg::Back))
     };
     let done = |n| el("i", if n <= place { "on" } else { "" }, Vec::new());
     let number = said("p", "step", fill(ui.texts.step_of, &[number, "4"]));

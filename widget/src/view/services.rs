@@ -2,7 +2,6 @@
 
 use super::tag::{Tick, Traits, all, el, fixed, nothing, press, said, tick_card, told};
 use super::{Ui, part};
-use crate::flow::Msg;
 use crate::flow::offer::{self, Terms};
 use crate::flow::visit::{Step, Visit, VisitMsg};
 use crate::i18n::fill;
@@ -53,8 +52,8 @@ fn card(visit: &Visit, service: &Service, ui: &Ui) -> Option<Html> {
         },
         part::meta(vec![part::durations(duration, ui), terms]),
     ];
-    let msg = Msg::Visit(VisitMsg::Service(service.id.clone()));
-    Some(tick_card(&tick, msg, el("span", "wide", children), ui))
+    let turn = ui.visit(VisitMsg::Service(service.id.clone()));
+    Some(tick_card(&tick, turn, el("span", "wide", children)))
 }
 
 fn terms(service: &Service, visit: &Visit, ui: &Ui) -> String {
@@ -95,7 +94,7 @@ fn bar(visit: &Visit, ui: &Ui) -> Html {
         _ => vec![fixed(ui.texts.pick_some)],
     };
     let traits = Traits { disabled: none, ..Traits::default() };
-    let onclick = ui.click(Msg::Visit(VisitMsg::ServicesDone));
+    let onclick = ui.visit(VisitMsg::ServicesDone);
     let on = press("primary", traits, onclick, vec![fixed(ui.texts.go_on)]);
     el("div", "bar", vec![el("span", "main", text), on])
 }

@@ -2,7 +2,6 @@
 
 use super::tag::{all, button, el, nothing, own, said, value, with};
 use super::{Ui, part};
-use crate::flow::Msg;
 use crate::flow::offer::{self, Span};
 use crate::flow::visit::{Step, Visit, VisitMsg};
 use chairtime_shared::api::StaffChoice;
@@ -51,6 +50,6 @@ fn card(choice: StaffChoice, initial: String, [name, title, duration, price]: [S
     // The initial is a picture of the name beside it.
     let face =
         with("span", &["class", "aria-hidden"], vec![value("face"), value("true")], vec![own(initial)]);
-    let msg = Msg::Visit(VisitMsg::Staff(choice));
-    el("li", "", vec![button("card", msg, vec![face, el("span", "wide", children)], ui)])
+    let pick = ui.visit(VisitMsg::Staff(choice));
+    el("li", "", vec![button("card", pick, vec![face, el("span", "wide", children)])])
 }

@@ -2,7 +2,6 @@
 
 use super::tag::{action, all, button, el, fixed, link, nothing, own, said, told, value, with};
 use super::{Ui, part, summary};
-use crate::flow::Msg;
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
 use crate::ics;
@@ -82,7 +81,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
         });
     let failure = match &standing.failure {
         Some(failure) if face != Face::Unknown => {
-            part::failed(ui.texts, failure, ui.click(Msg::Standing(StandingMsg::Look)))
+            part::failed(ui.texts, failure, ui.standing(StandingMsg::Look))
         }
         _ => nothing(),
     };
@@ -103,7 +102,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
 }
 
 fn does(label: &'static str, class: &'static str, msg: StandingMsg, ui: &Ui) -> Html {
-    action(class, Msg::Standing(msg), label, ui)
+    action(class, ui.standing(msg), label)
 }
 
 fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
@@ -127,7 +126,7 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
                 None => texts.to_payment.to_owned(),
             };
             let class = if busy { "primary waits" } else { "primary" };
-            vec![button(class, Msg::Standing(StandingMsg::Pay), vec![own(label)], ui), another("quiet")]
+            vec![button(class, ui.standing(StandingMsg::Pay), vec![own(label)]), another("quiet")]
         }
         Face::Expired(_) => vec![another("primary")],
         Face::Cancelled(_) => vec![another("quiet")],

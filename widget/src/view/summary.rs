@@ -2,7 +2,6 @@
 
 use super::tag::{action, el, nothing, own, said, told, value, with};
 use super::{Ui, part};
-use crate::flow::Msg;
 use crate::flow::offer;
 use crate::flow::visit::{Visit, VisitMsg, pay_choice};
 use crate::i18n::fill;
@@ -57,7 +56,7 @@ pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
     let Some(staff) = offer::chosen(shop, &visit.staff, &time.staff) else { return nothing() };
     let duration = part::duration(offer::duration_with(shop, &visit.services, staff), ui);
     let when = format!("{}, {}", ui.format.instant_day(time.start), ui.format.time(time.local));
-    let change = action("link", Msg::Visit(VisitMsg::Back), ui.texts.change, ui);
+    let change = action("link", ui.visit(VisitMsg::Back), ui.texts.change);
     frame(
         vec![
             el("div", "when", vec![said("b", "", when), change]),

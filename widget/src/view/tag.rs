@@ -3,8 +3,7 @@
 //! `html!` writes an element's construction out at every place; a call is a tenth of that in the wasm. So what is a tag, a
 //! few attributes and children goes through here, and `html!` is for what a form needs besides.
 
-use super::Ui;
-use crate::flow::Msg;
+use super::Click;
 use std::rc::Rc;
 use yew::html::onclick;
 use yew::prelude::*;
@@ -85,12 +84,7 @@ pub(super) struct Traits {
 }
 
 /// A button that does `onclick`.
-pub(super) fn press(
-    class: &'static str,
-    traits: Traits,
-    onclick: Callback<MouseEvent>,
-    children: Vec<Html>,
-) -> Html {
+pub(super) fn press(class: &'static str, traits: Traits, onclick: Click, children: Vec<Html>) -> Html {
     let pressed = traits.pressed.map(|pressed| AttrValue::Static(if pressed { "true" } else { "false" }));
     let values = vec![
         value("button"),
@@ -105,14 +99,14 @@ pub(super) fn press(
     tag.into()
 }
 
-/// A button that sends `msg`.
-pub(super) fn button(class: &'static str, msg: Msg, children: Vec<Html>, ui: &Ui) -> Html {
-    press(class, Traits::default(), ui.click(msg), children)
+/// A button with nothing special about it.
+pub(super) fn button(class: &'static str, onclick: Click, children: Vec<Html>) -> Html {
+    press(class, Traits::default(), onclick, children)
 }
 
 /// A button with one of our own texts on it.
-pub(super) fn action(class: &'static str, msg: Msg, label: &'static str, ui: &Ui) -> Html {
-    button(class, msg, vec![fixed(label)], ui)
+pub(super) fn action(class: &'static str, onclick: Click, label: &'static str) -> Html {
+    button(class, onclick, vec![fixed(label)])
 }
 
 /// A link that leaves the page, out of any frame.
@@ -129,10 +123,10 @@ pub(super) struct Tick {
     pub(super) off_limits: bool,
 }
 
-/// The card around a [`Tick`]. It sends `msg` when it is turned.
-pub(super) fn tick_card(tick: &Tick, msg: Msg, children: Html, ui: &Ui) -> Html {
+/// The card around a [`Tick`].
+pub(super) fn tick_card(tick: &Tick, onclick: Click, children: Html) -> Html {
     let input = html! {
-        <input type={tick.kind} name={tick.name} checked={tick.on} disabled={tick.off_limits} onclick={ui.click(msg)} />
+        <input type={tick.kind} name={tick.name} checked={tick.on} disabled={tick.off_limits} {onclick} />
     };
     el("label", if tick.off_limits { "card off" } else { "card" }, vec![input, children])
 }

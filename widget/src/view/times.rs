@@ -2,7 +2,6 @@
 
 use super::tag::{Traits, action, all, button, el, nothing, own, press, said, told, value, with};
 use super::{Ui, part, summary};
-use crate::flow::Msg;
 use crate::flow::calendar::{Calendar, Load, Turn};
 use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
 use crate::i18n::fill;
@@ -45,12 +44,12 @@ fn nearest(visit: &Visit, ui: &Ui) -> Html {
 }
 
 fn time_button(time: &FreeTime, label: String, ui: &Ui) -> Html {
-    button("time", Msg::Visit(VisitMsg::Time(time.clone())), vec![own(label)], ui)
+    button("time", ui.visit(VisitMsg::Time(time.clone())), vec![own(label)])
 }
 
 fn week(calendar: &Calendar, ui: &Ui) -> Html {
     let turn = |turn, label: &'static str, class: &'static str, off: bool| {
-        part::arrow(class, label, Msg::Visit(VisitMsg::Turn(turn)), off, ui)
+        part::arrow(class, label, off, ui.visit(VisitMsg::Turn(turn)))
     };
     let (first, last) = (ui.format.month(calendar.page), ui.format.month(calendar.page.plus_days(6)));
     let month = if first == last { first } else { format!("{first} – {last}") };
@@ -92,12 +91,12 @@ fn day_button(calendar: &Calendar, day: LocalDate, ui: &Ui) -> Html {
     let traits = Traits { label: Some(label), pressed: Some(picked), disabled: free == 0 };
     let children =
         vec![said("small", "", ui.format.weekday(day)), said("b", "", number), said("em", "", shown)];
-    press(class, traits, ui.click(Msg::Visit(VisitMsg::Day(day))), children)
+    press(class, traits, ui.visit(VisitMsg::Day(day)), children)
 }
 
 fn times(calendar: &Calendar, ui: &Ui) -> Html {
     if let Load::Failed(failure) = &calendar.load {
-        return part::failed(ui.texts, failure, ui.click(Msg::Visit(VisitMsg::RetryTimes)));
+        return part::failed(ui.texts, failure, ui.visit(VisitMsg::RetryTimes));
     }
     let Some(day) = calendar.picked else { return no_times(calendar, ui) };
     let mut children = vec![said("h3", "", ui.format.day(day))];
@@ -126,7 +125,7 @@ fn no_times(calendar: &Calendar, ui: &Ui) -> Html {
     let full = calendar.is_full();
     let sentence = told("p", "", if full { ui.texts.all_full } else { ui.texts.no_times_week });
     let on = if !full && calendar.can_go_on() {
-        action("quiet", Msg::Visit(VisitMsg::Turn(Turn::NextFree)), ui.texts.next_free, ui)
+        action("quiet", ui.visit(VisitMsg::Turn(Turn::NextFree)), ui.texts.next_free)
     } else {
         nothing()
     };
