@@ -1,6 +1,6 @@
 // How many bookings a second one ledger takes, and what a payment's message costs that confirms one.
 
-import { load, quantile } from './load.mjs';
+import { load, quantile, warmUp } from './load.mjs';
 import { startVariant } from './process.mjs';
 import { note, table, whole } from './report.mjs';
 import { PREPAID, SHORT, booker, firstDay, health, putSalon, quiet, slots } from './salon.mjs';
@@ -16,7 +16,7 @@ async function run(worker, { state, service, warm, measured }) {
     const { bytes } = await booker(running);
     const free = slots(firstDay(), 360);
     const next = () => bytes(service, free.next().value);
-    const first = await load({ port: running.port, next, seconds: warm, clients: CLIENTS });
+    const first = await warmUp(running, { next, clients: CLIENTS, ...warm });
     const before = running.cpuMicros();
     const outcome = await load({ port: running.port, next, seconds: measured, clients: CLIENTS });
     const micros = (running.cpuMicros() - before) / outcome.requests;
@@ -52,7 +52,7 @@ async function confirm(running, sandbox) {
   return line('messages that confirm one each, memory', { outcome, micros });
 }
 
-/** @param {{worker: (stripe?: string) => import('./process.mjs').Variant, openSandbox: () => Promise<any>, disk: string, memory: string, warm: number, measured: number}} plan */
+/** @param {{worker: (stripe?: string) => import('./process.mjs').Variant, openSandbox: () => Promise<any>, disk: string, memory: string, warm: {least: number, most: number}, measured: number}} plan */
 export async function bookings({ worker, openSandbox, disk, memory, warm, measured }) {
   const lines = [];
   for (const [name, state] of [['pay at the salon, disk', disk], ['pay at the salon, memory', memory]]) {

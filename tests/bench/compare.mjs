@@ -3,7 +3,7 @@
 // Each run is a process of its own with a fresh state; runs of all rows take turns, round by round. Before a row is
 // measured its answer is checked: equal bytes where rows claim to do the same, a wrong signature refused.
 
-import { bytesOf, load } from './load.mjs';
+import { bytesOf, load, warmUp } from './load.mjs';
 import { startVariant } from './process.mjs';
 import { median, note, ratio, table, whole } from './report.mjs';
 import { ORIGIN, SALON, SHORT, dateOf, fill, firstDay, putSalon, quiet, slots } from './salon.mjs';
@@ -102,7 +102,7 @@ async function measure(row, { warm, measured, state }) {
   const running = await startVariant(row.variant, { state });
   try {
     const next = await row.prepare(running);
-    const first = await load({ port: running.port, next, seconds: warm });
+    const first = await warmUp(running, { next, ...warm });
     const before = running.cpuMicros();
     const outcome = await load({ port: running.port, next, seconds: measured });
     const micros = running.cpuMicros() - before;
@@ -119,7 +119,7 @@ const isReference = (row) => row.variant.name.startsWith('bare');
 /**
  * Runs all rows in turns and prints a table per group.
  * @param {Row[]} list
- * @param {{rounds: number, warm: number, measured: number, state: string}} plan
+ * @param {{rounds: number, warm: {least: number, most: number}, measured: number, state: string}} plan
  * @returns {Promise<{spread: number}>} of bare hello: how far its slowest run was from its fastest
  */
 export async function compare(list, plan) {

@@ -1,6 +1,6 @@
 // What a week's free times cost as the salon's other days fill up: they should cost the same.
 
-import { bytesOf, load } from './load.mjs';
+import { bytesOf, load, warmUp } from './load.mjs';
 import { startVariant } from './process.mjs';
 import { median, note, ratio, table, whole } from './report.mjs';
 import { fill, firstDay, putSalon, quiet, slots } from './salon.mjs';
@@ -22,14 +22,14 @@ async function salonWith(worker, elsewhere, state) {
 
 async function cost(running, { warm, measured }) {
   const next = () => bytesOf({ path: timesPath() });
-  await load({ port: running.port, next, seconds: warm });
+  await warmUp(running, { next, ...warm });
   const before = running.cpuMicros();
   const outcome = await load({ port: running.port, next, seconds: measured });
   if (outcome.refused > 0) throw new Error(`${outcome.refused} answers were no 2xx`);
   return (running.cpuMicros() - before) / outcome.requests;
 }
 
-/** @param {{worker: import('./process.mjs').Variant, few: number, many: number, rounds: number, warm: number, measured: number, state: string}} plan */
+/** @param {{worker: import('./process.mjs').Variant, few: number, many: number, rounds: number, warm: {least: number, most: number}, measured: number, state: string}} plan */
 export async function growth({ worker, few, many, rounds, warm, measured, state }) {
   const counts = [few, many];
   const salons = [];

@@ -96,6 +96,27 @@ function isWhole(data) {
   }
 }
 
+/**
+ * Runs until a process has warmed up: until a second's processor time per request is no longer a tenth less than the
+ * second before. A fresh isolate interprets and compiles, wasm more than JavaScript, and for longer on a busy machine.
+ * @param {import('./process.mjs').Running} running
+ * @param {{next: () => Buffer | undefined, clients?: number, least: number, most: number}} options seconds
+ * @returns {Promise<{requests: number, refused: number}>}
+ */
+export async function warmUp(running, { next, clients, least, most }) {
+  const done = { requests: 0, refused: 0 };
+  for (let second = 1, last = Infinity; second <= most; second += 1) {
+    const before = running.cpuMicros();
+    const { requests, refused } = await load({ port: running.port, next, clients, seconds: 1 });
+    const cost = (running.cpuMicros() - before) / requests;
+    done.requests += requests;
+    done.refused += refused;
+    if (second >= least && cost > last * 0.9) break;
+    last = Math.min(last, cost);
+  }
+  return done;
+}
+
 /** The value below which `share` of sorted values lie. @param {number[]} sorted @param {number} share */
 export function quantile(sorted, share) {
   return sorted.length === 0 ? NaN : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
