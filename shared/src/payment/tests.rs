@@ -155,7 +155,8 @@ fn payments_by_attempt_survive_the_trip_inside_a_tagged_enum() {
     enum Reply {
         Payments { payments: BTreeMap<Attempt, Payment> },
     }
-    let payments = BTreeMap::from([(Attempt(1), payment(&[])), (Attempt(10), payment(&[PaymentFact::Processing]))]);
+    let payments =
+        BTreeMap::from([(Attempt(1), payment(&[])), (Attempt(10), payment(&[PaymentFact::Processing]))]);
     let text = serde_json::to_string(&Reply::Payments { payments: payments.clone() }).unwrap();
     let Reply::Payments { payments: read } = serde_json::from_str(&text).unwrap();
     assert_eq!(read, payments);
