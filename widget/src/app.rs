@@ -140,7 +140,7 @@ fn element_id(target: Target) -> &'static str {
         Target::Heading => "heading",
         Target::Times => "times",
         Target::Field(ContactField::Name) => "name",
-        Target::Field(ContactField::Phone) => "tel",
+        Target::Field(ContactField::Phone) => "phone",
         Target::Field(ContactField::Email) => "email",
         Target::Field(ContactField::Comment) => "comment",
         Target::Field(ContactField::Consent) => "consent",

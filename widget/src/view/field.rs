@@ -28,7 +28,7 @@ pub(super) fn fields(form: &Form, ui: &Ui) -> Html {
         input(form, &field(ContactField::Name, "name", "text", texts.name, "", false), &typed.name, ui),
         input(
             form,
-            &field(ContactField::Phone, "tel", "tel", texts.phone, texts.phone_hint, false),
+            &field(ContactField::Phone, "phone", "tel", texts.phone, texts.phone_hint, false),
             &typed.phone,
             ui,
         ),
