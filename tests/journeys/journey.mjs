@@ -1,0 +1,68 @@
+// One journey: a salon of its own, the people in it, and what must be true at the end of every one of them.
+//
+// After the last step the salon's books must balance with the provider's (one page an attempt, held = due), no two
+// visits overlap, and no browser may have seen anything that watch.mjs calls wrong.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { assertBalanced, assertNoOverlap, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { Person } from './person.mjs';
+import { PICTURES, stage } from './stage.mjs';
+import { watch } from './watch.mjs';
+
+/** How long one may take. Far above the usual, for busy machines. */
+const LIMIT_MS = 60_000;
+
+const DEVICES = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+};
+
+/**
+ * @param {string} name
+ * @param {object} options
+ * @param {object} [options.salon] changes to the demo's catalogue
+ * @param {'desktop' | 'phone'} [options.device]
+ * @param {RegExp[]} [options.expected] what the browser may report in this journey
+ * @param {object} [options.context] more settings of the browser
+ * @param {(given: {person: Person, another: () => Promise<Person>, salon: import('./stage.mjs').Salon, at: object}) => Promise<void>} walk
+ */
+export function journey(name, { salon: changes = {}, device = 'desktop', expected = [], context: settings = {} }, walk) {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 60);
+  test(name, { timeout: LIMIT_MS }, async () => {
+    const at = await stage();
+    const salon = await at.openSalon(changes);
+    const people = [];
+    const another = async () => {
+      const context = await at.browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...DEVICES[device], ...settings });
+      context.setDefaultTimeout(15_000);
+      const seen = await watch(context, { own: [at.edge, at.site.origin, at.site.portal], provider: at.sandbox.url, expected });
+      const person = new Person({ page: await context.newPage(), salon, at, picture: `${slug}-${device}-${people.length + 1}` });
+      people.push({ person, context, seen });
+      return person;
+    };
+    try {
+      await walk({ person: await another(), another, salon, at });
+      for (const { person, seen } of people) {
+        await seen.settle();
+        assert.deepEqual([...seen.wrong, ...person.found], []);
+      }
+      await salon.quiet();
+      const [bookings, account] = [await salon.bookings(), await salon.account()];
+      assertNoOverlap(bookings);
+      assertOnePageAnAttempt(bookings, account);
+      assertBalanced(bookings, account);
+    } catch (error) {
+      for (const { person, seen } of people) {
+        const path = join(PICTURES, `FAILED-${person.picture}.png`);
+        await person.page.screenshot({ path, fullPage: true }).catch(() => {});
+        error.message += `\n  at ${person.page.url()}, see ${path}\n  noted: ${seen.wrong.join('\n         ')}`;
+      }
+      throw error;
+    } finally {
+      for (const { context } of people) await context.close();
+      await at.sandbox.control('DELETE faults');
+    }
+  });
+}

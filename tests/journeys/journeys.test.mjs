@@ -1,0 +1,17 @@
+// All browser journeys in one process: the stage takes as long to open as five of them to walk.
+//
+//   node --test --test-name-pattern='declined' tests/journeys/journeys.test.mjs
+
+import { after } from 'node:test';
+import { closeStage } from './stage.mjs';
+
+import './paying.mjs';
+import './returning.mjs';
+import './repeating.mjs';
+import './provider.mjs';
+import './form.mjs';
+import './keyboard.mjs';
+import './hosts.mjs';
+import './language.mjs';
+
+after(closeStage);

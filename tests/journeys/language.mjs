@@ -1,0 +1,79 @@
+// A Russian-speaking salon: no word of another language from the first screen to the last.
+
+import assert from 'node:assert/strict';
+import { salonDraft } from '../runtime/stage.mjs';
+import { journey } from './journey.mjs';
+import { CARDS } from './person.mjs';
+
+const demo = salonDraft('belle');
+const SALON = {
+  name: 'Салон «Белла»',
+  locale: 'ru',
+  zone: 'Asia/Almaty',
+  address: 'Липовая улица, 12',
+  phone_plan: { calling_code: '7', trunk_prefix: '8' },
+  categories: [{ id: 'nails', name: 'Ногти' }],
+  services: [{ ...demo.services.find(({ id }) => id === 'manicure'), name: 'Маникюр', description: 'Форма, кутикула, лак.' }],
+  staff: ['anna', 'mira'].map((id, index) => ({ id, name: ['Анна', 'Мира'][index], title: 'Мастер', offers: [{ service: 'manicure' }] })),
+  texts: { cancellation: 'Бесплатно за сутки до визита.', consent: { version: '1', text: 'Даю согласие на обработку контактных данных.' } },
+};
+
+/** Runs in the page: all that the widget says, spoken names included. */
+function words() {
+  const { shadowRoot } = document.querySelector('chairtime-booking');
+  const labels = [...shadowRoot.querySelectorAll('[aria-label]')].map((element) => element.getAttribute('aria-label'));
+  return [...labels, ...[...shadowRoot.querySelectorAll('*')].flatMap((element) => (
+    [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data)
+  ))].filter((text) => text.trim());
+}
+
+/** Waits for the screen, which must be free of Latin letters. */
+async function reads(person, heading, screen) {
+  await person.sees(heading);
+  const foreign = (await person.page.evaluate(words)).filter((text) => /[a-z]{2,}/i.test(text));
+  assert.deepEqual(foreign, [], `on the screen “${heading}”`);
+  if (screen) await person.looks(screen);
+}
+
+/** From the services to the page after paying. */
+async function books(person, at) {
+  await reads(person, 'Что будем делать?', 'services');
+  await person.widget.getByRole('checkbox', { name: /Маникюр/ }).check();
+  await person.button('Продолжить').click();
+  await reads(person, 'К кому записать?', 'staff');
+  await person.button(/Любой мастер/).click();
+  await person.times.first().waitFor();
+  await reads(person, 'Когда вам удобно?', 'times');
+  await person.times.nth(2).click();
+  await reads(person, 'Ваши данные', 'contact');
+  await person.button(/^Записаться/).click();
+  await person.reads('Проверьте отмеченные поля.');
+  await reads(person, 'Ваши данные', 'errors');
+  await person.widget.getByLabel(/^Имя/).fill('Ева');
+  await person.widget.getByLabel(/^Телефон/).fill('8 701 234 56 78');
+  await person.widget.getByRole('checkbox', { name: /Даю согласие/ }).check();
+  await person.button(/^Записаться и оплатить/).click();
+  await person.pays(CARDS.declined);
+  await person.page.getByRole('alert').waitFor();
+  await person.page.getByRole('link', { name: /^Back to/ }).click();
+  await reads(person, 'Платёж отклонён', 'declined');
+  assert.equal(await person.page.locator('html').getAttribute('lang'), 'ru');
+  await person.button(/^Оплатить/).click();
+  await person.pays();
+  await person.page.waitForURL(`${at.edge}/s/**`);
+  await reads(person, 'Вы записаны', 'booked');
+}
+
+journey('In Russian on the salon’s page, in a browser that prefers English', { salon: SALON, device: 'phone' }, async ({ person, salon, at }) => {
+  await person.opens('?lang=ru');
+  await books(person, at);
+  assert.deepEqual((await salon.bookings()).map(({ contact, locale }) => [contact.phone, locale]), [['+77012345678', 'ru']]);
+});
+
+journey('In Russian on the hosted page, in a browser that prefers neither', {
+  salon: SALON, context: { locale: 'de-DE' },
+}, async ({ person, salon, at }) => {
+  await person.page.goto(`${at.edge}/s/${salon.id}`);
+  assert.equal(await person.page.title(), 'Салон «Белла»: запись');
+  await books(person, at);
+});

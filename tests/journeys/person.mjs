@@ -1,0 +1,160 @@
+// A person in a browser: what they see in the widget and do with it, by the names that they read.
+//
+// Every wait is for something on the screen. Deliberately absent: knowledge of how the widget is built, but for its
+// element's name and its times, which are told apart by place.
+
+import { join } from 'node:path';
+import { barriers } from './accessibility.mjs';
+import { PICTURES } from './stage.mjs';
+
+export const CARDS = {
+  pays: '4242 4242 4242 4242',
+  declined: '4000 0000 0000 0002',
+  authenticates: '4000 0027 6000 3184',
+};
+
+export class Person {
+  #pictures = 0;
+
+  /** What is wrong with the screens looked at. @type {string[]} */
+  found = [];
+
+  constructor({ page, salon, at, picture }) {
+    Object.assign(this, { page, salon, at, picture });
+  }
+
+  /** The same person in another tab of the same browser. */
+  async tab() {
+    const page = await this.page.context().newPage();
+    return new Person({ page, salon: this.salon, at: this.at, picture: `${this.picture}-tab` });
+  }
+
+  /** Where the widget is looked for: the page, or a frame of it. */
+  get widget() { return (this.frame ?? this.page).locator('chairtime-booking'); }
+
+  button(name) { return this.widget.getByRole('button', { name }); }
+
+  /** Waits for the heading of a screen. */
+  async sees(heading) {
+    await this.widget.getByRole('heading', { level: 2, name: heading }).waitFor();
+  }
+
+  /** Waits for a text. */
+  async reads(text) {
+    await this.widget.getByText(text).filter({ visible: true }).first().waitFor();
+  }
+
+  /** Where the next picture of this person goes. */
+  nextPicture(screen) { return join(PICTURES, `${this.picture}-${++this.#pictures}-${screen}.png`); }
+
+  /** Keeps a picture of the screen, and notes what on it is not accessible or sticks out. */
+  async looks(screen) {
+    await this.page.screenshot({ path: this.nextPicture(screen), fullPage: true, animations: 'disabled' });
+    const wrong = [...await this.page.evaluate(overflowing), ...await barriers(this.page)];
+    this.found.push(...wrong.map((text) => `${screen}: ${text}`));
+  }
+
+  /** Opens the salon's own site. */
+  async opens(query = '') {
+    await this.page.goto(`${this.at.site.origin}/${this.salon.id}/${query}`);
+  }
+
+  async choosesServices(...names) {
+    for (const name of names) await this.widget.getByRole('checkbox', { name }).check();
+    await this.button('Continue').click();
+  }
+
+  async choosesStaff(name) {
+    await this.sees('Who should do it?');
+    await this.button(name).click();
+  }
+
+  /** The free times of the day that is shown. */
+  get times() { return this.widget.locator('#times').getByRole('button'); }
+
+  /** Another day than the first, and one of its times; what it says. */
+  async choosesTime(nth = 0, day = 1) {
+    await this.sees('When suits you?');
+    await this.times.first().waitFor();
+    await this.widget.getByRole('button', { name: /, \d+ free times?$/ }).nth(day).click();
+    const time = this.times.nth(nth);
+    const text = await time.textContent();
+    await time.click();
+    return text;
+  }
+
+  async fillsIn({ name = 'Eva Sommer', phone = '0151 2345678', email = 'eva@example.org', consent = true } = {}) {
+    await this.sees('Your details');
+    await this.widget.getByLabel(/^Name/).fill(name);
+    await this.widget.getByLabel(/^Phone/).fill(phone);
+    await this.widget.getByLabel(/^E-mail/).fill(email);
+    if (consent) await this.widget.getByRole('checkbox', { name: /I agree/ }).check();
+  }
+
+  /** Everything up to the contact form, for a service that one person does. */
+  async reachesContact({ service = /Manicure/, nth = 0, query = '' } = {}) {
+    await this.opens(query);
+    await this.choosesServices(service);
+    return this.choosesTime(nth);
+  }
+
+  async sends() { await this.button(/^Book/).click(); }
+
+  /** Up to the payment page. */
+  async reachesPayment(options) {
+    const time = await this.reachesContact(options);
+    await this.fillsIn();
+    await this.sends();
+    await this.isAtPayment();
+    return time;
+  }
+
+  async isAtPayment() {
+    await this.page.waitForURL(`${this.at.sandbox.url}/pay/**`);
+    await this.page.getByRole('heading', { name: 'Pay by card' }).waitFor();
+  }
+
+  /** Fills in the provider's page and sends it. */
+  async pays(card = CARDS.pays) {
+    await this.isAtPayment();
+    await this.page.getByLabel('E-mail').fill('eva@example.org');
+    await this.page.getByLabel('Card number').fill(card);
+    await this.page.getByLabel('Expiry').fill('12 / 34');
+    await this.page.getByLabel('Security code').fill('123');
+    await this.page.getByLabel('Name on card').fill('Eva Sommer');
+    await this.page.getByRole('button', { name: /pay/i }).click();
+  }
+
+  /** By the arrow of the payment page. */
+  async leavesPayment() {
+    await this.page.getByRole('link', { name: /^Back to/ }).click();
+    await this.isBack();
+  }
+
+  async isBack() {
+    await this.page.waitForURL(`${this.at.edge}/s/${this.salon.id}/booking**`);
+  }
+
+  /** Books and pays in one go, to the end. */
+  async booksAndPays(options) {
+    const time = await this.reachesPayment(options);
+    await this.pays();
+    await this.isBack();
+    await this.sees('You are booked');
+    return time;
+  }
+}
+
+/** Runs in the page: what sticks out of it at the sides. */
+function overflowing() {
+  const width = document.documentElement.clientWidth;
+  const found = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth} of ${width} wide`] : [];
+  const host = document.querySelector('chairtime-booking');
+  if (!host) return found;
+  const { left, right } = host.getBoundingClientRect();
+  for (const element of host.shadowRoot.querySelectorAll('*')) {
+    const box = element.getBoundingClientRect();
+    if (box.width > 1 && (box.left < left - 1 || box.right > right + 1)) found.push(`${element.localName}.${element.className} ${Math.round(box.left)}–${Math.round(box.right)}`);
+  }
+  return found;
+}

@@ -1,0 +1,40 @@
+// Watches everything that a browser does during a journey and notes what should not happen in any of them.
+//
+// Wrong are: a message of level error or warning in the console, an exception or rejection that nobody caught, anything
+// that a content security policy refused, a request to a third party before the client is on the payment page, a
+// cookie. A journey may expect some of it, by a pattern.
+
+/** @typedef {{wrong: string[], settle: () => Promise<void>}} Watch */
+
+/**
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {{own: string[], provider: string, expected: RegExp[]}} rules `own`: origins of the salon's site and the Worker
+ * @returns {Promise<Watch>}
+ */
+export async function watch(context, { own, provider, expected }) {
+  const wrong = [];
+  const note = (text) => { if (!expected.some((pattern) => pattern.test(text))) wrong.push(text); };
+
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      console.error(`policy violated: ${violatedDirective} ${blockedURI}`);
+    });
+  });
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) note(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => note(`uncaught: ${error.error().stack ?? error.error()}`));
+  context.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol === 'data:' || own.includes(origin)) return;
+    // The way to the payment page is a navigation; what that page loads is its own matter.
+    const atProvider = origin === provider && (request.isNavigationRequest() || request.frame().url().startsWith(provider));
+    if (!atProvider) note(`request to a third party: ${request.url()}`);
+  });
+  return {
+    wrong,
+    async settle() {
+      for (const { name, domain } of await context.cookies()) note(`cookie ${name} of ${domain}`);
+    },
+  };
+}
