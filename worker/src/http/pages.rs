@@ -64,7 +64,7 @@ fn html(salon: &SalonId, name: &str, locale: Locale, page: &Page) -> String {
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/hosted.css">
 <script src="/widget.js" async></script>
-<main><chairtime-booking salon="{salon}"{mode}></chairtime-booking></main>
+<main><h1>{name}</h1><chairtime-booking salon="{salon}"{mode}></chairtime-booking></main>
 </html>
 "#
     )
@@ -103,6 +103,7 @@ mod tests {
     fn a_name_is_text_and_nothing_else() {
         let page = html(&"belle".parse().unwrap(), "Belle & <script>", Locale::Ru, &Page::Book);
         assert!(page.contains("<title>Belle &amp; &lt;script&gt;: запись</title>"), "{page}");
+        assert!(page.contains("<h1>Belle &amp; &lt;script&gt;</h1>"), "{page}");
         assert!(page.contains(r#"<html lang="ru">"#), "{page}");
     }
 }
