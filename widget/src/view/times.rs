@@ -88,9 +88,15 @@ fn day_button(calendar: &Calendar, day: LocalDate, ui: &Ui) -> Html {
     };
     let number = day.parts().2.to_string();
     let shown = if free > 0 { free.to_string() } else { "–".to_owned() };
-    let traits = Traits { label: Some(label), pressed: Some(picked), disabled: free == 0 };
-    let children =
-        vec![said("small", "", ui.format.weekday(day)), said("b", "", number), said("em", "", shown)];
+    let traits = Traits { pressed: Some(picked), disabled: free == 0, ..Traits::default() };
+    // In full for those who listen, in short for those who look: a label would have to repeat the short form.
+    let short = |name, text| with(name, &["aria-hidden"], vec![value("true")], vec![own(text)]);
+    let children = vec![
+        said("span", "hidden", label),
+        short("small", ui.format.weekday(day)),
+        short("b", number),
+        short("em", shown),
+    ];
     press(class, traits, ui.visit(VisitMsg::Day(day)), children)
 }
 
