@@ -20,6 +20,7 @@ pub(crate) use word::word;
 /// A parsed JSON value, wherever it lives.
 pub trait Node: Sized {
     /// The member of that name; something that is nothing when there is none.
+    #[must_use]
     fn get(&self, name: &str) -> Self;
     /// True for `null` and for a member that is missing.
     fn is_nothing(&self) -> bool;

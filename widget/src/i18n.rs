@@ -103,7 +103,7 @@ texts! {
     // Faults
     missing, too_long, malformed_phone, malformed_email, malformed, country_code, consent_missing,
     // Notices
-    taken, taken_none, price_changed, consent_changed, terms_changed, not_offered, fix_fields, unanswered, no_answer,
+    taken, taken_none, price_changed, price_was, consent_changed, terms_changed, not_offered, fix_fields, unanswered, no_answer,
     busy, origin_refused, no_salon, payment_down, failed, try_again, times_failed, send_again,
     // A booking that exists
     leaving, leaving_hint, to_payment, checking, checking_hint, processing, processing_hint, awaiting, awaiting_hint, held_for,

@@ -132,8 +132,8 @@ fn every_word<T: Serialize + DeserializeOwned + PartialEq + Debug>(values: &[T])
 #[test]
 fn words_are_read_by_their_serde_names() {
     use BookingStatus::{Cancelled, Completed, Confirmed, Expired, Held, NoShow};
-    every_word(&[Held, Confirmed, Expired, Cancelled, NoShow, Completed]);
     use PaymentStatus::{Awaited, Declined, NotNeeded, Paid, Processing, Refunded, Refunding, Unpaid};
+    every_word(&[Held, Confirmed, Expired, Cancelled, NoShow, Completed]);
     every_word(&[NotNeeded, Awaited, Processing, Declined, Paid, Refunding, Refunded, Unpaid]);
     assert_eq!(word::<Code>("price_changed"), Some(Code::PriceChanged));
     assert_eq!(word::<Code>("from_the_future"), Some(Code::Unknown));

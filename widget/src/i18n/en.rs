@@ -79,6 +79,7 @@ pub(super) const EN: Texts = Texts {
     taken: "This time was just taken. Please choose another one.",
     taken_none: "Please choose another time below.",
     price_changed: "The price has changed. Please check it before you book.",
+    price_was: "It was {0}.",
     consent_changed: "The salon has changed this text. Please read it again.",
     terms_changed: "The salon has changed how this visit is paid. Please check before you book.",
     not_offered: "The salon no longer offers this. Please choose again.",

@@ -10,7 +10,7 @@ use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
 struct Field {
-    field: ContactField,
+    which: ContactField,
     /// Also the name, and the stem of the message's id.
     id: &'static str,
     kind: &'static str,
@@ -22,7 +22,7 @@ struct Field {
 /// All fields that are typed into.
 pub(super) fn fields(form: &Form, ui: &Ui) -> Html {
     let texts = ui.texts;
-    let field = |field, id, kind, label, hint, optional| Field { field, id, kind, label, hint, optional };
+    let field = |which, id, kind, label, hint, optional| Field { which, id, kind, label, hint, optional };
     let typed = &form.typed;
     all(vec![
         input(form, &field(ContactField::Name, "name", "text", texts.name, "", false), &typed.name, ui),
@@ -60,13 +60,13 @@ fn fault_text(field: ContactField, fault: FieldFault, ui: &Ui) -> &'static str {
 }
 
 /// The line below a field, which `aria-describedby` points to: what is wrong, else the hint.
-fn line(form: &Form, which: &Field, ui: &Ui) -> Html {
-    let (class, text) = match form.fault(which.field) {
-        Some(fault) => ("error", fault_text(which.field, fault, ui)),
-        None if which.hint.is_empty() => return nothing(),
-        None => ("hint", which.hint),
+fn line(form: &Form, field: &Field, ui: &Ui) -> Html {
+    let (class, text) = match form.fault(field.which) {
+        Some(fault) => ("error", fault_text(field.which, fault, ui)),
+        None if field.hint.is_empty() => return nothing(),
+        None => ("hint", field.hint),
     };
-    with("p", &["class", "id"], vec![value(class), Some(line_id(which.id).into())], vec![fixed(text)])
+    with("p", &["class", "id"], vec![value(class), Some(line_id(field.id).into())], vec![fixed(text)])
 }
 
 fn line_id(id: &str) -> String {
@@ -82,35 +82,35 @@ fn typed(field: ContactField, ui: &Ui) -> Callback<InputEvent> {
     })
 }
 
-fn input(form: &Form, which: &Field, text: &str, ui: &Ui) -> Html {
-    let wrong = form.fault(which.field).is_some();
-    let described = (wrong || !which.hint.is_empty()).then(|| line_id(which.id));
+fn input(form: &Form, field: &Field, text: &str, ui: &Ui) -> Html {
+    let wrong = form.fault(field.which).is_some();
+    let described = (wrong || !field.hint.is_empty()).then(|| line_id(field.id));
     let invalid = wrong.then_some("true");
-    let oninput = typed(which.field, ui);
-    let optional = if which.optional { told("small", "", ui.texts.optional) } else { nothing() };
-    let label = with("label", &["for"], vec![value(which.id)], vec![fixed(which.label), optional]);
+    let oninput = typed(field.which, ui);
+    let optional = if field.optional { told("small", "", ui.texts.optional) } else { nothing() };
+    let label = with("label", &["for"], vec![value(field.id)], vec![fixed(field.label), optional]);
     let value = text.to_owned();
     // The kinds are also the names that browsers fill in by.
-    let autocomplete = if which.kind == "text" { "name" } else { which.kind };
-    let input = if which.kind.is_empty() {
+    let autocomplete = if field.kind == "text" { "name" } else { field.kind };
+    let input = if field.kind.is_empty() {
         html! {
-            <textarea id={which.id} name={which.id} rows="2" {value} {oninput}
+            <textarea id={field.id} name={field.id} rows="2" {value} {oninput}
                 aria-invalid={invalid} aria-describedby={described} />
         }
     } else {
         html! {
-            <input id={which.id} name={which.id} type={which.kind} {autocomplete} {value} {oninput}
-                required={!which.optional} aria-invalid={invalid} aria-describedby={described} />
+            <input id={field.id} name={field.id} type={field.kind} {autocomplete} {value} {oninput}
+                required={!field.optional} aria-invalid={invalid} aria-describedby={described} />
         }
     };
-    el("div", if wrong { "field wrong" } else { "field" }, vec![label, input, line(form, which, ui)])
+    el("div", if wrong { "field wrong" } else { "field" }, vec![label, input, line(form, field, ui)])
 }
 
 /// The box beside the salon's text.
 pub(super) fn consent(form: &Form, text: &str, ui: &Ui) -> Html {
     let wrong = form.fault(ContactField::Consent).is_some();
     let id = "consent";
-    let which = Field { field: ContactField::Consent, id, kind: "", label: "", hint: "", optional: false };
+    let field = Field { which: ContactField::Consent, id, kind: "", label: "", hint: "", optional: false };
     let input = html! {
         <input {id} type="checkbox" checked={form.consent == Consent::Given} required=true
             onclick={ui.visit(VisitMsg::Consent)}
@@ -120,6 +120,6 @@ pub(super) fn consent(form: &Form, text: &str, ui: &Ui) -> Html {
     el(
         "div",
         if wrong { "field consent wrong" } else { "field consent" },
-        vec![label, line(form, &which, ui)],
+        vec![label, line(form, &field, ui)],
     )
 }

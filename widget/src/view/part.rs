@@ -139,7 +139,8 @@ fn notice_text(notice: &Notice, ui: &Ui) -> String {
         Notice::Taken { nearest } if nearest.is_empty() => format!("{} {}", texts.taken, texts.taken_none),
         Notice::Taken { .. } => texts.taken.to_owned(),
         Notice::Price { was: Some(was) } => {
-            format!("{} ({})", texts.price_changed, total(was.total_from, was.total_to, ui))
+            let was = fill(texts.price_was, &[&total(was.total_from, was.total_to, ui)]);
+            format!("{} {was}", texts.price_changed)
         }
         Notice::Price { was: None } => texts.price_changed.to_owned(),
         Notice::Consent => texts.consent_changed.to_owned(),
@@ -157,7 +158,8 @@ pub(super) fn spoken(visit: &Visit, ui: &Ui) -> String {
         return notice_text(notice, ui);
     }
     match visit.step {
-        Step::Services | Step::Staff => String::new(),
+        Step::Contact if visit.is_sending() => ui.texts.sending.to_owned(),
+        Step::Services | Step::Staff | Step::Contact => String::new(),
         Step::Times => match (&visit.calendar.load, visit.calendar.picked) {
             (Load::Waiting(_), None) => ui.texts.loading.to_owned(),
             (Load::Failed(_), _) => ui.texts.times_failed.to_owned(),
@@ -168,7 +170,5 @@ pub(super) fn spoken(visit: &Visit, ui: &Ui) -> String {
             (Load::Idle, None) if visit.calendar.is_full() => ui.texts.all_full.to_owned(),
             (Load::Idle, None) => ui.texts.no_times_week.to_owned(),
         },
-        Step::Contact if visit.is_sending() => ui.texts.sending.to_owned(),
-        Step::Contact => String::new(),
     }
 }

@@ -82,6 +82,8 @@ fn money(quote: &Quote, pay: PayChoice, ui: &Ui) -> Html {
         rows.push(row(ui.texts.now_part, ui.format.money(now), ""));
         left = (rest(left.0, now), rest(left.1, now));
     }
-    rows.push(row(ui.texts.salon_part, part::total(left.0, left.1, ui), ""));
+    if !left.1.is_zero() {
+        rows.push(row(ui.texts.salon_part, part::total(left.0, left.1, ui), ""));
+    }
     el("dl", "", rows)
 }

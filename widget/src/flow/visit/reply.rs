@@ -101,7 +101,28 @@ impl Visit {
                 ask.focus(Target::Heading);
             }
             Code::NotOffered => self.offer_gone(ask),
-            _ => self.notice = Some(Notice::Failed(Failure::Refused(Box::new(problem)))),
+            Code::NotFound
+            | Code::MethodNotAllowed
+            | Code::UnknownSalon
+            | Code::UnknownBooking
+            | Code::OriginNotAllowed
+            | Code::Unauthorised
+            | Code::BodyTooLarge
+            | Code::UnsupportedMediaType
+            | Code::Malformed
+            | Code::InvalidCatalogue
+            | Code::BookingIdReused
+            | Code::NothingToPay
+            | Code::HoldEnded
+            | Code::ProviderRefused
+            | Code::ProviderUnavailable
+            | Code::BadSignature
+            | Code::WrongMode
+            | Code::WrongSalon
+            | Code::TooManyRequests
+            | Code::Internal
+            | Code::Unavailable
+            | Code::Unknown => self.notice = Some(Notice::Failed(Failure::Refused(Box::new(problem)))),
         }
     }
 
