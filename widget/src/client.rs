@@ -7,7 +7,7 @@
 use crate::decode::Decode;
 use crate::flow::{Cmd, Failure, Msg, Shop};
 use crate::host::{self, js};
-use crate::{format, json};
+use crate::{encode, format, json};
 use chairtime_shared::api::{ApiRoute, StaffChoice, Storefront};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::locale::Locale;
@@ -75,7 +75,7 @@ impl Client {
                 ApiRoute::Times { salon }
             }
             Cmd::Post { request, .. } => {
-                body = serde_json::to_string(request).ok();
+                body = Some(json::write(&encode::booking(request)));
                 ApiRoute::Bookings { salon }
             }
             Cmd::Ask { key, action, wait_ms, .. } => {

@@ -28,7 +28,6 @@ use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::time::{LocalDate, Timestamp};
-use serde::Serialize;
 use std::rc::Rc;
 
 use ask::Ask;
@@ -61,7 +60,7 @@ pub struct Shop {
 }
 
 /// The capability for one booking.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookingKey {
     /// Which.
     pub booking: BookingId,
@@ -70,8 +69,7 @@ pub struct BookingKey {
 }
 
 /// What is kept for this tab, so that a reload or a step back loses nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {
     /// A booking that was sent, or was about to be; no answer is known.
     Sent {

@@ -4,7 +4,7 @@
 //! widget goes on without them.
 
 use crate::flow::{Event, Kept};
-use crate::json;
+use crate::{encode, json};
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::time::Timestamp;
 use js_sys::{Function, Promise};
@@ -68,9 +68,7 @@ pub(crate) fn kept(salon: &SalonId) -> Option<Kept> {
 
 /// Keeps something for this tab's life, if the browser lets us.
 pub(crate) fn keep(salon: &SalonId, kept: &Kept) {
-    if let Ok(text) = serde_json::to_string(kept) {
-        js::keep(&storage_key(salon), &text);
-    }
+    js::keep(&storage_key(salon), &json::write(&encode::kept(kept)));
 }
 
 /// Keeps nothing any more.

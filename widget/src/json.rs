@@ -1,7 +1,8 @@
 //! JSON through the browser: its parser, its values.
 
 use crate::decode::{Decode, Node};
-use js_sys::{Array, JSON, Number, Reflect};
+use crate::encode::Build;
+use js_sys::{Array, JSON, Number, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 impl Node for JsValue {
@@ -30,6 +31,35 @@ impl Node for JsValue {
     fn items(&self) -> Option<Vec<Self>> {
         Some(self.dyn_ref::<Array>()?.iter().collect())
     }
+}
+
+impl Build for JsValue {
+    fn text(text: &str) -> Self {
+        Self::from_str(text)
+    }
+
+    fn number(number: i64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "instants and sums are below 2^53")]
+        Self::from_f64(number as f64)
+    }
+
+    fn list(items: Vec<Self>) -> Self {
+        items.into_iter().collect::<Array>().into()
+    }
+
+    fn object(members: Vec<(&str, Self)>) -> Self {
+        let object = Object::new();
+        for (name, value) in members {
+            // Setting a member of a fresh object cannot fail.
+            let _ = Reflect::set(&object, &name.into(), &value);
+        }
+        object.into()
+    }
+}
+
+/// Writes a value as text.
+pub(crate) fn write(value: &JsValue) -> String {
+    JSON::stringify(value).map(String::from).unwrap_or_default()
 }
 
 /// Reads a text as JSON of that type.

@@ -6,6 +6,7 @@
 //! address), a store, and any rule about money that is not in `chairtime_shared`.
 
 pub mod decode;
+pub mod encode;
 pub mod flow;
 pub mod i18n;
 pub mod ics;

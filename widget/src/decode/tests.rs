@@ -2,7 +2,6 @@
 
 use super::{Decode, Node, word};
 use crate::flow::tests::world::{self, Page};
-use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{
     BookingAnswer, BookingStatus, Code, FreeTimes, PaymentStatus, Problem, StaffChoice, Storefront,
 };
@@ -87,14 +86,12 @@ fn what_the_worker_writes_is_read() {
 }
 
 #[test]
-fn what_was_kept_is_read() {
+fn what_was_sent_is_read() {
     for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
         let mut page = Page::at_contact("optional", staff, &["bo"]);
         let (_, request) = page.post('a');
         reads(&request);
-        reads(&Kept::Sent { request: Box::new(request), time: world::free(1, 10, &["bo"]) });
     }
-    reads(&Kept::Standing(BookingKey { booking: world::id('a'), token: "t".to_owned() }));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::world::{MIDNIGHT, NOW, Page, accepted, free, id, problem, shop, times};
 use crate::decode::Decode;
+use crate::encode;
 use crate::flow::calendar::{Load, Turn};
 use crate::flow::contact::Consent;
 use crate::flow::standing::Face;
@@ -222,7 +223,7 @@ fn a_reload_in_the_middle_of_sending_repeats_the_same_body() {
         _ => None,
     });
     // As the browser keeps it: text.
-    let text = serde_json::to_string(&kept.unwrap()).unwrap();
+    let text = encode::kept::<serde_json::Value>(&kept.unwrap()).to_string();
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     let kept = Kept::decode(&value).unwrap();
 

@@ -1,0 +1,157 @@
+//! What the widget writes as JSON: a booking, and what is kept in this tab. The counterpart of [`crate::decode`], and
+//! written by hand for the same reason; the tests hold it against serde.
+
+use crate::flow::{BookingKey, Kept};
+use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
+use chairtime_shared::money::Money;
+use chairtime_shared::prepayment::{Prepayment, Quote};
+
+/// A JSON value that can be made.
+pub trait Build: Sized {
+    /// A string.
+    fn text(text: &str) -> Self;
+    /// A whole number that JavaScript holds exactly.
+    fn number(number: i64) -> Self;
+    /// An array.
+    fn list(items: Vec<Self>) -> Self;
+    /// An object.
+    fn object(members: Vec<(&str, Self)>) -> Self;
+}
+
+fn texts<B: Build, T: AsRef<str>>(all: impl Iterator<Item = T>) -> B {
+    B::list(all.map(|text| B::text(text.as_ref())).collect())
+}
+
+fn money<B: Build>(money: Money) -> B {
+    // At most 10^14: always fits.
+    let minor = i64::try_from(money.minor()).unwrap_or(i64::MAX);
+    B::object(vec![("minor", B::number(minor)), ("currency", B::text(money.currency().code()))])
+}
+
+fn prepayment<B: Build>(prepayment: Prepayment) -> B {
+    let (kind, sum) = match prepayment {
+        Prepayment::Off => ("off", None),
+        Prepayment::BelowMinimum { would_be } => ("below_minimum", Some(("would_be", money(would_be)))),
+        Prepayment::Optional { due_now } => ("optional", Some(("due_now", money(due_now)))),
+        Prepayment::Required { due_now } => ("required", Some(("due_now", money(due_now)))),
+    };
+    let mut members = vec![("kind", B::text(kind))];
+    members.extend(sum);
+    B::object(members)
+}
+
+fn quote<B: Build>(quote: &Quote) -> B {
+    B::object(vec![
+        ("total_from", money(quote.total_from)),
+        ("total_to", money(quote.total_to)),
+        ("prepayment", prepayment(quote.prepayment)),
+    ])
+}
+
+fn staff<B: Build>(staff: &StaffChoice) -> B {
+    match staff {
+        StaffChoice::Any => B::object(vec![("kind", B::text("any"))]),
+        StaffChoice::Member { id } => {
+            B::object(vec![("kind", B::text("member")), ("id", B::text(id.as_str()))])
+        }
+    }
+}
+
+/// The body of a booking.
+pub fn booking<B: Build>(request: &BookingRequest) -> B {
+    let (contact, consent) = (&request.contact, &request.consent);
+    let pay = match request.pay {
+        PayChoice::Now => "now",
+        PayChoice::AtSalon => "at_salon",
+    };
+    B::object(vec![
+        ("id", B::text(request.id.as_str())),
+        ("services", texts(request.services.iter().map(|id| id.as_str()))),
+        ("staff", staff(&request.staff)),
+        ("start", B::number(request.start.0)),
+        (
+            "contact",
+            B::object(vec![
+                ("name", B::text(&contact.name)),
+                ("phone", B::text(&contact.phone)),
+                ("email", B::text(&contact.email)),
+                ("comment", B::text(&contact.comment)),
+            ]),
+        ),
+        (
+            "consent",
+            B::object(vec![("version", B::text(&consent.version)), ("text", B::text(&consent.text))]),
+        ),
+        ("pay", B::text(pay)),
+        ("shown", quote(&request.shown)),
+        ("locale", B::text(request.locale.tag())),
+    ])
+}
+
+fn time<B: Build>(time: &FreeTime) -> B {
+    B::object(vec![
+        ("start", B::number(time.start.0)),
+        ("local", B::text(&time.local.to_string())),
+        ("staff", texts(time.staff.iter().map(|id| id.as_str()))),
+    ])
+}
+
+/// What is kept in this tab.
+pub fn kept<B: Build>(kept: &Kept) -> B {
+    match kept {
+        Kept::Sent { request, time: chosen } => {
+            B::object(vec![("kind", B::text("sent")), ("request", booking(request)), ("time", time(chosen))])
+        }
+        Kept::Standing(BookingKey { booking, token }) => B::object(vec![
+            ("kind", B::text("standing")),
+            ("booking", B::text(booking.as_str())),
+            ("token", B::text(token)),
+        ]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Decode;
+    use crate::flow::tests::world::{self, Page};
+    use serde_json::Value;
+
+    impl Build for Value {
+        fn text(text: &str) -> Self {
+            text.into()
+        }
+        fn number(number: i64) -> Self {
+            number.into()
+        }
+        fn list(items: Vec<Self>) -> Self {
+            items.into()
+        }
+        fn object(members: Vec<(&str, Self)>) -> Self {
+            Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        }
+    }
+
+    #[test]
+    fn a_booking_is_written_as_serde_writes_it_and_what_is_kept_comes_back() {
+        let sum = Money::new(700, "EUR".parse().unwrap()).unwrap();
+        for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
+            for prepayment in [
+                Prepayment::Off,
+                Prepayment::BelowMinimum { would_be: sum },
+                Prepayment::Optional { due_now: sum },
+                Prepayment::Required { due_now: sum },
+            ] {
+                let mut page = Page::at_contact("optional", staff.clone(), &["bo"]);
+                page.act(crate::flow::visit::VisitMsg::Pay(PayChoice::AtSalon));
+                let (_, mut request) = page.post('a');
+                request.shown.prepayment = prepayment;
+                assert_eq!(booking::<Value>(&request), serde_json::to_value(&request).unwrap());
+                let sent = Kept::Sent { request: Box::new(request), time: world::free(1, 10, &["bo"]) };
+                assert_eq!(Kept::decode(&kept::<Value>(&sent)), Some(sent));
+            }
+        }
+        let standing = Kept::Standing(BookingKey { booking: world::id('a'), token: "t".to_owned() });
+        assert_eq!(Kept::decode(&kept::<Value>(&standing)), Some(standing));
+    }
+}
