@@ -24,22 +24,27 @@ use chairtime_shared::id::{BookingId, OperationId, SalonId};
 use chairtime_shared::ledger::{Answer, Command, Store, execute};
 use chairtime_shared::schedule::{Busy, Schedule, Zone};
 use chairtime_shared::time::Interval;
+use futures_util::future::{Either, join_all, select};
 use message::{Message, Reply, TimesQuery};
+use outbox::DueEffect;
 use sql::{Sql, SqlError};
+use std::pin::pin;
 use std::time::Duration;
 use store::SqlStore;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use worker::{Delay, DurableObject, Env, Request, Response, State, durable_object};
 
 pub use client::{LedgerClient, LedgerUnavailable};
 
-/// Effects done before the alarm looks at the clock again.
-const EFFECTS_PER_ROUND: i64 = 8;
-/// Values written to KV before the alarm looks at the clock again.
+/// Effects done at the same time. The platform opens six connections at once; the others would wait on the clock.
+const EFFECTS_PER_ROUND: i64 = 6;
+/// Values written to KV at the same time.
 const WRITES_PER_ROUND: i64 = 16;
+/// While effects wait for a provider, holds and KV are looked after so often.
+const TICK: Duration = Duration::from_millis(500);
 /// Rounds of one alarm; what is left waits for the next, a millisecond later.
 const ROUNDS_MAX: usize = 20;
-/// When the alarm rings again if it should never come to its end.
-const INSURANCE: Duration = Duration::from_mins(1);
+/// When the alarm rings again if the object dies while it works. Never while it works: one alarm runs at a time.
+const INSURANCE: Duration = Duration::from_secs(5);
 
 /// The Durable Object.
 #[durable_object]
@@ -178,16 +183,36 @@ impl Ledger {
         }
     }
 
-    /// Does everything that is due, in rounds.
+    /// Does everything that is due. A provider that takes its time holds up neither the holds nor KV.
     async fn work(&self) -> Result<(), SqlError> {
         if !schema::exists(&self.sql())? {
             return Ok(());
         }
+        let mut effects = pin!(self.do_all_effects());
+        loop {
+            self.keep_up().await?;
+            if let Either::Left((done, _)) = select(effects.as_mut(), pin!(Delay::from(TICK))).await {
+                done?;
+                return self.keep_up().await;
+            }
+        }
+    }
+
+    /// Ends holds and writes to KV what is due, in rounds.
+    async fn keep_up(&self) -> Result<(), SqlError> {
         for _ in 0..ROUNDS_MAX {
             let more_holds = self.end_holds()?;
             let wrote = self.write_publications().await?;
-            let did = self.do_effects().await?;
-            if !more_holds && !wrote && !did {
+            if !more_holds && !wrote {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn do_all_effects(&self) -> Result<(), SqlError> {
+        for _ in 0..ROUNDS_MAX {
+            if !self.do_effects().await? {
                 break;
             }
         }
@@ -202,20 +227,23 @@ impl Ledger {
     /// Writes what is due to KV; true when there was something.
     async fn write_publications(&self) -> Result<bool, SqlError> {
         let writes = self.transaction(|store| publish::due(store, WRITES_PER_ROUND))?;
-        for write in &writes {
-            let put = match self.env.kv(kv::BINDING) {
-                Ok(kv) => put(&kv, write).await,
-                Err(error) => Err(error.to_string()),
-            };
-            match put {
-                Ok(()) => self.transaction(|store| publish::written(store, write))?,
-                Err(error) => {
-                    log::warning("kv_write_failed", None, &error);
-                    self.transaction(|store| publish::failed(store, write))?;
-                }
+        let done = join_all(writes.iter().map(|write| self.write(write))).await;
+        done.into_iter().collect::<Result<(), _>>()?;
+        Ok(!writes.is_empty())
+    }
+
+    async fn write(&self, write: &publish::DueWrite) -> Result<(), SqlError> {
+        let put = match self.env.kv(kv::BINDING) {
+            Ok(kv) => put(&kv, write).await,
+            Err(error) => Err(error.to_string()),
+        };
+        match put {
+            Ok(()) => self.transaction(|store| publish::written(store, write)),
+            Err(error) => {
+                log::warning("kv_write_failed", None, &error);
+                self.transaction(|store| publish::failed(store, write))
             }
         }
-        Ok(!writes.is_empty())
     }
 
     /// Does effects that are due; true when there was one.
@@ -225,27 +253,30 @@ impl Ledger {
             return Ok(false);
         }
         let config = Config::from_env(&self.env).map_err(|error| SqlError::Statement(error.to_string()))?;
-        for due in &effects {
-            let Some((salon, booking)) = self.transaction(|store| subject(store, &due.booking))? else {
-                continue;
-            };
-            match perform::perform(&config, &salon, &booking, due).await {
-                Ok(commands) => self.transaction(|store| {
-                    let now = store.now();
-                    for command in commands {
-                        if let Err(refusal) = execute(store, command, now)? {
-                            log::warning("effect_refused", Some(&salon), &format!("{refusal:?}"));
-                        }
+        let done = join_all(effects.iter().map(|due| self.do_effect(&config, due))).await;
+        done.into_iter().collect::<Result<(), _>>()?;
+        Ok(true)
+    }
+
+    async fn do_effect(&self, config: &Config, due: &DueEffect) -> Result<(), SqlError> {
+        let Some((salon, booking)) = self.transaction(|store| subject(store, &due.booking))? else {
+            return Ok(());
+        };
+        match perform::perform(config, &salon, &booking, due).await {
+            Ok(commands) => self.transaction(|store| {
+                let now = store.now();
+                for command in commands {
+                    if let Err(refusal) = execute(store, command, now)? {
+                        log::warning("effect_refused", Some(&salon), &format!("{refusal:?}"));
                     }
-                    outbox::done(store, due)
-                })?,
-                Err(not_done) => {
-                    log::warning("effect_failed", Some(&salon), &not_done.note);
-                    self.transaction(|store| outbox::failed(store, due, not_done.failure, &not_done.note))?;
                 }
+                outbox::done(store, due)
+            }),
+            Err(not_done) => {
+                log::warning("effect_failed", Some(&salon), &not_done.note);
+                self.transaction(|store| outbox::failed(store, due, not_done.failure, &not_done.note))
             }
         }
-        Ok(true)
     }
 }
 
