@@ -3,6 +3,7 @@
 
 use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
+use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::{Prepayment, Quote};
 
@@ -58,6 +59,7 @@ fn staff<B: Build>(staff: &StaffChoice) -> B {
 }
 
 /// The body of a booking.
+#[must_use]
 pub fn booking<B: Build>(request: &BookingRequest) -> B {
     let (contact, consent) = (&request.contact, &request.consent);
     let pay = match request.pay {
@@ -66,7 +68,7 @@ pub fn booking<B: Build>(request: &BookingRequest) -> B {
     };
     B::object(vec![
         ("id", B::text(request.id.as_str())),
-        ("services", texts(request.services.iter().map(|id| id.as_str()))),
+        ("services", texts(request.services.iter().map(ServiceId::as_str))),
         ("staff", staff(&request.staff)),
         ("start", B::number(request.start.0)),
         (
@@ -92,11 +94,12 @@ fn time<B: Build>(time: &FreeTime) -> B {
     B::object(vec![
         ("start", B::number(time.start.0)),
         ("local", B::text(&time.local.to_string())),
-        ("staff", texts(time.staff.iter().map(|id| id.as_str()))),
+        ("staff", texts(time.staff.iter().map(StaffId::as_str))),
     ])
 }
 
 /// What is kept in this tab.
+#[must_use]
 pub fn kept<B: Build>(kept: &Kept) -> B {
     match kept {
         Kept::Sent { request, time: chosen } => {

@@ -27,7 +27,7 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
         nothing()
     } else {
         let policy = said("p", "", texts.cancellation.clone());
-        el("div", "policy", vec![told("h4", "", ui.texts.cancellation), policy])
+        el("div", "policy", vec![told("h3", "", ui.texts.cancellation), policy])
     };
     let inside = vec![
         payment(&visit.form, &quote, ui),
