@@ -27,7 +27,7 @@ async function focus() {
     outlined: outlineStyle === 'auto' || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2),
     place: `${Math.round(box.top)}–${Math.round(box.bottom)} of ${innerHeight}`,
     above: `${above?.localName}.${above?.className}`,
-    inSight: box.top >= 0 && box.bottom <= innerHeight,
+    inSight: box.top >= 0 && box.bottom <= innerHeight + 1,
     covered: !(above && (element.contains(above) || above.contains(element) || marked.contains(above))),
   };
 }
@@ -72,7 +72,7 @@ for (const device of ['desktop', 'phone']) {
     await press('Enter');
 
     await beginsAt(person, 'Who should do it?');
-    assert.deepEqual((await tabTo(person, /Any specialist/)).slice(0, 1), ['Back']);
+    assert.equal((await tabTo(person, /Any specialist/)).length, 1, 'the first stop after the heading is the first choice');
     await press('Enter');
 
     await beginsAt(person, 'When suits you?');
@@ -83,7 +83,7 @@ for (const device of ['desktop', 'phone']) {
     await tabTo(person, /free time/);
     await tabTo(person, /free time/);
     await press('Space');
-    await tabTo(person, /^\d\d:\d\d$/);
+    await tabTo(person, /^\d?\d:\d\d$/);
     await press('Enter');
 
     await beginsAt(person, 'Your details');

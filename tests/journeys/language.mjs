@@ -70,10 +70,11 @@ journey('In Russian on the salon’s page, in a browser that prefers English', {
   assert.deepEqual((await salon.bookings()).map(({ contact, locale }) => [contact.phone, locale]), [['+77012345678', 'ru']]);
 });
 
-journey('In Russian on the hosted page, in a browser that prefers neither', {
-  salon: SALON, context: { locale: 'de-DE' },
+journey('In Russian on the hosted page, in a dark browser that prefers neither', {
+  salon: SALON, context: { locale: 'de-DE', colorScheme: 'dark' },
 }, async ({ person, salon, at }) => {
   await person.page.goto(`${at.edge}/s/${salon.id}`);
   assert.equal(await person.page.title(), 'Салон «Белла»: запись');
+  await person.page.getByRole('heading', { level: 1, name: 'Салон «Белла»' }).waitFor();
   await books(person, at);
 });

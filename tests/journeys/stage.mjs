@@ -4,10 +4,10 @@
 // Invariant: a journey has a salon of its own, so nothing that one leaves behind is seen by another. Deliberately
 // absent: what a person does (person.mjs) and what must be true at the end (journey.mjs).
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { OPERATOR_SECRET, LINK_SECRET, salonDraft } from '../runtime/stage.mjs';
@@ -23,9 +23,18 @@ export const PICTURES = join(root, '.chairtime/journeys');
 /** Salons that can be opened: their keys must be known to the Worker when it starts. */
 const SALONS_MAX = 60;
 
+/** The first browser that is there, of those that scripts/tools.sh looks for. */
+function browserPath() {
+  if (process.env.CHAIRTIME_CHROMIUM) return process.env.CHAIRTIME_CHROMIUM;
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const paths = names.flatMap((name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)));
+  const found = paths.find((path) => existsSync(path));
+  if (!found) throw new Error('no Chromium: install it, or name one in CHAIRTIME_CHROMIUM');
+  return found;
+}
+
 /** No service of the browser's own may call out, and cookies of other sites are blocked, as in Safari. */
 const CHROMIUM = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--test-third-party-cookie-phaseout',
@@ -76,7 +85,7 @@ async function openStage() {
           PUBLIC_ORIGIN: edge, STRIPE_API_BASE: sandbox.url, OPERATOR_SECRET, LINK_SECRET, SALON_KEYS: JSON.stringify(keys),
         },
       }),
-      chromium.launch(CHROMIUM),
+      chromium.launch({ executablePath: browserPath(), ...CHROMIUM }),
     ]);
     endings.push(worker.stop, () => browser.close());
     return { edge, sandbox, site, browser, close, openSalon: salons({ edge, sandbox, site, keys, slugs }), log: worker.log };
