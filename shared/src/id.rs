@@ -3,7 +3,7 @@
 //! Invariant: a value of these types has been parsed; its text is safe in a path, a key and a log line.
 //! Deliberately absent: making identifiers. Random bits come from the shells.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 /// Why a text is not an identifier.
@@ -67,8 +67,8 @@ fn parse_visible(text: &str) -> Result<(), ParseIdError> {
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident, $parse:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
 
         impl $name {
@@ -76,6 +76,12 @@ macro_rules! identifier {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 
