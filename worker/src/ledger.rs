@@ -1,7 +1,8 @@
 //! The ledger: one Durable Object per salon, the one writer of its bookings and money.
 //!
 //! Invariants: every decision is one synchronous transaction, with no `await` between reading and writing; every answer
-//! comes after reading storage; the object keeps nothing in memory that matters. The alarm never fails: it first arms
+//! comes after reading storage; the object keeps nothing in memory that matters (that the tables are the newest, once it
+//! has seen them committed, spares it looking again). The alarm never fails: it first arms
 //! itself again, then works, and what it could not do stays in its row.
 
 #![expect(missing_docs, reason = "functions that the durable_object macro adds")]
@@ -28,6 +29,8 @@ use futures_util::future::{Either, join_all, select};
 use message::{Message, Reply, TimesQuery};
 use outbox::DueEffect;
 use sql::{Sql, SqlError};
+use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
 use store::SqlStore;
@@ -51,6 +54,8 @@ const INSURANCE: Duration = Duration::from_secs(5);
 pub struct Ledger {
     state: State,
     env: Env,
+    /// Whether this object has committed a transaction over the newest tables. A panic cannot leave it half set.
+    migrated: AssertUnwindSafe<Cell<bool>>,
 }
 
 fn now_ms() -> i64 {
@@ -59,7 +64,7 @@ fn now_ms() -> i64 {
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env }
+        Self { state, env, migrated: AssertUnwindSafe(Cell::new(false)) }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -101,16 +106,25 @@ impl Ledger {
         body: impl FnOnce(&mut SqlStore<'_>) -> Result<T, SqlError>,
     ) -> Result<T, SqlError> {
         let sql = self.sql();
-        sql.transaction(|| {
+        let done = sql.transaction(|| {
             let mut store = SqlStore { sql: &sql, now_ms: now_ms() };
-            schema::migrate(&sql, store.now())?;
+            if !self.migrated.get() {
+                schema::migrate(&sql, store.now())?;
+            }
             body(&mut store)
-        })
+        })?;
+        self.migrated.set(true);
+        Ok(done)
+    }
+
+    /// Whether this ledger has any tables.
+    fn exists(&self) -> Result<bool, SqlError> {
+        Ok(self.migrated.get() || schema::exists(&self.sql())?)
     }
 
     fn handle(&self, message: Message) -> Result<Reply, SqlError> {
         let publishes = matches!(message, Message::Publish { .. });
-        if !publishes && !schema::exists(&self.sql())? {
+        if !publishes && !self.exists()? {
             return Ok(Reply::NoSalon);
         }
         match message {
@@ -164,15 +178,15 @@ impl Ledger {
     /// Sets the alarm to when the next thing is due. Always computed from the tables, never earlier than a millisecond
     /// from now: an alarm set for the running one's own instant is lost.
     async fn arm(&self) -> worker::Result<()> {
-        let sql = self.sql();
-        if !schema::exists(&sql).map_err(|error| worker::Error::from(error.to_string()))? {
+        if !self.exists().map_err(|error| worker::Error::from(error.to_string()))? {
             return Ok(());
         }
         let statement = "SELECT MIN(due) FROM (
             SELECT MIN(due) AS due FROM outbox WHERE due IS NOT NULL
             UNION ALL SELECT MIN(due) FROM publications WHERE due IS NOT NULL
             UNION ALL SELECT MIN(hold_until) * 1000 FROM bookings WHERE hold_until IS NOT NULL)";
-        let due = sql
+        let due = self
+            .sql()
             .first(statement, vec![])
             .and_then(|row| row.map_or(Ok(None), |row| row.optional_int(0)))
             .map_err(|error| worker::Error::from(error.to_string()))?;
@@ -185,7 +199,7 @@ impl Ledger {
 
     /// Does everything that is due. A provider that takes its time holds up neither the holds nor KV.
     async fn work(&self) -> Result<(), SqlError> {
-        if !schema::exists(&self.sql())? {
+        if !self.exists()? {
             return Ok(());
         }
         let mut effects = pin!(self.do_all_effects());
