@@ -1,8 +1,10 @@
-//! Configuration: variables and secrets of the Worker, read once per request and parsed.
+//! Configuration: variables and secrets of the Worker, read once per request. The keys of all salons, the one that grows,
+//! are parsed once per text: an isolate may outlive its bindings, so they are read again each time.
 //!
 //! Invariant: whoever holds a [`Config`] holds keys that have been read as what they are. Deliberately absent: defaults
 //! for secrets. A missing one is an error that names it, never an empty key.
 
+use crate::recent::Recent;
 use crate::secret::Secret;
 use crate::stripe;
 use chairtime_shared::api::ConnectedProvider;
@@ -10,6 +12,7 @@ use chairtime_shared::id::SalonId;
 use chairtime_shared::provider::{Mode, Provider};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A salon's keys at Stripe.
 #[derive(Debug, Clone, Deserialize)]
@@ -57,7 +60,11 @@ pub struct Config {
     /// Key of the links that open one booking.
     pub link_secret: Secret,
     /// Keys per salon.
-    pub salons: BTreeMap<SalonId, SalonKeys>,
+    pub salons: Rc<BTreeMap<SalonId, SalonKeys>>,
+}
+
+thread_local! {
+    static SALONS: Recent<BTreeMap<SalonId, SalonKeys>> = const { Recent::new() };
 }
 
 /// Which variable or secret keeps the Worker from serving.
@@ -79,10 +86,14 @@ impl Config {
             Secret::new(&text(name)?).map_err(|error| ConfigError::Unreadable(name, error.to_string()))
         };
         // The position of a JSON error is safe to tell, the text around it is not.
-        let salons = serde_json::from_str(&text("SALON_KEYS")?).map_err(|error| {
+        let unreadable = |error: serde_json::Error| {
             let place = format!("JSON error at line {} column {}", error.line(), error.column());
             ConfigError::Unreadable("SALON_KEYS", place)
-        })?;
+        };
+        let salons = text("SALON_KEYS")?;
+        let salons = SALONS
+            .with(|known| known.get(&salons, |salons| serde_json::from_str(salons)))
+            .map_err(unreadable)?;
         Ok(Self {
             public_origin: text("PUBLIC_ORIGIN")?.trim_end_matches('/').to_owned(),
             stripe_api_base: variable("STRIPE_API_BASE")

@@ -54,7 +54,7 @@ async fn route(context: &Context<'_>, request: Request, path: &str) -> Answer {
 
 /// The public API: one method per address, and only from the salon's own pages.
 async fn api(context: &Context<'_>, request: Request, route: ApiRoute) -> Answer {
-    let origin = cors::check(context, &request, route.salon()).await?;
+    let origin = cors::check(context, &request, &route).await?;
     let answer = if request.method() == Method::Options {
         cors::preflight(&route)
     } else if request.method().to_string() == route.method() {

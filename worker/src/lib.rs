@@ -10,6 +10,7 @@ pub mod kv;
 pub mod ledger;
 pub mod log;
 pub mod lookup;
+pub mod recent;
 pub mod secret;
 pub mod stripe;
 pub mod stripe_api;

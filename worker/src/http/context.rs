@@ -1,11 +1,15 @@
 //! What every handler has at hand.
 
+use super::storefront::Published;
 use crate::config::{Config, ConfigError};
 use crate::ledger::LedgerClient;
 use crate::ledger::message::{Message, Reply};
 use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::time::Timestamp;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use worker::{Env, Request};
 
 /// The Worker's bindings and configuration for one request.
@@ -14,13 +18,18 @@ pub(super) struct Context<'a> {
     pub(super) config: Config,
     /// Names the request in the log and in problems.
     pub(super) request_id: String,
+    /// The storefront, when the check of the origin has read it and nobody has taken it yet.
+    pub(super) storefront: RefCell<Option<Published>>,
+    /// The catalogue, once it is read. One request is about one salon.
+    pub(super) catalogue: OnceCell<Rc<Salon>>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(env: &'a Env, request: &Request) -> Result<Self, ConfigError> {
         let ray = request.headers().get("CF-Ray").ok().flatten();
         let request_id = ray.unwrap_or_else(|| format!("{:012x}", random_48_bits()));
-        Ok(Self { env, config: Config::from_env(env)?, request_id })
+        let config = Config::from_env(env)?;
+        Ok(Self { env, config, request_id, storefront: RefCell::default(), catalogue: OnceCell::new() })
     }
 
     /// Asks a salon's ledger. A ledger without a salon is a problem, so it is not among the replies.

@@ -13,7 +13,8 @@ use worker::{Headers, Request, Response, ResponseBody};
 /// Seconds a browser may show a storefront without asking. Prices in it are a hint; the ledger checks them.
 const FRESH_SECONDS: u32 = 30;
 
-struct Published {
+/// A storefront as published.
+pub(super) struct Published {
     note: StorefrontNote,
     body: ResponseBody,
 }
@@ -48,7 +49,11 @@ async fn published(context: &Context<'_>, salon: &SalonId) -> Result<Published, 
 
 /// Shows the storefront, or says that the client's copy is still right.
 pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
-    let Published { note, body } = published(context, salon).await?;
+    let known = context.storefront.take();
+    let Published { note, body } = match known {
+        Some(published) => published,
+        None => published(context, salon).await?,
+    };
     let etag = format!("\"{}\"", note.version);
     let headers = Headers::new();
     set(&headers, "ETag", &etag)?;
@@ -64,9 +69,12 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &Salon
     Ok(response.map_err(|error| internal(&error))?.with_headers(headers))
 }
 
-/// The origins that may embed the salon's widget.
+/// The origins that may embed the salon's widget. The storefront read for them waits in the context to be shown.
 pub(super) async fn origins(context: &Context<'_>, salon: &SalonId) -> Result<Vec<String>, Problem> {
-    match published(context, salon).await?.note.origins {
+    let published = published(context, salon).await?;
+    let origins = published.note.origins.clone();
+    context.storefront.replace(Some(published));
+    match origins {
         Some(origins) => Ok(origins),
         None => Ok(from_ledger(context, salon).await?.note.origins.unwrap_or_default()),
     }

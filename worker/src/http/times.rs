@@ -2,13 +2,16 @@
 
 use super::answer::{Answer, json};
 use super::context::{Context, now, unexpected};
+use super::storefront;
 use crate::kv::{BINDING, Key};
 use crate::ledger::message::{Message, Reply, TimesQuery};
+use crate::recent;
 use chairtime_shared::api::{Code, DAYS_MAX, FreeTimes, Problem, StaffChoice};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::ledger::SERVICES_MAX;
 use chairtime_shared::schedule::{Busy, BusyDay, NotOffered, Schedule, Zone};
+use std::rc::Rc;
 use worker::Request;
 
 fn malformed(detail: &str) -> Problem {
@@ -67,15 +70,37 @@ impl From<worker::KvError> for Lost {
     }
 }
 
+/// The salon's catalogue from KV, read once per request.
+async fn catalogue(context: &Context<'_>, salon: &SalonId) -> Result<Rc<Salon>, Lost> {
+    if let Some(known) = context.catalogue.get() {
+        return Ok(Rc::clone(known));
+    }
+    let key = Key::Catalogue(salon.clone()).to_string();
+    let text = context.env.kv(BINDING)?.get(&key).text().await?.ok_or(Lost::Missing)?;
+    let read = recent::catalogue(&text).map_err(|error| Lost::Failed(error.to_string()))?;
+    Ok(Rc::clone(context.catalogue.get_or_init(|| read)))
+}
+
+/// True when pages of `origin` may ask for this salon's times.
+pub(super) async fn is_origin(
+    context: &Context<'_>,
+    salon: &SalonId,
+    origin: &String,
+) -> Result<bool, Problem> {
+    match catalogue(context, salon).await {
+        Ok(catalogue) => Ok(catalogue.origins.contains(origin)),
+        Err(Lost::Missing | Lost::Failed(_)) => {
+            Ok(storefront::origins(context, salon).await?.contains(origin))
+        }
+    }
+}
+
 async fn from_kv(
     context: &Context<'_>,
     salon: &SalonId,
     query: &TimesQuery,
 ) -> Result<Result<FreeTimes, Problem>, Lost> {
-    let kv = context.env.kv(BINDING)?;
-    let catalogue = kv.get(&Key::Catalogue(salon.clone()).to_string()).text().await?.ok_or(Lost::Missing)?;
-    let catalogue: Salon =
-        serde_json::from_str(&catalogue).map_err(|error| Lost::Failed(error.to_string()))?;
+    let catalogue = catalogue(context, salon).await?;
     let zone = Zone::parse(&catalogue.zone).map_err(|error| Lost::Failed(error.to_string()))?;
     let schedule = Schedule::new(&catalogue, &zone, now());
     let TimesQuery { services, staff, from, days } = query;
@@ -88,7 +113,7 @@ async fn from_kv(
     let keys: Vec<_> = dates.into_iter().map(|date| Key::Busy(salon.clone(), date).to_string()).collect();
     let mut busy_days = Vec::new();
     if !keys.is_empty() {
-        for value in kv.get_bulk(&keys).text().await?.into_values().flatten() {
+        for value in context.env.kv(BINDING)?.get_bulk(&keys).text().await?.into_values().flatten() {
             let day: BusyDay =
                 serde_json::from_str(&value).map_err(|error| Lost::Failed(error.to_string()))?;
             busy_days.push(day);

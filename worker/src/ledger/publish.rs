@@ -7,6 +7,7 @@
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use crate::kv::{Key, NameOwner, StorefrontNote};
+use crate::recent;
 use chairtime_shared::api::{BookingView, ConnectedProvider, Storefront};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, ProviderRef};
@@ -179,7 +180,8 @@ pub(super) fn stored_salon(store: &SqlStore<'_>) -> Result<Option<StoredSalon>, 
         return Ok(None);
     };
     let version = u64::try_from(row.int(0)?).map_err(|_| SqlError::Column("a version"))?;
-    Ok(Some(StoredSalon { version, salon: row.document(1)?, providers: row.document(2)? }))
+    let salon = recent::catalogue(row.text(1)?)?.as_ref().clone();
+    Ok(Some(StoredSalon { version, salon, providers: row.document(2)? }))
 }
 
 /// Takes over a catalogue: the next version, marked for publication.

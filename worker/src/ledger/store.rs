@@ -5,6 +5,7 @@
 use super::message::LIST_MAX;
 use super::publish::{self, Published};
 use super::sql::{Sql, SqlError};
+use crate::recent;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::booking::{Booking, Claim, Phase};
 use chairtime_shared::catalogue::Salon;
@@ -155,7 +156,8 @@ impl Store for SqlStore<'_> {
     type Error = SqlError;
 
     fn salon(&self) -> Result<Option<Salon>, SqlError> {
-        self.sql.first("SELECT salon FROM salon", vec![])?.map(|row| row.document(0)).transpose()
+        let Some(row) = self.sql.first("SELECT salon FROM salon", vec![])? else { return Ok(None) };
+        Ok(Some(recent::catalogue(row.text(0)?)?.as_ref().clone()))
     }
 
     fn booking(&self, id: &BookingId) -> Result<Option<Booking>, SqlError> {
