@@ -16,6 +16,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rename } from './wasm-names.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'widget/dist');
@@ -24,13 +25,13 @@ const bound = process.argv[2];
 /** Browsers that the widget supports: custom elements, constructable style sheets, wasm with reference types. */
 const target = ['chrome96', 'firefox101', 'safari16.4'];
 
+/** @param {import('esbuild').BuildOptions} options */
+const bundled = (options) => build({
+  bundle: true, minify: true, write: false, target, legalComments: 'none', logLevel: 'warning', ...options,
+});
+
 /** @param {import('esbuild').BuildOptions} options @returns {Promise<Uint8Array>} */
-async function minified(options) {
-  const result = await build({
-    bundle: true, minify: true, write: false, target, legalComments: 'none', logLevel: 'warning', ...options,
-  });
-  return result.outputFiles[0].contents;
-}
+const minified = async (options) => (await bundled(options)).outputFiles[0].contents;
 
 /** Writes the contents under a name that carries their hash. @returns {string} the path below dist */
 function writeHashed(extension, contents) {
@@ -41,13 +42,17 @@ function writeHashed(extension, contents) {
 }
 
 const glueSource = join(bound, 'widget.js');
-const glue = await minified({ entryPoints: [glueSource], format: 'esm' });
+// esbuild shortens the names that wasm-bindgen made up and says how; the wasm must use the same ones.
+const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
+  entryPoints: [glueSource], format: 'esm', mangleProps: /^__wbg_/, mangleCache: {},
+});
+const wasm = rename(readFileSync(join(bound, 'widget_bg.wasm')), mangleCache);
 const css = await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] });
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, 'assets'), { recursive: true });
 const files = {
-  wasm: writeHashed('wasm', readFileSync(join(bound, 'widget_bg.wasm'))),
+  wasm: writeHashed('wasm', wasm),
   glue: writeHashed('js', glue),
   css: writeHashed('css', css),
 };

@@ -78,7 +78,20 @@ impl Phone {
             return Err(FieldFault::Missing);
         }
         let separators = |c: char| {
-            c.is_whitespace() || "-.()/\u{2010}\u{2011}\u{2013}\u{200e}\u{202a}\u{202c}".contains(c)
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '-' | '.'
+                        | '('
+                        | ')'
+                        | '/'
+                        | '\u{2010}'
+                        | '\u{2011}'
+                        | '\u{2013}'
+                        | '\u{200e}'
+                        | '\u{202a}'
+                        | '\u{202c}'
+                )
         };
         let (international, rest) = match text.strip_prefix('+') {
             Some(rest) => (true, rest),
@@ -147,7 +160,11 @@ pub fn parse_email(text: &str) -> Result<String, FieldFault> {
     let Some((local, host)) = text.rsplit_once('@') else { return Err(FieldFault::Malformed) };
     let local_ok = !local.is_empty()
         && local.len() <= 64
-        && !local.chars().any(|c| c.is_whitespace() || c.is_control() || "@<>()[],;:\\\"".contains(c));
+        && !local.chars().any(|c| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, '@' | '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"')
+        });
     let host_ok = host.contains('.')
         && host.split('.').all(|label| {
             !label.is_empty()
