@@ -318,6 +318,11 @@ impl Booking {
         self.total(|payment| payment.held().map_or(0, Money::minor))
     }
 
+    /// Captured over all payments, refunds not subtracted.
+    fn captured(&self) -> Money {
+        self.total(|payment| payment.known.captured)
+    }
+
     fn payment_status(&self) -> PaymentStatus {
         let any = |test: fn(&Payment) -> bool| self.payments.values().any(test);
         let money_came = any(|payment| payment.known.captured > 0);
@@ -327,7 +332,8 @@ impl Booking {
             Phase::Held { .. } if any(|payment| payment.known.processing) => PaymentStatus::Processing,
             Phase::Held { .. } => PaymentStatus::Awaited,
             Phase::Confirmed { .. } if !money_came && !any(Payment::is_secured) => PaymentStatus::NotNeeded,
-            Phase::Confirmed { .. } if self.held().is_zero() && money_came => PaymentStatus::Refunded,
+            // What a dispute took is the salon's affair; the client has paid.
+            Phase::Confirmed { .. } if money_came && self.returned() == self.captured() => PaymentStatus::Refunded,
             Phase::Confirmed { .. } => PaymentStatus::Paid,
             Phase::Expired { .. } | Phase::Cancelled { .. } if !money_came => PaymentStatus::Unpaid,
             Phase::Expired { .. } | Phase::Cancelled { .. } => {
@@ -346,7 +352,7 @@ impl Booking {
             Phase::Expired { .. } => (BookingStatus::Expired, None),
             Phase::Cancelled { .. } => (BookingStatus::Cancelled, None),
         };
-        let captured = self.total(|payment| payment.known.captured);
+        let captured = self.captured();
         let returned = self.returned();
         BookingView {
             id: self.made.id.clone(),

@@ -174,6 +174,11 @@ impl Standing {
 
     fn another_time(self: Box<Self>, ask: &mut Ask) -> Stage {
         ask.push(Cmd::Forget);
+        let held = self.answer.as_ref().is_some_and(|answer| answer.booking.status == BookingStatus::Held);
+        if let (Some(key), true) = (&self.key, held) {
+            // The time goes back to everybody now rather than when the hold ends. Nobody waits for the answer.
+            ask.about(key, BookingAction::Release, 0);
+        }
         let lines = self.answer.map(|answer| answer.booking.lines).unwrap_or_default();
         let services: Vec<_> = lines.iter().map(|line| line.service.clone()).collect();
         let staff = match lines.first() {

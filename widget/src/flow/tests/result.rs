@@ -177,6 +177,18 @@ fn another_time_keeps_the_services_and_the_specialist() {
 }
 
 #[test]
+fn another_time_gives_a_held_time_back_and_leaves_an_expired_one_alone() {
+    let released = |status, payment| {
+        let mut page = back(answer(2, status, payment));
+        page.send(Msg::Standing(StandingMsg::AnotherTime));
+        let release = |cmd: &Cmd| matches!(cmd, Cmd::Ask { action: BookingAction::Release, .. });
+        page.commands.iter().any(release)
+    };
+    assert!(released(BookingStatus::Held, PaymentStatus::Declined));
+    assert!(!released(BookingStatus::Expired, PaymentStatus::Unpaid));
+}
+
+#[test]
 fn coming_back_by_the_browser_s_button_asks_how_it_stands() {
     let mut page = Page::at_contact("required", StaffChoice::Member { id: "bo".parse().unwrap() }, &["bo"]);
     let (version, request) = page.post('a');
