@@ -333,7 +333,9 @@ impl Booking {
             Phase::Held { .. } => PaymentStatus::Awaited,
             Phase::Confirmed { .. } if !money_came && !any(Payment::is_secured) => PaymentStatus::NotNeeded,
             // What a dispute took is the salon's affair; the client has paid.
-            Phase::Confirmed { .. } if money_came && self.returned() == self.captured() => PaymentStatus::Refunded,
+            Phase::Confirmed { .. } if money_came && self.returned() == self.captured() => {
+                PaymentStatus::Refunded
+            }
             Phase::Confirmed { .. } => PaymentStatus::Paid,
             Phase::Expired { .. } | Phase::Cancelled { .. } if !money_came => PaymentStatus::Unpaid,
             Phase::Expired { .. } | Phase::Cancelled { .. } => {
