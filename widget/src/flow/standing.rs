@@ -8,7 +8,9 @@ mod face;
 use super::ask::Ask;
 use super::visit::Visit;
 use super::{BookingKey, Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version};
-use chairtime_shared::api::{BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, StaffChoice};
+use chairtime_shared::api::{
+    BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, Problem, StaffChoice,
+};
 use chairtime_shared::time::Timestamp;
 
 pub use face::{Face, Money};
@@ -40,6 +42,8 @@ pub struct Standing {
     pub answer: Option<BookingAnswer>,
     /// Why the last question got no good answer.
     pub failure: Option<Failure>,
+    /// What "try again" does about it.
+    pub retry: StandingMsg,
     /// The action under way that the client waits for.
     pub busy: Option<BookingAction>,
     /// True once the provider has been asked since the client came.
@@ -79,6 +83,7 @@ impl Standing {
             road,
             answer: None,
             failure: None,
+            retry: StandingMsg::Look,
             busy: None,
             asked_provider: false,
             leaving: false,
@@ -106,7 +111,13 @@ impl Standing {
         if answer.booking.status == BookingStatus::Held {
             ask.emit(Event::Held { booking: answer.booking.id.clone() });
         }
+        let pageless = answer.booking.status == BookingStatus::Held && answer.checkout.is_none();
         standing.take(answer, at, ask);
+        if pageless {
+            // The time is held, but the provider has not opened a page: say so, and let the client try again.
+            let problem = Box::new(Problem::new(Code::ProviderUnavailable));
+            standing.fail(Failure::Refused(problem), Some(BookingAction::Checkout), ask);
+        }
         standing.leave(ask);
         Stage::Standing(standing)
     }
@@ -218,12 +229,17 @@ impl Standing {
                 self.ask(BookingAction::Show, 0, ask);
             }
             Err(failure) => {
-                ask.emit(Event::Error { code: failure.code() });
-                self.failure = Some(failure);
+                self.fail(failure, busy, ask);
                 self.look_again(ask);
             }
         }
         Stage::Standing(self)
+    }
+
+    fn fail(&mut self, failure: Failure, busy: Option<BookingAction>, ask: &mut Ask) {
+        ask.emit(Event::Error { code: failure.code() });
+        self.failure = Some(failure);
+        self.retry = if busy == Some(BookingAction::Checkout) { StandingMsg::Pay } else { StandingMsg::Look };
     }
 
     fn ask(&mut self, action: BookingAction, wait_ms: u32, ask: &mut Ask) {

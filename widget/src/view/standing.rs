@@ -81,7 +81,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
         });
     let failure = match &standing.failure {
         Some(failure) if face != Face::Unknown => {
-            part::failed(ui.texts, failure, ui.standing(StandingMsg::Look))
+            part::failed(ui.texts, failure, ui.standing(standing.retry))
         }
         _ => nothing(),
     };

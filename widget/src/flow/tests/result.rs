@@ -200,3 +200,19 @@ fn coming_back_by_the_browser_s_button_asks_how_it_stands() {
     replied(&mut page, answer(2, BookingStatus::Held, PaymentStatus::Declined));
     assert_eq!(page.standing().face(), Face::Declined);
 }
+
+#[test]
+fn a_held_time_without_a_payment_page_says_so_and_trying_again_asks_for_the_page() {
+    let mut page = Page::at_contact("required", StaffChoice::Member { id: "bo".parse().unwrap() }, &["bo"]);
+    let (version, request) = page.post('a');
+    let mut held = accepted(&request, "held", "awaited");
+    held.checkout = None;
+    page.send(Msg::Booking { version, outcome: Ok(Box::new(held)), at: NOW });
+    let standing = page.standing();
+    assert_eq!(standing.face(), Face::Awaiting);
+    assert!(
+        matches!(&standing.failure, Some(Failure::Refused(problem)) if problem.code == Code::ProviderUnavailable)
+    );
+    page.send(Msg::Standing(page.standing().retry));
+    assert_eq!(page.asked_about().1, BookingAction::Checkout);
+}
