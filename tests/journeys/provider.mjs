@@ -30,12 +30,12 @@ journey('The payment page cannot be opened: said clearly, and possible later', {
   await salon.fault('POST /v1/checkout/sessions', 'status', { status: 503 });
   await person.sends();
   await person.sees('Your time is held');
+  await person.reads('The payment page cannot be opened right now. Please try again.');
   await person.looks('held-without-a-page');
   await person.button('Pay €32 now').click();
   await person.reads('The payment page cannot be opened right now. Please try again.');
-  await person.looks('payment-down');
   await person.at.sandbox.control('DELETE faults');
-  await person.button('Pay €32 now').click();
+  await person.button('Try again').click();
   await person.pays();
   await person.isBack();
   await person.sees('You are booked');

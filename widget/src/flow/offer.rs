@@ -8,7 +8,7 @@ use chairtime_shared::api::{StaffChoice, Storefront};
 use chairtime_shared::catalogue::{Price, ResolvedLine, Service, StaffMember};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::{Money, MoneyError};
-use chairtime_shared::prepayment::{PrepaymentRule, Quote, QuoteLine, quote};
+use chairtime_shared::prepayment::{PrepaymentRule, Quote, QuoteLine, Requirement, quote};
 use chairtime_shared::time::Minutes;
 
 /// The service with that slug.
@@ -138,11 +138,13 @@ pub fn terms(shop: &Storefront, service: &Service) -> Terms {
     if shop.providers.is_empty() {
         return Terms::OnTheSpot;
     }
-    let mut rules = shop
-        .staff
-        .iter()
-        .filter(|member| member.offer(&service.id).is_some())
-        .map(|member| service.prepayment.or(member.prepayment).unwrap_or(shop.prepayment));
+    let mut rules = shop.staff.iter().filter(|member| member.offer(&service.id).is_some()).map(|member| {
+        let rule = service.prepayment.or(member.prepayment).unwrap_or(shop.prepayment);
+        // Below the provider's least sum the rule does not come to bear.
+        let due = quote_with(shop, std::slice::from_ref(&service.id), member)
+            .is_some_and(|quote| quote.prepayment.due_now().is_some());
+        if due { rule } else { PrepaymentRule { requirement: Requirement::Off, ..rule } }
+    });
     let Some(first) = rules.next() else { return Terms::OnTheSpot };
     if rules.all(|rule| rule == first) { Terms::Rule(first) } else { Terms::Depends }
 }

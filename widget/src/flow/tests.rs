@@ -3,5 +3,6 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one kind of command among all")]
 
 mod booking;
+mod offer;
 mod result;
 pub(crate) mod world;
