@@ -90,7 +90,7 @@ impl Findings {
 
     fn spans(&mut self, spans: &[DaySpan], place: &str) {
         let backwards = spans.iter().any(|span| span.from >= span.to);
-        let overlap = spans.iter().zip(spans.iter().skip(1)).any(|(a, b)| a.to > b.from);
+        let overlap = spans.windows(2).any(|pair| matches!(pair, [a, b] if a.to > b.from));
         self.when(backwards || overlap, CatalogueProblem::Span, place);
     }
 
