@@ -1,4 +1,4 @@
-//! Bookings: make one, see it, pay for it, ask the provider about it.
+//! Bookings: make one, see it, pay for it, ask the provider about it, give a held time back.
 //!
 //! Invariant: the payment page is opened outside the ledger, between two of its decisions; whatever happens in between,
 //! the same request again leads on.
