@@ -7,6 +7,7 @@
 //! Deliberately absent: typed bindings of Stripe's API. Objects are read leniently (only the fields that matter, every
 //! one optional, enums open), because Stripe adds to them at will.
 
+pub mod account;
 pub mod checkout;
 pub mod dispute;
 pub mod error;
@@ -18,7 +19,9 @@ pub mod payment_intent;
 mod reference;
 pub mod refund;
 pub mod request;
+pub mod rights;
 pub mod signature;
+pub mod webhook_endpoint;
 
 pub use kind::EventKind;
 pub use reference::{Hint, Subject};

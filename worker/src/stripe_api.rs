@@ -73,6 +73,7 @@ impl StripeApi<'_> {
             .with_method(match request.method {
                 crate::stripe::request::Method::Get => Method::Get,
                 crate::stripe::request::Method::Post => Method::Post,
+                crate::stripe::request::Method::Delete => Method::Delete,
             })
             .with_redirect(RequestRedirect::Manual)
             .with_body(request.body().map(Into::into));

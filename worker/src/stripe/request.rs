@@ -16,6 +16,8 @@ pub enum Method {
     Get,
     /// Changes something.
     Post,
+    /// Removes something.
+    Delete,
 }
 
 impl Method {
@@ -25,6 +27,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Delete => "DELETE",
         }
     }
 }
@@ -51,13 +54,17 @@ impl ApiRequest {
         Self { method: Method::Post, path, form: form.into_text(), idempotency_key }
     }
 
+    pub(super) fn delete(path: String) -> Self {
+        Self { method: Method::Delete, path, form: String::new(), idempotency_key: None }
+    }
+
     /// The whole address; `base` is [`super::API_BASE`], or a stand-in in tests.
     #[must_use]
     pub fn url(&self, base: &str) -> String {
         let base = base.trim_end_matches('/');
         match self.method {
             Method::Get if !self.form.is_empty() => format!("{base}{}?{}", self.path, self.form),
-            Method::Get | Method::Post => format!("{base}{}", self.path),
+            Method::Get | Method::Post | Method::Delete => format!("{base}{}", self.path),
         }
     }
 
@@ -65,7 +72,7 @@ impl ApiRequest {
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         match self.method {
-            Method::Get => None,
+            Method::Get | Method::Delete => None,
             Method::Post => Some(&self.form),
         }
     }
