@@ -1,11 +1,12 @@
 //! Secrets: texts that must never reach a log, a page or an answer.
 //!
 //! Invariant: a `Secret` is not blank, has no white space around it (pasted keys often do) and nothing that could end a
-//! header line. It prints as `Secret(…)`.
+//! header line. It prints as `Secret(…)`, and its memory is overwritten when it is dropped.
 //! Deliberately absent: `Display`, `Serialize` and `PartialEq`. Secrets are used, not shown, stored or compared.
 
 use serde::Deserialize;
 use std::fmt;
+use zeroize::{Zeroize, Zeroizing};
 
 /// A key, a signing secret or a password.
 #[derive(Clone, Deserialize)]
@@ -46,7 +47,13 @@ impl Secret {
 impl TryFrom<String> for Secret {
     type Error = SecretError;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::new(&text)
+        Self::new(&Zeroizing::new(text))
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 
