@@ -11,6 +11,7 @@ use crate::contact::{ContactForm, PhonePlan};
 use crate::id::{BookingId, SalonId, ServiceId, StaffId};
 use crate::locale::Locale;
 use crate::money::{Currency, Money};
+use crate::payment::PayWidget;
 use crate::prepayment::{PrepaymentRule, Quote};
 use crate::provider::{Mode, Provider};
 use crate::time::{LocalDate, LocalTime, Timestamp};
@@ -186,6 +187,17 @@ pub struct BookingRequest {
     pub shown: Quote,
     /// The language of the page.
     pub locale: Locale,
+    /// Where the client wants to pay; without it, or where that is not possible, at the salon's first provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
+}
+
+/// Body of `POST …/bookings/{booking}/checkout`; may be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CheckoutRequest {
+    /// Where to pay; without it, where the last page was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
 }
 
 /// Where a visit stands.
@@ -280,8 +292,11 @@ pub struct BookingView {
 pub struct Checkout {
     /// At whom.
     pub provider: Provider,
-    /// The provider's page; go there at top level.
+    /// The provider's page; go there at top level. With a widget: our own page of this booking.
     pub url: String,
+    /// The provider's own widget, to be started inside the page instead of going to `url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub widget: Option<PayWidget>,
 }
 
 /// Answer of every call about one booking.

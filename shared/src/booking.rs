@@ -25,7 +25,7 @@ use crate::id::{BookingId, ProviderRef, ServiceId, StaffId};
 use crate::locale::Locale;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
-use crate::payment::{Attempt, Known, Page, Payment, RefundRequest};
+use crate::payment::{Attempt, CaptureRequest, Known, Page, PayWidget, Payment, RefundRequest};
 use crate::prepayment::Quote;
 use crate::provider::Provider;
 use crate::time::{Interval, Timestamp};
@@ -82,11 +82,31 @@ pub enum Phase {
     },
 }
 
+/// What a booking is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A client's visit.
+    #[default]
+    Visit,
+    /// A payment that shows the salon that its provider is connected. Takes nobody's time, and all of it goes back.
+    TestPayment,
+}
+
+impl Purpose {
+    fn is_visit(&self) -> bool {
+        *self == Self::Visit
+    }
+}
+
 /// Everything a new booking starts with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewBooking {
     /// Its identifier, made by the client.
     pub id: BookingId,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Purpose::is_visit")]
+    pub purpose: Purpose,
     /// What was asked for.
     pub asked: Asked,
     /// The services as they will be done.
@@ -139,6 +159,18 @@ pub enum Event {
         session: ProviderRef,
         /// Where a person pays.
         url: String,
+        /// The provider's own widget, if the card is asked for inside the page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        widget: Option<PayWidget>,
+    },
+    /// A second payment came in by a page that had been paid already; it has a number of its own from here on.
+    PaymentShared {
+        /// Its number.
+        attempt: Attempt,
+        /// Whose page it was.
+        with: Attempt,
+        /// When we heard of it.
+        at: Timestamp,
     },
     /// The provider refused to open a page.
     PageRefused {
@@ -183,6 +215,20 @@ pub enum Event {
         /// Of this payment.
         attempt: Attempt,
     },
+    /// What is held on a card shall be taken.
+    CaptureRequested {
+        /// Of this payment.
+        attempt: Attempt,
+        /// How much.
+        amount: Money,
+    },
+    /// The provider refused a capture for good.
+    CaptureRefused {
+        /// Of this payment.
+        attempt: Attempt,
+        /// The provider's code.
+        code: String,
+    },
     /// The provider refused a refund for good.
     RefundRefused {
         /// Of this payment.
@@ -191,6 +237,11 @@ pub enum Event {
         key: String,
         /// The provider's code.
         code: String,
+    },
+    /// The client is paying right now, so the slot is kept a little longer.
+    HoldExtended {
+        /// Until then.
+        until: Timestamp,
     },
 }
 
@@ -234,13 +285,29 @@ impl Booking {
                     known: Known::default(),
                     refund_requests: Vec::new(),
                     void_requested: false,
+                    capture: None,
                 };
                 self.payments.entry(*attempt).or_insert(payment);
             }
-            Event::PageOpened { attempt, session, url } => {
+            Event::PaymentShared { attempt, with, at } => {
+                if let Some(other) = self.payments.get(with) {
+                    let payment = Payment {
+                        since: *at,
+                        page: Page::Shared { with: *with },
+                        known: Known::default(),
+                        refund_requests: Vec::new(),
+                        void_requested: false,
+                        capture: None,
+                        ..other.clone()
+                    };
+                    self.payments.entry(*attempt).or_insert(payment);
+                }
+            }
+            Event::PageOpened { attempt, session, url, widget } => {
                 if let Some(payment) = self.payments.get_mut(attempt) {
-                    payment.page = Page::Open { session: session.clone(), url: url.clone() };
+                    let (session, url, widget) = (session.clone(), url.clone(), widget.clone());
                     payment.known.refs.insert(session.clone());
+                    payment.page = Page::Open { session, url, widget };
                 }
             }
             Event::PageRefused { attempt, code } => {
@@ -270,6 +337,23 @@ impl Booking {
                     payment.void_requested = true;
                 }
             }
+            Event::CaptureRequested { attempt, amount } => {
+                if let Some(payment) = self.payments.get_mut(attempt) {
+                    payment.capture = Some(CaptureRequest { amount: *amount, refused: None });
+                }
+            }
+            Event::CaptureRefused { attempt, code } => {
+                if let Some(capture) =
+                    self.payments.get_mut(attempt).and_then(|payment| payment.capture.as_mut())
+                {
+                    capture.refused = Some(code.clone());
+                }
+            }
+            Event::HoldExtended { until } => {
+                if matches!(self.phase, Phase::Held { .. }) {
+                    self.phase = Phase::Held { until: *until };
+                }
+            }
             Event::RefundRefused { attempt, key, code } => {
                 let requests = self.payments.get_mut(attempt).map(|payment| &mut payment.refund_requests);
                 if let Some(request) =
@@ -293,11 +377,21 @@ impl Booking {
         if !matches!(self.phase, Phase::Held { .. }) {
             return None;
         }
-        let payment = self.payments.values().rev().find(|payment| payment.page_may_be_open())?;
+        let (_, payment) = self.latest_page()?;
         match &payment.page {
-            Page::Open { url, .. } => Some(Checkout { provider: payment.provider, url: url.clone() }),
-            Page::Opening | Page::Refused { .. } => None,
+            Page::Open { url, widget, .. } if payment.page_may_be_open() => {
+                Some(Checkout { provider: payment.provider, url: url.clone(), widget: widget.clone() })
+            }
+            Page::Open { .. } | Page::Opening | Page::Refused { .. } | Page::Shared { .. } => None,
         }
+    }
+
+    /// The last attempt that was to have a page of its own. Earlier ones are of no use any more.
+    #[must_use]
+    pub fn latest_page(&self) -> Option<(Attempt, &Payment)> {
+        let own = |payment: &Payment| !matches!(payment.page, Page::Shared { .. });
+        let (attempt, payment) = self.payments.iter().rev().find(|(_, payment)| own(payment))?;
+        Some((*attempt, payment))
     }
 
     fn total(&self, part: impl Fn(&Payment) -> u64) -> Money {

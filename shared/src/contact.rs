@@ -58,7 +58,7 @@ pub struct PhonePlan {
     pub trunk_prefix: String,
 }
 
-/// A phone number in E.164: `+` and 8 to 15 digits, the first not 0.
+/// A phone number in E.164: `+` and 8 to 15 digits, the first not 0. Empty only for nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Phone(String);
@@ -218,6 +218,12 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// For a booking that nobody comes to: a payment that only shows that paying works.
+    #[cfg(feature = "schedule")]
+    pub(crate) fn nobody() -> Self {
+        Self { name: String::new(), phone: Phone(String::new()), email: None, comment: String::new() }
+    }
+
     /// Reads the form, or lists every field that is wrong.
     pub fn parse(form: &ContactForm, plan: &PhonePlan) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();

@@ -6,16 +6,19 @@
 //! absent: the clock, storage, providers, anything that waits.
 
 mod book;
+mod test_payment;
 
 use crate::api::{BookingRequest, FreeTime};
-use crate::booking::decide::{CannotPay, Effect, PageAnswer, Slot, Step};
+use crate::booking::decide::{CannotPay, Check, CheckVerdict, Effect, PageAnswer, Slot, Step};
 use crate::booking::{Booking, Claim, Event, Phase};
 use crate::catalogue::Salon;
 use crate::contact::FieldError;
 use crate::id::{BookingId, ProviderRef, StaffId};
+use crate::locale::Locale;
+use crate::money::Money;
 use crate::payment::Attempt;
 use crate::payment::fact::PaymentFact;
-use crate::prepayment::Quote;
+use crate::prepayment::{Quote, payable_at};
 use crate::provider::Provider;
 use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -28,15 +31,34 @@ pub enum Command {
     Book {
         /// The client's request as it came.
         request: Box<BookingRequest>,
-        /// Where the salon can take a prepayment; the first one is used.
-        providers: Vec<Provider>,
     },
     /// Make sure that a payment page is open or being opened.
     StartPayment {
         /// For this booking.
         booking: BookingId,
+        /// At this provider; without it where the last page was opened, else at the salon's first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider: Option<Provider>,
+    },
+    /// Open a payment that shows the salon that a provider is connected; all of it goes back.
+    StartTestPayment {
+        /// Its identifier, 128 random bits.
+        id: BookingId,
         /// At this provider.
         provider: Provider,
+        /// How much.
+        amount: Money,
+        /// The owner's language.
+        locale: Locale,
+    },
+    /// A provider asks whether a card may be charged.
+    Check {
+        /// Which provider.
+        provider: Provider,
+        /// For which payment it says it is.
+        about: Option<(BookingId, Attempt)>,
+        /// What it says about it.
+        check: Check,
     },
     /// The provider has answered a request to open a page.
     RecordPage {
@@ -47,8 +69,11 @@ pub enum Command {
         /// How.
         answer: PageAnswer,
     },
-    /// A provider has said something, in a message or when asked.
+    /// A provider has said something about one payment, in a message or when asked. News of two payments, two
+    /// transactions on one page say, are two commands.
     Learn {
+        /// Which provider. What it says about another's payments is parked.
+        provider: Provider,
         /// What the message itself says it is about (our own metadata).
         about: Option<(BookingId, Attempt)>,
         /// The provider's names in it.
@@ -64,6 +89,15 @@ pub enum Command {
         attempt: Attempt,
         /// Which request.
         key: String,
+        /// The provider's code.
+        code: String,
+    },
+    /// The provider refused a capture for good.
+    CaptureRefused {
+        /// Of this booking.
+        booking: BookingId,
+        /// Of this payment.
+        attempt: Attempt,
         /// The provider's code.
         code: String,
     },
@@ -96,6 +130,11 @@ pub enum Answer {
     },
     /// Facts about a payment that is not known: kept until it is.
     Parked,
+    /// Whether the card may be charged.
+    Checked {
+        /// Yes, or why not.
+        verdict: CheckVerdict,
+    },
     /// So many holds were ended.
     Ended {
         /// How many.
@@ -188,6 +227,8 @@ pub trait Store {
 
     /// The salon as last published.
     fn salon(&self) -> Result<Option<Salon>, Self::Error>;
+    /// Where the salon can take a prepayment, in its order of preference.
+    fn providers(&self) -> Result<Vec<Provider>, Self::Error>;
     /// One booking.
     fn booking(&self, id: &BookingId) -> Result<Option<Booking>, Self::Error>;
     /// The claims of other bookings on that staff member's time that overlap `within`.
@@ -234,14 +275,33 @@ pub fn execute<S: Store>(
     now: Timestamp,
 ) -> Result<Result<Answer, Refusal>, S::Error> {
     match command {
-        Command::Book { request, providers } => book::book(store, &request, &providers, now),
+        Command::Book { request } => book::book(store, &request, now),
         Command::StartPayment { booking, provider } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let Some(provider) = provider_for(&booking, provider, &store.providers()?) else {
+                return Ok(Err(Refusal::PrepaymentUnavailable { quote: booking.made.quote }));
+            };
             let mut step = begin(booking);
             match step.step.start_payment(provider, now) {
                 Ok(attempt) => Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: Some(attempt) })),
                 Err(reason) => Ok(Err(reason.into())),
             }
+        }
+        Command::StartTestPayment { id, provider, amount, locale } => {
+            test_payment::start(store, id, provider, amount, locale, now)
+        }
+        Command::Check { provider, about, check } => {
+            let known = match about {
+                Some((booking, attempt)) => store.booking(&booking)?.map(|booking| (booking, attempt)),
+                None => None,
+            };
+            let Some((booking, attempt)) = known else {
+                return Ok(Ok(Answer::Checked { verdict: CheckVerdict::UnknownInvoice }));
+            };
+            let mut step = begin(booking);
+            let verdict = step.step.check(attempt, provider, &check, now);
+            step.finish(store)?;
+            Ok(Ok(Answer::Checked { verdict }))
         }
         Command::RecordPage { booking, attempt, answer } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
@@ -252,7 +312,15 @@ pub fn execute<S: Store>(
             step.step.learn(attempt, &[], slot, now);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
-        Command::Learn { about, refs, facts } => learn(store, about, &refs, &facts, now),
+        Command::Learn { provider, about, refs, facts } => {
+            learn(store, provider, about, News { refs: &refs, facts: &facts }, now)
+        }
+        Command::CaptureRefused { booking, attempt, code } => {
+            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let mut step = begin(booking);
+            step.step.capture_refused(attempt, code);
+            Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
+        }
         Command::RefundRefused { booking, attempt, key, code } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
             let mut step = begin(booking);
@@ -344,11 +412,30 @@ fn note_parked<S: Store>(store: &mut S, step: &mut Step, attempt: Attempt) -> Re
     }
 }
 
+/// Where a payment for `booking` is opened: where the client wants to, else where the last page was, else at the salon's
+/// first; always where the sum can be charged. `None` when it can be charged nowhere, or not where the client wants.
+fn provider_for(booking: &Booking, wanted: Option<Provider>, connected: &[Provider]) -> Option<Provider> {
+    // A sum of nothing is refused for its own reason by whoever starts the payment.
+    let Some(due) = booking.made.quote.prepayment.due_now() else { return connected.first().copied() };
+    let payable: Vec<_> = payable_at(due, connected).collect();
+    let last = booking.latest_page().map(|(_, payment)| payment.provider);
+    match wanted {
+        Some(wanted) => payable.contains(&wanted).then_some(wanted),
+        None => last.filter(|last| payable.contains(last)).or(payable.first().copied()),
+    }
+}
+
+/// What a provider says about one payment.
+struct News<'a> {
+    refs: &'a [ProviderRef],
+    facts: &'a [PaymentFact],
+}
+
 fn learn<S: Store>(
     store: &mut S,
+    provider: Provider,
     about: Option<(BookingId, Attempt)>,
-    refs: &[ProviderRef],
-    facts: &[PaymentFact],
+    News { refs, facts }: News<'_>,
     now: Timestamp,
 ) -> Result<Result<Answer, Refusal>, S::Error> {
     let mut found = None;
@@ -363,12 +450,16 @@ fn learn<S: Store>(
         store.park(refs, facts, now)?;
         return Ok(Ok(Answer::Parked));
     };
-    let Some(booking) = store.booking(&id)?.filter(|booking| booking.payments.contains_key(&attempt)) else {
+    let theirs = |booking: &Booking| {
+        booking.payments.get(&attempt).is_some_and(|payment| payment.provider == provider)
+    };
+    let Some(booking) = store.booking(&id)?.filter(theirs) else {
         store.park(refs, facts, now)?;
         return Ok(Ok(Answer::Parked));
     };
     let mut begun = begin(booking);
     let slot = slot_of(store, &begun.step.booking)?;
+    let attempt = begun.step.payment_for(attempt, refs, facts, now);
     // Names too: what was parked under them belongs to the same payment and is taken in together.
     begun.step.note(attempt, &[PaymentFact::Linked { refs: refs.to_vec() }]);
     begun.step.note(attempt, facts);

@@ -224,19 +224,38 @@ impl Money {
         let steps = self.minor.div_ceil(step.max(1));
         Self::new(steps.checked_mul(step.max(1)).ok_or(MoneyError::Range)?, self.currency)
     }
+
+    /// In major units with all the currency's decimals: `15000.00`, `500` for yen.
+    #[must_use]
+    pub fn to_decimal(self) -> String {
+        let exponent = usize::from(self.currency.exponent());
+        let unit = 10_u64.pow(u32::from(self.currency.exponent()));
+        let (whole, rest) = (self.minor / unit, self.minor % unit);
+        if exponent == 0 { whole.to_string() } else { format!("{whole}.{rest:0exponent$}") }
+    }
+
+    /// From major units with a point: `10`, `10.0`, `65.98`. Zeros after the currency's own decimals are nothing; any
+    /// other digit there is a fraction of a minor unit, and an error, never rounded.
+    pub fn from_decimal(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole) || !digits(fraction) {
+            return Err(MoneyError::Range);
+        }
+        let exponent = usize::from(currency.exponent());
+        let (minor, beyond) = fraction.split_at_checked(exponent).unwrap_or((fraction, ""));
+        if beyond.bytes().any(|byte| byte != b'0') {
+            return Err(MoneyError::Range);
+        }
+        let all = format!("{whole}{minor:0<exponent$}");
+        Self::new(all.parse().map_err(|_| MoneyError::Range)?, currency)
+    }
 }
 
 impl fmt::Display for Money {
     /// `12.50 EUR`: exact, for logs and tests. People see what the browser's `Intl` writes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let exponent = usize::from(self.currency.exponent());
-        let unit = 10_u64.pow(u32::from(self.currency.exponent()));
-        let (whole, rest) = (self.minor / unit, self.minor % unit);
-        if exponent == 0 {
-            write!(f, "{whole} {}", self.currency)
-        } else {
-            write!(f, "{whole}.{rest:0exponent$} {}", self.currency)
-        }
+        write!(f, "{} {}", self.to_decimal(), self.currency)
     }
 }
 
@@ -273,6 +292,33 @@ mod tests {
     }
 
     #[test]
+    fn decimals_are_read_exactly_or_not_at_all() {
+        for (text, code, minor) in [
+            ("15000.00", "KZT", 1_500_000),
+            ("10", "KZT", 1_000),
+            ("10.0", "KZT", 1_000),
+            ("65.98", "MXN", 6_598),
+            ("0.07", "EUR", 7),
+            ("1.2300", "EUR", 123),
+            ("500", "JPY", 500),
+            ("500.00", "JPY", 500),
+            ("1.205", "KWD", 1_205),
+        ] {
+            assert_eq!(
+                Money::from_decimal(text, code.parse().unwrap()),
+                Ok(money(minor, code)),
+                "{text} {code}"
+            );
+        }
+        for text in
+            ["", ".", "1.", ".5", "-1", "+1", "1,5", "1e3", "1.005", "0.001", " 1", "1 ", "1.2.3", "NaN"]
+        {
+            assert!(Money::from_decimal(text, "EUR".parse().unwrap()).is_err(), "{text:?}");
+        }
+        assert!(Money::from_decimal("99999999999999999999", "EUR".parse().unwrap()).is_err());
+    }
+
+    #[test]
     fn a_share_rounds_half_up() {
         let half = BasisPoints::try_from(5_000).unwrap();
         assert_eq!(money(101, "EUR").share(half), money(51, "EUR"));
@@ -287,6 +333,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_decimal_reads_back(minor in 0..=MINOR_MAX, code in prop::sample::select(vec!["KZT", "JPY", "KWD"])) {
+            let sum = money(minor, code);
+            prop_assert_eq!(Money::from_decimal(&sum.to_decimal(), sum.currency()), Ok(sum));
+        }
+
         #[test]
         fn a_share_is_within_half_a_minor_unit_and_never_more_than_the_whole(
             minor in 0..=MINOR_MAX, points in 0_u16..=10_000

@@ -49,12 +49,39 @@ pub enum Page {
         session: ProviderRef,
         /// Where a person pays.
         url: String,
+        /// The provider's own widget, when the card is asked for inside the salon's page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        widget: Option<PayWidget>,
     },
     /// The provider refused to open it; there is none.
     Refused {
         /// The provider's code.
         code: String,
     },
+    /// None of its own: it came in by another attempt's page, which had been paid already.
+    Shared {
+        /// Whose page it was.
+        with: Attempt,
+    },
+}
+
+/// A provider's own widget that asks for the card inside the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayWidget {
+    /// Address of the provider's script.
+    pub script: String,
+    /// What it is started with, as the text of a JSON object.
+    pub params: String,
+}
+
+/// What we asked the provider to take from a held card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptureRequest {
+    /// How much.
+    pub amount: Money,
+    /// The provider's final no, with its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// What we asked the provider to send back.
@@ -217,6 +244,9 @@ pub struct Payment {
     /// We asked to let go of the card.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub void_requested: bool,
+    /// We asked to take what is held on the card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture: Option<CaptureRequest>,
 }
 
 /// Refunds of ours that may fail or be refused before a person has to look.
@@ -241,6 +271,19 @@ impl Payment {
         } else {
             self.money(self.known.authorised)
         }
+    }
+
+    /// A capture was asked for and not refused: the card is not let go of while it may be under way.
+    #[must_use]
+    pub fn capture_under_way(&self) -> bool {
+        self.capture.as_ref().is_some_and(|capture| capture.refused.is_none())
+            && !self.authorised_only().is_zero()
+    }
+
+    /// Any money of the client's was ever held or taken.
+    #[must_use]
+    pub fn has_money(&self) -> bool {
+        self.known.captured > 0 || self.known.authorised > 0
     }
 
     /// The client has done their part: the sum asked for is captured, or held on the card. A stranger's currency counts for

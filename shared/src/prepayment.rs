@@ -113,13 +113,23 @@ fn line_due(line: &QuoteLine) -> Result<Money, MoneyError> {
     }
 }
 
-/// The quote for a chain of services, to be paid at `provider`; without a connected provider everything is paid at the
-/// salon. The sum due now is raised to the provider's step (three-decimal currencies are charged in tens), never above
-/// the price.
+/// Whether `provider` charges that sum.
+fn takes(provider: Provider, due: Money) -> bool {
+    provider.charges(due.currency()) && due.minor() >= provider.minimum(due.currency()).minor().max(1)
+}
+
+/// Those of `providers` at which `due` can be paid, in their order.
+pub fn payable_at(due: Money, providers: &[Provider]) -> impl Iterator<Item = Provider> + '_ {
+    providers.iter().copied().filter(move |provider| takes(*provider, due))
+}
+
+/// The quote for a chain of services, to be paid at any of `providers`; without a connected provider everything is paid
+/// at the salon. The sum due now is raised to the largest step among them (three-decimal currencies are charged in tens
+/// at Stripe), so that it is the same wherever the client pays.
 ///
 /// # Errors
 /// Lines in different currencies, or a sum out of range; an empty chain is out of range.
-pub fn quote(lines: &[QuoteLine], provider: Option<Provider>) -> Result<Quote, MoneyError> {
+pub fn quote(lines: &[QuoteLine], providers: &[Provider]) -> Result<Quote, MoneyError> {
     let first = lines.first().ok_or(MoneyError::Range)?;
     let zero = Money::zero(first.from.currency());
     let (mut total_from, mut total_to, mut due) = (zero, zero, zero);
@@ -130,10 +140,12 @@ pub fn quote(lines: &[QuoteLine], provider: Option<Provider>) -> Result<Quote, M
         due = due.plus(line_due(line)?)?;
         requirement = requirement.max(line.rule.requirement);
     }
-    let prepayment = match provider {
-        Some(provider) if requirement != Requirement::Off && !due.is_zero() => {
-            let due_now = due.round_up(provider.step(due.currency()))?;
-            if due_now.minor() < provider.minimum(due.currency()).minor().max(1) {
+    let currency = due.currency();
+    let charging = || providers.iter().filter(|provider| provider.charges(currency));
+    let prepayment = match charging().map(|provider| provider.step(currency)).max() {
+        Some(step) if requirement != Requirement::Off && !due.is_zero() => {
+            let due_now = due.round_up(step)?;
+            if payable_at(due_now, providers).next().is_none() {
                 Prepayment::BelowMinimum { would_be: due }
             } else if requirement == Requirement::Required {
                 Prepayment::Required { due_now }
@@ -180,8 +192,7 @@ mod tests {
             (Required, Fixed { minor: 1_500 }, Some(1_500)),
             (Required, Fixed { minor: 9_900 }, Some(4_000)),
         ] {
-            let quote =
-                quote(&[line(4_000, "EUR", rule(requirement, amount))], Some(Provider::Stripe)).unwrap();
+            let quote = quote(&[line(4_000, "EUR", rule(requirement, amount))], &[Provider::Stripe]).unwrap();
             assert_eq!(quote.prepayment.due_now().map(Money::minor), due, "{requirement:?} {amount:?}");
             assert_eq!(
                 matches!(quote.prepayment, Prepayment::Required { .. }),
@@ -198,7 +209,7 @@ mod tests {
             line(3_000, "EUR", rule(Requirement::Optional, percent(5_000))),
             line(1_000, "EUR", rule(Requirement::Required, PrepaymentAmount::Full)),
         ];
-        let quote = quote(&lines, Some(Provider::Stripe)).unwrap();
+        let quote = quote(&lines, &[Provider::Stripe]).unwrap();
         assert_eq!(quote.total_from, money(8_000, "EUR"));
         assert_eq!(quote.prepayment, Prepayment::Required { due_now: money(2_500, "EUR") });
     }
@@ -213,15 +224,30 @@ mod tests {
             (50, "JPY", false),
             (17_499, "HUF", true),
         ] {
-            let quote = quote(&[line(minor, code, full)], Some(Provider::Stripe)).unwrap();
+            let quote = quote(&[line(minor, code, full)], &[Provider::Stripe]).unwrap();
             assert_eq!(matches!(quote.prepayment, Prepayment::BelowMinimum { .. }), below, "{minor} {code}");
         }
     }
 
     #[test]
+    fn of_two_providers_the_one_that_takes_the_sum_is_enough() {
+        let full = rule(Requirement::Required, PrepaymentAmount::Full);
+        let both = [Provider::Stripe, Provider::TipTopPay];
+        let at = |minor, code| {
+            let quote = quote(&[line(minor, code, full)], &both).unwrap();
+            let due = quote.prepayment.due_now();
+            due.map(|due| payable_at(due, &both).collect::<Vec<_>>())
+        };
+        assert_eq!(at(4_000, "EUR"), Some(both.to_vec()));
+        assert_eq!(at(49, "EUR"), Some(vec![Provider::TipTopPay]));
+        assert_eq!(at(4_000, "JPY"), Some(vec![Provider::Stripe]));
+        assert_eq!(at(49, "JPY"), None);
+    }
+
+    #[test]
     fn three_decimal_sums_are_raised_to_the_step() {
         let third = rule(Requirement::Required, percent(3_333));
-        let quote = quote(&[line(10_000, "KWD", third)], Some(Provider::Stripe)).unwrap();
+        let quote = quote(&[line(10_000, "KWD", third)], &[Provider::Stripe]).unwrap();
         assert_eq!(quote.prepayment.due_now(), Some(money(3_340, "KWD")));
     }
 
@@ -232,14 +258,14 @@ mod tests {
             to: money(9_000, "EUR"),
             rule: rule(Requirement::Required, percent(5_000)),
         };
-        let quote = quote(&[line], Some(Provider::Stripe)).unwrap();
+        let quote = quote(&[line], &[Provider::Stripe]).unwrap();
         assert_eq!((quote.total_to.minor(), quote.prepayment.due_now().unwrap().minor()), (9_000, 1_500));
     }
 
     #[test]
     fn without_a_provider_everything_is_paid_at_the_salon() {
         let full = rule(Requirement::Required, PrepaymentAmount::Full);
-        assert_eq!(quote(&[line(4_000, "EUR", full)], None).unwrap().prepayment, Prepayment::Off);
-        assert!(quote(&[], None).is_err());
+        assert_eq!(quote(&[line(4_000, "EUR", full)], &[]).unwrap().prepayment, Prepayment::Off);
+        assert!(quote(&[], &[]).is_err());
     }
 }

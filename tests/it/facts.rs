@@ -79,7 +79,11 @@ fn tell(books: &mut Books, command: Command, now: Timestamp) {
 
 fn learn(books: &mut Books, fact: &PaymentFact, now: Timestamp) {
     let refs = vec!["pi_1".parse().unwrap()];
-    tell(books, Command::Learn { about: None, refs, facts: vec![fact.clone()] }, now);
+    tell(
+        books,
+        Command::Learn { provider: Provider::Stripe, about: None, refs, facts: vec![fact.clone()] },
+        now,
+    );
 }
 
 /// What the provider does with the refunds that were asked for, all facts being told: it refuses what is disputed or
@@ -110,7 +114,16 @@ fn provider_answers(books: &mut Books, now: Timestamp) {
             let (attempt, code) = (ONE, "refused".to_owned());
             tell(books, Command::RefundRefused { booking: booking.clone(), attempt, key, code }, now);
             // The look-up that follows says nothing new.
-            tell(books, Command::Learn { about: Some((booking, ONE)), refs: vec![], facts: vec![] }, now);
+            tell(
+                books,
+                Command::Learn {
+                    provider: Provider::Stripe,
+                    about: Some((booking, ONE)),
+                    refs: vec![],
+                    facts: vec![],
+                },
+                now,
+            );
         } else {
             let id = format!("re_for_{row}").parse().unwrap();
             let status = RefundStatus::Succeeded;
@@ -127,9 +140,13 @@ fn after(before: Before, facts: &[PaymentFact]) -> Booking {
     let ask = |number| request(&salon, number, &["colour"], at_salon(START, 1, 720), PayChoice::AtSalon);
     let mut own = request(&salon, 1, &["cut"], at_salon(START, 1, 720), PayChoice::Now);
     own.staff = chairtime_shared::api::StaffChoice::Member { id: "vera".parse().unwrap() };
-    let book = |request| Command::Book { request: Box::new(request), providers: vec![Provider::Stripe] };
+    let book = |request| Command::Book { request: Box::new(request) };
     tell(&mut books, book(own.clone()), START);
-    let answer = PageAnswer::Opened { session: "pi_1".parse().unwrap(), url: "https://pay.example".into() };
+    let answer = PageAnswer::Opened {
+        session: "pi_1".parse().unwrap(),
+        url: "https://pay.example".into(),
+        widget: None,
+    };
     tell(&mut books, Command::RecordPage { booking: own.id.clone(), attempt: ONE, answer }, START);
     let now = START.plus(1_000);
     match before {

@@ -45,10 +45,13 @@ impl Desk {
     }
 
     fn try_book(&mut self, request: &BookingRequest) -> Result<(Booking, Option<Attempt>), Refusal> {
-        let command = Command::Book { request: Box::new(request.clone()), providers: vec![Provider::Stripe] };
+        let command = Command::Book { request: Box::new(request.clone()) };
         self.tell(command).map(|answer| match answer {
             Answer::Booking { booking, pay } => (*booking, pay),
-            other @ (Answer::Learned { .. } | Answer::Parked | Answer::Ended { .. }) => panic!("{other:?}"),
+            other @ (Answer::Learned { .. }
+            | Answer::Parked
+            | Answer::Checked { .. }
+            | Answer::Ended { .. }) => panic!("{other:?}"),
         })
     }
 
@@ -59,7 +62,8 @@ impl Desk {
     }
 
     fn open_page(&mut self, request: &BookingRequest, session: &str) {
-        let answer = PageAnswer::Opened { session: name(session), url: "https://pay.example".into() };
+        let answer =
+            PageAnswer::Opened { session: name(session), url: "https://pay.example".into(), widget: None };
         let booking = request.id.clone();
         self.tell(Command::RecordPage { booking, attempt: Attempt(1), answer }).unwrap();
     }
@@ -67,7 +71,7 @@ impl Desk {
     fn learn(&mut self, about: Option<&BookingRequest>, refs: &[&str], facts: &[PaymentFact]) -> Answer {
         let about = about.map(|request| (request.id.clone(), Attempt(1)));
         let refs = refs.iter().map(|text| name(text)).collect();
-        self.tell(Command::Learn { about, refs, facts: facts.to_vec() }).unwrap()
+        self.tell(Command::Learn { provider: Provider::Stripe, about, refs, facts: facts.to_vec() }).unwrap()
     }
 
     fn booking(&self, request: &BookingRequest) -> &Booking {
@@ -217,7 +221,7 @@ fn what_the_salon_does_not_offer_is_refused() {
 fn commands_about_bookings_that_do_not_exist_are_refused() {
     let mut desk = Desk::new();
     let booking = desk.request(1, "cut", PayChoice::Now).id;
-    let start = Command::StartPayment { booking: booking.clone(), provider: Provider::Stripe };
+    let start = Command::StartPayment { booking: booking.clone(), provider: Some(Provider::Stripe) };
     assert_eq!(desk.tell(start), Err(Refusal::UnknownBooking));
     assert_eq!(desk.tell(Command::Release { booking }), Err(Refusal::UnknownBooking));
 }

@@ -10,6 +10,7 @@ use chairtime_shared::id::{BookingId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Change, Store};
 use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{Interval, Timestamp};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -52,6 +53,8 @@ enum Undo {
 pub struct Books {
     /// The salon as published.
     pub salon: Option<Salon>,
+    /// Where it takes prepayments.
+    pub providers: Vec<Provider>,
     bookings: BTreeMap<BookingId, Booking>,
     claims: BTreeMap<StaffId, BTreeMap<Timestamp, (Timestamp, BookingId)>>,
     names: BTreeMap<ProviderRef, (BookingId, Attempt)>,
@@ -68,6 +71,7 @@ impl Books {
     pub fn new(salon: Salon) -> Self {
         Self {
             salon: Some(salon),
+            providers: vec![Provider::Stripe],
             bookings: BTreeMap::new(),
             claims: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -191,6 +195,10 @@ impl Store for Books {
 
     fn salon(&self) -> Result<Option<Salon>, Infallible> {
         Ok(self.salon.clone())
+    }
+
+    fn providers(&self) -> Result<Vec<Provider>, Infallible> {
+        Ok(self.providers.clone())
     }
 
     fn booking(&self, id: &BookingId) -> Result<Option<Booking>, Infallible> {

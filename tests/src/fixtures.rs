@@ -115,7 +115,7 @@ pub fn shown(salon: &Salon, services: &[&str]) -> Quote {
     let services: Vec<_> = services.iter().map(|id| id.parse().expect("a slug")).collect();
     let lines =
         salon.staff.iter().find_map(|member| salon.resolve(&services, member)).expect("somebody does it");
-    quote(&salon.quote_lines(&lines), Some(Provider::Stripe)).expect("a quote")
+    quote(&salon.quote_lines(&lines), &[Provider::Stripe]).expect("a quote")
 }
 
 /// A request for those services with whoever is free.
@@ -145,5 +145,6 @@ pub fn request(
         pay,
         shown: shown(salon, services),
         locale: Locale::En,
+        provider: None,
     }
 }

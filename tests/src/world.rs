@@ -17,6 +17,7 @@ use chairtime_shared::booking::{Event, Phase};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::ledger::{Answer, Command, Refusal, execute};
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 use clients::Client;
 use edge::Job;
@@ -192,7 +193,11 @@ impl World {
                     Event::PageRefused { .. } => self.counts.add("page refused"),
                     Event::PaymentStarted { .. }
                     | Event::PageOpened { .. }
+                    | Event::PaymentShared { .. }
                     | Event::FactLearned { .. }
+                    | Event::CaptureRequested { .. }
+                    | Event::CaptureRefused { .. }
+                    | Event::HoldExtended { .. }
                     | Event::VoidRequested { .. } => {}
                 }
             }
@@ -312,7 +317,8 @@ impl World {
     /// The webhook tells the ledger. `None` when it could not.
     fn hear(&mut self, message: &Message) -> Option<()> {
         let Message { about, refs, facts } = message.clone();
-        let answer = self.transaction(Command::Learn { about, refs, facts }, |_| {})?;
+        let answer =
+            self.transaction(Command::Learn { provider: Provider::Stripe, about, refs, facts }, |_| {})?;
         if answer == Ok(Answer::Parked) {
             self.counts.add("message parked");
         }
@@ -323,7 +329,7 @@ impl World {
     fn look_up(&mut self, index: usize) {
         let (refs, facts) = self.stripe.sessions[index].looked_up();
         let about = Some(self.stripe.sessions[index].about.clone());
-        self.transaction(Command::Learn { about, refs, facts }, |_| {});
+        self.transaction(Command::Learn { provider: Provider::Stripe, about, refs, facts }, |_| {});
     }
 
     fn somebody_looks_up(&mut self) {

@@ -81,9 +81,11 @@ pub async fn open_page(
     match parse_session(&answer) {
         // The repeat of a request whose page is paid or closed by now has no address any more; our own page tells how
         // the booking stands.
-        Ok(session) => {
-            Ok(PageAnswer::Opened { session: session.id, url: session.url.unwrap_or(order.success_url) })
-        }
+        Ok(session) => Ok(PageAnswer::Opened {
+            session: session.id,
+            url: session.url.unwrap_or(order.success_url),
+            widget: None,
+        }),
         Err(StripeError::Refused(refusal)) => {
             let code =
                 refusal.code.clone().or_else(|| refusal.kind.clone()).unwrap_or_else(|| "refused".into());

@@ -10,7 +10,7 @@ use super::{Booking, Event, Phase};
 use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
-use crate::payment::{Attempt, Page, Payment};
+use crate::payment::{Attempt, Page, PayWidget, Payment};
 use crate::provider::Provider;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,15 @@ pub enum Effect {
         /// Of this payment.
         attempt: Attempt,
     },
+    /// Take what is held on a card.
+    Capture {
+        /// Of this payment.
+        attempt: Attempt,
+        /// Idempotency key.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
     /// Ask the provider how a payment and its refunds stand.
     LookUp {
         /// Which payment.
@@ -63,6 +72,7 @@ impl Effect {
             Self::ResolvePage { attempt } => format!("resolve.{}", attempt.0),
             Self::Refund { key, .. } => format!("refund.{key}"),
             Self::Void { attempt } => format!("void.{}", attempt.0),
+            Self::Capture { key, .. } => format!("capture.{key}"),
             Self::LookUp { attempt, version } => format!("look-up.{}.{version}", attempt.0),
         }
     }
@@ -75,6 +85,7 @@ impl Effect {
             | Self::ResolvePage { attempt }
             | Self::Refund { attempt, .. }
             | Self::Void { attempt }
+            | Self::Capture { attempt, .. }
             | Self::LookUp { attempt, .. } => *attempt,
         }
     }
@@ -90,6 +101,9 @@ pub enum PageAnswer {
         session: ProviderRef,
         /// Where a person pays.
         url: String,
+        /// The provider's own widget, if the card is asked for inside the page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        widget: Option<PayWidget>,
     },
     /// It will not be opened; there is none.
     Refused {
@@ -109,6 +123,33 @@ pub enum CannotPay {
     TooManyAttempts,
 }
 
+/// Why a provider's question whether a card may be charged is answered with no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckVerdict {
+    /// It may.
+    Accept,
+    /// No such payment of ours.
+    UnknownInvoice,
+    /// It is another's.
+    WrongAccount,
+    /// Not the sum or the currency that was asked for.
+    WrongAmount,
+    /// It is paid already, or not wanted any more.
+    NotAccepted,
+    /// The slot is not held any more.
+    Expired,
+}
+
+/// What a provider says about a card that it is about to charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// How much; `None` when the sum or currency is none that we know.
+    pub amount: Option<Money>,
+    /// Whose payment it says it is: the booking's identifier, as we gave it.
+    pub account: Option<String>,
+}
+
 /// Whether the time that an expired booking had is still to be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
@@ -124,6 +165,12 @@ pub const ATTEMPTS_MAX: u32 = 10;
 /// Stripe keeps a page open for at least 30 minutes (docs.stripe.com, Checkout Session `expires_at`); a margin on top
 /// lets the same request be repeated for a while. We close the page ourselves when the hold ends.
 const PAGE_SECONDS_MIN: i64 = 45 * 60;
+
+/// A client whose card is being checked with less than this left has the slot kept for so long: 3-D Secure takes minutes.
+pub const PAYING_SECONDS: i64 = 3 * 60;
+
+/// A hold is never kept longer than this above what the salon gives.
+pub const PAYING_SECONDS_MAX: i64 = 10 * 60;
 
 /// One decision in the making.
 #[derive(Debug, Clone)]
@@ -162,7 +209,8 @@ impl Step {
     }
 
     /// Makes sure that a page is being opened or is open: the attempt a client should be sent to. An attempt without a
-    /// recorded answer is tried again rather than joined by another, for its page may exist.
+    /// recorded answer is tried again rather than joined by another, for its page may exist. At another provider it is
+    /// another attempt, and the former page is closed: one page at a time.
     pub fn start_payment(&mut self, provider: Provider, now: Timestamp) -> Result<Attempt, CannotPay> {
         let until = match self.booking.phase {
             Phase::Held { until } if until > now => until,
@@ -174,18 +222,91 @@ impl Step {
         let Some(amount) = self.booking.made.quote.prepayment.due_now() else {
             return Err(CannotPay::NothingToPay);
         };
-        let last = self.booking.payments.last_key_value();
-        if let Some((attempt, _)) = last.filter(|(_, payment)| payment.page_may_be_open()) {
-            return Ok(*attempt);
+        let open = |payment: &Payment| payment.page_may_be_open() && payment.provider == provider;
+        if let Some((attempt, _)) = self.booking.latest_page().filter(|(_, payment)| open(payment)) {
+            return Ok(attempt);
         }
-        let number = last.map_or(1, |(attempt, _)| attempt.0.saturating_add(1));
-        if number > ATTEMPTS_MAX {
+        let attempt = self.next_attempt();
+        if attempt.0 > ATTEMPTS_MAX {
             return Err(CannotPay::TooManyAttempts);
         }
-        let attempt = Attempt(number);
         let page_expires = until.max(now.plus(PAGE_SECONDS_MIN));
         self.emit(Event::PaymentStarted { attempt, provider, amount, at: now, page_expires });
+        self.close_useless_pages();
         Ok(attempt)
+    }
+
+    fn next_attempt(&self) -> Attempt {
+        let last = self.booking.payments.last_key_value();
+        Attempt(last.map_or(1, |(attempt, _)| attempt.0.saturating_add(1)))
+    }
+
+    /// The payment that money named `refs` belongs to when it says that it is `attempt`'s. Some pages can be paid twice;
+    /// what comes after the first is a payment of its own, for each has a name, a sum and refunds of its own.
+    pub fn payment_for(
+        &mut self,
+        attempt: Attempt,
+        refs: &[ProviderRef],
+        facts: &[PaymentFact],
+        now: Timestamp,
+    ) -> Attempt {
+        let money = |fact: &PaymentFact| {
+            matches!(fact, PaymentFact::Authorised { .. } | PaymentFact::Captured { .. })
+        };
+        let another = self.booking.payments.get(&attempt).is_some_and(|payment| {
+            payment.provider.page_takes_many_payments()
+                && payment.has_money()
+                && facts.iter().any(money)
+                && !refs.iter().any(|name| payment.known.refs.contains(name))
+        });
+        if !another {
+            return attempt;
+        }
+        let shared = self.next_attempt();
+        self.emit(Event::PaymentShared { attempt: shared, with: attempt, at: now });
+        shared
+    }
+
+    /// Whether a card may be charged for `attempt`, asked by its provider right before it does. A yes keeps the slot
+    /// while the client is paying.
+    pub fn check(
+        &mut self,
+        attempt: Attempt,
+        provider: Provider,
+        check: &Check,
+        now: Timestamp,
+    ) -> CheckVerdict {
+        let Some(payment) =
+            self.booking.payments.get(&attempt).filter(|payment| payment.provider == provider)
+        else {
+            return CheckVerdict::UnknownInvoice;
+        };
+        if check.account.as_deref() != Some(self.booking.made.id.as_str()) {
+            return CheckVerdict::WrongAccount;
+        }
+        if check.amount != Some(payment.asked) {
+            return CheckVerdict::WrongAmount;
+        }
+        let paid = self.booking.payments.values().any(Payment::is_secured);
+        let latest = self.booking.latest_page().is_some_and(|(latest, _)| latest == attempt);
+        let open = payment.page_may_be_open();
+        match self.booking.phase {
+            Phase::Held { .. } if paid || !latest || !open => CheckVerdict::NotAccepted,
+            Phase::Held { until } if until > now => {
+                self.keep_while_paying(until, now);
+                CheckVerdict::Accept
+            }
+            Phase::Held { .. } | Phase::Expired { .. } => CheckVerdict::Expired,
+            Phase::Confirmed { .. } | Phase::Cancelled { .. } => CheckVerdict::NotAccepted,
+        }
+    }
+
+    fn keep_while_paying(&mut self, until: Timestamp, now: Timestamp) {
+        let given = self.booking.made.hold_until.unwrap_or(until);
+        let wanted = now.plus(PAYING_SECONDS).min(given.plus(PAYING_SECONDS_MAX));
+        if wanted > until {
+            self.emit(Event::HoldExtended { until: wanted });
+        }
     }
 
     /// Takes down how the provider answered. A page that came too late to be of use is closed again. Of two requests for
@@ -193,11 +314,14 @@ impl Step {
     pub fn record_page(&mut self, attempt: Attempt, answer: PageAnswer) {
         let news = |payment: &Payment| match (&payment.page, &answer) {
             (Page::Opening, _) | (Page::Refused { .. }, PageAnswer::Opened { .. }) => true,
-            (Page::Refused { .. }, PageAnswer::Refused { .. }) | (Page::Open { .. }, _) => false,
+            (Page::Refused { .. }, PageAnswer::Refused { .. })
+            | (Page::Open { .. } | Page::Shared { .. }, _) => false,
         };
         if self.booking.payments.get(&attempt).is_some_and(news) {
             self.emit(match answer {
-                PageAnswer::Opened { session, url } => Event::PageOpened { attempt, session, url },
+                PageAnswer::Opened { session, url, widget } => {
+                    Event::PageOpened { attempt, session, url, widget }
+                }
                 PageAnswer::Refused { code } => Event::PageRefused { attempt, code },
             });
         }
@@ -271,6 +395,15 @@ impl Step {
         held
     }
 
+    /// The provider refused a capture for good. How the card stands is looked up; what is still held is let go.
+    pub fn capture_refused(&mut self, attempt: Attempt, code: String) {
+        if self.booking.payments.get(&attempt).is_some_and(Payment::capture_under_way) {
+            self.emit(Event::CaptureRefused { attempt, code });
+            let version = self.booking.version;
+            self.add(Effect::LookUp { attempt, version });
+        }
+    }
+
     /// The provider refused a refund for good: the money is still here. Why is looked up before another try.
     pub fn refund_refused(&mut self, attempt: Attempt, key: &str, code: String) {
         let open = |payment: &Payment| {
@@ -283,23 +416,23 @@ impl Step {
         }
     }
 
-    /// Once nobody should pay any more, every page that could still be paid is closed.
+    /// Every page that could be paid and should not is closed: all but the latest while a payment is awaited, and all of
+    /// them after that.
     fn close_useless_pages(&mut self) {
-        if matches!(self.booking.phase, Phase::Held { .. }) {
-            return;
-        }
+        let latest = self.booking.latest_page().map(|(attempt, _)| attempt);
+        let wanted = latest.filter(|_| matches!(self.booking.phase, Phase::Held { .. }));
         let pages: Vec<_> = self
             .booking
             .payments
             .iter()
-            .filter(|(_, payment)| payment.page_may_be_open())
+            .filter(|(attempt, payment)| Some(**attempt) != wanted && payment.page_may_be_open())
             .map(|(attempt, payment)| (*attempt, payment.page.clone()))
             .collect();
         for (attempt, page) in pages {
             match page {
                 Page::Open { session, .. } => self.add(Effect::ExpirePage { attempt, session }),
                 Page::Opening => self.add(Effect::ResolvePage { attempt }),
-                Page::Refused { .. } => {}
+                Page::Refused { .. } | Page::Shared { .. } => {}
             }
         }
     }
@@ -316,6 +449,11 @@ impl Step {
                     let key = format!("{}.{}.{}", self.booking.made.id, attempt.0, number.saturating_add(1));
                     self.emit(Event::RefundRequested { attempt, key: key.clone(), amount });
                     self.add(Effect::Refund { attempt, key, amount });
+                }
+                Settlement::Capture { attempt, amount } => {
+                    let key = format!("{}.{}.capture", self.booking.made.id, attempt.0);
+                    self.emit(Event::CaptureRequested { attempt, amount });
+                    self.add(Effect::Capture { attempt, key, amount });
                 }
                 Settlement::Void { attempt } => {
                     self.emit(Event::VoidRequested { attempt });

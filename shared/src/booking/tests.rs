@@ -30,6 +30,7 @@ fn new_booking(pay: PayChoice) -> NewBooking {
     let text = ConsentShown { version: "1".into(), text: "I agree.".into() };
     NewBooking {
         id: "00000000000000000000000000000001".parse().unwrap(),
+        purpose: Purpose::Visit,
         asked: Asked {
             services: vec!["cut".parse().unwrap()],
             staff: StaffChoice::Any,
@@ -67,7 +68,7 @@ fn on(step: Step) -> Step {
 }
 
 fn opened(session: &str) -> PageAnswer {
-    PageAnswer::Opened { session: name(session), url: format!("https://pay.example/{session}") }
+    PageAnswer::Opened { session: name(session), url: format!("https://pay.example/{session}"), widget: None }
 }
 
 fn refused() -> PageAnswer {
@@ -89,6 +90,7 @@ fn refunds_of(step: &Step) -> Vec<(Attempt, u64)> {
         Effect::ExpirePage { .. }
         | Effect::ResolvePage { .. }
         | Effect::Void { .. }
+        | Effect::Capture { .. }
         | Effect::LookUp { .. } => None,
     };
     step.effects.iter().filter_map(refund).collect()

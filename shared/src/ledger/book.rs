@@ -2,10 +2,11 @@
 
 use super::{
     Answer, CLAIM_SECONDS_MAX, Change, Refusal, SERVICES_MAX, Store, begin, claims_are_free, end_holds,
+    provider_for,
 };
 use crate::api::{BookedLine, BookingRequest, FreeTime, PayChoice, StaffChoice};
 use crate::booking::decide::Step;
-use crate::booking::{Asked, Booking, Claim, NewBooking, Phase};
+use crate::booking::{Asked, Booking, Claim, NewBooking, Phase, Purpose};
 use crate::catalogue::{ResolvedLine, Salon, StaffMember};
 use crate::contact::{Consent, Contact};
 use crate::prepayment::{Prepayment, Quote, quote};
@@ -48,23 +49,23 @@ fn members<'a>(salon: &'a Salon, choice: &StaffChoice) -> Vec<&'a StaffMember> {
 pub(super) fn book<S: Store>(
     store: &mut S,
     request: &BookingRequest,
-    providers: &[Provider],
     now: Timestamp,
 ) -> Result<Result<Answer, Refusal>, S::Error> {
     let Some(salon) = store.salon()? else { return Ok(Err(Refusal::UnknownSalon)) };
+    let providers = store.providers()?;
     let contact = match Contact::parse(&request.contact, &salon.phone_plan) {
         Ok(contact) => contact,
         Err(fields) => return Ok(Err(Refusal::InvalidContact { fields })),
     };
     if let Some(existing) = store.booking(&request.id)? {
-        return again(store, existing, request, &contact, providers, now);
+        return again(store, existing, request, &contact, &providers, now);
     }
     let consent = &salon.texts.consent;
     if (&consent.version, &consent.text) != (&request.consent.version, &request.consent.text) {
         return Ok(Err(Refusal::ConsentChanged));
     }
     end_holds(store, now)?;
-    let candidate = match choose(store, &salon, request, providers, now)? {
+    let candidate = match choose(store, &salon, request, &providers, now)? {
         Ok(chosen) => chosen,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -74,14 +75,19 @@ pub(super) fn book<S: Store>(
     let made = new_booking(&salon, request, &candidate, contact, now);
     let pays_now = made.hold_until.is_some();
     let mut step = Step::with_new(made);
-    let pay = match providers.first() {
-        Some(provider) if pays_now => step.start_payment(*provider, now).ok(),
+    let pay = match wanted(&step.booking, request, &providers) {
+        Some(provider) if pays_now => step.start_payment(provider, now).ok(),
         _ => None,
     };
     let Step { booking, events, effects } = step;
     let change = Change { booking, events, effects, held_slot: false };
     store.save(&change)?;
     Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
+}
+
+/// Where the client wants to pay, or wherever else the sum can be charged: a slot is not lost over that choice.
+fn wanted(booking: &Booking, request: &BookingRequest, providers: &[Provider]) -> Option<Provider> {
+    provider_for(booking, request.provider, providers).or_else(|| provider_for(booking, None, providers))
 }
 
 /// The same request again is the same booking; anything else under its identifier is refused.
@@ -98,8 +104,8 @@ fn again<S: Store>(
     }
     let mut begun = begin(existing);
     let held = matches!(begun.step.booking.phase, Phase::Held { .. });
-    let pay = match providers.first() {
-        Some(provider) if held => begun.step.start_payment(*provider, now).ok(),
+    let pay = match wanted(&begun.step.booking, request, providers) {
+        Some(provider) if held => begun.step.start_payment(provider, now).ok(),
         _ => None,
     };
     Ok(Ok(Answer::Booking { booking: begun.finish(store)?, pay }))
@@ -124,7 +130,7 @@ fn choose<'a, S: Store>(
         let Some(lines) = salon.resolve(&request.services, member).filter(|lines| !lines.is_empty()) else {
             continue;
         };
-        let Ok(quote) = quote(&salon.quote_lines(&lines), providers.first().copied()) else { continue };
+        let Ok(quote) = quote(&salon.quote_lines(&lines), providers) else { continue };
         offered = true;
         let Ok(plan) = schedule.plan_visit(&request.services, &member.id, request.start) else { continue };
         if plan.claim.end.since(plan.claim.start) > CLAIM_SECONDS_MAX {
@@ -190,6 +196,7 @@ fn new_booking(
     };
     NewBooking {
         id: request.id.clone(),
+        purpose: Purpose::Visit,
         asked: asked(request),
         lines: lines.collect(),
         visit: candidate.plan.visit,

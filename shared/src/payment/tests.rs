@@ -87,6 +87,7 @@ fn payment(facts: &[PaymentFact]) -> Payment {
         known: joined(facts.iter()),
         refund_requests: Vec::new(),
         void_requested: false,
+        capture: None,
     }
 }
 

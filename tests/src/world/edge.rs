@@ -58,11 +58,12 @@ impl World {
         let booking = request.id.clone();
         let next = match stage {
             Stage::Book => {
-                let providers = vec![Provider::Stripe];
-                let command = Command::Book { request: Box::new(request.clone()), providers };
+                let command = Command::Book { request: Box::new(request.clone()) };
                 self.asked(client, command)
             }
-            Stage::Start => self.asked(client, Command::StartPayment { booking, provider: Provider::Stripe }),
+            Stage::Start => {
+                self.asked(client, Command::StartPayment { booking, provider: Some(Provider::Stripe) })
+            }
             Stage::Release => self.asked(client, Command::Release { booking }),
             Stage::Refresh => {
                 self.refresh(&request);
@@ -92,7 +93,9 @@ impl World {
                 self.reply(client, &booking, None);
                 pay.map(Stage::Open)
             }
-            Ok(Answer::Learned { .. } | Answer::Parked | Answer::Ended { .. }) => None,
+            Ok(Answer::Learned { .. } | Answer::Parked | Answer::Checked { .. } | Answer::Ended { .. }) => {
+                None
+            }
             Err(refusal) => {
                 if matches!(refusal, Refusal::SlotTaken { .. }) {
                     self.counts.add("slot taken");
@@ -148,7 +151,7 @@ impl World {
             return None;
         }
         Some(match answer {
-            Ok(session) => PageAnswer::Opened { url: url(&session), session },
+            Ok(session) => PageAnswer::Opened { url: url(&session), session, widget: None },
             Err(refused) => PageAnswer::Refused { code: refused.0.to_owned() },
         })
     }

@@ -7,6 +7,7 @@ use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::fact::PaymentFact;
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 
 /// A row on its way: what was learned waits to be recorded.
@@ -76,9 +77,11 @@ impl World {
                 let session = payment.known.refs.iter().find_map(|name| self.stripe.find(name));
                 let (refs, facts) =
                     session.map(|session| self.stripe.sessions[session].looked_up()).unwrap_or_default();
-                Some(Command::Learn { about: Some(about), refs, facts })
+                Some(Command::Learn { provider: Provider::Stripe, about: Some(about), refs, facts })
             }
-            Effect::Void { .. } => panic!("law: nothing is only held on a card here"),
+            Effect::Void { .. } | Effect::Capture { .. } => {
+                panic!("law: nothing is only held on a card here")
+            }
         };
         if luck == Luck::AnswerLost {
             self.counts.add("answer lost");
@@ -92,12 +95,17 @@ impl World {
         let refs = vec![session.clone()];
         if self.stripe.expire(page).is_ok() {
             self.counts.add("page closed");
-            Command::Learn { about: Some(about), refs, facts: vec![PaymentFact::CheckoutClosed] }
+            Command::Learn {
+                provider: Provider::Stripe,
+                about: Some(about),
+                refs,
+                facts: vec![PaymentFact::CheckoutClosed],
+            }
         } else {
             // Closed by itself, or paid just now: only a look tells.
             self.counts.add("page was not open any more");
             let (refs, facts) = self.stripe.sessions[page].looked_up();
-            Command::Learn { about: Some(about), refs, facts }
+            Command::Learn { provider: Provider::Stripe, about: Some(about), refs, facts }
         }
     }
 
@@ -108,12 +116,12 @@ impl World {
         let (refs, facts) = self.stripe.sessions[session].looked_up();
         let ours = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { refund } if refund.request.as_deref() == Some(key));
         if self.now.since(first_try) > KEY_TRUSTED_SECONDS && facts.iter().any(ours) {
-            return Command::Learn { about: Some(about), refs, facts };
+            return Command::Learn { provider: Provider::Stripe, about: Some(about), refs, facts };
         }
         match self.stripe.refund(session, key, amount, self.now, &mut self.rng) {
             Ok(refund) => {
                 let facts = vec![PaymentFact::Refund { refund }];
-                Command::Learn { about: Some(about), refs: Vec::new(), facts }
+                Command::Learn { provider: Provider::Stripe, about: Some(about), refs: Vec::new(), facts }
             }
             Err(refused) => {
                 let (booking, attempt) = about;

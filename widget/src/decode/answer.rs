@@ -22,7 +22,7 @@ impl Decode for BookingAnswer {
 
 impl Decode for Checkout {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self { provider: named(node, "provider")?, url: member(node, "url")? })
+        Some(Self { provider: named(node, "provider")?, url: member(node, "url")?, widget: None })
     }
 }
 
@@ -136,6 +136,7 @@ impl Decode for BookingRequest {
             pay: named(node, "pay")?,
             shown: member(node, "shown")?,
             locale: named(node, "locale")?,
+            provider: None,
         })
     }
 }

@@ -74,8 +74,8 @@ pub fn quote_with(shop: &Storefront, services: &[ServiceId], staff: &StaffMember
             rule: line.prepayment,
         });
     }
-    let provider = shop.providers.first().map(|connected| connected.provider);
-    quote(&lines, provider).ok()
+    let providers: Vec<_> = shop.providers.iter().map(|connected| connected.provider).collect();
+    quote(&lines, &providers).ok()
 }
 
 /// How long the chain takes `staff`.

@@ -59,7 +59,9 @@ async fn decide(
 ) -> Result<(Booking, Option<Attempt>), Problem> {
     match execute(context, salon, command).await? {
         Decided::Booking { booking, pay } => Ok((*booking, pay)),
-        Decided::Learned { .. } | Decided::Parked | Decided::Ended { .. } => Err(unexpected()),
+        Decided::Learned { .. } | Decided::Parked | Decided::Checked { .. } | Decided::Ended { .. } => {
+            Err(unexpected())
+        }
     }
 }
 
@@ -114,9 +116,7 @@ async fn open(
 /// booking is held all the same, and the answer has no checkout: the client asks for it again.
 pub(super) async fn book(context: &Context<'_>, mut request: Request, salon: &SalonId) -> Answer {
     let request: BookingRequest = body::json(&mut request, body::API_BYTES_MAX).await?;
-    let providers = context.config.connected(salon).iter().map(|connected| connected.provider).collect();
-    let (booking, pay) =
-        decide(context, salon, Command::Book { request: Box::new(request), providers }).await?;
+    let (booking, pay) = decide(context, salon, Command::Book { request: Box::new(request) }).await?;
     let token = capability::issue(&context.config.link_secret, salon, &booking.made.id);
     let booking = match pay {
         None => booking,
@@ -170,7 +170,7 @@ async fn pay(context: &Context<'_>, salon: &SalonId, id: &BookingId) -> Result<B
     let connected = context.config.connected(salon);
     let provider: Provider =
         connected.first().ok_or_else(|| Problem::new(Code::PrepaymentUnavailable))?.provider;
-    let command = Command::StartPayment { booking: id.clone(), provider };
+    let command = Command::StartPayment { booking: id.clone(), provider: Some(provider) };
     let (booking, pay) = decide(context, salon, command).await?;
     let Some(attempt) = pay else { return Ok(booking) };
     match open(context, salon, booking, attempt).await? {
@@ -196,8 +196,17 @@ async fn refresh(context: &Context<'_>, salon: &SalonId, booking: Booking) -> Re
             Ok(looked) if looked.facts.is_empty() => {}
             Ok(looked) => {
                 let about = Some((booking.made.id.clone(), *attempt));
-                execute(context, salon, Command::Learn { about, refs: looked.refs, facts: looked.facts })
-                    .await?;
+                execute(
+                    context,
+                    salon,
+                    Command::Learn {
+                        provider: Provider::Stripe,
+                        about,
+                        refs: looked.refs,
+                        facts: looked.facts,
+                    },
+                )
+                .await?;
                 learned = true;
             }
             Err(error) => crate::log::warning("look_up_failed", Some(salon), &error.to_string()),

@@ -15,6 +15,7 @@ use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::ledger::Command;
 use chairtime_shared::payment::Attempt;
+use chairtime_shared::provider::Provider;
 use serde::Serialize;
 use worker::{Method, Request};
 
@@ -117,7 +118,12 @@ async fn ignore(context: &Context<'_>, salon: &SalonId, counter: &str) -> Answer
 async fn tell(context: &Context<'_>, salon: &SalonId, event: StripeEvent) -> Answer {
     let operation = format!("stripe:{}", event.id).parse().map_err(|error| internal(&error))?;
     let about = event.hint.map(|hint| (hint.booking, Attempt(hint.attempt)));
-    let command = Command::Learn { about, refs: event.subject.payment_refs(), facts: event.facts };
+    let command = Command::Learn {
+        provider: Provider::Stripe,
+        about,
+        refs: event.subject.payment_refs(),
+        facts: event.facts,
+    };
     let message = Message::Execute { operation: Some(operation), command: Box::new(command) };
     let Reply::Done { .. } = context.ledger(salon, &message).await? else { return Err(unexpected()) };
     json(&Received { received: true })

@@ -20,6 +20,7 @@ use chairtime_shared::ledger::Command;
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::payment::{Attempt, Payment};
+use chairtime_shared::provider::Provider;
 
 /// Why an effect is not done yet.
 #[derive(Debug)]
@@ -66,7 +67,12 @@ impl From<LookupError> for NotDone {
 }
 
 fn learn(booking: &Booking, attempt: Attempt, refs: Vec<ProviderRef>, facts: Vec<PaymentFact>) -> Command {
-    Command::Learn { about: Some((booking.made.id.clone(), attempt)), refs, facts }
+    Command::Learn {
+        provider: Provider::Stripe,
+        about: Some((booking.made.id.clone(), attempt)),
+        refs,
+        facts,
+    }
 }
 
 /// Does `due`. The commands tell the ledger what came of it; none means there was nothing to say.
@@ -102,6 +108,8 @@ pub(super) async fn perform(
             .await
         }
         Effect::Void { .. } => void(api, booking, attempt, payment).await,
+        // Stripe's pages capture by themselves.
+        Effect::Capture { .. } => Ok(Vec::new()),
         Effect::LookUp { .. } => {
             let looked = look_up(api, payment).await?;
             Ok(vec![learn(booking, attempt, looked.refs, looked.facts)])

@@ -6,6 +6,7 @@ use super::message::LIST_MAX;
 use super::publish::{self, Published};
 use super::sql::{Sql, SqlError};
 use crate::recent;
+use chairtime_shared::api::ConnectedProvider;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::booking::{Booking, Claim, Phase};
 use chairtime_shared::catalogue::Salon;
@@ -13,6 +14,7 @@ use chairtime_shared::id::{BookingId, OperationId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Answer, CLAIM_SECONDS_MAX, Change, Store};
 use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
+use chairtime_shared::provider::Provider;
 use chairtime_shared::schedule::{BusyClaim, Zone};
 use chairtime_shared::time::{Interval, Timestamp};
 use worker::SqlStorageValue;
@@ -158,6 +160,13 @@ impl Store for SqlStore<'_> {
     fn salon(&self) -> Result<Option<Salon>, SqlError> {
         let Some(row) = self.sql.first("SELECT salon FROM salon", vec![])? else { return Ok(None) };
         Ok(Some(recent::catalogue(row.text(0)?)?.as_ref().clone()))
+    }
+
+    fn providers(&self) -> Result<Vec<Provider>, SqlError> {
+        let row = self.sql.first("SELECT providers FROM salon", vec![])?;
+        let connected: Vec<ConnectedProvider> =
+            row.map(|row| row.document(0)).transpose()?.unwrap_or_default();
+        Ok(connected.iter().map(|connected| connected.provider).collect())
     }
 
     fn booking(&self, id: &BookingId) -> Result<Option<Booking>, SqlError> {

@@ -70,6 +70,7 @@ fn a_client_who_did_not_pay_is_told_so_and_can() {
     open.checkout = Some(chairtime_shared::api::Checkout {
         provider: chairtime_shared::provider::Provider::Stripe,
         url: "https://pay.example/2".to_owned(),
+        widget: None,
     });
     replied(&mut page, open);
     assert_eq!(page.left_for(), Some("https://pay.example/2"));
@@ -81,6 +82,7 @@ fn no_answer_but_that_to_pay_leads_away() {
     open.checkout = Some(chairtime_shared::api::Checkout {
         provider: chairtime_shared::provider::Provider::Stripe,
         url: "https://pay.example/2".to_owned(),
+        widget: None,
     });
     let mut page = back(open.clone());
     assert_eq!(page.left_for(), None);

@@ -86,8 +86,11 @@ pub(crate) fn accepted(request: &BookingRequest, status: &str, payment: &str) ->
     }))
     .unwrap();
     if answer.booking.payment == PaymentStatus::Awaited {
-        answer.checkout =
-            Some(Checkout { provider: Provider::Stripe, url: "https://pay.example/1".to_owned() });
+        answer.checkout = Some(Checkout {
+            provider: Provider::Stripe,
+            url: "https://pay.example/1".to_owned(),
+            widget: None,
+        });
     }
     answer
 }
