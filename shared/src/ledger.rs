@@ -6,206 +6,21 @@
 //! absent: the clock, storage, providers, anything that waits.
 
 mod book;
+mod command;
+mod learn;
 mod test_payment;
 
-use crate::api::{BookingRequest, FreeTime};
-use crate::booking::decide::{CannotPay, Check, CheckVerdict, Effect, PageAnswer, Slot, Step};
+use crate::booking::decide::{CheckVerdict, Effect, Slot, Step};
 use crate::booking::{Booking, Claim, Event, Phase};
 use crate::catalogue::Salon;
-use crate::contact::FieldError;
 use crate::id::{BookingId, ProviderRef, StaffId};
-use crate::locale::Locale;
-use crate::money::Money;
 use crate::payment::Attempt;
 use crate::payment::fact::PaymentFact;
-use crate::prepayment::{Quote, payable_at};
+use crate::prepayment::payable_at;
 use crate::provider::Provider;
 use crate::time::{Interval, Timestamp};
-use serde::{Deserialize, Serialize};
 
-/// What the ledger is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
-pub enum Command {
-    /// Make a booking, or find the one that the same request made before.
-    Book {
-        /// The client's request as it came.
-        request: Box<BookingRequest>,
-    },
-    /// Make sure that a payment page is open or being opened.
-    StartPayment {
-        /// For this booking.
-        booking: BookingId,
-        /// At this provider; without it where the last page was opened, else at the salon's first.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        provider: Option<Provider>,
-    },
-    /// Open a payment that shows the salon that a provider is connected; all of it goes back.
-    StartTestPayment {
-        /// Its identifier, 128 random bits.
-        id: BookingId,
-        /// At this provider.
-        provider: Provider,
-        /// How much.
-        amount: Money,
-        /// The owner's language.
-        locale: Locale,
-    },
-    /// A provider asks whether a card may be charged.
-    Check {
-        /// Which provider.
-        provider: Provider,
-        /// For which payment it says it is.
-        about: Option<(BookingId, Attempt)>,
-        /// What it says about it.
-        check: Check,
-    },
-    /// The provider has answered a request to open a page.
-    RecordPage {
-        /// Of this booking.
-        booking: BookingId,
-        /// Of this payment.
-        attempt: Attempt,
-        /// How.
-        answer: PageAnswer,
-    },
-    /// A provider has said something about one payment, in a message or when asked. News of two payments, two
-    /// transactions on one page say, are two commands.
-    Learn {
-        /// Which provider. What it says about another's payments is parked.
-        provider: Provider,
-        /// What the message itself says it is about (our own metadata).
-        about: Option<(BookingId, Attempt)>,
-        /// The provider's names in it.
-        refs: Vec<ProviderRef>,
-        /// What it says.
-        facts: Vec<PaymentFact>,
-    },
-    /// The provider refused a refund for good.
-    RefundRefused {
-        /// Of this booking.
-        booking: BookingId,
-        /// Of this payment.
-        attempt: Attempt,
-        /// Which request.
-        key: String,
-        /// The provider's code.
-        code: String,
-    },
-    /// The provider refused a capture for good.
-    CaptureRefused {
-        /// Of this booking.
-        booking: BookingId,
-        /// Of this payment.
-        attempt: Attempt,
-        /// The provider's code.
-        code: String,
-    },
-    /// The client gives a held slot back.
-    Release {
-        /// Which booking.
-        booking: BookingId,
-    },
-    /// End the holds whose time is up.
-    EndHolds,
-}
-
-/// What the ledger answers when it does what it is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
-pub enum Answer {
-    /// A booking as it stands now.
-    Booking {
-        /// The booking.
-        booking: Box<Booking>,
-        /// The payment whose page has to be opened or shown, if one is awaited.
-        pay: Option<Attempt>,
-    },
-    /// Facts were taken in; `changed` is false when they said nothing new.
-    Learned {
-        /// About this booking.
-        booking: BookingId,
-        /// Whether anything was new.
-        changed: bool,
-    },
-    /// Facts about a payment that is not known: kept until it is.
-    Parked,
-    /// Whether the card may be charged.
-    Checked {
-        /// Yes, or why not.
-        verdict: CheckVerdict,
-    },
-    /// So many holds were ended.
-    Ended {
-        /// How many.
-        holds: usize,
-        /// More are due than one transaction takes: ask again.
-        more: bool,
-    },
-}
-
-/// Why the ledger does not do what it is told. Nothing has changed, but for holds whose time was up: a refused booking has
-/// ended them, as the alarm would have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "refusal", rename_all = "snake_case")]
-pub enum Refusal {
-    /// This ledger has no salon.
-    UnknownSalon,
-    /// No such booking here.
-    UnknownBooking,
-    /// Fields of the contact form are wrong.
-    InvalidContact {
-        /// All of them.
-        fields: Vec<FieldError>,
-    },
-    /// The consent shown is not the current one.
-    ConsentChanged,
-    /// A service or staff member is not offered, or not together.
-    NotOffered,
-    /// The quote shown is not the true one.
-    PriceChanged {
-        /// The true one.
-        quote: Quote,
-    },
-    /// The salon does not offer this start.
-    NotBookable {
-        /// What it offers instead.
-        nearest: Vec<FreeTime>,
-    },
-    /// Someone else has the slot.
-    SlotTaken {
-        /// What is free instead.
-        nearest: Vec<FreeTime>,
-    },
-    /// The visit must be prepaid.
-    PrepaymentRequired {
-        /// What is due.
-        quote: Quote,
-    },
-    /// The visit cannot be prepaid.
-    PrepaymentUnavailable {
-        /// Why: its prepayment.
-        quote: Quote,
-    },
-    /// Another booking has this identifier.
-    BookingIdReused,
-    /// Nothing is to be paid now.
-    NothingToPay,
-    /// The hold has ended.
-    HoldEnded,
-    /// Too many payment pages were opened for one booking.
-    TooManyAttempts,
-}
-
-impl From<CannotPay> for Refusal {
-    fn from(reason: CannotPay) -> Self {
-        match reason {
-            CannotPay::NothingToPay => Self::NothingToPay,
-            CannotPay::HoldEnded => Self::HoldEnded,
-            CannotPay::TooManyAttempts => Self::TooManyAttempts,
-        }
-    }
-}
+pub use command::{Answer, Command, Refusal};
 
 /// What a decision changes: written as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -307,13 +122,13 @@ pub fn execute<S: Store>(
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
             let mut step = begin(booking);
             step.step.record_page(attempt, answer);
-            note_parked(store, &mut step.step, attempt)?;
+            learn::note_parked(store, &mut step.step, attempt)?;
             let slot = slot_of(store, &step.step.booking)?;
             step.step.learn(attempt, &[], slot, now);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
         Command::Learn { provider, about, refs, facts } => {
-            learn(store, provider, about, News { refs: &refs, facts: &facts }, now)
+            learn::learn(store, provider, about, learn::News { refs: &refs, facts: &facts }, now)
         }
         Command::CaptureRefused { booking, attempt, code } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
@@ -396,22 +211,6 @@ fn claims_are_free<S: Store>(store: &S, claims: &[Claim], except: &BookingId) ->
     Ok(true)
 }
 
-/// Takes in what was parked under the payment's names, and under the names that this brings.
-fn note_parked<S: Store>(store: &mut S, step: &mut Step, attempt: Attempt) -> Result<(), S::Error> {
-    loop {
-        let mut parked = Vec::new();
-        if let Some(payment) = step.booking.payments.get(&attempt) {
-            for name in &payment.known.refs {
-                parked.extend(store.take_parked(name)?);
-            }
-        }
-        if parked.is_empty() {
-            return Ok(());
-        }
-        step.note(attempt, &parked);
-    }
-}
-
 /// Where a payment for `booking` is opened: where the client wants to, else where the last page was, else at the salon's
 /// first; always where the sum can be charged. `None` when it can be charged nowhere, or not where the client wants.
 fn provider_for(booking: &Booking, wanted: Option<Provider>, connected: &[Provider]) -> Option<Provider> {
@@ -423,49 +222,4 @@ fn provider_for(booking: &Booking, wanted: Option<Provider>, connected: &[Provid
         Some(wanted) => payable.contains(&wanted).then_some(wanted),
         None => last.filter(|last| payable.contains(last)).or(payable.first().copied()),
     }
-}
-
-/// What a provider says about one payment.
-struct News<'a> {
-    refs: &'a [ProviderRef],
-    facts: &'a [PaymentFact],
-}
-
-fn learn<S: Store>(
-    store: &mut S,
-    provider: Provider,
-    about: Option<(BookingId, Attempt)>,
-    News { refs, facts }: News<'_>,
-    now: Timestamp,
-) -> Result<Result<Answer, Refusal>, S::Error> {
-    let mut found = None;
-    for name in refs {
-        if let Some(payment) = store.payment_of(name)? {
-            found = Some(payment);
-            break;
-        }
-    }
-    // What the provider's own names say counts more than what the message carries of ours.
-    let Some((id, attempt)) = found.or(about) else {
-        store.park(refs, facts, now)?;
-        return Ok(Ok(Answer::Parked));
-    };
-    let theirs = |booking: &Booking| {
-        booking.payments.get(&attempt).is_some_and(|payment| payment.provider == provider)
-    };
-    let Some(booking) = store.booking(&id)?.filter(theirs) else {
-        store.park(refs, facts, now)?;
-        return Ok(Ok(Answer::Parked));
-    };
-    let mut begun = begin(booking);
-    let slot = slot_of(store, &begun.step.booking)?;
-    let attempt = begun.step.payment_for(attempt, refs, facts, now);
-    // Names too: what was parked under them belongs to the same payment and is taken in together.
-    begun.step.note(attempt, &[PaymentFact::Linked { refs: refs.to_vec() }]);
-    begun.step.note(attempt, facts);
-    note_parked(store, &mut begun.step, attempt)?;
-    begun.step.learn(attempt, &[], slot, now);
-    let changed = !begun.step.events.is_empty();
-    begun.finish(store)?;
-    Ok(Ok(Answer::Learned { booking: id, changed }))
 }

@@ -8,109 +8,13 @@
 use super::settlement::{self, Settlement};
 use super::{Booking, Event, Phase};
 use crate::id::ProviderRef;
-use crate::money::Money;
 use crate::payment::fact::PaymentFact;
-use crate::payment::{Attempt, Page, PayWidget, Payment};
+use crate::payment::{Attempt, Page, Payment};
 use crate::provider::Provider;
 use crate::time::Timestamp;
-use serde::{Deserialize, Serialize};
 
-/// Something to be done outside the ledger, at least once, until the provider has answered for good.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "effect", rename_all = "snake_case")]
-pub enum Effect {
-    /// Close a payment page that must not be paid any more.
-    ExpirePage {
-        /// Of this payment.
-        attempt: Attempt,
-        /// The provider's name of the page.
-        session: ProviderRef,
-    },
-    /// Find out whether a page was opened, by asking for it again with the same key, and record the answer.
-    ResolvePage {
-        /// Of this payment.
-        attempt: Attempt,
-    },
-    /// Send money back.
-    Refund {
-        /// Of this payment.
-        attempt: Attempt,
-        /// Idempotency key.
-        key: String,
-        /// How much.
-        amount: Money,
-    },
-    /// Let go of a held card.
-    Void {
-        /// Of this payment.
-        attempt: Attempt,
-    },
-    /// Take what is held on a card.
-    Capture {
-        /// Of this payment.
-        attempt: Attempt,
-        /// Idempotency key.
-        key: String,
-        /// How much.
-        amount: Money,
-    },
-    /// Ask the provider how a payment and its refunds stand.
-    LookUp {
-        /// Which payment.
-        attempt: Attempt,
-        /// The booking's version that raised the question; a later question is another one.
-        version: u64,
-    },
-}
-
-impl Effect {
-    /// Names the effect within its booking: the same key is the same effect and is done once.
-    #[must_use]
-    pub fn key(&self) -> String {
-        match self {
-            Self::ExpirePage { attempt, .. } => format!("expire.{}", attempt.0),
-            Self::ResolvePage { attempt } => format!("resolve.{}", attempt.0),
-            Self::Refund { key, .. } => format!("refund.{key}"),
-            Self::Void { attempt } => format!("void.{}", attempt.0),
-            Self::Capture { key, .. } => format!("capture.{key}"),
-            Self::LookUp { attempt, version } => format!("look-up.{}.{version}", attempt.0),
-        }
-    }
-
-    /// The payment it is about.
-    #[must_use]
-    pub fn attempt(&self) -> Attempt {
-        match self {
-            Self::ExpirePage { attempt, .. }
-            | Self::ResolvePage { attempt }
-            | Self::Refund { attempt, .. }
-            | Self::Void { attempt }
-            | Self::Capture { attempt, .. }
-            | Self::LookUp { attempt, .. } => *attempt,
-        }
-    }
-}
-
-/// How the provider answered when asked to open a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "page", rename_all = "snake_case")]
-pub enum PageAnswer {
-    /// It is open.
-    Opened {
-        /// The provider's name of the page.
-        session: ProviderRef,
-        /// Where a person pays.
-        url: String,
-        /// The provider's own widget, if the card is asked for inside the page.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        widget: Option<PayWidget>,
-    },
-    /// It will not be opened; there is none.
-    Refused {
-        /// The provider's code.
-        code: String,
-    },
-}
+pub use super::check::{Check, CheckVerdict, PAYING_SECONDS, PAYING_SECONDS_MAX};
+pub use super::effect::{Effect, PageAnswer};
 
 /// Why a payment cannot be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,33 +25,6 @@ pub enum CannotPay {
     HoldEnded,
     /// [`ATTEMPTS_MAX`] pages were opened for this booking.
     TooManyAttempts,
-}
-
-/// Why a provider's question whether a card may be charged is answered with no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckVerdict {
-    /// It may.
-    Accept,
-    /// No such payment of ours.
-    UnknownInvoice,
-    /// It is another's.
-    WrongAccount,
-    /// Not the sum or the currency that was asked for.
-    WrongAmount,
-    /// It is paid already, or not wanted any more.
-    NotAccepted,
-    /// The slot is not held any more.
-    Expired,
-}
-
-/// What a provider says about a card that it is about to charge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Check {
-    /// How much; `None` when the sum or currency is none that we know.
-    pub amount: Option<Money>,
-    /// Whose payment it says it is: the booking's identifier, as we gave it.
-    pub account: Option<String>,
 }
 
 /// Whether the time that an expired booking had is still to be had.
@@ -165,12 +42,6 @@ pub const ATTEMPTS_MAX: u32 = 10;
 /// Stripe keeps a page open for at least 30 minutes (docs.stripe.com, Checkout Session `expires_at`); a margin on top
 /// lets the same request be repeated for a while. We close the page ourselves when the hold ends.
 const PAGE_SECONDS_MIN: i64 = 45 * 60;
-
-/// A client whose card is being checked with less than this left has the slot kept for so long: 3-D Secure takes minutes.
-pub const PAYING_SECONDS: i64 = 3 * 60;
-
-/// A hold is never kept longer than this above what the salon gives.
-pub const PAYING_SECONDS_MAX: i64 = 10 * 60;
 
 /// One decision in the making.
 #[derive(Debug, Clone)]
@@ -197,7 +68,7 @@ impl Step {
         Self { booking: Booking::new(made), events: vec![event], effects: Vec::new() }
     }
 
-    fn emit(&mut self, event: Event) {
+    pub(super) fn emit(&mut self, event: Event) {
         self.booking.apply(&event);
         self.events.push(event);
     }
@@ -265,48 +136,6 @@ impl Step {
         let shared = self.next_attempt();
         self.emit(Event::PaymentShared { attempt: shared, with: attempt, at: now });
         shared
-    }
-
-    /// Whether a card may be charged for `attempt`, asked by its provider right before it does. A yes keeps the slot
-    /// while the client is paying.
-    pub fn check(
-        &mut self,
-        attempt: Attempt,
-        provider: Provider,
-        check: &Check,
-        now: Timestamp,
-    ) -> CheckVerdict {
-        let Some(payment) =
-            self.booking.payments.get(&attempt).filter(|payment| payment.provider == provider)
-        else {
-            return CheckVerdict::UnknownInvoice;
-        };
-        if check.account.as_deref() != Some(self.booking.made.id.as_str()) {
-            return CheckVerdict::WrongAccount;
-        }
-        if check.amount != Some(payment.asked) {
-            return CheckVerdict::WrongAmount;
-        }
-        let paid = self.booking.payments.values().any(Payment::is_secured);
-        let latest = self.booking.latest_page().is_some_and(|(latest, _)| latest == attempt);
-        let open = payment.page_may_be_open();
-        match self.booking.phase {
-            Phase::Held { .. } if paid || !latest || !open => CheckVerdict::NotAccepted,
-            Phase::Held { until } if until > now => {
-                self.keep_while_paying(until, now);
-                CheckVerdict::Accept
-            }
-            Phase::Held { .. } | Phase::Expired { .. } => CheckVerdict::Expired,
-            Phase::Confirmed { .. } | Phase::Cancelled { .. } => CheckVerdict::NotAccepted,
-        }
-    }
-
-    fn keep_while_paying(&mut self, until: Timestamp, now: Timestamp) {
-        let given = self.booking.made.hold_until.unwrap_or(until);
-        let wanted = now.plus(PAYING_SECONDS).min(given.plus(PAYING_SECONDS_MAX));
-        if wanted > until {
-            self.emit(Event::HoldExtended { until: wanted });
-        }
     }
 
     /// Takes down how the provider answered. A page that came too late to be of use is closed again. Of two requests for

@@ -1,6 +1,7 @@
 //! Decisions about one booking, rule by rule: its phases and its payment pages.
 
 mod money;
+mod providers;
 
 use super::decide::{ATTEMPTS_MAX, CannotPay, Effect, PageAnswer, Slot, Step};
 use super::*;

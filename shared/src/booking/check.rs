@@ -1,0 +1,90 @@
+//! A provider's question right before it charges a card: may it? (TipTop Pay's Check notification.)
+//!
+//! Invariant: a yes is for the very payment that was asked for, while its slot is held and nothing has been paid yet.
+//! It changes nothing but the end of the hold, and that within limits.
+
+use super::Event;
+use super::Phase;
+use super::decide::Step;
+use crate::money::Money;
+use crate::payment::{Attempt, Payment};
+use crate::provider::Provider;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Why a provider's question whether a card may be charged is answered with no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckVerdict {
+    /// It may.
+    Accept,
+    /// No such payment of ours.
+    UnknownInvoice,
+    /// It is another's.
+    WrongAccount,
+    /// Not the sum or the currency that was asked for.
+    WrongAmount,
+    /// It is paid already, or not wanted any more.
+    NotAccepted,
+    /// The slot is not held any more.
+    Expired,
+}
+
+/// What a provider says about a card that it is about to charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// How much; `None` when the sum or currency is none that we know.
+    pub amount: Option<Money>,
+    /// Whose payment it says it is: the booking's identifier, as we gave it.
+    pub account: Option<String>,
+}
+
+/// A client whose card is being checked with less than this left has the slot kept for so long: 3-D Secure takes minutes.
+pub const PAYING_SECONDS: i64 = 3 * 60;
+
+/// A hold is never kept longer than this above what the salon gives.
+pub const PAYING_SECONDS_MAX: i64 = 10 * 60;
+
+impl Step {
+    /// Whether a card may be charged for `attempt`, asked by its provider right before it does. A yes keeps the slot
+    /// while the client is paying.
+    pub fn check(
+        &mut self,
+        attempt: Attempt,
+        provider: Provider,
+        check: &Check,
+        now: Timestamp,
+    ) -> CheckVerdict {
+        let Some(payment) =
+            self.booking.payments.get(&attempt).filter(|payment| payment.provider == provider)
+        else {
+            return CheckVerdict::UnknownInvoice;
+        };
+        if check.account.as_deref() != Some(self.booking.made.id.as_str()) {
+            return CheckVerdict::WrongAccount;
+        }
+        if check.amount != Some(payment.asked) {
+            return CheckVerdict::WrongAmount;
+        }
+        let paid = self.booking.payments.values().any(Payment::is_secured);
+        let latest = self.booking.latest_page().is_some_and(|(latest, _)| latest == attempt);
+        let open = payment.page_may_be_open();
+        match self.booking.phase {
+            Phase::Held { .. } if paid || !latest || !open => CheckVerdict::NotAccepted,
+            Phase::Held { until } if until > now => {
+                self.keep_while_paying(until, now);
+                CheckVerdict::Accept
+            }
+            Phase::Held { .. } | Phase::Expired { .. } => CheckVerdict::Expired,
+            Phase::Confirmed { .. } | Phase::Cancelled { .. } => CheckVerdict::NotAccepted,
+        }
+    }
+
+    fn keep_while_paying(&mut self, until: Timestamp, now: Timestamp) {
+        let given = self.booking.made.hold_until.unwrap_or(until);
+        let wanted = now.plus(PAYING_SECONDS).min(given.plus(PAYING_SECONDS_MAX));
+        if wanted > until {
+            self.emit(Event::HoldExtended { until: wanted });
+        }
+    }
+}

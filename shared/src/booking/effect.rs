@@ -1,0 +1,106 @@
+//! What has to be done outside because of a decision, and how the one call that a client waits for is answered.
+//!
+//! Invariant: an effect is plain data with a name of its own within its booking, so that it is added once and done until
+//! the provider has answered for good.
+
+use crate::id::ProviderRef;
+use crate::money::Money;
+use crate::payment::{Attempt, PayWidget};
+use serde::{Deserialize, Serialize};
+
+/// Something to be done outside the ledger, at least once, until the provider has answered for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// Close a payment page that must not be paid any more.
+    ExpirePage {
+        /// Of this payment.
+        attempt: Attempt,
+        /// The provider's name of the page.
+        session: ProviderRef,
+    },
+    /// Find out whether a page was opened, by asking for it again with the same key, and record the answer.
+    ResolvePage {
+        /// Of this payment.
+        attempt: Attempt,
+    },
+    /// Send money back.
+    Refund {
+        /// Of this payment.
+        attempt: Attempt,
+        /// Idempotency key.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
+    /// Let go of a held card.
+    Void {
+        /// Of this payment.
+        attempt: Attempt,
+    },
+    /// Take what is held on a card.
+    Capture {
+        /// Of this payment.
+        attempt: Attempt,
+        /// Idempotency key.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
+    /// Ask the provider how a payment and its refunds stand.
+    LookUp {
+        /// Which payment.
+        attempt: Attempt,
+        /// The booking's version that raised the question; a later question is another one.
+        version: u64,
+    },
+}
+
+impl Effect {
+    /// Names the effect within its booking: the same key is the same effect and is done once.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::ExpirePage { attempt, .. } => format!("expire.{}", attempt.0),
+            Self::ResolvePage { attempt } => format!("resolve.{}", attempt.0),
+            Self::Refund { key, .. } => format!("refund.{key}"),
+            Self::Void { attempt } => format!("void.{}", attempt.0),
+            Self::Capture { key, .. } => format!("capture.{key}"),
+            Self::LookUp { attempt, version } => format!("look-up.{}.{version}", attempt.0),
+        }
+    }
+
+    /// The payment it is about.
+    #[must_use]
+    pub fn attempt(&self) -> Attempt {
+        match self {
+            Self::ExpirePage { attempt, .. }
+            | Self::ResolvePage { attempt }
+            | Self::Refund { attempt, .. }
+            | Self::Void { attempt }
+            | Self::Capture { attempt, .. }
+            | Self::LookUp { attempt, .. } => *attempt,
+        }
+    }
+}
+
+/// How the provider answered when asked to open a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "page", rename_all = "snake_case")]
+pub enum PageAnswer {
+    /// It is open.
+    Opened {
+        /// The provider's name of the page.
+        session: ProviderRef,
+        /// Where a person pays.
+        url: String,
+        /// The provider's own widget, if the card is asked for inside the page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        widget: Option<PayWidget>,
+    },
+    /// It will not be opened; there is none.
+    Refused {
+        /// The provider's code.
+        code: String,
+    },
+}

@@ -1,0 +1,129 @@
+//! What has happened to a booking: the words of its history.
+//!
+//! Invariant: an event says enough to be applied without asking anything; fields are only added, with defaults, for old
+//! histories are read for ever.
+
+use super::NewBooking;
+use crate::id::ProviderRef;
+use crate::money::Money;
+use crate::payment::fact::PaymentFact;
+use crate::payment::{Attempt, PayWidget};
+use crate::provider::Provider;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What has happened to a booking. Past tense: an event is never refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// It was made.
+    Booked {
+        /// With all this.
+        booking: Box<NewBooking>,
+    },
+    /// A payment page is to be opened; the attempt has its number before anyone asks the provider.
+    PaymentStarted {
+        /// Its number.
+        attempt: Attempt,
+        /// At whom.
+        provider: Provider,
+        /// How much.
+        amount: Money,
+        /// When.
+        at: Timestamp,
+        /// When the provider shall close the page by itself.
+        page_expires: Timestamp,
+    },
+    /// The provider opened the page.
+    PageOpened {
+        /// Of this attempt.
+        attempt: Attempt,
+        /// The provider's name of the page.
+        session: ProviderRef,
+        /// Where a person pays.
+        url: String,
+        /// The provider's own widget, if the card is asked for inside the page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        widget: Option<PayWidget>,
+    },
+    /// A second payment came in by a page that had been paid already; it has a number of its own from here on.
+    PaymentShared {
+        /// Its number.
+        attempt: Attempt,
+        /// Whose page it was.
+        with: Attempt,
+        /// When we heard of it.
+        at: Timestamp,
+    },
+    /// The provider refused to open a page.
+    PageRefused {
+        /// Of this attempt.
+        attempt: Attempt,
+        /// The provider's code.
+        code: String,
+    },
+    /// The provider said something about a payment.
+    FactLearned {
+        /// About this attempt.
+        attempt: Attempt,
+        /// What.
+        fact: PaymentFact,
+    },
+    /// The booking stands.
+    Confirmed {
+        /// Since then.
+        at: Timestamp,
+    },
+    /// The hold ended unpaid; the slot is free.
+    HoldEnded {
+        /// When.
+        at: Timestamp,
+    },
+    /// The client gave the slot back before paying.
+    Released {
+        /// When.
+        at: Timestamp,
+    },
+    /// Money shall go back to the client.
+    RefundRequested {
+        /// Of this payment.
+        attempt: Attempt,
+        /// Makes it one refund however often it is sent.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
+    /// A card that is held for nothing shall be let go.
+    VoidRequested {
+        /// Of this payment.
+        attempt: Attempt,
+    },
+    /// What is held on a card shall be taken.
+    CaptureRequested {
+        /// Of this payment.
+        attempt: Attempt,
+        /// How much.
+        amount: Money,
+    },
+    /// The provider refused a capture for good.
+    CaptureRefused {
+        /// Of this payment.
+        attempt: Attempt,
+        /// The provider's code.
+        code: String,
+    },
+    /// The provider refused a refund for good.
+    RefundRefused {
+        /// Of this payment.
+        attempt: Attempt,
+        /// Which request.
+        key: String,
+        /// The provider's code.
+        code: String,
+    },
+    /// The client is paying right now, so the slot is kept a little longer.
+    HoldExtended {
+        /// Until then.
+        until: Timestamp,
+    },
+}
