@@ -5,8 +5,10 @@ mod providers;
 
 use super::decide::{ATTEMPTS_MAX, CannotPay, Effect, PageAnswer, Slot, Step};
 use super::*;
-use crate::payment::fact::{RefundFact, RefundStatus};
+use crate::id::ProviderRef;
+use crate::payment::fact::{PaymentFact, RefundFact, RefundStatus};
 use crate::prepayment::Prepayment;
+use crate::provider::Provider;
 
 const NOW: Timestamp = Timestamp(1_000_000);
 const HOLD_END: Timestamp = Timestamp(1_000_900);
