@@ -1,6 +1,7 @@
 //! The edge of Chairtime: HTTP in, ledger, KV and providers out. A thin shell round `chairtime_shared`.
 //!
-//! Where to start: [`http`] (what comes in), [`ledger`] (the one writer), [`stripe`] (the provider's words).
+//! Where to start: [`http`] (what comes in), [`ledger`] (the one writer), [`stripe`] and [`tiptoppay`] (the
+//! providers' words).
 
 pub mod capability;
 pub mod checkout;
@@ -12,10 +13,12 @@ pub mod log;
 pub mod lookup;
 pub mod random;
 pub mod recent;
+pub mod reference;
 pub mod seal;
 pub mod secret;
 pub mod stripe;
 pub mod stripe_api;
+pub mod tiptoppay;
 
 use worker::{Context, Env, Request, Response, ScheduleContext, ScheduledEvent, event};
 

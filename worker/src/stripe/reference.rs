@@ -1,11 +1,9 @@
-//! How a Stripe object is tied to a payment of ours: by Stripe's names, and by what we wrote into it.
+//! Stripe's names for its objects. What we write into them is a [`Hint`], the same at every provider.
 //!
-//! Invariant: a [`Hint`] is a hint. Whoever holds the salon's Stripe account can write any metadata, so a hint that names
-//! another salon than the one whose secret verified the message is to be refused by the caller.
+//! Deliberately absent: what the names mean for a payment; `object` knows.
 
-use chairtime_shared::id::{BookingId, ProviderRef, SalonId};
-use std::fmt;
-use std::str::FromStr;
+pub use crate::reference::Hint;
+use chairtime_shared::id::ProviderRef;
 
 /// Stripe's names for what a message or an answer is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,74 +36,5 @@ impl Subject {
             refund: self.refund.or(other.refund),
             dispute: self.dispute.or(other.dispute),
         }
-    }
-}
-
-/// What we wrote into the object when we opened the payment page: which attempt to pay for which booking of which salon.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hint {
-    /// The salon.
-    pub salon: SalonId,
-    /// Its booking.
-    pub booking: BookingId,
-    /// The number of the payment page for that booking.
-    pub attempt: u32,
-}
-
-impl fmt::Display for Hint {
-    /// `{salon}.{booking}.{attempt}`, the form of `client_reference_id` (at most 200 characters there, at most 84 here).
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.salon, self.booking, self.attempt)
-    }
-}
-
-/// The text is not `{salon}.{booking}.{attempt}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a reference of ours")]
-pub struct ForeignReference;
-
-impl FromStr for Hint {
-    type Err = ForeignReference;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut parts = text.splitn(3, '.');
-        let hint = Self::from_parts(parts.next(), parts.next(), parts.next());
-        hint.ok_or(ForeignReference)
-    }
-}
-
-impl Hint {
-    pub(super) fn from_parts(
-        salon: Option<&str>,
-        booking: Option<&str>,
-        attempt: Option<&str>,
-    ) -> Option<Self> {
-        let attempt = attempt.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
-        Some(Self {
-            salon: salon?.parse().ok()?,
-            booking: booking?.parse().ok()?,
-            attempt: attempt.parse().ok()?,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reference_reads_back_and_fits() {
-        let longest = format!("{}.{}.{}", "s".repeat(40), "a".repeat(32), u32::MAX);
-        let hint: Hint = longest.parse().unwrap();
-        assert_eq!(hint.to_string(), longest);
-        assert!(longest.len() <= 200);
-    }
-
-    #[test]
-    fn foreign_references_are_not_read() {
-        let booking = "0123456789abcdef0123456789abcdef";
-        for text in ["", "order-7", "a.b.c", &format!("belle.{booking}"), &format!("belle.{booking}.+1")] {
-            assert!(text.parse::<Hint>().is_err(), "{text}");
-        }
-        assert!(format!("Belle.{booking}.1").parse::<Hint>().is_err());
     }
 }

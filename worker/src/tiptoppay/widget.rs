@@ -1,0 +1,41 @@
+//! What TipTop Pay's widget is started with: `new tiptop.Widget().start(params)`.
+//!
+//! Invariant: these words are for the browser and hold no secret. The browser could change them, the sum too; so a card is
+//! charged only if the Check agrees, and a booking is confirmed only by a message that is verified and says what was asked.
+//! Deliberately absent: tokens, subscriptions, receipts.
+
+use super::json::Object;
+use super::order::{description, hint};
+use super::{culture, data, reference};
+use crate::stripe::checkout::{Capture, CheckoutOrder};
+
+/// The parameters, as JSON text. `public_id` is the terminal's public name.
+#[must_use]
+pub fn params(order: &CheckoutOrder, public_id: &str) -> String {
+    let hint = hint(order);
+    let schema = match order.capture {
+        Capture::Automatic => "Single",
+        Capture::Manual => "Dual",
+    };
+    // Only here are they read; at the top level they are ignored without a word.
+    let user = Object::default()
+        .with("accountId", order.booking.as_str())
+        .with_some("email", order.customer_email.as_deref());
+    Object::default()
+        .with("publicTerminalId", public_id)
+        .with_sum("amount", order.amount)
+        .with("currency", order.amount.currency().code())
+        .with("paymentSchema", schema)
+        .with("culture", culture(order.locale))
+        .with("description", description(order))
+        .with("externalId", reference::invoice(&hint))
+        .with_object("userInfo", user)
+        .with_object("metadata", data::of_payment(&hint))
+        .with("successRedirectUrl", order.success_url.as_str())
+        .with("failRedirectUrl", order.cancel_url.as_str())
+        // A bank decides on instalments later than a slot is held, and says so in states that are not documented.
+        .with("restrictedPaymentMethods", vec!["InstallmentKz"])
+        // The client has given the salon what it needs; the widget asks nothing twice.
+        .with("emailBehavior", "Hidden")
+        .into_text()
+}
