@@ -7,14 +7,14 @@
 
 import { createHash } from 'node:crypto';
 import { readBody, sendJson } from '../http.mjs';
-import { redactCards } from './cards.mjs';
+import { redactCards } from '../pan.mjs';
+import { newId } from '../random.mjs';
 import { ApiError, invalid } from './errors.mjs';
 import { parseForm } from './form.mjs';
 import { expand } from './lists.mjs';
 import { OPERATIONS } from './operations.mjs';
 import { API_VERSION, API_VERSIONS, checkParams, matchOperation } from './params.mjs';
 import { sweep } from './sessions.mjs';
-import { newId } from './world.mjs';
 
 /** @typedef {import('./world.mjs').World} World */
 

@@ -4,7 +4,7 @@
  * The fee is a made-up 1.5 % and 25 minor units; it is given back by nothing. Deliberately absent: payouts.
  */
 
-import { newId } from './world.mjs';
+import { newId } from '../random.mjs';
 
 /** @typedef {import('./world.mjs').Context} Context */
 

@@ -4,7 +4,7 @@
  * Invariant: a charge takes its metadata from the PaymentIntent once, when it is made.
  */
 
-import { newId } from './world.mjs';
+import { newId } from '../random.mjs';
 
 /** @typedef {import('./world.mjs').Context} Context */
 /** @typedef {import('./cards.mjs').Card} Card */

@@ -2,17 +2,19 @@
  * The control interface of the stand-in Stripe: what tests and the demo do that a merchant cannot.
  *
  * Each entry takes (world, body, query) and returns the JSON answer. Errors are plain: 400 and 404 with a
- * message. Deliberately absent: anything the API under /v1 already does.
+ * message. Deliberately absent: anything the API under /v1 already does, and what sandbox.mjs does for all
+ * providers: reset, clock, idle.
  */
 
 import { BadRequest } from '../http.mjs';
+import { send } from '../send.mjs';
 import { readCard } from './cards.mjs';
+import { MESSAGE_HEADERS } from './deliveries.mjs';
 import { openDispute, actOnDispute } from './disputes.mjs';
 import { createEndpoint, rollSecret } from './endpoints.mjs';
 import { release } from './payments.mjs';
 import { finishRefund } from './refunds.mjs';
 import { expireSession, paySession, sweep } from './sessions.mjs';
-import { post } from './post.mjs';
 import { signatureHeader } from './signature.mjs';
 
 /** @typedef {import('./world.mjs').World} World */
@@ -76,16 +78,8 @@ async function forge(world, body) {
   const timestamp = body.timestamp ?? Math.floor(Date.now() / 1000);
   const secrets = body.secrets ?? (body.secret === undefined ? [] : [body.secret]);
   const header = body.header ?? signatureHeader(payload, secrets, timestamp, body.scheme);
-  /** @type {Record<string, string>} */
-  const headers = header === '' ? {} : { 'Stripe-Signature': header };
-  return { header, ...(await post(body.url, payload, headers, world.knobs.delivery_timeout_ms)) };
-}
-
-/** @param {World} world @param {Record<string, any>} _body @param {URLSearchParams} query */
-async function idle(world, _body, query) {
-  const end = Date.now() + Number(query.get('timeout_ms') ?? 10_000);
-  while (!world.deliveries.quiet() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5));
-  return { idle: world.deliveries.quiet() };
+  const headers = { ...MESSAGE_HEADERS, ...(header === '' ? {} : { 'Stripe-Signature': header }) };
+  return { header, ...(await send(body.url, { body: payload, headers, timeoutMs: world.knobs.delivery_timeout_ms })) };
 }
 
 /** @type {Control} */
@@ -113,10 +107,6 @@ function addEndpoint(world, body) {
 
 /** @type {Record<string, Control>} */
 export const CONTROLS = {
-  'POST reset': (world) => {
-    world.clear();
-    return { ok: true };
-  },
   'GET knobs': (world) => world.knobs,
   'POST knobs': (world, body) => world.setKnobs(body),
   'GET faults': (world) => world.faults.list(),
@@ -126,17 +116,9 @@ export const CONTROLS = {
     return { ok: true };
   },
   'GET counts': counts,
-  'GET idle': idle,
-  'GET requests': (world, _body, query) =>
-    world.requests.filter((r) => ['operation', 'idempotency_key', 'account', 'path'].every((name) => query.get(name) === null || r[name] === query.get(name))),
+  'GET requests': (world, _body, query) => world.logged(query, ['operation', 'idempotency_key', 'account', 'path']),
   'GET accounts': showAccounts,
   'POST accounts': setAccount,
-  'POST clock': (world, body) => {
-    if (!Number.isSafeInteger(body.advance) || body.advance < 0) throw new BadRequest(400, 'advance must be seconds, not negative');
-    world.clockAhead += body.advance;
-    sweep(world);
-    return { now: world.now() };
-  },
   'POST pay': pay,
   'POST expire': (world, body) => {
     const { object, context } = need(world, 'session', body.session);

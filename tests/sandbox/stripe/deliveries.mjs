@@ -6,7 +6,8 @@
  * Every try is signed afresh. No order is promised, as with Stripe.
  */
 
-import { post } from './post.mjs';
+import { shuffle } from '../random.mjs';
+import { send } from '../send.mjs';
 import { fakeSignature, signatureHeader } from './signature.mjs';
 
 /**
@@ -19,6 +20,8 @@ import { fakeSignature, signatureHeader } from './signature.mjs';
  * @property {'held' | 'waiting' | 'delivered' | 'failed' | 'dropped'} state
  * @property {{at: number, status: number, ms: number, error?: string}[]} attempts
  */
+
+export const MESSAGE_HEADERS = { 'Content-Type': 'application/json; charset=utf-8', 'User-Agent': 'Stripe/1.0 (sandbox)' };
 
 /** Tries that run at the same time; the rest wait their turn, so that a burst does not time itself out. */
 const AT_ONCE = 64;
@@ -130,7 +133,8 @@ export class Deliveries {
     const timestamp = Math.floor(Date.now() / 1000);
     const signed = signatureHeader(body, activeSecrets(found.account, endpoint.id), timestamp);
     const header = found.account.livemode ? signed : `${signed},${fakeSignature()}`;
-    return this.#record(delivery, await post(endpoint.url, body, { 'Stripe-Signature': header }, this.world.knobs.delivery_timeout_ms));
+    const headers = { ...MESSAGE_HEADERS, 'Stripe-Signature': header };
+    return this.#record(delivery, await send(endpoint.url, { body, headers, timeoutMs: this.world.knobs.delivery_timeout_ms }));
   }
 
   /** @param {Delivery} delivery @param {{status: number, ms: number, body: string, error?: string}} result */
@@ -227,14 +231,4 @@ export class Deliveries {
 export function activeSecrets(account, endpointId) {
   const secrets = account.hidden.get(endpointId) ?? [];
   return secrets.filter((/** @type {any} */ s) => s.until === null || s.until > Date.now()).map((/** @type {any} */ s) => s.secret);
-}
-
-/** @template T @param {T[]} items @returns {T[]} */
-function shuffle(items) {
-  const out = [...items];
-  for (let i = out.length - 1; i > 0; i -= 1) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [out[i], out[j]] = [out[j], out[i]];
-  }
-  return out;
 }

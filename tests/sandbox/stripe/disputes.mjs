@@ -8,7 +8,7 @@
 import { transact } from './balance.mjs';
 import { refused } from './errors.mjs';
 import { emit } from './events.mjs';
-import { newId } from './world.mjs';
+import { newId } from '../random.mjs';
 
 /** @typedef {import('./world.mjs').Context} Context */
 

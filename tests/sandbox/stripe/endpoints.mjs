@@ -6,7 +6,7 @@
 
 import { invalid } from './errors.mjs';
 import { API_VERSIONS, EVENT_TYPES } from './params.mjs';
-import { newId } from './world.mjs';
+import { newId } from '../random.mjs';
 
 /** @typedef {import('./world.mjs').Context} Context */
 

@@ -5,7 +5,7 @@
  */
 
 import { API_VERSION } from './params.mjs';
-import { newId } from './world.mjs';
+import { newId } from '../random.mjs';
 
 /**
  * @param {import('./world.mjs').Context} context

@@ -11,7 +11,7 @@ import { checkDigits } from './currencies.mjs';
 import { openDispute } from './disputes.mjs';
 import { ApiError, invalid, refused } from './errors.mjs';
 import { emit } from './events.mjs';
-import { newId } from './world.mjs';
+import { newId } from '../random.mjs';
 
 /** @typedef {import('./world.mjs').Context} Context */
 /** @typedef {import('./cards.mjs').Card} Card */

@@ -9,7 +9,7 @@ import { checkAmount, checkCurrency, checkDigits } from './currencies.mjs';
 import { invalid, missing, refused } from './errors.mjs';
 import { emit } from './events.mjs';
 import { attempt, createIntent, release } from './payments.mjs';
-import { newId } from './world.mjs';
+import { newId } from '../random.mjs';
 
 /** @typedef {import('./world.mjs').Context} Context */
 

@@ -1,13 +1,12 @@
 /**
- * The state of the stand-in Stripe: accounts, clock, knobs, timers, the log of received requests.
+ * The state of the stand-in Stripe: its accounts and their objects, its knobs.
  *
- * Invariant: each API key has an account space of its own, made when the key is first seen. The clock
- * can be moved ahead; it never goes back. Deliberately absent: rules about objects; nothing is written to disk.
+ * Invariant: each API key has an account space of its own, made when the key is first seen.
+ * Deliberately absent: rules about objects; clock, timers and the log, which every stand-in has.
  */
 
-import { createHash, randomBytes } from 'node:crypto';
-import { Faults } from '../faults.mjs';
-import { BadRequest } from '../http.mjs';
+import { createHash } from 'node:crypto';
+import { ProviderWorld } from '../world.mjs';
 import { Deliveries } from './deliveries.mjs';
 
 /** @typedef {{checkout_wait_ms: number, settle_ms: number, retry_base_ms: number, retry_limit: number, delivery_timeout_ms: number, delivery_delay_ms: number, hold: boolean, duplicate: number, reorder_ms: number, drop_types: string[], release_as_refund: boolean}} Knobs */
@@ -37,16 +36,6 @@ export const DEFAULT_KNOBS = Object.freeze({
   /** whether releasing a hold shows up as `amount_refunded` and `charge.refunded` (older payloads do; unconfirmed for the newest) */
   release_as_refund: true,
 });
-
-/** Requests that the log holds. */
-const REQUESTS_KEPT = 20_000;
-
-const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** @param {string} prefix @param {number} [length] */
-export function newId(prefix, length = 24) {
-  return prefix + [...randomBytes(length)].map((byte) => BASE62[byte % 62]).join('');
-}
 
 /** Everything one API key can see. */
 export class Account {
@@ -100,59 +89,23 @@ export class Account {
  * @property {{id: string | null, idempotency_key: string | null}} request
  */
 
-export class World {
+export class World extends ProviderWorld {
   /** @type {Map<string, Account>} */
   accounts = new Map();
-  /** @type {any[]} */
-  requests = [];
-  requestCount = 0;
-  /** seconds ahead of the machine's clock */
-  clockAhead = 0;
   /** second of the last sweep */
   sweptAt = 0;
-  /** work that still runs by itself: settling charges and refunds */
-  pendingWork = 0;
-  /** @type {Set<NodeJS.Timeout>} */
-  timers = new Set();
 
   /** @param {{url: () => string, knobs?: Record<string, unknown>}} options */
-  constructor({ url, knobs = {} }) {
-    this.url = url;
-    this.faults = new Faults();
-    /** @type {Knobs} */
-    this.initialKnobs = { ...DEFAULT_KNOBS };
-    /** @type {Knobs} */
-    this.knobs = { ...this.initialKnobs };
-    this.setKnobs(knobs);
-    this.initialKnobs = { ...this.knobs };
+  constructor(options) {
+    super(options, DEFAULT_KNOBS);
     this.deliveries = new Deliveries(this);
   }
 
-  /** Forgets everything, pending work included. */
   clear() {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+    super.clear();
     this.accounts.clear();
-    this.requests = [];
-    this.requestCount = 0;
-    this.knobs = { ...this.initialKnobs };
-    this.clockAhead = 0;
     this.sweptAt = 0;
-    this.pendingWork = 0;
-    this.faults.clear();
     this.deliveries.clear();
-  }
-
-  /** Unix seconds on the sandbox's clock. */
-  now() {
-    return Math.floor(Date.now() / 1000) + this.clockAhead;
-  }
-
-  /** Keeps a received request; the oldest go when there are too many. @param {any} entry */
-  log(entry) {
-    this.requestCount += 1;
-    this.requests.push(entry);
-    if (this.requests.length > REQUESTS_KEPT) this.requests.splice(0, REQUESTS_KEPT / 2);
   }
 
   /** @param {string} key @returns {Account} */
@@ -177,34 +130,5 @@ export class World {
   /** @param {Account} account @returns {Context} a context without an API request behind it */
   context(account) {
     return { world: this, account, request: { id: null, idempotency_key: null } };
-  }
-
-  /** Runs `work` later; `close` and `clear` forget it. @param {number} ms @param {() => void} work */
-  after(ms, work) {
-    this.pendingWork += 1;
-    this.timer(ms, () => {
-      this.pendingWork -= 1;
-      work();
-    });
-  }
-
-  /** @param {number} ms @param {() => void} work */
-  timer(ms, work) {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      work();
-    }, ms);
-    this.timers.add(timer);
-  }
-
-  /** Sets knobs; unknown names and wrong kinds are refused. @param {Record<string, any>} changes */
-  setKnobs(changes) {
-    for (const [name, value] of Object.entries(changes)) {
-      if (!(name in DEFAULT_KNOBS)) throw new BadRequest(400, `unknown knob ${name}`);
-      const wanted = /** @type {any} */ (DEFAULT_KNOBS)[name];
-      if (typeof value !== typeof wanted || Array.isArray(value) !== Array.isArray(wanted)) throw new BadRequest(400, `knob ${name} has the wrong kind of value`);
-    }
-    Object.assign(this.knobs, changes);
-    return this.knobs;
   }
 }
