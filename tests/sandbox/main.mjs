@@ -1,8 +1,10 @@
 /**
  * Starts the sandbox providers for the demo: `node tests/sandbox/main.mjs --port 12111`.
  *
- * `--endpoint key,url,secret` (repeatable) registers a webhook endpoint with a secret known beforehand;
+ * Stripe: `--endpoint key,url,secret` (repeatable) registers a webhook endpoint with a secret known beforehand;
  * `--salon key,name` (repeatable) names the merchant on its payment page.
+ * TipTop Pay: `--terminal public_id,api_secret,url,name` (repeatable) makes a test terminal whose Check goes to
+ * `{url}/check`, as if set in the cabinet.
  */
 
 import { parseArgs } from 'node:util';
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     'public-url': { type: 'string' },
     endpoint: { type: 'string', multiple: true, default: [] },
     salon: { type: 'string', multiple: true, default: [] },
+    terminal: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -25,6 +28,12 @@ for (const entry of values.salon) {
 for (const entry of values.endpoint) {
   const [key, url, secret] = entry.split(',');
   await sandbox.control('POST webhook_endpoints', { key, url, secret });
+}
+for (const entry of values.terminal) {
+  const [publicId, secret, url, ...name] = entry.split(',');
+  await sandbox.control('POST tiptoppay/terminals', {
+    public_id: publicId, api_secret: secret, ...(name.length > 0 ? { name: name.join(',') } : {}), notifications: url ? { check: `${url}/check` } : {},
+  });
 }
 console.log(`sandbox providers on ${sandbox.url}`);
 

@@ -4,12 +4,13 @@
  * Invariant: listens on 127.0.0.1 only, keeps everything in memory. To add a provider, make its folder and
  * put it into `PROVIDERS`; each is asked in turn whether a request or a control is its own. Three controls
  * are everybody's: `POST reset`, `POST clock`, `GET idle`; with a provider's name before them
- * (`POST stripe/reset`) they are for that one.
+ * (`POST tiptoppay/reset`) they are for that one.
  */
 
 import http from 'node:http';
 import { BadRequest, parseJsonObject, readBody, sendJson } from './http.mjs';
 import { stripe } from './stripe/provider.mjs';
+import { tipTopPay } from './tiptoppay/provider.mjs';
 
 /**
  * @typedef {object} Provider
@@ -30,7 +31,7 @@ import { stripe } from './stripe/provider.mjs';
  */
 
 /** @type {Maker[]} */
-const PROVIDERS = [stripe];
+const PROVIDERS = [stripe, tipTopPay];
 
 /**
  * @typedef {object} Sandbox
