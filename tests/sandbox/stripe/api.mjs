@@ -11,24 +11,13 @@ import { redactCards } from '../pan.mjs';
 import { newId } from '../random.mjs';
 import { ApiError, invalid } from './errors.mjs';
 import { parseForm } from './form.mjs';
+import { readKey } from './keys.mjs';
 import { expand } from './lists.mjs';
 import { OPERATIONS } from './operations.mjs';
 import { API_VERSION, API_VERSIONS, checkParams, matchOperation } from './params.mjs';
 import { sweep } from './sessions.mjs';
 
 /** @typedef {import('./world.mjs').World} World */
-
-/** @param {string | undefined} header @returns {string} the key */
-function readKey(header) {
-  const unauthorized = (/** @type {string} */ message) => new ApiError(401, { type: 'invalid_request_error', message });
-  const key = /^Bearer (\S+)$/.exec(header ?? '')?.[1];
-  if (!key) throw unauthorized('You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth.');
-  if (/^pk_/.test(key)) {
-    throw new ApiError(403, { type: 'invalid_request_error', code: 'secret_key_required', message: 'This API call cannot be made with a publishable API key. Please use a secret API key.' });
-  }
-  if (!/^(sk|rk)_(test|live)_\w+$/.test(key)) throw unauthorized(`Invalid API Key provided: ${key.slice(0, 8)}${'*'.repeat(8)}${key.slice(-4)}`);
-  return key;
-}
 
 /** @param {string | string[] | undefined} header */
 function readVersion(header) {
@@ -65,12 +54,13 @@ export async function handleApi(world, request, response, url) {
     sendJson(response, status, payload, { 'Request-Id': requestId, 'Stripe-Version': entry.stripe_version ?? API_VERSION, 'Stripe-Should-Retry': String(status === 409 || status === 429 || status >= 500), ...more });
   };
   try {
-    const account = world.account(readKey(request.headers.authorization));
+    const { account, allow } = readKey(world, request.headers.authorization);
     entry.account = account.id;
     const version = readVersion(request.headers['stripe-version']);
     const match = matchOperation(method, url.pathname);
     if (!match) throw new ApiError(404, { type: 'invalid_request_error', message: `Unrecognized request URL (${method}: ${url.pathname}).` });
     entry.operation = match.operation;
+    allow(match.operation);
     if (body && !/^application\/x-www-form-urlencoded\b/.test(request.headers['content-type'] ?? '')) {
       throw invalid('Invalid request (check that your POST content type is application/x-www-form-urlencoded).');
     }

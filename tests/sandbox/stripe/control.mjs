@@ -12,6 +12,7 @@ import { readCard } from './cards.mjs';
 import { MESSAGE_HEADERS } from './deliveries.mjs';
 import { openDispute, actOnDispute } from './disputes.mjs';
 import { createEndpoint, rollSecret } from './endpoints.mjs';
+import { accountOf, setKey } from './keys.mjs';
 import { release } from './payments.mjs';
 import { finishRefund } from './refunds.mjs';
 import { expireSession, paySession, sweep } from './sessions.mjs';
@@ -32,12 +33,6 @@ function needCharge(world, body) {
   if (body.charge) return need(world, 'charge', body.charge);
   const intent = body.session ? need(world, 'session', body.session).object.payment_intent : body.payment_intent;
   return need(world, 'charge', need(world, 'payment_intent', intent).object.latest_charge);
-}
-
-/** @param {World} world @param {string | undefined} key */
-function accountOf(world, key) {
-  if (!/^(sk|rk)_(test|live)_\w+$/.test(key ?? '')) throw new BadRequest(400, 'key must be a secret or restricted key');
-  return world.account(/** @type {string} */ (key));
 }
 
 /** @param {World} world */
@@ -86,14 +81,16 @@ async function forge(world, body) {
 function showAccounts(world, _body, query) {
   const key = query.get('key');
   return [...world.accounts.entries()]
-    .filter(([name]) => key === null || name === key)
+    .filter(([name, account]) => key === null || name === key || world.keys.get(key)?.account === account)
     .map(([, account]) => ({ id: account.id, livemode: account.livemode, name: account.name, ...Object.fromEntries(Object.entries(account.objects).map(([kind, map]) => [`${kind}s`, [...map.values()]])) }));
 }
 
 /** @type {Control} */
 function setAccount(world, body) {
   const account = accountOf(world, body.key);
-  for (const name of ['name', 'country', 'default_currency']) if (typeof body[name] === 'string') Object.assign(account, { [name]: body[name] });
+  for (const name of ['id', 'name', 'country', 'default_currency', 'email']) if (typeof body[name] === 'string') Object.assign(account, { [name]: body[name] });
+  if (body.charges_enabled !== undefined) account.charges_enabled = body.charges_enabled === true;
+  for (const given of body.keys ?? []) setKey(world, account, given);
   return { id: account.id, livemode: account.livemode, name: account.name };
 }
 

@@ -13,7 +13,7 @@ import { emit } from './events.mjs';
 import { page } from './lists.mjs';
 import { cancel, capture, confirm, createIntent } from './payments.mjs';
 import { createRefund } from './refunds.mjs';
-import { createCustomer, createSession, expireSession, lineItems } from './sessions.mjs';
+import { checkActivated, createCustomer, createSession, expireSession, lineItems } from './sessions.mjs';
 
 /** @typedef {import('./world.mjs').Context} Context */
 /** @typedef {(context: Context, params: Record<string, any>, id: string) => any} Operation */
@@ -39,6 +39,7 @@ const act = (kind, work) => (context, params, id) => work(context, need(context,
 
 /** @type {Operation} */
 function newIntent(context, params) {
+  checkActivated(context.account);
   const currency = checkCurrency(params.currency, 'currency');
   checkAmount(params.amount, currency, 'amount');
   if (params.off_session && !params.confirm) throw invalid('You cannot provide `off_session` unless `confirm` is true.', 'off_session');
@@ -100,8 +101,8 @@ function listEvents({ world, account }, params) {
 function showAccount({ account }) {
   return {
     id: account.id, object: 'account', business_profile: { mcc: '7230', name: account.name, support_email: null, support_phone: null, support_url: null, url: null },
-    business_type: 'company', capabilities: { card_payments: 'active', transfers: 'active' }, charges_enabled: true, controller: { type: 'account' },
-    country: account.country, default_currency: account.default_currency, details_submitted: true, email: null, metadata: {}, payouts_enabled: true,
+    business_type: 'company', capabilities: { card_payments: account.charges_enabled ? 'active' : 'inactive', transfers: 'active' }, charges_enabled: account.charges_enabled, controller: { type: 'account' },
+    country: account.country, default_currency: account.default_currency, details_submitted: account.charges_enabled, email: account.email, metadata: {}, payouts_enabled: account.charges_enabled,
     settings: { branding: { icon: null, logo: null, primary_color: null, secondary_color: null }, dashboard: { display_name: account.name, timezone: 'Etc/UTC' }, payments: { statement_descriptor: account.name.toUpperCase().slice(0, 22) } },
     type: 'standard',
   };

@@ -77,10 +77,17 @@ function expiry({ world }, params) {
   return params.expires_at;
 }
 
+/** Test payments go through at an account that is not activated; live ones do not. @param {import('./world.mjs').Account} account */
+export function checkActivated(account) {
+  if (!account.livemode || account.charges_enabled) return;
+  throw invalid('Your account cannot currently make live charges.', undefined, 'testmode_charges_only');
+}
+
 /** @param {Context} context @param {Record<string, any>} params */
 export function createSession(context, params) {
   const { world, account } = context;
   checkShape(params);
+  checkActivated(account);
   const items = priceItems(params.line_items);
   const { currency } = items[0];
   if (items.some((item) => item.currency !== currency)) throw invalid('All line items must have the same currency.', 'line_items');

@@ -1,7 +1,8 @@
 /**
  * The state of the stand-in Stripe: its accounts and their objects, its knobs.
  *
- * Invariant: each API key has an account space of its own, made when the key is first seen.
+ * Invariant: each API key has an account space of its own, made when the key is first seen, unless the control interface
+ * has put several keys into one account.
  * Deliberately absent: rules about objects; clock, timers and the log, which every stand-in has.
  */
 
@@ -35,6 +36,8 @@ export const DEFAULT_KNOBS = Object.freeze({
   drop_types: [],
   /** whether releasing a hold shows up as `amount_refunded` and `charge.refunded` (older payloads do; unconfirmed for the newest) */
   release_as_refund: true,
+  /** refuse keys that the control interface has not named */
+  known_keys_only: false,
 });
 
 /** Everything one API key can see. */
@@ -47,6 +50,9 @@ export class Account {
     this.name = 'Sandbox salon';
     this.country = 'DE';
     this.default_currency = 'eur';
+    /** @type {string | null} */
+    this.email = null;
+    this.charges_enabled = true;
     /** All objects by id, each kind in order of creation. @type {Record<string, Map<string, any>>} */
     this.objects = {
       session: new Map(), payment_intent: new Map(), charge: new Map(), refund: new Map(), dispute: new Map(),
@@ -92,6 +98,8 @@ export class Account {
 export class World extends ProviderWorld {
   /** @type {Map<string, Account>} */
   accounts = new Map();
+  /** what the control interface has said about keys @type {Map<string, import('./keys.mjs').Key>} */
+  keys = new Map();
   /** second of the last sweep */
   sweptAt = 0;
 
@@ -104,13 +112,14 @@ export class World extends ProviderWorld {
   clear() {
     super.clear();
     this.accounts.clear();
+    this.keys.clear();
     this.sweptAt = 0;
     this.deliveries.clear();
   }
 
   /** @param {string} key @returns {Account} */
   account(key) {
-    let account = this.accounts.get(key);
+    let account = this.keys.get(key)?.account ?? this.accounts.get(key);
     if (!account) {
       account = new Account(key);
       this.accounts.set(key, account);
