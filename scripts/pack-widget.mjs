@@ -41,10 +41,14 @@ function writeHashed(extension, contents) {
   return path;
 }
 
-const glueSource = join(bound, 'widget.js');
-// esbuild shortens the names that wasm-bindgen made up and says how; the wasm must use the same ones.
+// What nobody imports is left out. esbuild shortens the names that wasm-bindgen made up, those of modules included, and
+// says how; the wasm must use the same ones.
 const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
-  entryPoints: [glueSource], format: 'esm', mangleProps: /^__wbg_/, mangleCache: {},
+  stdin: { contents: "export { default, mount } from './widget.js'", resolveDir: bound },
+  format: 'esm',
+  mangleProps: /^(__wbg_|__wbindgen_|__externref_|wasm_bindgen_|\.\/)/,
+  mangleQuoted: true,
+  mangleCache: {},
 });
 const wasm = rename(readFileSync(join(bound, 'widget_bg.wasm')), mangleCache);
 const css = await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] });
