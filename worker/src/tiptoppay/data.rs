@@ -37,13 +37,11 @@ fn data(fields: &Fields) -> Data {
 
 /// What we wrote into a payment. An `InvoiceId` that is not ours is an order of somebody else's, whatever the data says.
 pub(super) fn hint(fields: &Fields) -> Option<Hint> {
-    match fields.get("InvoiceId") {
-        Some(invoice) => invoice.parse().ok(),
-        None => {
-            let Data { salon, booking, attempt, .. } = data(fields);
-            Hint::from_parts(salon.as_deref(), booking.as_deref(), attempt.as_deref())
-        }
+    if let Some(invoice) = fields.get("InvoiceId") {
+        return invoice.parse().ok();
     }
+    let Data { salon, booking, attempt, .. } = data(fields);
+    Hint::from_parts(salon.as_deref(), booking.as_deref(), attempt.as_deref())
 }
 
 /// The key under which we asked for a refund.

@@ -88,3 +88,9 @@ pub fn code(reason_code: u32) -> &'static str {
 pub fn sentence(reason_code: u32, locale: Locale) -> &'static str {
     ReasonCode(Some(reason_code)).sentence(locale)
 }
+
+/// The same sentence by the stable code, which is what a payment keeps of a decline.
+#[must_use]
+pub fn sentence_of(code: &str, locale: Locale) -> &'static str {
+    reason::sentence_of(code, locale)
+}

@@ -72,7 +72,6 @@ impl NotificationKind {
             return if subscription { Ok(Self::Recurrent) } else { Err(NotificationError::Unknown) };
         }
         let status = fields.get("Status");
-        let paid = matches!(status, Some("Completed" | "Authorized"));
         let operation = fields.get("OperationType");
         let gateway = fields.has("GatewayName");
         // 0 is "Approved"; documented for answers only, but no reason to read a payment as a decline.
@@ -80,33 +79,28 @@ impl NotificationKind {
             Some(code) => code != "0",
             None => fields.has("Reason"),
         };
-        let refund = fields.has("PaymentTransactionId");
-        match (refund, declined, status) {
-            (true, true, _) => Err(NotificationError::Ambiguous),
-            (true, false, None | Some("Completed"))
-                if !gateway && matches!(operation, None | Some("Refund")) =>
-            {
-                Ok(Self::Refund)
-            }
-            (true, false, _) => Err(NotificationError::Ambiguous),
-            (false, true, _) if paid => Err(NotificationError::Ambiguous),
-            (false, true, _) => Ok(Self::Fail),
-            (false, false, None) => {
-                let bare = !gateway && operation.is_none() && !fields.has("Currency");
-                if bare { Ok(Self::Cancel) } else { Err(NotificationError::Unknown) }
-            }
-            (false, false, Some(status)) => {
-                let authorised = gateway || fields.has("AuthCode") || fields.has("Rrn");
-                if !authorised {
-                    Ok(Self::Check)
-                } else if gateway || operation.is_some() {
-                    Ok(Self::Pay)
-                } else if status == "Completed" {
-                    Ok(Self::Confirm)
-                } else {
-                    Err(NotificationError::Unknown)
-                }
-            }
+        if fields.has("PaymentTransactionId") {
+            let plain = !declined && !gateway && matches!(status, None | Some("Completed"));
+            let refund = plain && matches!(operation, None | Some("Refund"));
+            return if refund { Ok(Self::Refund) } else { Err(NotificationError::Ambiguous) };
+        }
+        if declined {
+            let paid = matches!(status, Some("Completed" | "Authorized"));
+            return if paid { Err(NotificationError::Ambiguous) } else { Ok(Self::Fail) };
+        }
+        let Some(status) = status else {
+            let bare = !gateway && operation.is_none() && !fields.has("Currency");
+            return if bare { Ok(Self::Cancel) } else { Err(NotificationError::Unknown) };
+        };
+        if !gateway && !fields.has("AuthCode") && !fields.has("Rrn") {
+            // Nothing has been authorised.
+            Ok(Self::Check)
+        } else if gateway || operation.is_some() {
+            Ok(Self::Pay)
+        } else if status == "Completed" {
+            Ok(Self::Confirm)
+        } else {
+            Err(NotificationError::Unknown)
         }
     }
 }

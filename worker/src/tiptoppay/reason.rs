@@ -72,7 +72,7 @@ const REASONS: &[(u32, &str, Advice)] = &[
     (5092, "issuer_not_available", Advice::Later),
     (5096, "processing_error", Advice::Later),
     (5113, "card_not_supported", Advice::OtherCard),
-    (5204, "processing_error", Advice::OtherCard),
+    (5204, "unable_to_process", Advice::OtherCard),
     (5206, "authentication_failed", Advice::Authentication),
     (5207, "authentication_unavailable", Advice::Authentication),
     (5300, "acquirer_limit", Advice::OtherCard),
@@ -100,6 +100,12 @@ impl ReasonCode {
     pub(super) fn sentence(self, locale: Locale) -> &'static str {
         self.entry().1.sentence(locale)
     }
+}
+
+/// The sentence for the client, by the stable code. A code has one sentence, whichever numbers lead to it.
+pub(super) fn sentence_of(code: &str, locale: Locale) -> &'static str {
+    let known = REASONS.iter().find(|(_, known, _)| *known == code);
+    known.map_or(Advice::OtherCard, |(_, _, advice)| *advice).sentence(locale)
 }
 
 /// The reason in a message or a model; none where there is no number.
