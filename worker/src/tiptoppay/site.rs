@@ -15,7 +15,7 @@ pub fn test() -> ApiRequest {
     ApiRequest::new("/test", Object::default(), None)
 }
 
-/// Reads the answer to [`test`].
+/// Reads the answer to [`test()`].
 pub fn parse_test(response: &ApiResponse) -> Result<(), TipTopError> {
     response.done()
 }

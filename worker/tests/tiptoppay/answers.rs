@@ -154,6 +154,9 @@ fn nobody_has_paid_is_an_answer() {
     assert_eq!(payment::parse_found(&none), Ok(None));
     assert!(matches!(payment::parse_transaction(&none), Err(TipTopError::Refused(_))));
     assert_eq!(payment::parse_found(&example("paid")), Ok(Some(transaction("paid"))));
+    // A refusal may come with a model that is no transaction.
+    let reason = said(&json!({ "Success": false, "Message": null, "Model": { "ReasonCode": 5300 } }));
+    assert!(matches!(payment::parse_transaction(&reason), Err(TipTopError::Refused(_))));
     let other = said(&json!({ "Success": false, "Message": "InvoiceId is required" }));
     assert!(matches!(payment::parse_found(&other), Err(TipTopError::Refused(_))));
 }

@@ -175,6 +175,26 @@ fn a_body_of_two_kinds_or_of_none_is_refused() {
     assert_eq!(form(&approved), form(&pay));
 }
 
+/// Each trace of an authorisation is enough by itself; without any of them it is a Check, whatever it says.
+#[test]
+fn a_trace_of_an_authorisation_tells_a_payment_from_a_check() {
+    let without = |name: &str, fields: &[&str]| {
+        fields.iter().fold(message(name), |body, field| with(&body, field, None))
+    };
+    let kind = |body: &str| form(body).unwrap().kind;
+    let traces = ["GatewayName", "AuthCode", "Rrn"];
+    for trace in traces {
+        let others: Vec<&str> = traces.into_iter().filter(|other| *other != trace).collect();
+        assert_eq!(kind(&without("pay", &others)), NotificationKind::Pay, "{trace}");
+        if trace != "GatewayName" {
+            assert_eq!(kind(&without("confirm", &others)), NotificationKind::Confirm, "{trace}");
+        }
+    }
+    for name in ["pay", "pay-authorized", "confirm"] {
+        assert_eq!(kind(&without(name, &traces)), NotificationKind::Check, "{name}");
+    }
+}
+
 #[test]
 fn fields_that_decide_about_money_are_never_guessed() {
     let field = |name: &str, field: &'static str, value: Option<&str>| {
