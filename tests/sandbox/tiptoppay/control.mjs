@@ -14,7 +14,8 @@ import { orderModel, transactionModel } from './model.mjs';
 import { hundredths } from './money.mjs';
 import { readSettings } from './operations.mjs';
 import { attempt, authenticate, cancel, confirm, refund, sweep } from './payments.mjs';
-import { isReason, sentence } from './reasons.mjs';
+import { outcomeOf } from './outcome.mjs';
+import { isReason } from './reasons.mjs';
 import { openWidget } from './sales.mjs';
 import { defaultSettings, Terminal, TYPES } from './world.mjs';
 
@@ -100,15 +101,6 @@ function roll(world, body) {
   return { api_secret: terminal.secret };
 }
 
-/** The outcome of an attempt, also as the widget would tell it. @param {import('./world.mjs').Transaction} transaction */
-export function outcomeOf(transaction) {
-  const { id, status, reasonCode, sale } = transaction;
-  const message = sentence(reasonCode, sale?.culture ?? 'ru-RU');
-  const outcome = { Completed: 'paid', Authorized: 'authorised', Declined: 'declined', AwaitingAuthentication: 'awaiting', Cancelled: 'cancelled' }[status];
-  const result = status === 'Declined' ? { type: 'error', data: { transactionId: id, ReasonCode: reasonCode }, message, status: 'fail' } : { type: 'payment', data: { transactionId: id }, status: 'success' };
-  return { outcome, transaction_id: id, reason_code: reasonCode, message, result: status === 'AwaitingAuthentication' ? null : result, transaction: transactionModel(transaction) };
-}
-
 /** @type {Control} */
 async function pay(world, body) {
   sweep(world);
@@ -139,7 +131,9 @@ async function forge(world, body) {
 
 /** @type {Control} */
 function redeliver(world, body) {
-  const delivery = world.deliveries.list({ id: body.delivery, type: body.type, transaction: body.transaction }).at(-1);
+  const { delivery: id, type, transaction } = body;
+  if (id === undefined && (type === undefined || transaction === undefined)) throw new BadRequest(400, 'name a delivery, or a type and a transaction');
+  const delivery = world.deliveries.list({ id, type, transaction }).at(-1);
   if (!delivery) throw new BadRequest(404, 'no such notification');
   return world.deliveries.redeliver(delivery, Number(body.times ?? 1), body.together === true);
 }

@@ -6,6 +6,7 @@
 
 import { handleApi } from './api.mjs';
 import { CONTROLS } from './control.mjs';
+import { handlePages } from './pages.mjs';
 import { sweep } from './payments.mjs';
 import { DEFAULT_KNOBS, World } from './world.mjs';
 
@@ -30,7 +31,8 @@ function makeTipTopPay(options) {
     },
     async handle(request, response, url) {
       if (!url.pathname.startsWith(`${BASE}/`)) return false;
-      await handleApi(world, request, response, url.pathname.slice(BASE.length));
+      const path = url.pathname.slice(BASE.length);
+      if (!(await handlePages(world, request, response, url, path))) await handleApi(world, request, response, path);
       return true;
     },
     reset: () => world.clear(),
