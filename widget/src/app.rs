@@ -116,6 +116,7 @@ impl App {
             | Cmd::FetchTimes { .. }
             | Cmd::Post { .. }
             | Cmd::Ask { .. }
+            | Cmd::StartWidget { .. }
             | Cmd::Tick { .. }) => {
                 let client = Rc::clone(&self.client);
                 ctx.link().send_future_batch(async move { client.answer(question).await });
@@ -139,6 +140,7 @@ fn element_id(target: Target) -> &'static str {
     match target {
         Target::Heading => "heading",
         Target::Times => "times",
+        Target::Pay => "pay",
         Target::Field(ContactField::Name) => "name",
         Target::Field(ContactField::Phone) => "phone",
         Target::Field(ContactField::Email) => "email",

@@ -5,6 +5,7 @@
 //! try again.
 
 use crate::decode::Decode;
+use crate::flow::standing::Outcome;
 use crate::flow::{Cmd, Failure, Msg, Shop};
 use crate::host::{self, js};
 use crate::{encode, format, json};
@@ -41,6 +42,7 @@ impl Client {
             Cmd::Post { version, .. } | Cmd::Ask { version, .. } => {
                 Msg::Booking { version, outcome: read(text).map(Box::new), at: host::now() }
             }
+            Cmd::StartWidget { version, .. } => Msg::Widget { version, outcome: outcome(text.as_deref()) },
             Cmd::Tick { version } => Msg::Tick { version, at: host::now() },
             Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
         })
@@ -78,16 +80,28 @@ impl Client {
                 body = Some(json::write(&encode::booking(request)));
                 ApiRoute::Bookings { salon }
             }
-            Cmd::Ask { key, action, wait_ms, .. } => {
+            Cmd::Ask { key, action, provider, wait_ms, .. } => {
                 token = Some(key.token.as_str());
                 wait = *wait_ms;
+                body = provider.map(|provider| json::write(&encode::checkout(provider)));
                 ApiRoute::Booking { salon, booking: key.booking.clone(), action: *action }
             }
+            Cmd::StartWidget { widget, .. } => return Some(js::start_widget(&widget.script, &widget.params)),
             Cmd::Tick { .. } => return Some(js::sleep(1_000)),
             Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
         };
         let url = format!("{}{}{query}", self.origin, route.path());
         Some(js::call(route.method(), &url, token, body.as_deref(), wait, early.as_ref()))
+    }
+}
+
+/// How the widget was left; what `host.js` (`startWidget`) cannot tell is a failure.
+fn outcome(text: Option<&str>) -> Outcome {
+    match text {
+        Some("paid") => Outcome::Paid,
+        Some("declined") => Outcome::Declined,
+        Some("cancelled") => Outcome::Cancelled,
+        _ => Outcome::Failed,
     }
 }
 

@@ -6,6 +6,7 @@ use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::{Prepayment, Quote};
+use chairtime_shared::provider::Provider;
 
 /// A JSON value that can be made.
 pub trait Build: Sized {
@@ -66,7 +67,7 @@ pub fn booking<B: Build>(request: &BookingRequest) -> B {
         PayChoice::Now => "now",
         PayChoice::AtSalon => "at_salon",
     };
-    B::object(vec![
+    let mut members = vec![
         ("id", B::text(request.id.as_str())),
         ("services", texts(request.services.iter().map(ServiceId::as_str))),
         ("staff", staff(&request.staff)),
@@ -87,7 +88,19 @@ pub fn booking<B: Build>(request: &BookingRequest) -> B {
         ("pay", B::text(pay)),
         ("shown", quote(&request.shown)),
         ("locale", B::text(request.locale.tag())),
-    ])
+    ];
+    members.extend(request.provider.map(place));
+    B::object(members)
+}
+
+fn place<B: Build>(provider: Provider) -> (&'static str, B) {
+    ("provider", B::text(provider.as_str()))
+}
+
+/// The body of a wish to pay there.
+#[must_use]
+pub fn checkout<B: Build>(provider: Provider) -> B {
+    B::object(vec![place(provider)])
 }
 
 fn time<B: Build>(time: &FreeTime) -> B {
@@ -118,6 +131,7 @@ mod tests {
     use super::*;
     use crate::decode::Decode;
     use crate::flow::tests::world::{self, Page};
+    use chairtime_shared::api::CheckoutRequest;
     use serde_json::Value;
 
     impl Build for Value {
@@ -139,20 +153,25 @@ mod tests {
     fn a_booking_is_written_as_serde_writes_it_and_what_is_kept_comes_back() {
         let sum = Money::new(700, "EUR".parse().unwrap()).unwrap();
         for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
-            for prepayment in [
-                Prepayment::Off,
-                Prepayment::BelowMinimum { would_be: sum },
-                Prepayment::Optional { due_now: sum },
-                Prepayment::Required { due_now: sum },
+            for (prepayment, provider) in [
+                (Prepayment::Off, None),
+                (Prepayment::BelowMinimum { would_be: sum }, None),
+                (Prepayment::Optional { due_now: sum }, Some(Provider::Stripe)),
+                (Prepayment::Required { due_now: sum }, Some(Provider::TipTopPay)),
             ] {
                 let mut page = Page::at_contact("optional", staff.clone(), &["bo"]);
                 page.act(crate::flow::visit::VisitMsg::Pay(PayChoice::AtSalon));
                 let (_, mut request) = page.post('a');
                 request.shown.prepayment = prepayment;
+                request.provider = provider;
                 assert_eq!(booking::<Value>(&request), serde_json::to_value(&request).unwrap());
                 let sent = Kept::Sent { request: Box::new(request), time: world::free(1, 10, &["bo"]) };
                 assert_eq!(Kept::decode(&kept::<Value>(&sent)), Some(sent));
             }
+        }
+        for provider in Provider::ALL {
+            let request = CheckoutRequest { provider: Some(provider) };
+            assert_eq!(checkout::<Value>(provider), serde_json::to_value(request).unwrap());
         }
         let standing = Kept::Standing(BookingKey { booking: world::id('a'), token: "t".to_owned() });
         assert_eq!(Kept::decode(&kept::<Value>(&standing)), Some(standing));

@@ -27,12 +27,14 @@ use chairtime_shared::api::{
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId};
 use chairtime_shared::locale::Locale;
+use chairtime_shared::payment::PayWidget;
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{LocalDate, Timestamp};
 use std::rc::Rc;
 
 use ask::Ask;
 pub use standing::Standing;
-use standing::StandingMsg;
+use standing::{Outcome, StandingMsg};
 use visit::{Visit, VisitMsg};
 
 /// Which question an answer belongs to.
@@ -174,6 +176,13 @@ pub enum Msg {
         /// The phone's clock when it came.
         at: Timestamp,
     },
+    /// The client has left the provider's widget.
+    Widget {
+        /// Which one: only the one started last counts.
+        version: Version,
+        /// What it said.
+        outcome: Outcome,
+    },
     /// A second has passed.
     Tick {
         /// Which clock: only the one started last counts.
@@ -196,6 +205,8 @@ pub enum Target {
     Times,
     /// A field of the contact form.
     Field(ContactField),
+    /// The button that leads to the payment.
+    Pay,
 }
 
 /// What the host page is told, as `chairtime:{name}`.
@@ -266,8 +277,17 @@ pub enum Cmd {
         key: BookingKey,
         /// What is asked.
         action: BookingAction,
+        /// Where to pay, when that is asked for.
+        provider: Option<Provider>,
         /// Milliseconds to wait before.
         wait_ms: u32,
+    },
+    /// Start the provider's widget in this page; comes back as [`Msg::Widget`] when the client has left it.
+    StartWidget {
+        /// Which one.
+        version: Version,
+        /// From the Worker's last answer.
+        widget: PayWidget,
     },
     /// Bring a [`Msg::Tick`] in a second.
     Tick {

@@ -63,6 +63,43 @@ export function leave(url) {
   else open(url, '_top');
 }
 
+/** Scripts of payment providers, by address; each is loaded once. */
+const scripts = new Map();
+function load(src) {
+  const loading = scripts.get(src) ?? new Promise((loaded, failed) => {
+    const { protocol, hostname } = new URL(src);
+    const local = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+    if (protocol !== 'https:' && !(protocol === 'http:' && local)) throw new Error(src);
+    // In the page itself: the provider's overlay lies above everything, and finds no shadow tree around it.
+    const script = Object.assign(document.createElement('script'), { src, onload: loaded });
+    script.onerror = () => {
+      scripts.delete(src); // may work another time
+      script.remove();
+      failed();
+    };
+    document.head.append(script);
+  });
+  scripts.set(src, loading);
+  return loading;
+}
+
+/**
+ * Runs TipTop Pay's own widget over the page.
+ * @param {string} script its address, as our Worker has just told it
+ * @param {string} params what it is started with, as JSON
+ * @returns {Promise<'paid' | 'declined' | 'cancelled' | ''>} how it was left, by its own account; empty where it does not work
+ */
+export async function startWidget(script, params) {
+  try {
+    await load(script);
+    const { type, status } = await new window.tiptop.Widget().start(JSON.parse(params));
+    if (type === 'cancel' || status === 'cancel') return 'cancelled';
+    return type === 'error' || status === 'fail' || status === 'reject' ? 'declined' : 'paid';
+  } catch {
+    return '';
+  }
+}
+
 export const fragment = () => location.hash;
 
 /** The browser's own variety of a language (`en-GB`), else the plain one. */

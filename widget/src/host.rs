@@ -30,6 +30,8 @@ pub(crate) mod js {
         pub(super) fn kept(key: &str) -> String;
         pub(super) fn keep(key: &str, text: &str);
         pub(crate) fn leave(url: &str);
+        #[wasm_bindgen(js_name = startWidget)]
+        pub(crate) fn start_widget(script: &str, params: &str) -> Promise;
         pub(crate) fn fragment() -> String;
         pub(crate) fn variety(language: &str) -> String;
         pub(super) fn emit(target: &JsValue, name: &str, salon: &str, key: &str, value: &JsValue);

@@ -99,7 +99,7 @@ texts! {
     own_time, day_with, no_free_times, nearest_times,
     // Contact
     summary, name, phone, phone_hint, email, email_hint, comment, optional, change, total, now_part, salon_part, how_to_pay,
-    pay_now, pay_now_hint, pay_later, below_minimum, agree_and_pay, book, sending, cancellation, pay_note,
+    pay_now, pay_now_hint, pay_later, pay_where, below_minimum, agree_and_pay, book, sending, cancellation, pay_note,
     // Faults
     missing, too_long, malformed_phone, malformed_email, malformed, country_code, consent_missing,
     // Notices
@@ -107,7 +107,7 @@ texts! {
     busy, origin_refused, no_salon, payment_down, failed, try_again, times_failed, send_again,
     // A booking that exists
     leaving, leaving_hint, to_payment, checking, checking_hint, processing, processing_hint, awaiting, awaiting_hint, held_for,
-    declined, declined_hint, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, expired,
+    declined, declined_hint, pay_with, pay_apart, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, expired,
     expired_unpaid, expired_paid, expired_refunding, expired_refunded, cancelled, cancelled_none, cancelled_paid,
     cancelled_refunding, cancelled_refunded, past, unknown_booking, unknown_hint, another_time, another_visit, look_again,
     to_website, calendar_file, where_at, with, paid_sum, refunded_sum, rest_at_salon, test_mode,

@@ -17,7 +17,7 @@ use crate::flow::visit::{Step, VisitMsg};
 use crate::flow::{Model, Msg, Shop, Stage};
 use crate::format::Format;
 use crate::i18n::Texts;
-use chairtime_shared::provider::Mode;
+use chairtime_shared::provider::{Mode, Provider};
 use yew::{Callback, Html, MouseEvent};
 
 use tag::{all, nothing, own, told, value, with};
@@ -46,6 +46,14 @@ impl Ui<'_> {
     }
 }
 
+/// A provider by the name that it goes by in every language.
+fn name(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Stripe => "Stripe",
+        Provider::TipTopPay => "TipTop Pay",
+    }
+}
+
 /// The widget before the storefront is there.
 pub(crate) fn opening(model: &Model, texts: &'static Texts, send: &Callback<Msg>) -> Html {
     let Stage::Opening(opening) = &model.stage else { return nothing() };
@@ -62,7 +70,8 @@ pub(crate) fn opening(model: &Model, texts: &'static Texts, send: &Callback<Msg>
 /// The widget.
 pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
     let mut children = Vec::new();
-    if shop.storefront.providers.first().is_some_and(|provider| provider.mode == Mode::Test) {
+    let providers = &shop.storefront.providers;
+    if !providers.is_empty() && providers.iter().all(|connected| connected.mode == Mode::Test) {
         children.push(told("p", "test", ui.texts.test_mode));
     }
     let (body, spoken) = match &model.stage {

@@ -7,6 +7,7 @@ use chairtime_shared::api::{
     StaffChoice,
 };
 use chairtime_shared::contact::{ContactForm, FieldError};
+use chairtime_shared::payment::PayWidget;
 use chairtime_shared::prepayment::{Prepayment, Quote};
 
 impl Decode for BookingAnswer {
@@ -22,7 +23,17 @@ impl Decode for BookingAnswer {
 
 impl Decode for Checkout {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self { provider: named(node, "provider")?, url: member(node, "url")?, widget: None })
+        Some(Self {
+            provider: named(node, "provider")?,
+            url: member(node, "url")?,
+            widget: member(node, "widget")?,
+        })
+    }
+}
+
+impl Decode for PayWidget {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self { script: member(node, "script")?, params: member(node, "params")? })
     }
 }
 
@@ -136,7 +147,7 @@ impl Decode for BookingRequest {
             pay: named(node, "pay")?,
             shown: member(node, "shown")?,
             locale: named(node, "locale")?,
-            provider: None,
+            provider: if node.get("provider").is_nothing() { None } else { Some(named(node, "provider")?) },
         })
     }
 }

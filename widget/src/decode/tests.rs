@@ -6,6 +6,8 @@ use chairtime_shared::api::{
     BookingAnswer, BookingStatus, Code, FreeTimes, PaymentStatus, Problem, StaffChoice, Storefront,
 };
 use chairtime_shared::contact::{ContactField, FieldError, FieldFault};
+use chairtime_shared::payment::PayWidget;
+use chairtime_shared::provider::Provider;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::fmt::Debug;
@@ -69,6 +71,11 @@ fn what_the_worker_writes_is_read() {
     reads(&answer.booking);
     reads(&answer.booking.lines[0]);
     reads(&answer.booking.quote);
+    let checkout = answer.checkout.as_mut().unwrap();
+    checkout.widget =
+        Some(PayWidget { script: "https://w.example/w.js".to_owned(), params: "{}".to_owned() });
+    reads(&answer);
+    reads(answer.checkout.as_ref().unwrap());
     answer.token = None;
     answer.checkout = None;
     answer.booking.hold_ends = None;
@@ -89,7 +96,9 @@ fn what_the_worker_writes_is_read() {
 fn what_was_sent_is_read() {
     for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
         let mut page = Page::at_contact("optional", staff, &["bo"]);
-        let (_, request) = page.post('a');
+        let (_, mut request) = page.post('a');
+        reads(&request);
+        request.provider = Some(Provider::TipTopPay);
         reads(&request);
     }
 }
@@ -132,6 +141,7 @@ fn words_are_read_by_their_serde_names() {
     use PaymentStatus::{Awaited, Declined, NotNeeded, Paid, Processing, Refunded, Refunding, Unpaid};
     every_word(&[Held, Confirmed, Expired, Cancelled, NoShow, Completed]);
     every_word(&[NotNeeded, Awaited, Processing, Declined, Paid, Refunding, Refunded, Unpaid]);
+    every_word(&Provider::ALL);
     assert_eq!(word::<Code>("price_changed"), Some(Code::PriceChanged));
     assert_eq!(word::<Code>("from_the_future"), Some(Code::Unknown));
 }

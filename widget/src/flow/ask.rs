@@ -4,6 +4,8 @@ use super::calendar::Window;
 use super::{BookingKey, Cmd, Event, Target, Version};
 use chairtime_shared::api::{BookingAction, BookingRequest, StaffChoice};
 use chairtime_shared::id::ServiceId;
+use chairtime_shared::payment::PayWidget;
+use chairtime_shared::provider::Provider;
 
 /// The commands of one step.
 pub(super) struct Ask {
@@ -64,7 +66,20 @@ impl Ask {
 
     pub(super) fn about(&mut self, key: &BookingKey, action: BookingAction, wait_ms: u32) -> Version {
         let version = self.next();
-        self.push(Cmd::Ask { version, key: key.clone(), action, wait_ms });
+        self.push(Cmd::Ask { version, key: key.clone(), action, provider: None, wait_ms });
+        version
+    }
+
+    pub(super) fn checkout(&mut self, key: &BookingKey, provider: Option<Provider>) -> Version {
+        let version = self.next();
+        let (key, action) = (key.clone(), BookingAction::Checkout);
+        self.push(Cmd::Ask { version, key, action, provider, wait_ms: 0 });
+        version
+    }
+
+    pub(super) fn widget(&mut self, widget: PayWidget) -> Version {
+        let version = self.next();
+        self.push(Cmd::StartWidget { version, widget });
         version
     }
 

@@ -5,6 +5,7 @@
 
 use chairtime_shared::api::PayChoice;
 use chairtime_shared::contact::{Contact, ContactField, ContactForm, FieldError, FieldFault, PhonePlan};
+use chairtime_shared::provider::Provider;
 
 /// The form as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Form {
     pub consent: Consent,
     /// Now or at the salon, where the client may choose.
     pub pay: PayChoice,
+    /// Where to pay, once the client has chosen.
+    pub provider: Option<Provider>,
     /// Fields to mend, in the order of the form.
     pub errors: Vec<FieldError>,
 }
@@ -34,6 +37,7 @@ impl Default for Form {
             typed: ContactForm::default(),
             consent: Consent::Open,
             pay: PayChoice::Now,
+            provider: None,
             errors: Vec::new(),
         }
     }

@@ -8,7 +8,8 @@ use chairtime_shared::api::{StaffChoice, Storefront};
 use chairtime_shared::catalogue::{Price, ResolvedLine, Service, StaffMember};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::{Money, MoneyError};
-use chairtime_shared::prepayment::{PrepaymentRule, Quote, QuoteLine, Requirement, quote};
+use chairtime_shared::prepayment::{PrepaymentRule, Quote, QuoteLine, Requirement, payable_at, quote};
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Minutes;
 
 /// The service with that slug.
@@ -74,8 +75,18 @@ pub fn quote_with(shop: &Storefront, services: &[ServiceId], staff: &StaffMember
             rule: line.prepayment,
         });
     }
-    let providers: Vec<_> = shop.providers.iter().map(|connected| connected.provider).collect();
-    quote(&lines, &providers).ok()
+    quote(&lines, &providers(shop)).ok()
+}
+
+fn providers(shop: &Storefront) -> Vec<Provider> {
+    shop.providers.iter().map(|connected| connected.provider).collect()
+}
+
+/// Where the client may choose to pay `due`, in the salon's order; empty where there is nothing to choose.
+#[must_use]
+pub fn places(shop: &Storefront, due: Money) -> Vec<Provider> {
+    let places: Vec<_> = payable_at(due, &providers(shop)).collect();
+    if places.len() > 1 { places } else { Vec::new() }
 }
 
 /// How long the chain takes `staff`.

@@ -4,16 +4,18 @@
 //! countdown runs by the Worker's clock; when it ends, the Worker is asked, and until it answers nothing is called over.
 
 mod face;
+mod pay;
 
 use super::ask::Ask;
 use super::visit::Visit;
 use super::{BookingKey, Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version};
-use chairtime_shared::api::{
-    BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, Problem, StaffChoice,
-};
+use chairtime_shared::api::{BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, StaffChoice};
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 
 pub use face::{Face, Money};
+use pay::Claim;
+pub use pay::Outcome;
 
 /// Seconds before each further look while a payment is on its way. The last holds for all that follow.
 const LOOKS_SECONDS: [u32; 8] = [1, 2, 3, 5, 5, 10, 20, 30];
@@ -50,6 +52,11 @@ pub struct Standing {
     pub asked_provider: bool,
     /// The provider's page is being opened.
     pub leaving: bool,
+    /// Where the client pays or tried to, once known.
+    pub place: Option<Provider>,
+    /// The provider's widget that is open.
+    paying: Option<Version>,
+    claim: Option<Claim>,
     /// The phone's clock at the last tick.
     clock: Timestamp,
     /// Seconds from the phone's clock to the Worker's.
@@ -63,8 +70,10 @@ pub struct Standing {
 /// What the client does about a booking that exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StandingMsg {
-    /// Goes to the payment page.
+    /// Goes to the payment.
     Pay,
+    /// Goes to pay at this provider instead.
+    PayAt(Provider),
     /// Asks how it stands.
     Look,
     /// Wants another time for the same services.
@@ -87,6 +96,9 @@ impl Standing {
             busy: None,
             asked_provider: false,
             leaving: false,
+            place: None,
+            paying: None,
+            claim: None,
             clock: Timestamp(0),
             skew: 0,
             looks: 0,
@@ -96,11 +108,12 @@ impl Standing {
         }
     }
 
-    /// The booking was made a moment ago.
+    /// The booking was made a moment ago, to be paid at that provider.
     pub(super) fn made(
         shop: Shop,
         token: String,
         answer: BookingAnswer,
+        provider: Option<Provider>,
         at: Timestamp,
         ask: &mut Ask,
     ) -> Stage {
@@ -113,10 +126,10 @@ impl Standing {
         }
         let pageless = answer.booking.status == BookingStatus::Held && answer.checkout.is_none();
         standing.take(answer, at, ask);
+        standing.asked_at(provider);
         if pageless {
             // The time is held, but the provider has not opened a page: say so, and let the client try again.
-            let problem = Box::new(Problem::new(Code::ProviderUnavailable));
-            standing.fail(Failure::Refused(problem), Some(BookingAction::Checkout), ask);
+            standing.page_down(ask);
         }
         standing.leave(ask);
         Stage::Standing(standing)
@@ -141,6 +154,9 @@ impl Standing {
                 let busy = self.busy.take();
                 return self.came(outcome, busy, at, ask);
             }
+            Msg::Widget { version, outcome } if self.paying == Some(version) => {
+                self.widget_left(outcome, ask);
+            }
             Msg::Tick { version, at } if self.ticking == Some(version) => self.tick(at, ask),
             Msg::Standing(msg) => return self.act(msg, ask),
             Msg::Started(_)
@@ -148,6 +164,7 @@ impl Standing {
             | Msg::Reopen
             | Msg::Times { .. }
             | Msg::Booking { .. }
+            | Msg::Widget { .. }
             | Msg::Tick { .. }
             | Msg::Visit(_) => {}
         }
@@ -156,9 +173,10 @@ impl Standing {
 
     fn act(mut self: Box<Self>, msg: StandingMsg, ask: &mut Ask) -> Stage {
         match msg {
-            StandingMsg::Pay => {
-                self.busy = Some(BookingAction::Checkout);
-                self.ask(BookingAction::Checkout, 0, ask);
+            StandingMsg::Pay => self.pay(ask),
+            StandingMsg::PayAt(provider) => {
+                self.place = Some(provider);
+                self.pay(ask);
             }
             StandingMsg::Look => {
                 self.busy = Some(BookingAction::Refresh);
@@ -166,11 +184,9 @@ impl Standing {
                 self.ask(BookingAction::Refresh, 0, ask);
             }
             StandingMsg::Shown => {
-                if self.is_open() && self.busy.is_none() {
+                if self.is_open() && !self.is_paying() {
                     self.leaving = false;
-                    self.looks = 0;
-                    self.road = Road::Kept;
-                    self.ask(BookingAction::Refresh, 0, ask);
+                    self.look_from_now(ask);
                 }
             }
             StandingMsg::AnotherTime => return self.another_time(ask),
@@ -208,9 +224,13 @@ impl Standing {
     ) -> Stage {
         match outcome {
             Ok(answer) => {
+                let pays = busy == Some(BookingAction::Checkout);
+                if pays {
+                    self.failure = None;
+                }
                 self.take(*answer, at, ask);
                 // Other answers name the page too; only the client's own wish leads there.
-                if busy == Some(BookingAction::Checkout) {
+                if pays {
                     self.leave(ask);
                 }
             }
@@ -258,6 +278,7 @@ impl Standing {
         self.answer.as_ref().is_some_and(|answer| {
             answer.booking.status == BookingStatus::Held
                 || answer.booking.payment == PaymentStatus::Processing
+                || self.claim == Some(Claim::Paid)
         })
     }
 
@@ -267,8 +288,15 @@ impl Standing {
             self.answer.as_ref().is_some_and(|known| known.booking.version > answer.booking.version);
         self.skew = answer.now.since(at);
         self.clock = at;
-        self.failure = None;
+        // That the payment could not be opened stays on the screen until the client tries again.
+        if self.retry == StandingMsg::Look || answer.booking.status != BookingStatus::Held {
+            self.failure = None;
+        }
         if !outdated {
+            self.weigh_claim(&answer);
+            if let Some(checkout) = &answer.checkout {
+                self.place = Some(checkout.provider);
+            }
             self.announce(&answer, ask);
             self.answer = Some(answer);
         }
@@ -292,6 +320,15 @@ impl Standing {
         }
     }
 
+    /// Asks the provider at once, and then as after the payment page.
+    fn look_from_now(&mut self, ask: &mut Ask) {
+        if self.road == Road::Made {
+            self.road = Road::Kept;
+        }
+        self.looks = 0;
+        self.ask(BookingAction::Refresh, 0, ask);
+    }
+
     /// Asks again after a while, as long as a payment can still arrive.
     fn look_again(&mut self, ask: &mut Ask) {
         if !self.is_open() || (self.road == Road::Made && !self.over) || self.leaving {
@@ -306,15 +343,6 @@ impl Standing {
         }
         self.asked_provider = true;
         self.ask(BookingAction::Refresh, wait.saturating_mul(1_000), ask);
-    }
-
-    fn leave(&mut self, ask: &mut Ask) {
-        if let Some(checkout) = self.answer.as_ref().and_then(|answer| answer.checkout.as_ref()) {
-            self.leaving = true;
-            // A look that was due would only disturb.
-            self.waiting = None;
-            ask.push(Cmd::Leave { url: checkout.url.clone() });
-        }
     }
 
     /// Seconds that the slot is still held, by the Worker's clock.

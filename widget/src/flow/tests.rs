@@ -4,5 +4,6 @@
 
 mod booking;
 mod offer;
+mod paying;
 mod result;
 pub(crate) mod world;

@@ -15,6 +15,7 @@ use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId};
 use chairtime_shared::prepayment::Quote;
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::LocalDate;
 
 pub use send::pay_choice;
@@ -119,6 +120,8 @@ pub enum VisitMsg {
     Consent,
     /// Chooses how to pay.
     Pay(PayChoice),
+    /// Chooses where to pay.
+    PayAt(Provider),
     /// Sends the form. The identifier is used when this is a new booking.
     Send {
         /// Drawn at random by the shell.
@@ -167,6 +170,7 @@ impl Visit {
         visit.time = Some(time);
         visit.form.typed = request.contact.clone();
         visit.form.pay = request.pay;
+        visit.form.provider = request.provider;
         visit.form.consent = Consent::Given;
         visit.notice = Some(Notice::Unanswered);
         visit.attempt = Some(Attempt { request, waiting: None });
@@ -207,6 +211,21 @@ impl Visit {
         self.corrected.or_else(|| offer::quote_with(&self.shop.storefront, &self.services, staff))
     }
 
+    /// Where the client may choose to pay; empty where there is nothing to choose.
+    #[must_use]
+    pub fn places(&self, quote: &Quote) -> Vec<Provider> {
+        let due = quote.prepayment.due_now().filter(|_| pay_choice(quote, self.form.pay) == PayChoice::Now);
+        due.map(|due| offer::places(&self.shop.storefront, due)).unwrap_or_default()
+    }
+
+    /// Where the client pays, where there is a choice: the salon's first, unless another was chosen.
+    #[must_use]
+    pub fn place(&self, quote: &Quote) -> Option<Provider> {
+        let places = self.places(quote);
+        let chosen = self.form.provider.filter(|provider| places.contains(provider));
+        chosen.or_else(|| places.first().copied())
+    }
+
     /// True when `id` can be added to what is picked: someone does all of it.
     #[must_use]
     pub fn can_add(&self, id: &ServiceId) -> bool {
@@ -242,7 +261,7 @@ impl Visit {
                     return self.post_came(outcome, at, ask);
                 }
             }
-            Msg::Started(_) | Msg::Reopen | Msg::Tick { .. } | Msg::Standing(_) => {}
+            Msg::Started(_) | Msg::Reopen | Msg::Widget { .. } | Msg::Tick { .. } | Msg::Standing(_) => {}
         }
         Stage::Visit(self)
     }
@@ -280,6 +299,7 @@ impl Visit {
             }
             VisitMsg::Consent => self.form.turn_consent(&self.shop.storefront.phone_plan),
             VisitMsg::Pay(pay) => self.form.pay = pay,
+            VisitMsg::PayAt(provider) => self.form.provider = Some(provider),
             VisitMsg::Send { fresh } => self.send(fresh, ask),
         }
     }

@@ -1,7 +1,7 @@
 //! Step 4: who comes, what they agree to, how it is paid.
 
 use super::tag::{Tick, all, el, nothing, own, said, tick_card, told, value, with};
-use super::{Ui, field, part, summary};
+use super::{Ui, field, name, part, summary};
 use crate::flow::Msg;
 use crate::flow::contact::Form;
 use crate::flow::visit::{Notice, Step, Visit, VisitMsg, pay_choice};
@@ -31,6 +31,7 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     };
     let inside = vec![
         payment(&visit.form, &quote, ui),
+        places(visit, &quote, ui),
         field::fields(&visit.form, ui),
         policy,
         field::consent(&visit.form, &texts.consent.text, ui),
@@ -68,6 +69,21 @@ fn payment(form: &Form, quote: &Quote, ui: &Ui) -> Html {
             choice(PayChoice::AtSalon, ui.texts.pay_later.to_owned(), nothing()),
         ],
     )
+}
+
+/// The choice between the providers, where the sum can be paid at several.
+fn places(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
+    let chosen = visit.place(quote);
+    if chosen.is_none() {
+        return nothing();
+    }
+    let mut children = vec![told("legend", "", ui.texts.pay_where)];
+    for place in visit.places(quote) {
+        let tick = Tick { kind: "radio", name: "provider", on: chosen == Some(place), off_limits: false };
+        let words = told("b", "", name(place));
+        children.push(tick_card(&tick, ui.visit(VisitMsg::PayAt(place)), words));
+    }
+    el("fieldset", "places", children)
 }
 
 fn submit(visit: &Visit, quote: &Quote, notice: Html, ui: &Ui) -> Html {

@@ -26,8 +26,19 @@ pub(super) fn reason(texts: &'static Texts, failure: &Failure) -> &'static str {
 
 /// A failure with a button to try again.
 pub(super) fn failed(texts: &'static Texts, failure: &Failure, retry: Click) -> Html {
+    failed_or(texts, failure, retry, Vec::new())
+}
+
+/// The same, with what else can be done about it.
+pub(super) fn failed_or(
+    texts: &'static Texts,
+    failure: &Failure,
+    retry: Click,
+    otherwise: Vec<Html>,
+) -> Html {
     let again = press("quiet", Traits::default(), retry, vec![fixed(texts.try_again)]);
-    let children = vec![told("p", "", reason(texts, failure)), again];
+    let mut children = vec![told("p", "", reason(texts, failure)), again];
+    children.extend(otherwise);
     with("div", &["class", "role"], vec![value("notice bad"), value("alert")], children)
 }
 

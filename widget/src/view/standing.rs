@@ -1,11 +1,13 @@
 //! A booking that exists: held, booked, expired, cancelled; with what can be done about it.
 
-use super::tag::{action, all, button, el, fixed, link, nothing, own, said, told, value, with};
-use super::{Ui, part, summary};
+use super::tag::{
+    Traits, action, all, button, el, fixed, link, nothing, own, press, said, told, value, with,
+};
+use super::{Ui, name, part, summary};
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
 use crate::ics;
-use chairtime_shared::api::{BookingAction, BookingAnswer};
+use chairtime_shared::api::BookingAnswer;
 use yew::Html;
 
 /// How a screen looks: the class of its sign, its heading, its sentence.
@@ -81,7 +83,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
         });
     let failure = match &standing.failure {
         Some(failure) if face != Face::Unknown => {
-            part::failed(ui.texts, failure, ui.standing(standing.retry))
+            part::failed_or(ui.texts, failure, ui.standing(standing.retry), otherwise(standing, ui))
         }
         _ => nothing(),
     };
@@ -118,7 +120,7 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
             )]
         }
         Face::Awaiting | Face::Declined => {
-            let busy = standing.busy == Some(BookingAction::Checkout);
+            let busy = standing.is_paying();
             let due = standing.answer.as_ref().and_then(|answer| answer.booking.quote.prepayment.due_now());
             let label = match due {
                 _ if busy => texts.sending.to_owned(),
@@ -126,7 +128,13 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
                 None => texts.to_payment.to_owned(),
             };
             let class = if busy { "primary waits" } else { "primary" };
-            vec![button(class, ui.standing(StandingMsg::Pay), vec![own(label)]), another("quiet")]
+            let traits = Traits { id: "pay", ..Traits::default() };
+            let mut inner = vec![press(class, traits, ui.standing(StandingMsg::Pay), vec![own(label)])];
+            if standing.failure.is_none() {
+                inner.extend(otherwise(standing, ui));
+            }
+            inner.push(another("quiet"));
+            inner
         }
         Face::Expired(_) => vec![another("primary")],
         Face::Cancelled(_) => vec![another("quiet")],
@@ -136,6 +144,17 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
         }
     };
     el("div", "actions", inner)
+}
+
+/// The other ways to pay, where the one that was tried does not work.
+fn otherwise(standing: &Standing, ui: &Ui) -> Vec<Html> {
+    let mut ways = Vec::new();
+    for place in standing.elsewhere() {
+        let label = own(fill(ui.texts.pay_with, &[name(place)]));
+        ways.push(button("quiet", ui.standing(StandingMsg::PayAt(place)), vec![label]));
+    }
+    ways.extend(standing.own_page().map(|url| link("quiet", url.to_owned(), ui.texts.pay_apart)));
+    ways
 }
 
 fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Html {

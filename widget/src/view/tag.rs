@@ -75,6 +75,8 @@ pub(super) fn nothing() -> Html {
 /// What a button is besides its class and children.
 #[derive(Default)]
 pub(super) struct Traits {
+    /// By which the focus finds it; none if empty.
+    pub(super) id: &'static str,
     /// Its name for screen readers, where its children are not.
     pub(super) label: Option<String>,
     /// Whether it is pressed, for a button that stays so.
@@ -92,9 +94,10 @@ pub(super) fn press(class: &'static str, traits: Traits, onclick: Click, childre
         traits.label.map(AttrValue::from),
         pressed,
         traits.disabled.then_some(AttrValue::Static("")),
+        value(traits.id),
     ];
     let mut tag =
-        tag("button", &["type", "class", "aria-label", "aria-pressed", "disabled"], values, children);
+        tag("button", &["type", "class", "aria-label", "aria-pressed", "disabled", "id"], values, children);
     tag.add_listener(Rc::new(onclick::Wrapper::new(onclick)));
     tag.into()
 }

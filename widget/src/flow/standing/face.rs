@@ -1,6 +1,6 @@
 //! What the client is shown about a booking: one word for every pair of status and payment.
 
-use super::{Road, Standing};
+use super::{Claim, Road, Standing};
 use crate::flow::Failure;
 use chairtime_shared::api::{BookingStatus, Code, PaymentStatus};
 
@@ -75,8 +75,10 @@ impl Standing {
             BookingStatus::Held if self.leaving => Face::Leaving,
             BookingStatus::Held => match payment {
                 PaymentStatus::Processing | PaymentStatus::Paid => Face::Processing,
+                _ if self.claim == Some(Claim::Paid) => Face::Processing,
                 _ if self.seconds_left() == Some(0) => Face::HoldOver,
                 PaymentStatus::Declined => Face::Declined,
+                PaymentStatus::Awaited if self.claim == Some(Claim::Declined) => Face::Declined,
                 PaymentStatus::NotNeeded
                 | PaymentStatus::Awaited
                 | PaymentStatus::Refunding
@@ -90,7 +92,11 @@ impl Standing {
                 }
             },
             BookingStatus::Confirmed => Face::Booked(money),
-            BookingStatus::Expired if payment == PaymentStatus::Processing => Face::Processing,
+            BookingStatus::Expired
+                if payment == PaymentStatus::Processing || self.claim == Some(Claim::Paid) =>
+            {
+                Face::Processing
+            }
             BookingStatus::Expired => Face::Expired(money),
             BookingStatus::Cancelled => Face::Cancelled(money),
             BookingStatus::NoShow | BookingStatus::Completed => Face::Past,

@@ -3,13 +3,13 @@
 use crate::flow::visit::{Step, Visit, VisitMsg};
 use crate::flow::{Cmd, Event, Model, Msg, Opener, Shop, Stage, Standing, Version, update};
 use chairtime_shared::api::{
-    BookingAnswer, BookingRequest, Checkout, Code, FreeTime, FreeTimes, PaymentStatus, Problem, StaffChoice,
-    Storefront,
+    BookingAnswer, BookingRequest, Checkout, Code, ConnectedProvider, FreeTime, FreeTimes, PaymentStatus,
+    Problem, StaffChoice, Storefront,
 };
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::locale::Locale;
-use chairtime_shared::provider::Provider;
+use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::time::Timestamp;
 use serde_json::json;
 use std::rc::Rc;
@@ -45,6 +45,14 @@ pub(crate) fn shop(requirement: &str) -> Shop {
         today: "2026-11-23".parse().unwrap(),
         locale: Locale::En,
     }
+}
+
+/// The same salon with both providers.
+pub(crate) fn shop_with_both(requirement: &str) -> Shop {
+    let mut shop = shop(requirement);
+    let connected = |provider| ConnectedProvider { provider, mode: Mode::Test };
+    Rc::make_mut(&mut shop.storefront).providers = Provider::ALL.map(connected).to_vec();
+    shop
 }
 
 pub(crate) fn free(day: i64, hour: i64, staff: &[&str]) -> FreeTime {
@@ -107,10 +115,14 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn open(opener: Opener, requirement: &str) -> Self {
+        Self::open_at(shop(requirement), opener)
+    }
+
+    pub(crate) fn open_at(shop: Shop, opener: Opener) -> Self {
         let mut page = Self { model: Model::default(), commands: Vec::new() };
         page.send(Msg::Started(opener));
         let version = page.asked_storefront();
-        page.send(Msg::Storefront { version, outcome: Ok(shop(requirement)) });
+        page.send(Msg::Storefront { version, outcome: Ok(shop) });
         page
     }
 
@@ -188,7 +200,11 @@ impl Page {
 
     /// Goes to the contact form with a filled form.
     pub(crate) fn at_contact(requirement: &str, staff: StaffChoice, free_staff: &[&str]) -> Self {
-        let mut page = Self::open(Opener::Services, requirement);
+        Self::at_contact_of(shop(requirement), staff, free_staff)
+    }
+
+    pub(crate) fn at_contact_of(shop: Shop, staff: StaffChoice, free_staff: &[&str]) -> Self {
+        let mut page = Self::open_at(shop, Opener::Services);
         page.act(VisitMsg::Service("cut".parse().unwrap()));
         page.act(VisitMsg::ServicesDone);
         page.act(VisitMsg::Staff(staff));

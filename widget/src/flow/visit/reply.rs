@@ -34,7 +34,8 @@ impl Visit {
         match outcome {
             Ok(answer) => {
                 if let Some(token) = answer.token.clone() {
-                    return Standing::made(self.shop, token, *answer, at, ask);
+                    let at_provider = attempt.request.provider;
+                    return Standing::made(self.shop, token, *answer, at_provider, at, ask);
                 }
                 // An answer without a capability cannot be followed: ask once more for the same booking.
                 attempt.waiting = None;

@@ -47,7 +47,7 @@ impl Visit {
             pay: pay_choice(&shown, self.form.pay),
             shown,
             locale: self.shop.locale,
-            provider: None,
+            provider: self.place(&shown),
         }
     }
 }
