@@ -1,15 +1,20 @@
 //! The payment page of one booking and attempt: what is ordered at the provider, and how its answer is read.
 //!
-//! Invariant: the order depends on the booking and the configuration alone, so that asking again is the same request.
+//! Invariant: the order depends on the booking, the connection and the configuration alone, so that asking again is the
+//! same request.
+
+mod stripe;
+mod tiptoppay;
 
 use crate::capability;
-use crate::config::Config;
-use crate::stripe::checkout::{Capture, CheckoutOrder, create_session, parse_session};
-use crate::stripe::error::StripeError;
-use crate::stripe_api::{NoAnswer, StripeApi};
-use chairtime_shared::booking::Booking;
+use crate::connection::{Keys, PageKind, Stages};
+use crate::provider_api::{Account, NoAnswer};
+use crate::stripe::checkout::{Capture, CheckoutOrder};
+use crate::stripe_api::StripeApi;
+use crate::tiptoppay_api::TipTopPayApi;
 use chairtime_shared::booking::decide::PageAnswer;
-use chairtime_shared::id::SalonId;
+use chairtime_shared::booking::{Booking, Purpose};
+use chairtime_shared::locale::Locale;
 use chairtime_shared::payment::{Attempt, Payment};
 
 /// Why there is no answer to record.
@@ -38,66 +43,68 @@ pub const PROVIDER_FAULT: &str = "provider_fault";
 /// Stripe's longest product name is not published; its pages cut well before this.
 const TITLE_CHARS_MAX: usize = 200;
 
+fn title(booking: &Booking) -> String {
+    let names: Vec<_> = booking.made.lines.iter().map(|line| line.name.as_str()).collect();
+    match (booking.made.purpose, booking.made.locale) {
+        (Purpose::Visit, _) => names.join(" + ").chars().take(TITLE_CHARS_MAX).collect(),
+        (Purpose::TestPayment, Locale::En) => "Test payment".to_owned(),
+        (Purpose::TestPayment, Locale::Ru) => "Проверка оплаты".to_owned(),
+    }
+}
+
 fn order(
-    config: &Config,
-    salon: &SalonId,
+    account: Account<'_>,
     booking: &Booking,
     attempt: Attempt,
     payment: &Payment,
 ) -> Option<CheckoutOrder> {
+    let Account { config, salon, open } = account;
     let token = capability::issue(&config.link_secret, salon, &booking.made.id)?;
     let (made, origin) = (&booking.made, &config.public_origin);
     let back = format!("{origin}/s/{salon}/booking?lang={}#{}.{token}", made.locale.tag(), made.id);
-    let names: Vec<_> = booking.made.lines.iter().map(|line| line.name.as_str()).collect();
-    let staff = booking.made.lines.first().map(|line| line.staff_name.clone());
     Some(CheckoutOrder {
         salon: salon.clone(),
-        booking: booking.made.id.clone(),
+        booking: made.id.clone(),
         attempt: attempt.0,
         amount: payment.asked,
-        title: names.join(" + ").chars().take(TITLE_CHARS_MAX).collect(),
-        description: staff,
-        customer_email: booking.made.contact.email.clone(),
-        locale: booking.made.locale,
+        title: title(booking),
+        description: made.lines.first().map(|line| line.staff_name.clone()),
+        customer_email: made.contact.email.clone(),
+        locale: made.locale,
         success_url: back.clone(),
         cancel_url: back,
         expires_at: payment.page_expires,
-        capture: Capture::Automatic,
+        capture: match open.connection.stages {
+            Stages::One => Capture::Automatic,
+            Stages::Two => Capture::Manual,
+        },
     })
 }
 
-/// Asks Stripe for the page of that attempt: opens it, or finds the one that the same request opened before.
+/// Asks the provider for the page of that attempt: opens it, or finds the one that the same request opened before.
 pub async fn open_page(
-    config: &Config,
-    salon: &SalonId,
+    account: Account<'_>,
     booking: &Booking,
     attempt: Attempt,
 ) -> Result<PageAnswer, PageError> {
-    let keys = config.stripe(salon).ok_or(PageError::NoKeys)?;
     let payment = booking.payments.get(&attempt).ok_or(PageError::Unwritable)?;
-    let order = order(config, salon, booking, attempt, payment).ok_or(PageError::Unwritable)?;
-    let request = create_session(&order).map_err(|_| PageError::Unwritable)?;
-    let answer = StripeApi { base: &config.stripe_api_base, keys }.send(&request).await?;
-    match parse_session(&answer) {
-        // The repeat of a request whose page is paid or closed by now has no address any more; our own page tells how
-        // the booking stands.
-        Ok(session) => Ok(PageAnswer::Opened {
-            session: session.id,
-            url: session.url.unwrap_or(order.success_url),
-            widget: None,
-        }),
-        Err(StripeError::Refused(refusal)) => {
-            let code =
-                refusal.code.clone().or_else(|| refusal.kind.clone()).unwrap_or_else(|| "refused".into());
-            crate::log::warning("page_refused", Some(salon), &refusal.to_string());
-            Ok(PageAnswer::Refused { code })
+    let order = order(account, booking, attempt, payment).ok_or(PageError::Unwritable)?;
+    let Account { config, salon, open } = account;
+    match &open.keys {
+        Keys::Stripe(keys) => {
+            stripe::open(StripeApi { base: &config.stripe_api_base, keys }, salon, order).await
         }
-        Err(StripeError::Unavailable { http: http @ ..500, .. }) => Err(PageError::Busy { http }),
-        // Stripe keeps the first answer to a key, failures of its own included: the next try needs a new key, so this
-        // attempt is over. Nobody has the address of the page, should there be one.
-        Err(error @ (StripeError::Unavailable { .. } | StripeError::Unreadable { .. })) => {
-            crate::log::warning("page_failed", Some(salon), &error.to_string());
-            Ok(PageAnswer::Refused { code: PROVIDER_FAULT.into() })
+        Keys::TipTopPay(keys) => {
+            let region = open.connection.region;
+            match open.connection.page {
+                PageKind::OrderLink => {
+                    let api = TipTopPayApi { base: config.tiptoppay_api(region), keys };
+                    tiptoppay::open_link(api, salon, &order).await
+                }
+                PageKind::Widget => {
+                    tiptoppay::open_widget(config.tiptoppay_widget(region), &keys.public_id, order)
+                }
+            }
         }
     }
 }

@@ -1,51 +1,24 @@
-//! Configuration: variables and secrets of the Worker, read once per request. The keys of all salons, the one that grows,
-//! are parsed once per text: an isolate may outlive its bindings, so they are read again each time.
+//! Configuration: variables and secrets of the Worker, read once per request. The sealing keys are parsed once per text: an
+//! isolate may outlive its bindings, so they are read again each time.
 //!
 //! Invariant: whoever holds a [`Config`] holds keys that have been read as what they are. Deliberately absent: defaults
-//! for secrets. A missing one is an error that names it, never an empty key.
+//! for secrets (a missing one is an error that names it, never an empty key), and the salons' own keys, which lie sealed
+//! in their ledgers.
 
+use crate::connection::Region;
 use crate::recent::Recent;
+use crate::seal::Keyring;
 use crate::secret::Secret;
 use crate::stripe;
-use chairtime_shared::api::ConnectedProvider;
-use chairtime_shared::id::SalonId;
-use chairtime_shared::provider::{Mode, Provider};
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// A salon's keys at Stripe.
-#[derive(Debug, Clone, Deserialize)]
-pub struct StripeKeys {
-    /// Secret or restricted API key.
-    pub secret_key: Secret,
-    /// Signing secrets of the webhook endpoint; several while one is being rolled.
-    pub webhook_secrets: Vec<Secret>,
-}
-
-impl StripeKeys {
-    /// What kind of money the key moves; `None` for a text that is no secret key.
-    #[must_use]
-    pub fn mode(&self) -> Option<Mode> {
-        stripe::key_mode(&self.secret_key)
-    }
-}
-
-/// A salon's keys at its providers.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct SalonKeys {
-    /// At Stripe.
-    #[serde(default)]
-    pub stripe: Option<StripeKeys>,
-}
-
-impl SalonKeys {
-    /// Where the salon can take a prepayment, in the order of preference.
-    #[must_use]
-    pub fn connected(&self) -> Vec<ConnectedProvider> {
-        let stripe = self.stripe.as_ref().and_then(StripeKeys::mode);
-        stripe.map(|mode| ConnectedProvider { provider: Provider::Stripe, mode }).into_iter().collect()
-    }
+/// Where TipTop Pay listens, per country: the real one, or the sandbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TipTopPayHosts {
+    kz_api: String,
+    mx_api: String,
+    kz_widget: String,
+    mx_widget: String,
 }
 
 /// The Worker's variables and secrets.
@@ -55,17 +28,23 @@ pub struct Config {
     pub public_origin: String,
     /// Where Stripe listens: the real one, or the sandbox.
     pub stripe_api_base: String,
+    tiptoppay: TipTopPayHosts,
     /// Opens the operator's calls.
     pub operator_secret: Secret,
     /// Key of the links that open one booking.
     pub link_secret: Secret,
-    /// Keys per salon.
-    pub salons: Rc<BTreeMap<SalonId, SalonKeys>>,
+    /// Under which the salons' data keys are wrapped.
+    pub sealing: Rc<Keyring>,
+    /// How often each connection is looked at, in seconds.
+    pub watch_seconds: i64,
 }
 
 thread_local! {
-    static SALONS: Recent<BTreeMap<SalonId, SalonKeys>> = const { Recent::new() };
+    static KEYRINGS: Recent<Keyring> = const { Recent::new() };
 }
+
+/// Each connection is looked at once an hour.
+const WATCH_SECONDS: i64 = 3_600;
 
 /// Which variable or secret keeps the Worker from serving.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -85,22 +64,34 @@ impl Config {
         let secret = |name: &'static str| {
             Secret::new(&text(name)?).map_err(|error| ConfigError::Unreadable(name, error.to_string()))
         };
-        // The position of a JSON error is safe to tell, the text around it is not.
-        let unreadable = |error: serde_json::Error| {
-            let place = format!("JSON error at line {} column {}", error.line(), error.column());
-            ConfigError::Unreadable("SALON_KEYS", place)
+        let address = |name: &str, usual: &str| {
+            variable(name).map_or_else(|| usual.to_owned(), |base| base.trim_end_matches('/').to_owned())
         };
-        let salons = text("SALON_KEYS")?;
-        let salons = SALONS
-            .with(|known| known.get(&salons, |salons| serde_json::from_str(salons)))
-            .map_err(unreadable)?;
+        let sealing = KEYRINGS.with(|known| {
+            known.get(&text("SEALING_KEYS")?, |text| {
+                Keyring::parse(text)
+                    .map_err(|error| ConfigError::Unreadable("SEALING_KEYS", error.to_string()))
+            })
+        })?;
+        let watch_seconds = match variable("WATCH_SECONDS") {
+            None => WATCH_SECONDS,
+            Some(text) => text.parse().ok().filter(|seconds| *seconds > 0).ok_or_else(|| {
+                ConfigError::Unreadable("WATCH_SECONDS", "not a whole number of seconds".into())
+            })?,
+        };
         Ok(Self {
             public_origin: text("PUBLIC_ORIGIN")?.trim_end_matches('/').to_owned(),
-            stripe_api_base: variable("STRIPE_API_BASE")
-                .map_or_else(|| stripe::API_BASE.to_owned(), |base| base.trim_end_matches('/').to_owned()),
+            stripe_api_base: address("STRIPE_API_BASE", stripe::API_BASE),
+            tiptoppay: TipTopPayHosts {
+                kz_api: address("TIPTOPPAY_KZ_API_BASE", "https://api.tiptoppay.kz"),
+                mx_api: address("TIPTOPPAY_MX_API_BASE", "https://api.tiptoppay.mx"),
+                kz_widget: address("TIPTOPPAY_KZ_WIDGET", "https://widget.tiptoppay.kz/bundles/widget.js"),
+                mx_widget: address("TIPTOPPAY_MX_WIDGET", "https://widget.tiptoppay.mx/bundles/widget.js"),
+            },
             operator_secret: secret("OPERATOR_SECRET")?,
             link_secret: secret("LINK_SECRET")?,
-            salons,
+            sealing,
+            watch_seconds,
         })
     }
 
@@ -109,16 +100,22 @@ impl Config {
         Self::read(|name| env.var(name).ok().map(|value| value.to_string()))
     }
 
-    /// The salon's keys at Stripe, if it is connected.
+    /// Where TipTop Pay's API listens, without a slash at the end.
     #[must_use]
-    pub fn stripe(&self, salon: &SalonId) -> Option<&StripeKeys> {
-        self.salons.get(salon)?.stripe.as_ref()
+    pub fn tiptoppay_api(&self, region: Region) -> &str {
+        match region {
+            Region::Kz => &self.tiptoppay.kz_api,
+            Region::Mx => &self.tiptoppay.mx_api,
+        }
     }
 
-    /// Where the salon can take a prepayment.
+    /// The script of TipTop Pay's widget.
     #[must_use]
-    pub fn connected(&self, salon: &SalonId) -> Vec<ConnectedProvider> {
-        self.salons.get(salon).map(SalonKeys::connected).unwrap_or_default()
+    pub fn tiptoppay_widget(&self, region: Region) -> &str {
+        match region {
+            Region::Kz => &self.tiptoppay.kz_widget,
+            Region::Mx => &self.tiptoppay.mx_widget,
+        }
     }
 }
 
@@ -131,9 +128,8 @@ mod tests {
             "PUBLIC_ORIGIN" => "https://book.example/",
             "OPERATOR_SECRET" => "operator",
             "LINK_SECRET" => "link",
-            "SALON_KEYS" => {
-                r#"{"belle":{"stripe":{"secret_key":"sk_test_1","webhook_secrets":["whsec_1"]}}}"#
-            }
+            "SEALING_KEYS" => "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=",
+            "TIPTOPPAY_MX_API_BASE" => "http://127.0.0.1:1/tiptoppay/",
             _ => return None,
         };
         Some(text.to_owned())
@@ -144,26 +140,34 @@ mod tests {
         let config = Config::read(variables).unwrap();
         assert_eq!(config.public_origin, "https://book.example");
         assert_eq!(config.stripe_api_base, "https://api.stripe.com");
-        let belle = config.connected(&"belle".parse().unwrap());
-        assert_eq!(belle, [ConnectedProvider { provider: Provider::Stripe, mode: Mode::Test }]);
-        assert!(config.connected(&"other".parse().unwrap()).is_empty());
+        assert_eq!(config.tiptoppay_api(Region::Kz), "https://api.tiptoppay.kz");
+        assert_eq!(config.tiptoppay_api(Region::Mx), "http://127.0.0.1:1/tiptoppay");
+        assert_eq!(config.watch_seconds, 3_600);
+        let every = |seconds: &str| {
+            let seconds = seconds.to_owned();
+            Config::read(
+                move |name| {
+                    if name == "WATCH_SECONDS" { Some(seconds.clone()) } else { variables(name) }
+                },
+            )
+        };
+        assert_eq!(every("60").unwrap().watch_seconds, 60);
+        for wrong in ["0", "-1", "1.5", "hourly"] {
+            assert!(every(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]
     fn what_is_missing_is_named_and_secrets_are_not_shown() {
-        for missing in ["PUBLIC_ORIGIN", "OPERATOR_SECRET", "LINK_SECRET", "SALON_KEYS"] {
+        for missing in ["PUBLIC_ORIGIN", "OPERATOR_SECRET", "LINK_SECRET", "SEALING_KEYS"] {
             let read = Config::read(|name| if name == missing { None } else { variables(name) });
             assert_eq!(read.unwrap_err().to_string(), format!("{missing} is not set"));
         }
         let broken = |name: &str| {
-            if name == "SALON_KEYS" {
-                Some(r#"{"belle":{"stripe":{"secret_key":"sk_live_x"#.into())
-            } else {
-                variables(name)
-            }
+            if name == "SEALING_KEYS" { Some("k1:AQEB".into()) } else { variables(name) }
         };
         let message = Config::read(broken).unwrap_err().to_string();
-        assert!(message.contains("SALON_KEYS") && !message.contains("sk_live"), "{message}");
-        assert!(!format!("{:?}", Config::read(variables).unwrap()).contains("sk_test_1"));
+        assert!(message.contains("SEALING_KEYS") && !message.contains("AQEB"), "{message}");
+        assert!(!format!("{:?}", Config::read(variables).unwrap()).contains("AQEB"));
     }
 }

@@ -68,13 +68,13 @@ async fn api(context: &Context<'_>, request: Request, route: ApiRoute) -> Answer
     cors::allow(response, origin.as_deref())
 }
 
-async fn handler(context: &Context<'_>, request: Request, route: ApiRoute) -> Answer {
+async fn handler(context: &Context<'_>, mut request: Request, route: ApiRoute) -> Answer {
     match route {
         ApiRoute::Storefront { salon } => storefront::show(context, &request, &salon).await,
         ApiRoute::Times { salon } => times::show(context, &request, &salon).await,
         ApiRoute::Bookings { salon } => bookings::book(context, request, &salon).await,
         ApiRoute::Booking { salon, booking, action } => {
-            bookings::act(context, &request, &salon, &booking, action).await
+            bookings::act(context, &mut request, &salon, &booking, action).await
         }
     }
 }

@@ -8,28 +8,41 @@
 #![expect(missing_docs, reason = "functions that the durable_object macro adds")]
 
 mod client;
+mod connections;
 mod health;
 pub mod message;
+mod notify;
 mod outbox;
+mod owners;
 mod perform;
+pub mod provider_message;
 mod publish;
 mod schema;
 mod sql;
 mod store;
+mod test_steps;
 
 use crate::config::Config;
+use crate::connection::OpenConnection;
 use crate::kv;
 use crate::log;
+use crate::provider_api::Account;
+use crate::seal::Keyring;
 use chairtime_shared::booking::Booking;
-use chairtime_shared::id::{BookingId, OperationId, SalonId};
-use chairtime_shared::ledger::{Answer, Command, Store, execute};
+use chairtime_shared::booking::decide::Effect;
+use chairtime_shared::id::{OperationId, ProviderRef, SalonId};
+use chairtime_shared::ledger::{Answer, Command, Refusal, Store, execute};
+use chairtime_shared::payment::{Attempt, Page};
 use chairtime_shared::schedule::{Busy, Schedule, Zone};
-use chairtime_shared::time::Interval;
+use chairtime_shared::time::{Interval, Timestamp};
 use futures_util::future::{Either, join_all, select};
 use message::{Message, Reply, TimesQuery};
 use outbox::DueEffect;
+use perform::{NotDone, Task};
+use provider_message::ProviderMessage;
 use sql::{Sql, SqlError};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
@@ -68,11 +81,17 @@ impl DurableObject for Ledger {
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        let message: Message = match serde_json::from_slice(&request.bytes().await?) {
-            Ok(message) => message,
-            Err(error) => return Response::error(format!("unreadable message: {error}"), 400),
+        let reply = match ProviderMessage::arrived(&request)? {
+            Some(message) => {
+                let bytes = request.bytes().await?;
+                self.hear(&ProviderMessage { bytes, ..message })
+            }
+            None => match serde_json::from_slice(&request.bytes().await?) {
+                Ok(message) => self.handle(message),
+                Err(error) => return Response::error(format!("unreadable message: {error}"), 400),
+            },
         };
-        match self.handle(message) {
+        match reply {
             Ok(reply) => {
                 self.arm().await?;
                 Response::from_json(&reply)
@@ -122,16 +141,30 @@ impl Ledger {
         Ok(self.migrated.get() || schema::exists(&self.sql())?)
     }
 
+    fn config(&self) -> Result<Config, SqlError> {
+        Config::from_env(&self.env).map_err(|error| SqlError::Statement(error.to_string()))
+    }
+
+    /// Takes a provider's message in.
+    fn hear(&self, message: &ProviderMessage) -> Result<Reply, SqlError> {
+        if !self.exists()? {
+            return notify::stranger(message, Timestamp(now_ms().div_euclid(1_000)));
+        }
+        self.with_sealing(|store, sealing| notify::take(store, sealing, message))
+    }
+
     fn handle(&self, message: Message) -> Result<Reply, SqlError> {
         let publishes = matches!(message, Message::Publish { .. });
         if !publishes && !self.exists()? {
             return Ok(Reply::NoSalon);
         }
         match message {
-            Message::Execute { operation, command } => self.execute(operation.as_ref(), *command),
-            Message::Publish { salon, providers } => self.transaction(|store| {
-                let version = publish::take_over(store, &salon, &providers)?;
-                Ok(Reply::Published { version })
+            Message::Execute { operation, command } => self.with_sealing(|store, sealing| {
+                execute_for_edge(store, sealing, operation.as_ref(), *command)
+            }),
+            Message::Publish { salon } => self.transaction(|store| {
+                let version = publish::take_over(store, &salon)?;
+                Ok(Reply::Published { version, new: version == 1 })
             }),
             Message::Show { booking } => self.transaction(|store| {
                 let booking = store.booking(&booking)?;
@@ -140,10 +173,14 @@ impl Ledger {
             Message::Storefront => self.transaction(|store| {
                 let Some(stored) = publish::stored_salon(store)? else { return Ok(Reply::NoSalon) };
                 let (version, origins) = (stored.version, stored.salon.origins.clone());
-                Ok(Reply::Storefront { version, origins, json: stored.storefront()? })
+                let json = stored.storefront(connections::connected(store)?)?;
+                Ok(Reply::Storefront { version, origins, json })
             }),
             Message::Times { query } => self.transaction(|store| times(store, &query)),
-            Message::Sweep => Ok(Reply::Ok),
+            Message::Sweep => self.with_sealing(|store, sealing| {
+                connections::tidy(store, sealing)?;
+                Ok(Reply::Ok)
+            }),
             Message::Count { counter } => self.transaction(|store| {
                 health::count(store, &counter)?;
                 Ok(Reply::Ok)
@@ -152,27 +189,38 @@ impl Ledger {
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
+            Message::Connections => self.transaction(|store| connections::list(store)),
+            Message::Keys { provider } => self.with_sealing(|store, sealing| {
+                let open = connections::open(store, sealing, provider)?.map(Box::new);
+                Ok(Reply::Keys { open })
+            }),
+            Message::Connect { open } => {
+                self.with_sealing(|store, sealing| connections::connect(store, sealing, *open))
+            }
+            Message::SaveConnection { connection } => {
+                self.transaction(|store| connections::save_public(store, *connection))
+            }
+            Message::Disconnect { provider } => {
+                self.transaction(|store| connections::disconnect(store, provider))
+            }
+            Message::LastTest { provider } => self.transaction(|store| test_steps::last(store, provider)),
+            Message::SetOwnerKey { hash } => self.transaction(|store| owners::set_key(store, &hash)),
+            Message::SignIn { key_hash, token_hash } => {
+                self.transaction(|store| owners::sign_in(store, &key_hash, &token_hash))
+            }
+            Message::Session { token_hash } => self.transaction(|store| owners::session(store, &token_hash)),
+            Message::SignOut { token_hash } => self.transaction(|store| owners::sign_out(store, &token_hash)),
+            Message::SignOutAll => self.transaction(|store| owners::sign_out_all(store)),
         }
     }
 
-    fn execute(&self, operation: Option<&OperationId>, command: Command) -> Result<Reply, SqlError> {
-        self.transaction(|store| {
-            if let Some(operation) = operation
-                && let Some(answer) = store.answered(operation)?
-            {
-                return Ok(Reply::Done { answer: Box::new(answer) });
-            }
-            let now = store.now();
-            Ok(match execute(store, command, now)? {
-                Ok(answer) => {
-                    if let Some(operation) = operation {
-                        store.remember(operation, &answer)?;
-                    }
-                    Reply::Done { answer: Box::new(answer) }
-                }
-                Err(refusal) => Reply::Refused { refusal: Box::new(refusal) },
-            })
-        })
+    /// Runs `body` as one transaction, with the keys that open what is sealed.
+    fn with_sealing<T>(
+        &self,
+        body: impl FnOnce(&mut SqlStore<'_>, &Keyring) -> Result<T, SqlError>,
+    ) -> Result<T, SqlError> {
+        let sealing = self.config()?.sealing;
+        self.transaction(|store| body(store, &sealing))
     }
 
     /// Sets the alarm to when the next thing is due. Always computed from the tables, never earlier than a millisecond
@@ -234,8 +282,8 @@ impl Ledger {
     }
 
     fn end_holds(&self) -> Result<bool, SqlError> {
-        let Reply::Done { answer } = self.execute(None, Command::EndHolds)? else { return Ok(false) };
-        Ok(matches!(*answer, Answer::Ended { more: true, .. }))
+        let ended = self.transaction(|store| execute_once(store, None, Command::EndHolds))?;
+        Ok(matches!(ended, Ok(Answer::Ended { more: true, .. })))
     }
 
     /// Writes what is due to KV; true when there was something.
@@ -266,37 +314,130 @@ impl Ledger {
         if effects.is_empty() {
             return Ok(false);
         }
-        let config = Config::from_env(&self.env).map_err(|error| SqlError::Statement(error.to_string()))?;
+        let config = self.config()?;
         let done = join_all(effects.iter().map(|due| self.do_effect(&config, due))).await;
         done.into_iter().collect::<Result<(), _>>()?;
         Ok(true)
     }
 
     async fn do_effect(&self, config: &Config, due: &DueEffect) -> Result<(), SqlError> {
-        let Some((salon, booking)) = self.transaction(|store| subject(store, &due.booking))? else {
+        let Some(subject) = self.transaction(|store| subject(store, &config.sealing, due))? else {
             return Ok(());
         };
-        match perform::perform(config, &salon, &booking, due).await {
+        let Subject { salon, booking, open, refunds_before } = &subject;
+        let now = Timestamp(now_ms().div_euclid(1_000));
+        let performed = match open {
+            Some(open) => {
+                let account = Account { config, salon, open };
+                perform::perform(Task { account, booking, due, refunds_before, now }).await
+            }
+            None => Err(NotDone::no_answer("the salon has no keys")),
+        };
+        match performed {
             Ok(commands) => self.transaction(|store| {
                 let now = store.now();
                 for command in commands {
                     if let Err(refusal) = execute(store, command, now)? {
-                        log::warning("effect_refused", Some(&salon), &format!("{refusal:?}"));
+                        log::warning("effect_refused", Some(salon), &format!("{refusal:?}"));
                     }
                 }
                 outbox::done(store, due)
             }),
             Err(not_done) => {
-                log::warning("effect_failed", Some(&salon), &not_done.note);
+                log::warning("effect_failed", Some(salon), &not_done.note);
                 self.transaction(|store| outbox::failed(store, due, not_done.failure, &not_done.note))
             }
         }
     }
 }
 
-fn subject(store: &SqlStore<'_>, booking: &BookingId) -> Result<Option<(SalonId, Booking)>, SqlError> {
-    let (salon, booking) = (store.salon()?, store.booking(booking)?);
-    Ok(salon.map(|salon| salon.id.clone()).zip(booking))
+/// What an effect is done with.
+struct Subject {
+    salon: SalonId,
+    booking: Booking,
+    open: Option<OpenConnection>,
+    refunds_before: BTreeSet<ProviderRef>,
+}
+
+fn subject(store: &SqlStore<'_>, keyring: &Keyring, due: &DueEffect) -> Result<Option<Subject>, SqlError> {
+    let (Some(salon), Some(booking)) = (store.salon()?, store.booking(&due.booking)?) else {
+        return Ok(None);
+    };
+    let open = match booking.payments.get(&due.effect.attempt()) {
+        Some(payment) => connections::open(store, keyring, payment.provider)?,
+        None => None,
+    };
+    let refunds_before = match &due.effect {
+        Effect::Refund { key, .. } if due.tries > 0 => store.refunds_before(&booking.made.id, key)?,
+        Effect::Refund { .. }
+        | Effect::ExpirePage { .. }
+        | Effect::ResolvePage { .. }
+        | Effect::Void { .. }
+        | Effect::Capture { .. }
+        | Effect::LookUp { .. } => BTreeSet::new(),
+    };
+    Ok(Some(Subject { salon: salon.id.clone(), booking, open, refunds_before }))
+}
+
+/// Does a command, once per operation.
+fn execute_once(
+    store: &mut SqlStore<'_>,
+    operation: Option<&OperationId>,
+    command: Command,
+) -> Result<Result<Answer, Refusal>, SqlError> {
+    if let Some(operation) = operation
+        && let Some(answer) = store.answered(operation)?
+    {
+        return Ok(Ok(answer));
+    }
+    let now = store.now();
+    let done = execute(store, command, now)?;
+    if let (Some(operation), Ok(answer)) = (operation, &done) {
+        store.remember(operation, answer)?;
+    }
+    Ok(done)
+}
+
+/// Does a command for the edge, which gets the keys with the answer when it has to open a payment page.
+fn execute_for_edge(
+    store: &mut SqlStore<'_>,
+    keyring: &Keyring,
+    operation: Option<&OperationId>,
+    command: Command,
+) -> Result<Reply, SqlError> {
+    Ok(match execute_once(store, operation, command)? {
+        Ok(answer) => {
+            let keys = match &answer {
+                Answer::Booking { booking, pay: Some(attempt) } => {
+                    keys_to_open(store, keyring, booking, *attempt)
+                }
+                Answer::Booking { .. }
+                | Answer::Learned { .. }
+                | Answer::Parked
+                | Answer::Checked { .. }
+                | Answer::Ended { .. } => None,
+            };
+            Reply::Done { answer: Box::new(answer), keys: keys.map(Box::new) }
+        }
+        Err(refusal) => Reply::Refused { refusal: Box::new(refusal) },
+    })
+}
+
+/// The keys with which the page of an attempt is opened. What was decided stands even if they do not open.
+fn keys_to_open(
+    store: &SqlStore<'_>,
+    keyring: &Keyring,
+    booking: &Booking,
+    attempt: Attempt,
+) -> Option<OpenConnection> {
+    let payment = booking.payments.get(&attempt).filter(|payment| payment.page == Page::Opening)?;
+    match connections::open(store, keyring, payment.provider) {
+        Ok(open) => open,
+        Err(error) => {
+            log::error("keys_not_opened", None, &error.to_string());
+            None
+        }
+    }
 }
 
 async fn put(kv: &worker::KvStore, write: &publish::DueWrite) -> Result<(), String> {

@@ -6,11 +6,13 @@
 pub mod capability;
 pub mod checkout;
 pub mod config;
+pub mod connection;
 pub mod http;
 pub mod kv;
 pub mod ledger;
 pub mod log;
 pub mod lookup;
+pub mod provider_api;
 pub mod random;
 pub mod recent;
 pub mod reference;
@@ -19,6 +21,7 @@ pub mod secret;
 pub mod stripe;
 pub mod stripe_api;
 pub mod tiptoppay;
+pub mod tiptoppay_api;
 
 use worker::{Context, Env, Request, Response, ScheduleContext, ScheduledEvent, event};
 

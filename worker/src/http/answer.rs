@@ -16,7 +16,11 @@ pub(super) fn internal(error: &impl std::fmt::Display) -> Problem {
 
 /// JSON that must not be kept by any cache: bookings and free times.
 pub(super) fn json(value: &impl Serialize) -> Answer {
-    let text = serde_json::to_string(value).map_err(|error| internal(&error))?;
+    raw_json(serde_json::to_string(value).map_err(|error| internal(&error))?)
+}
+
+/// JSON that is written already, and must not be kept either.
+pub(super) fn raw_json(text: String) -> Answer {
     let headers = Headers::new();
     set(&headers, "Content-Type", "application/json")?;
     set(&headers, "Cache-Control", "no-store")?;

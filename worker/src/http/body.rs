@@ -40,13 +40,51 @@ pub(super) async fn bytes(request: &mut Request, limit: usize) -> Result<Vec<u8>
     Ok(body)
 }
 
+/// The body as JSON that holds secrets: an error tells where it is, never what is there.
+pub(super) async fn secret_json<T: DeserializeOwned>(
+    request: &mut Request,
+    limit: usize,
+) -> Result<T, Problem> {
+    let bytes = json_bytes(request, limit).await?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let place = format!("JSON error at line {} column {}", error.line(), error.column());
+        Problem::new(Code::Malformed).detail(place)
+    })
+}
+
+/// The body as JSON, or nothing where there is no body.
+pub(super) async fn optional_json<T: DeserializeOwned + Default>(
+    request: &mut Request,
+    limit: usize,
+) -> Result<T, Problem> {
+    let bytes = bytes(request, limit).await?;
+    if bytes.is_empty() {
+        return Ok(T::default());
+    }
+    is_json(request)?;
+    read(&bytes)
+}
+
 /// The body as JSON. Only `application/json`, which makes a browser ask before it sends it from another site.
 pub(super) async fn json<T: DeserializeOwned>(request: &mut Request, limit: usize) -> Result<T, Problem> {
+    read(&json_bytes(request, limit).await?)
+}
+
+async fn json_bytes(request: &mut Request, limit: usize) -> Result<Vec<u8>, Problem> {
+    is_json(request)?;
+    bytes(request, limit).await
+}
+
+fn is_json(request: &Request) -> Result<(), Problem> {
     let kind = request.headers().get("Content-Type").ok().flatten().unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Problem::new(Code::UnsupportedMediaType));
+    if essence.eq_ignore_ascii_case("application/json") {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::UnsupportedMediaType))
     }
-    let bytes = bytes(request, limit).await?;
-    serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::Malformed).detail(error.to_string()))
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(bytes).map_err(|error| Problem::new(Code::Malformed).detail(error.to_string()))
 }

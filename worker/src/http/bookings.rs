@@ -8,15 +8,16 @@ use super::body;
 use super::context::{Context, now, unexpected};
 use crate::capability;
 use crate::checkout::{self, PROVIDER_FAULT, PageError};
+use crate::connection::OpenConnection;
 use crate::ledger::message::{Message, Reply};
-use crate::lookup::look_up;
-use crate::stripe_api::StripeApi;
-use chairtime_shared::api::{BookingAction, BookingAnswer, BookingRequest, Code, Problem};
+use crate::lookup::{Span, look_up};
+use crate::provider_api::Account;
+use chairtime_shared::api::{BookingAction, BookingAnswer, BookingRequest, CheckoutRequest, Code, Problem};
 use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Booking, Phase};
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::ledger::{Answer as Decided, Command, Refusal};
-use chairtime_shared::payment::{Attempt, Page};
+use chairtime_shared::payment::{Attempt, Page, Payment};
 use chairtime_shared::provider::Provider;
 use worker::Request;
 
@@ -41,24 +42,35 @@ fn problem(refusal: Refusal) -> Problem {
     }
 }
 
-async fn execute(context: &Context<'_>, salon: &SalonId, command: Command) -> Result<Decided, Problem> {
+/// What a command was answered.
+struct Done {
+    answer: Decided,
+    /// Keys of the provider whose page has to be opened.
+    keys: Option<Box<OpenConnection>>,
+}
+
+async fn execute(context: &Context<'_>, salon: &SalonId, command: Command) -> Result<Done, Problem> {
     let message = Message::Execute { operation: None, command: Box::new(command) };
     let reply = context.ledger(salon, &message).await?;
     if let Reply::Refused { refusal } = reply {
         return Err(problem(*refusal));
     }
-    let Reply::Done { answer } = reply else { return Err(unexpected()) };
-    Ok(*answer)
+    let Reply::Done { answer, keys } = reply else { return Err(unexpected()) };
+    Ok(Done { answer: *answer, keys })
+}
+
+/// A booking as decided on, and the page that has to be opened for it.
+struct Booked {
+    booking: Booking,
+    pay: Option<Attempt>,
+    keys: Option<Box<OpenConnection>>,
 }
 
 /// Does a command that is answered with a booking.
-async fn decide(
-    context: &Context<'_>,
-    salon: &SalonId,
-    command: Command,
-) -> Result<(Booking, Option<Attempt>), Problem> {
-    match execute(context, salon, command).await? {
-        Decided::Booking { booking, pay } => Ok((*booking, pay)),
+async fn decide(context: &Context<'_>, salon: &SalonId, command: Command) -> Result<Booked, Problem> {
+    let Done { answer, keys } = execute(context, salon, command).await?;
+    match answer {
+        Decided::Booking { booking, pay } => Ok(Booked { booking: *booking, pay, keys }),
         Decided::Learned { .. } | Decided::Parked | Decided::Checked { .. } | Decided::Ended { .. } => {
             Err(unexpected())
         }
@@ -76,18 +88,31 @@ enum Opened {
     NotNow(Booking, Code),
 }
 
+/// Asks the provider for the page of `attempt`, with the keys that came with the decision.
+async fn ask_for_page(
+    context: &Context<'_>,
+    salon: &SalonId,
+    booking: &Booking,
+    attempt: Attempt,
+    keys: Option<&OpenConnection>,
+) -> Result<PageAnswer, PageError> {
+    let open = keys.ok_or(PageError::NoKeys)?;
+    checkout::open_page(Account { config: &context.config, salon, open }, booking, attempt).await
+}
+
 /// Opens the page of `attempt` unless it is open, and has the ledger record the answer.
 async fn open(
     context: &Context<'_>,
     salon: &SalonId,
     booking: Booking,
     attempt: Attempt,
+    keys: Option<Box<OpenConnection>>,
 ) -> Result<Opened, Problem> {
     let opening = booking.payments.get(&attempt).is_some_and(|payment| payment.page == Page::Opening);
     if !opening {
         return Ok(Opened::Open(booking));
     }
-    let answer = match checkout::open_page(&context.config, salon, &booking, attempt).await {
+    let answer = match ask_for_page(context, salon, &booking, attempt, keys.as_deref()).await {
         Ok(answer) => answer,
         Err(error) => {
             crate::log::warning("page_not_opened", Some(salon), &error.to_string());
@@ -105,7 +130,8 @@ async fn open(
         PageAnswer::Refused { .. } => Some(Code::ProviderRefused),
     };
     let id = booking.made.id.clone();
-    let (booking, _) = decide(context, salon, Command::RecordPage { booking: id, attempt, answer }).await?;
+    let recorded = decide(context, salon, Command::RecordPage { booking: id, attempt, answer }).await?;
+    let booking = recorded.booking;
     Ok(match refused {
         None => Opened::Open(booking),
         Some(code) => Opened::Refused(booking, code),
@@ -116,11 +142,12 @@ async fn open(
 /// booking is held all the same, and the answer has no checkout: the client asks for it again.
 pub(super) async fn book(context: &Context<'_>, mut request: Request, salon: &SalonId) -> Answer {
     let request: BookingRequest = body::json(&mut request, body::API_BYTES_MAX).await?;
-    let (booking, pay) = decide(context, salon, Command::Book { request: Box::new(request) }).await?;
+    let command = Command::Book { request: Box::new(request) };
+    let Booked { booking, pay, keys } = decide(context, salon, command).await?;
     let token = capability::issue(&context.config.link_secret, salon, &booking.made.id);
     let booking = match pay {
         None => booking,
-        Some(attempt) => match open(context, salon, booking, attempt).await? {
+        Some(attempt) => match open(context, salon, booking, attempt, keys).await? {
             Opened::Open(booking) | Opened::Refused(booking, _) | Opened::NotNow(booking, _) => booking,
         },
     };
@@ -151,7 +178,7 @@ async fn show(context: &Context<'_>, salon: &SalonId, booking: &BookingId) -> Re
 /// One booking: show it, open its payment page, or ask the provider about it.
 pub(super) async fn act(
     context: &Context<'_>,
-    request: &Request,
+    request: &mut Request,
     salon: &SalonId,
     id: &BookingId,
     action: BookingAction,
@@ -160,56 +187,68 @@ pub(super) async fn act(
     let booking = match action {
         BookingAction::Show => booking,
         BookingAction::Refresh => refresh(context, salon, booking).await?,
-        BookingAction::Checkout => pay(context, salon, id).await?,
-        BookingAction::Release => decide(context, salon, Command::Release { booking: id.clone() }).await?.0,
+        BookingAction::Checkout => {
+            let wanted = body::optional_json(request, body::API_BYTES_MAX).await?;
+            pay(context, salon, id, wanted).await?
+        }
+        BookingAction::Release => {
+            decide(context, salon, Command::Release { booking: id.clone() }).await?.booking
+        }
     };
     json(&answer(&booking, None))
 }
 
-async fn pay(context: &Context<'_>, salon: &SalonId, id: &BookingId) -> Result<Booking, Problem> {
-    let connected = context.config.connected(salon);
-    let provider: Provider =
-        connected.first().ok_or_else(|| Problem::new(Code::PrepaymentUnavailable))?.provider;
-    let command = Command::StartPayment { booking: id.clone(), provider: Some(provider) };
-    let (booking, pay) = decide(context, salon, command).await?;
+async fn pay(
+    context: &Context<'_>,
+    salon: &SalonId,
+    id: &BookingId,
+    CheckoutRequest { provider }: CheckoutRequest,
+) -> Result<Booking, Problem> {
+    let command = Command::StartPayment { booking: id.clone(), provider };
+    let Booked { booking, pay, keys } = decide(context, salon, command).await?;
     let Some(attempt) = pay else { return Ok(booking) };
-    match open(context, salon, booking, attempt).await? {
+    match open(context, salon, booking, attempt, keys).await? {
         Opened::Open(booking) => Ok(booking),
         Opened::Refused(_, code) | Opened::NotNow(_, code) => Err(Problem::new(code)),
     }
 }
 
-/// Asks the provider about every payment that is not settled, and tells the ledger. When the provider does not answer,
-/// the booking is shown as it is known.
+async fn keys_of(
+    context: &Context<'_>,
+    salon: &SalonId,
+    provider: Provider,
+) -> Result<Option<Box<OpenConnection>>, Problem> {
+    let reply = context.ledger(salon, &Message::Keys { provider }).await?;
+    let Reply::Keys { open } = reply else { return Err(unexpected()) };
+    Ok(open)
+}
+
+/// Asks the providers about every payment that is not settled, and tells the ledger. When a provider does not answer, the
+/// booking is shown as it is known.
 async fn refresh(context: &Context<'_>, salon: &SalonId, booking: Booking) -> Result<Booking, Problem> {
-    let Some(keys) = context.config.stripe(salon) else { return Ok(booking) };
     if matches!(booking.phase, Phase::Confirmed { .. }) {
         return Ok(booking);
     }
-    let api = StripeApi { base: &context.config.stripe_api_base, keys };
     let mut learned = false;
-    for (attempt, payment) in &booking.payments {
-        if !payment.page_may_be_open() {
+    for provider in Provider::ALL {
+        let open = |payment: &Payment| payment.provider == provider && payment.page_may_be_open();
+        let mut attempts = booking.payments.iter().filter(|(_, payment)| open(payment)).peekable();
+        if attempts.peek().is_none() {
             continue;
         }
-        match look_up(api, payment).await {
-            Ok(looked) if looked.facts.is_empty() => {}
-            Ok(looked) => {
-                let about = Some((booking.made.id.clone(), *attempt));
-                execute(
-                    context,
-                    salon,
-                    Command::Learn {
-                        provider: Provider::Stripe,
-                        about,
-                        refs: looked.refs,
-                        facts: looked.facts,
-                    },
-                )
-                .await?;
-                learned = true;
+        let Some(keys) = keys_of(context, salon, provider).await? else { continue };
+        let account = Account { config: &context.config, salon, open: &keys };
+        for (attempt, payment) in attempts {
+            let span = Span { since: payment.since, now: now() };
+            match look_up(account, &booking, *attempt, span).await {
+                Ok(looked) => {
+                    for looked in looked {
+                        execute(context, salon, looked.learn(account, &booking, *attempt)).await?;
+                        learned = true;
+                    }
+                }
+                Err(error) => crate::log::warning("look_up_failed", Some(salon), &error.to_string()),
             }
-            Err(error) => crate::log::warning("look_up_failed", Some(salon), &error.to_string()),
         }
     }
     if learned { show(context, salon, &booking.made.id).await } else { Ok(booking) }

@@ -2,8 +2,9 @@
 
 use super::storefront::Published;
 use crate::config::{Config, ConfigError};
-use crate::ledger::LedgerClient;
 use crate::ledger::message::{Message, Reply};
+use crate::ledger::provider_message::ProviderMessage;
+use crate::ledger::{LedgerClient, LedgerUnavailable};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::SalonId;
@@ -34,13 +35,23 @@ impl<'a> Context<'a> {
 
     /// Asks a salon's ledger. A ledger without a salon is a problem, so it is not among the replies.
     pub(super) async fn ledger(&self, salon: &SalonId, message: &Message) -> Result<Reply, Problem> {
-        match (LedgerClient { env: self.env, salon }).ask(message).await {
-            Ok(Reply::NoSalon) => Err(Problem::new(Code::UnknownSalon)),
-            Ok(reply) => Ok(reply),
-            Err(error) => {
-                crate::log::error("ledger_unavailable", Some(salon), &error.to_string());
-                Err(Problem::new(Code::Unavailable))
-            }
+        answered(salon, LedgerClient { env: self.env, salon }.ask(message).await)
+    }
+
+    /// Passes a provider's message on to a salon's ledger.
+    pub(super) async fn pass(&self, salon: &SalonId, message: &ProviderMessage) -> Result<Reply, Problem> {
+        answered(salon, LedgerClient { env: self.env, salon }.pass(message).await)
+    }
+}
+
+/// A ledger without a salon is a problem; one that does not answer too.
+fn answered(salon: &SalonId, reply: Result<Reply, LedgerUnavailable>) -> Result<Reply, Problem> {
+    match reply {
+        Ok(Reply::NoSalon) => Err(Problem::new(Code::UnknownSalon)),
+        Ok(reply) => Ok(reply),
+        Err(error) => {
+            crate::log::error("ledger_unavailable", Some(salon), &error.to_string());
+            Err(Problem::new(Code::Unavailable))
         }
     }
 }

@@ -1,17 +1,25 @@
-//! The operator's calls: open a salon, or change all of it. Opened by one secret of the Worker.
+//! The operator's calls: open a salon, or change all of it; bring its connections from elsewhere. Opened by one secret of
+//! the Worker.
 
 use super::answer::{Answer, json};
 use super::body;
-use super::context::{Context, unexpected};
+use super::context::{Context, now, unexpected};
+use crate::connection::{
+    Connection, Keys, OpenConnection, PageKind, Region, Stages, StripeKeys, TipTopPayKeys,
+};
 use crate::ledger::message::{Message, Reply};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::catalogue::{InvalidCatalogue, Salon, SalonDraft};
 use chairtime_shared::id::SalonId;
+use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::schedule::Zone;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use worker::{Method, Request};
+
+/// What the addresses of connections begin with.
+const CONNECTIONS: &str = "connections/";
 
 /// The salon is published.
 #[derive(Serialize)]
@@ -39,7 +47,7 @@ fn invalid(problems: &InvalidCatalogue) -> Problem {
     Problem::new(Code::InvalidCatalogue).detail(list.join("\n"))
 }
 
-/// `PUT /v1/operator/salons/{salon}`, `GET …/health`, `GET …/bookings?after={booking}`.
+/// `PUT /v1/operator/salons/{salon}`, `GET …/health`, `GET …/bookings?after={booking}`, `PUT …/connections/{provider}`.
 pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) -> Answer {
     let not_found = || Problem::new(Code::NotFound);
     let rest = rest.strip_prefix("salons/").ok_or_else(not_found)?;
@@ -56,9 +64,77 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
             json(&health)
         }
         (Method::Get, Some("bookings")) => list(context, &request, &salon).await,
+        (Method::Put, Some(what)) if what.starts_with(CONNECTIONS) => {
+            let provider = what.strip_prefix(CONNECTIONS).and_then(|name| name.parse().ok());
+            import(context, request, &salon, provider.ok_or_else(not_found)?).await
+        }
         (_, None | Some("health" | "bookings")) => Err(Problem::new(Code::MethodNotAllowed)),
         (_, Some(_)) => Err(not_found()),
     }
+}
+
+/// A connection as the operator brings it from elsewhere: keys that are known to work. Nothing is checked at the provider.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Import<K> {
+    keys: K,
+    mode: Mode,
+    #[serde(default)]
+    account: String,
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    region: Region,
+    #[serde(default)]
+    page: PageKind,
+    #[serde(default)]
+    stages: Stages,
+}
+
+impl<K> Import<K> {
+    fn open(self, provider: Provider, keys: impl FnOnce(K) -> Keys) -> Box<OpenConnection> {
+        let Self { mode, account, label, region, page, stages, .. } = self;
+        let connection = Connection {
+            provider,
+            mode,
+            account,
+            label,
+            region,
+            page,
+            stages,
+            endpoint: None,
+            connected_at: now(),
+            old_secrets_until: None,
+            watch: None,
+            retired_at: None,
+            version: 0,
+        };
+        Box::new(OpenConnection { connection, keys: keys(self.keys) })
+    }
+}
+
+/// Takes over a salon's connection without checking it at the provider: for a move from another installation, and tests.
+async fn import(context: &Context<'_>, mut request: Request, salon: &SalonId, provider: Provider) -> Answer {
+    let open = match provider {
+        Provider::Stripe => {
+            let import: Import<StripeKeys> = body::secret_json(&mut request, body::API_BYTES_MAX).await?;
+            if import.keys.mode() != Some(import.mode) {
+                return Err(Problem::new(Code::Malformed).detail("secret_key: not a secret key of that mode"));
+            }
+            import.open(provider, Keys::Stripe)
+        }
+        Provider::TipTopPay => {
+            let import: Import<TipTopPayKeys> = body::secret_json(&mut request, body::API_BYTES_MAX).await?;
+            import.open(provider, Keys::TipTopPay)
+        }
+    };
+    let reply = context.ledger(salon, &Message::Connect { open }).await?;
+    if matches!(reply, Reply::StillOpen) {
+        let detail = "live money taken at the connected account may still have to be sent back from there";
+        return Err(Problem::new(Code::Malformed).detail(detail));
+    }
+    let Reply::Connected { connection } = reply else { return Err(unexpected()) };
+    json(&connection)
 }
 
 /// All bookings, a page at a time.
@@ -79,8 +155,7 @@ async fn open(context: &Context<'_>, mut request: Request, salon: SalonId) -> An
     let checked = Salon::try_from(draft).map_err(|problems| invalid(&problems))?;
     Zone::parse(&checked.zone)
         .map_err(|error| Problem::new(Code::InvalidCatalogue).detail(format!("zone: {error}")))?;
-    let providers = context.config.connected(&salon);
-    let reply = context.ledger(&salon, &Message::Publish { salon: Box::new(checked), providers }).await?;
-    let Reply::Published { version } = reply else { return Err(unexpected()) };
+    let reply = context.ledger(&salon, &Message::Publish { salon: Box::new(checked) }).await?;
+    let Reply::Published { version, .. } = reply else { return Err(unexpected()) };
     json(&Opened { salon, version })
 }

@@ -1,58 +1,109 @@
-//! Provider messages: found a salon for, verified over the raw bytes, reduced to facts, handed to the ledger.
+//! Provider messages: found a salon for, bounded, and passed on to its ledger as they came.
 //!
-//! Invariant: nothing is believed before the signature holds; nothing is acknowledged before the ledger has committed.
-//! A message of a kind that is not ours to handle is acknowledged, or the provider would call the endpoint broken.
+//! Invariant: nothing is believed here, and nothing is decoded and written again: the ledger verifies the very bytes with
+//! the salon's own secrets, and what it answers is the provider's answer. A message that reaches no ledger is refused, so
+//! that the provider sends it again.
 
-use super::answer::{Answer, internal, json};
+use super::answer::{Answer, internal, raw_json};
 use super::body;
-use super::context::{Context, now, unexpected};
+use super::context::{Context, unexpected};
 use crate::kv::{BINDING, Key, NameOwner};
-use crate::ledger::message::{Message, Reply};
+use crate::ledger::message::Reply;
+use crate::ledger::provider_message::{Carried, From, ProviderMessage};
 use crate::log;
-use crate::stripe::event::{self, EventError, StripeEvent};
-use crate::stripe::signature;
+use crate::stripe;
+use crate::tiptoppay::NotificationKind;
+use crate::tiptoppay::notification::{self, Encoding};
 use chairtime_shared::api::{Code, Problem};
-use chairtime_shared::id::SalonId;
-use chairtime_shared::ledger::Command;
-use chairtime_shared::payment::Attempt;
-use chairtime_shared::provider::Provider;
-use serde::Serialize;
+use chairtime_shared::id::{ProviderRef, SalonId};
 use worker::{Method, Request};
 
-/// The receipt.
-#[derive(Serialize)]
-struct Received {
-    received: bool,
+/// Whom an address belongs to.
+struct Address {
+    from: From,
+    salon: Option<SalonId>,
 }
 
-/// `POST /payments/prepaid/stripe` and `…/stripe/{salon}`.
-pub(super) async fn receive(context: &Context<'_>, mut request: Request, rest: &str) -> Answer {
-    let salon = match rest.split('/').collect::<Vec<_>>().as_slice() {
-        ["stripe"] => None,
-        ["stripe", salon] => Some(salon.parse().map_err(|_| Problem::new(Code::UnknownSalon))?),
-        _ => return Err(Problem::new(Code::NotFound)),
-    };
-    if request.method() != Method::Post {
-        return Err(Problem::new(Code::MethodNotAllowed));
+/// `stripe`, `stripe/{salon}`, `tiptoppay`, `tiptoppay/{salon}`, `tiptoppay/{salon}/{type}`.
+fn address(rest: &str) -> Result<Address, Problem> {
+    let salon = |slug: &str| slug.parse::<SalonId>().map(Some).map_err(|_| Problem::new(Code::UnknownSalon));
+    let kind = |text: &str| text.parse::<NotificationKind>().map_err(|_| Problem::new(Code::NotFound));
+    match rest.split('/').collect::<Vec<_>>().as_slice() {
+        ["stripe"] => Ok(Address { from: From::Stripe, salon: None }),
+        ["stripe", slug] => Ok(Address { from: From::Stripe, salon: salon(slug)? }),
+        ["tiptoppay"] => Ok(Address { from: From::TipTopPay(None), salon: None }),
+        ["tiptoppay", slug] => Ok(Address { from: From::TipTopPay(None), salon: salon(slug)? }),
+        ["tiptoppay", slug, told] => {
+            Ok(Address { from: From::TipTopPay(Some(kind(told)?)), salon: salon(slug)? })
+        }
+        _ => Err(Problem::new(Code::NotFound)),
     }
-    let header = request.headers().get("Stripe-Signature").ok().flatten();
-    let body = body::bytes(&mut request, body::WEBHOOK_BYTES_MAX).await?;
+}
+
+/// The query as it came, without the question mark. Not by way of a parsed address, which would write it anew.
+fn raw_query(request: &Request) -> Result<Vec<u8>, Problem> {
+    let url = request.inner().url();
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split_once('#').map_or(query, |(query, _)| query);
+    if query.len() > body::WEBHOOK_BYTES_MAX {
+        return Err(Problem::new(Code::BodyTooLarge));
+    }
+    Ok(query.as_bytes().to_vec())
+}
+
+/// `POST /payments/prepaid/{provider}` and below; TipTop Pay may also send a GET.
+pub(super) async fn receive(context: &Context<'_>, mut request: Request, rest: &str) -> Answer {
+    let Address { from, salon } = address(rest)?;
+    let (carried, bytes) = match (request.method(), from) {
+        (Method::Post, _) => (Carried::Body, body::bytes(&mut request, body::WEBHOOK_BYTES_MAX).await?),
+        (Method::Get, From::TipTopPay(_)) => (Carried::Query, raw_query(&request)?),
+        _ => return Err(Problem::new(Code::MethodNotAllowed)),
+    };
+    let header = |name: &str| request.headers().get(name).ok().flatten();
+    let signature = match from {
+        From::Stripe => header("Stripe-Signature"),
+        From::TipTopPay(_) => header("Content-HMAC"),
+    };
+    let message = ProviderMessage { from, carried, content_type: header("Content-Type"), signature, bytes };
     let salon = match salon {
         Some(salon) => salon,
-        None => salon_of(context, &body).await?,
+        None => salon_of(context, &message).await?,
     };
-    stripe(context, &salon, header.as_deref(), &body).await
+    let reply = context.pass(&salon, &message).await?;
+    if let Reply::Unheard { problem } = reply {
+        return Err(*problem);
+    }
+    let Reply::Heard { body } = reply else { return Err(unexpected()) };
+    raw_json(body)
+}
+
+/// What a message claims about whose it is.
+fn claims(message: &ProviderMessage) -> (Option<SalonId>, Vec<ProviderRef>) {
+    match message.from {
+        From::Stripe => {
+            let peek = stripe::event::peek(&message.bytes);
+            (peek.salon, peek.refs)
+        }
+        From::TipTopPay(_) => {
+            let encoding = match message.carried {
+                Carried::Query => Encoding::Form,
+                Carried::Body => Encoding::of(message.content_type.as_deref()).unwrap_or(Encoding::Form),
+            };
+            let peek = notification::peek(&message.bytes, encoding);
+            (peek.salon, peek.refs)
+        }
+    }
 }
 
 /// Whose message it may be, by what it says itself and by whose payment it names. Not believed: it only chooses whose
 /// secrets are tried.
-async fn salon_of(context: &Context<'_>, body: &[u8]) -> Result<SalonId, Problem> {
-    let peek = event::peek(body);
-    if let Some(salon) = peek.salon {
+async fn salon_of(context: &Context<'_>, message: &ProviderMessage) -> Result<SalonId, Problem> {
+    let (salon, refs) = claims(message);
+    if let Some(salon) = salon {
         return Ok(salon);
     }
     let kv = context.env.kv(BINDING).map_err(|error| internal(&error))?;
-    for name in peek.refs {
+    for name in refs {
         match kv.get(&Key::Name(name).to_string()).json::<NameOwner>().await {
             Ok(Some(owner)) => return Ok(owner.salon),
             Ok(None) => {}
@@ -65,66 +116,4 @@ async fn salon_of(context: &Context<'_>, body: &[u8]) -> Result<SalonId, Problem
     }
     Err(Problem::new(Code::UnknownSalon)
         .detail("the message names no salon; use the address with the salon in it"))
-}
-
-async fn stripe(context: &Context<'_>, salon: &SalonId, header: Option<&str>, body: &[u8]) -> Answer {
-    let keys = context.config.stripe(salon);
-    // A salon without keys is told apart from a wrong signature by nobody: the same work, the same answer.
-    let secrets = keys.map_or(&[][..], |keys| &keys.webhook_secrets);
-    let verified = signature::verify(header, body, secrets, now()).map_err(|error| {
-        log::warning("webhook_refused", Some(salon), &error.to_string());
-        Problem::new(Code::BadSignature).detail(error.to_string())
-    })?;
-    let event = match event::parse(verified) {
-        Ok(event) => event,
-        Err(
-            error @ (EventError::Json | EventError::Thin | EventError::NotAnEvent | EventError::Field(_)),
-        ) => {
-            log::warning("webhook_unreadable", Some(salon), &error.to_string());
-            return Err(Problem::new(Code::Malformed).detail(error.to_string()));
-        }
-    };
-    if keys.and_then(crate::config::StripeKeys::mode) != Some(event.mode) {
-        return Err(Problem::new(Code::WrongMode));
-    }
-    if let Some(other) = event.hint.as_ref().map(|hint| &hint.salon).filter(|other| *other != salon) {
-        return if shares_account(context, salon, other) {
-            ignore(context, salon, "ignored:another salon's").await
-        } else {
-            Err(Problem::new(Code::WrongSalon))
-        };
-    }
-    if event.kind.is_handled() {
-        tell(context, salon, event).await
-    } else {
-        ignore(context, salon, &format!("ignored:{}", event.kind)).await
-    }
-}
-
-/// Two salons on one Stripe account: each endpoint gets the messages of both, and must not refuse the other's, or Stripe
-/// would take it for broken.
-fn shares_account(context: &Context<'_>, salon: &SalonId, other: &SalonId) -> bool {
-    let key = |salon| context.config.stripe(salon).map(|keys| keys.secret_key.expose());
-    key(salon).is_some() && key(salon) == key(other)
-}
-
-/// Acknowledges a verified message that is not ours to handle, and counts it.
-async fn ignore(context: &Context<'_>, salon: &SalonId, counter: &str) -> Answer {
-    log::info("webhook_ignored", Some(salon), counter);
-    context.ledger(salon, &Message::Count { counter: counter.to_owned() }).await?;
-    json(&Received { received: true })
-}
-
-async fn tell(context: &Context<'_>, salon: &SalonId, event: StripeEvent) -> Answer {
-    let operation = format!("stripe:{}", event.id).parse().map_err(|error| internal(&error))?;
-    let about = event.hint.map(|hint| (hint.booking, Attempt(hint.attempt)));
-    let command = Command::Learn {
-        provider: Provider::Stripe,
-        about,
-        refs: event.subject.payment_refs(),
-        facts: event.facts,
-    };
-    let message = Message::Execute { operation: Some(operation), command: Box::new(command) };
-    let Reply::Done { .. } = context.ledger(salon, &message).await? else { return Err(unexpected()) };
-    json(&Received { received: true })
 }

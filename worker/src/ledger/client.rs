@@ -1,6 +1,7 @@
 //! Asks a ledger. Every message is safe to repeat, so an answer that does not come is asked for again, from a fresh stub.
 
 use super::message::{Message, Reply};
+use super::provider_message::ProviderMessage;
 use chairtime_shared::id::SalonId;
 use futures_util::future::{Either, select};
 use js_sys::futures::JsFuture;
@@ -8,7 +9,7 @@ use js_sys::{Promise, Uint8Array};
 use std::pin::pin;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
-use worker::{Delay, Env, Method, Request, RequestInit, web_sys};
+use worker::{Delay, Env, Headers, Method, Request, RequestInit, web_sys};
 
 /// The binding's name in wrangler.toml.
 const BINDING: &str = "LEDGER";
@@ -42,10 +43,28 @@ pub struct LedgerClient<'a> {
     pub salon: &'a SalonId,
 }
 
+/// One request, as often as it is sent.
+struct Sent {
+    path: String,
+    headers: Headers,
+    body: JsValue,
+}
+
 impl LedgerClient<'_> {
     /// Asks, several times if need be.
     pub async fn ask(&self, message: &Message) -> Result<Reply, LedgerUnavailable> {
         let body = serde_json::to_string(message).map_err(|error| LedgerUnavailable(error.to_string()))?;
+        self.send(&Sent { path: "/".to_owned(), headers: Headers::new(), body: body.into() }).await
+    }
+
+    /// Passes a provider's message on, byte for byte; several times if need be.
+    pub async fn pass(&self, message: &ProviderMessage) -> Result<Reply, LedgerUnavailable> {
+        let headers = message.headers().map_err(|error| LedgerUnavailable(error.to_string()))?;
+        let body = Uint8Array::from(message.bytes.as_slice()).into();
+        self.send(&Sent { path: message.path(), headers, body }).await
+    }
+
+    async fn send(&self, sent: &Sent) -> Result<Reply, LedgerUnavailable> {
         let mut pause = PAUSE;
         let mut last = LedgerUnavailable("not asked".into());
         for attempt in 0..TRIES {
@@ -53,7 +72,7 @@ impl LedgerClient<'_> {
                 Delay::from(pause).await;
                 pause *= 2;
             }
-            match self.once(&body).await {
+            match self.once(sent).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => last = error,
             }
@@ -69,13 +88,14 @@ impl LedgerClient<'_> {
         Ok(self.env.durable_object(BINDING)?.get_by_name(self.salon.as_str())?.into_rpc())
     }
 
-    async fn once(&self, body: &str) -> Result<Reply, LedgerUnavailable> {
+    async fn once(&self, sent: &Sent) -> Result<Reply, LedgerUnavailable> {
         let failed = |error: worker::Error| LedgerUnavailable(error.to_string());
         // A stub that has thrown once stays broken, so each try gets its own.
         let stub = self.stub().map_err(failed)?;
         let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_body(Some(body.into()));
-        let request = Request::new_with_init("http://ledger/", &init).map_err(failed)?;
+        init.with_method(Method::Post).with_headers(sent.headers.clone()).with_body(Some(sent.body.clone()));
+        let request =
+            Request::new_with_init(&format!("http://ledger{}", sent.path), &init).map_err(failed)?;
         let exchange = async {
             let response = JsFuture::from(stub.fetch(request.inner())?).await?;
             let response: web_sys::Response = response.dyn_into()?;

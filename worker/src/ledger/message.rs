@@ -2,12 +2,14 @@
 //!
 //! The two may be one version apart during a deployment: fields are only added, with defaults; variants are only added.
 
-use chairtime_shared::api::{ConnectedProvider, FreeTimes, StaffChoice};
+use crate::connection::{Connection, OpenConnection};
+use chairtime_shared::api::{FreeTimes, Problem, StaffChoice};
 use chairtime_shared::booking::Booking;
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, OperationId, ServiceId};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
-use chairtime_shared::time::LocalDate;
+use chairtime_shared::provider::Provider;
+use chairtime_shared::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -50,6 +52,43 @@ pub struct Health {
     pub counters: BTreeMap<String, i64>,
 }
 
+/// What a person who is signed in may do at the salon's desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything.
+    Owner,
+}
+
+/// One of the things that must happen in a test payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TestStep {
+    /// It was asked for.
+    Started,
+    /// Its page is open.
+    Opened,
+    /// The provider asked whether it may be paid.
+    Checked,
+    /// A verified message about it came.
+    Message,
+    /// It is paid.
+    Paid,
+    /// Its money was asked back.
+    RefundRequested,
+    /// Its money is back.
+    Refunded,
+}
+
+/// When a step of a test payment happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepAt {
+    /// Which step.
+    pub step: TestStep,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What a ledger is asked.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "message", rename_all = "snake_case")]
@@ -66,8 +105,6 @@ pub enum Message {
     Publish {
         /// The salon as its owner wrote it, checked.
         salon: Box<Salon>,
-        /// Where it takes prepayments.
-        providers: Vec<ConnectedProvider>,
     },
     /// How a booking stands.
     Show {
@@ -96,6 +133,57 @@ pub enum Message {
         #[serde(default)]
         after: Option<BookingId>,
     },
+    /// All connections.
+    Connections,
+    /// A connection with its keys, in use or given up.
+    Keys {
+        /// To whom.
+        provider: Provider,
+    },
+    /// Connect, or change the keys of a connection. The salon must exist.
+    Connect {
+        /// With its keys; `version` and `retired_at` are the ledger's to say.
+        open: Box<OpenConnection>,
+    },
+    /// Store what may be shown of a connection in use; its keys stay as they are.
+    SaveConnection {
+        /// As it shall be.
+        connection: Box<Connection>,
+    },
+    /// Give a connection up: no new payment is opened there.
+    Disconnect {
+        /// To whom.
+        provider: Provider,
+    },
+    /// The last test payment at a provider.
+    LastTest {
+        /// At whom.
+        provider: Provider,
+    },
+    /// A new owner's key; the old one and all sessions end.
+    SetOwnerKey {
+        /// Its SHA-256 in hex.
+        hash: String,
+    },
+    /// Start a session.
+    SignIn {
+        /// SHA-256 of the owner's key in hex.
+        key_hash: String,
+        /// SHA-256 of the session's token in hex.
+        token_hash: String,
+    },
+    /// Whose session it is; using it keeps it alive.
+    Session {
+        /// SHA-256 of its token in hex.
+        token_hash: String,
+    },
+    /// End a session.
+    SignOut {
+        /// SHA-256 of its token in hex.
+        token_hash: String,
+    },
+    /// End all sessions.
+    SignOutAll,
 }
 
 /// What a ledger replies.
@@ -106,6 +194,9 @@ pub enum Reply {
     Done {
         /// Its answer.
         answer: Box<Answer>,
+        /// Keys of the provider whose page has to be opened now; absent when none has to be, or there are no keys.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keys: Option<Box<OpenConnection>>,
     },
     /// The command was refused and has changed nothing.
     Refused {
@@ -116,6 +207,9 @@ pub enum Reply {
     Published {
         /// Its version.
         version: u64,
+        /// The salon is there for the first time.
+        #[serde(default)]
+        new: bool,
     },
     /// A booking.
     Booking {
@@ -150,6 +244,67 @@ pub enum Reply {
         /// In the order of their identifiers.
         bookings: Vec<Booking>,
     },
+    /// A provider's message was taken in.
+    Heard {
+        /// What the provider is answered, as JSON.
+        body: String,
+    },
+    /// A provider's message was refused and has changed nothing.
+    Unheard {
+        /// Why.
+        problem: Box<Problem>,
+    },
+    /// Connections.
+    Connections {
+        /// In use, the preferred one first.
+        list: Vec<Connection>,
+        /// Given up, with keys that are still needed.
+        retired: Vec<Connection>,
+    },
+    /// A connection with its keys, if there is one and they are there.
+    Keys {
+        /// The connection.
+        open: Option<Box<OpenConnection>>,
+    },
+    /// It is connected.
+    Connected {
+        /// As it is stored.
+        connection: Box<Connection>,
+    },
+    /// Another account cannot be connected yet: live money taken at the present one may still have to be sent back.
+    StillOpen,
+    /// The connection is given up.
+    Disconnected {
+        /// Its keys are kept, sealed, until nothing of it is open any more.
+        keys_kept: bool,
+    },
+    /// There is no such connection.
+    NotConnected,
+    /// The last test payment.
+    Test {
+        /// The payment, as the booking that it is; `None` when there was no test yet.
+        booking: Option<Box<Booking>>,
+        /// What has happened of it, in order.
+        steps: Vec<StepAt>,
+    },
+    /// A session has begun.
+    SignedIn {
+        /// What it may do.
+        role: Role,
+        /// When it ends if it is not used.
+        expires: Timestamp,
+    },
+    /// The owner's key is another.
+    WrongKey,
+    /// A session.
+    Session {
+        /// What it may do.
+        role: Role,
+        /// When it ends if it is not used any more.
+        expires: Timestamp,
+    },
+    /// There is no such session (any more).
+    NoSession,
     /// Nothing to say.
     Ok,
     /// This ledger has no salon.

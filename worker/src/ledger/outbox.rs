@@ -7,6 +7,7 @@ use super::sql::SqlError;
 use super::store::SqlStore;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::BookingId;
+use chairtime_shared::time::Timestamp;
 
 /// First wait after a failure, milliseconds.
 const BACKOFF_FIRST_MS: i64 = 1_000;
@@ -32,18 +33,20 @@ pub(super) struct DueEffect {
     /// How often the provider has answered this effect with a failure of its own. Stripe repeats a stored 500 for as
     /// long as it keeps the key, so each such answer asks for a new key, once a look-up has shown that nothing happened.
     pub(super) generation: i64,
+    /// When it was decided on: nothing was done of it before.
+    pub(super) since: Timestamp,
 }
 
 /// Effects that are due, oldest first.
 pub(super) fn due(store: &SqlStore<'_>, limit: i64) -> Result<Vec<DueEffect>, SqlError> {
-    let statement =
-        "SELECT id, tries, booking, effect, generation FROM outbox WHERE due <= ? ORDER BY due, id LIMIT ?";
+    let statement = "SELECT id, tries, booking, effect, generation, since FROM outbox WHERE due <= ? ORDER BY due, id LIMIT ?";
     let rows = store.sql.query(statement, vec![store.now_ms.into(), limit.into()])?;
     rows.iter()
         .map(|row| {
             let booking = row.text(2)?.parse().map_err(|_| SqlError::Column("a booking"))?;
             let (id, tries, generation) = (row.int(0)?, row.int(1)?, row.int(4)?);
-            Ok(DueEffect { id, tries, booking, effect: row.document(3)?, generation })
+            let since = Timestamp(row.int(5)?.div_euclid(1_000));
+            Ok(DueEffect { id, tries, booking, effect: row.document(3)?, generation, since })
         })
         .collect()
 }

@@ -3,24 +3,27 @@
 //! Invariant: everything is safe to repeat: the row's key is the idempotency key, and where the provider may have done
 //! something without saying so, it is asked before anything is done again.
 
+mod stripe;
+mod tiptoppay;
+
 use super::outbox::{DueEffect, Failure};
 use crate::checkout::{self, PageError};
-use crate::config::Config;
-use crate::lookup::{LookupError, look_up};
-use crate::stripe::checkout::{expire_session, parse_expired};
+use crate::connection::Keys;
+use crate::lookup::{Looked, LookupError, Span, look_up};
+use crate::provider_api::{Account, NoAnswer};
 use crate::stripe::error::StripeError;
-use crate::stripe::payment_intent;
-use crate::stripe::refund;
-use crate::stripe::request::Outcome;
-use crate::stripe_api::{NoAnswer, StripeApi};
+use crate::stripe_api::StripeApi;
+use crate::tiptoppay::error::TipTopError;
+use crate::tiptoppay_api::TipTopPayApi;
 use chairtime_shared::booking::Booking;
 use chairtime_shared::booking::decide::Effect;
-use chairtime_shared::id::{ProviderRef, SalonId};
+use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::payment::{Attempt, Payment};
-use chairtime_shared::provider::Provider;
+use chairtime_shared::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// Why an effect is not done yet.
 #[derive(Debug)]
@@ -32,8 +35,13 @@ pub(super) struct NotDone {
 }
 
 impl NotDone {
-    fn no_answer(error: impl std::fmt::Display) -> Self {
+    pub(super) fn no_answer(error: impl std::fmt::Display) -> Self {
         Self { failure: Failure::NoAnswer, note: error.to_string() }
+    }
+
+    /// The provider may repeat what it has just answered for as long as it keeps the request's name.
+    fn under_another_name(error: impl std::fmt::Display) -> Self {
+        Self { failure: Failure::ProviderFault, note: error.to_string() }
     }
 }
 
@@ -45,15 +53,27 @@ impl From<NoAnswer> for NotDone {
 
 impl From<StripeError> for NotDone {
     fn from(error: StripeError) -> Self {
-        let failure = match &error {
+        match &error {
             StripeError::Unavailable { http, .. } | StripeError::Unreadable { http, .. } if *http >= 500 => {
-                Failure::ProviderFault
+                Self::under_another_name(error)
             }
             StripeError::Refused(_) | StripeError::Unavailable { .. } | StripeError::Unreadable { .. } => {
-                Failure::NoAnswer
+                Self::no_answer(error)
             }
-        };
-        Self { failure, note: error.to_string() }
+        }
+    }
+}
+
+impl From<TipTopError> for NotDone {
+    fn from(error: TipTopError) -> Self {
+        match &error {
+            TipTopError::Unavailable { .. } | TipTopError::Unreadable { .. } => {
+                Self::under_another_name(error)
+            }
+            TipTopError::Refused(_) | TipTopError::Unauthorised | TipTopError::Busy { .. } => {
+                Self::no_answer(error)
+            }
+        }
     }
 }
 
@@ -62,147 +82,89 @@ impl From<LookupError> for NotDone {
         match error {
             LookupError::NoAnswer(error) => error.into(),
             LookupError::Stripe(error) => error.into(),
+            LookupError::TipTopPay(error) => error.into(),
         }
     }
 }
 
-fn learn(booking: &Booking, attempt: Attempt, refs: Vec<ProviderRef>, facts: Vec<PaymentFact>) -> Command {
-    Command::Learn {
-        provider: Provider::Stripe,
-        about: Some((booking.made.id.clone(), attempt)),
-        refs,
-        facts,
+/// One effect, with all that it is done with.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'a> {
+    pub(super) account: Account<'a>,
+    pub(super) booking: &'a Booking,
+    pub(super) due: &'a DueEffect,
+    /// Refunds that were known before this one was decided on: none of them can be it.
+    pub(super) refunds_before: &'a BTreeSet<ProviderRef>,
+    pub(super) now: Timestamp,
+}
+
+impl Task<'_> {
+    fn attempt(&self) -> Attempt {
+        self.due.effect.attempt()
+    }
+
+    /// Looks at the payment, as far back as this effect goes.
+    async fn look(&self) -> Result<Vec<Looked>, LookupError> {
+        let span = Span { since: self.due.since, now: self.now };
+        look_up(self.account, self.booking, self.attempt(), span).await
+    }
+
+    /// Tells the ledger what a look has shown.
+    fn learn_all(&self, looked: Vec<Looked>) -> Vec<Command> {
+        looked.into_iter().map(|looked| looked.learn(self.account, self.booking, self.attempt())).collect()
+    }
+
+    /// Tells the ledger what one answer said.
+    fn learn(&self, refs: Vec<ProviderRef>, facts: Vec<PaymentFact>) -> Vec<Command> {
+        self.learn_all(vec![Looked { refs, facts }])
+    }
+
+    fn refund_refused(&self, key: &str, code: String) -> Command {
+        let (booking, attempt) = (self.booking.made.id.clone(), self.attempt());
+        Command::RefundRefused { booking, attempt, key: key.to_owned(), code }
+    }
+
+    fn capture_refused(&self, code: String) -> Command {
+        Command::CaptureRefused { booking: self.booking.made.id.clone(), attempt: self.attempt(), code }
     }
 }
 
-/// Does `due`. The commands tell the ledger what came of it; none means there was nothing to say.
-pub(super) async fn perform(
-    config: &Config,
-    salon: &SalonId,
-    booking: &Booking,
-    due: &DueEffect,
-) -> Result<Vec<Command>, NotDone> {
-    let attempt = due.effect.attempt();
-    let Some(payment) = booking.payments.get(&attempt) else { return Ok(Vec::new()) };
-    let keys = config.stripe(salon).ok_or_else(|| NotDone::no_answer("the salon has no keys"))?;
-    let api = StripeApi { base: &config.stripe_api_base, keys };
-    match &due.effect {
-        Effect::ExpirePage { session, .. } => expire_page(api, booking, attempt, payment, session).await,
-        Effect::ResolvePage { .. } => match checkout::open_page(config, salon, booking, attempt).await {
-            Ok(answer) => {
-                let booking = booking.made.id.clone();
-                Ok(vec![Command::RecordPage { booking, attempt, answer }])
-            }
-            Err(PageError::Unwritable) => Ok(Vec::new()),
-            Err(error @ (PageError::NoKeys | PageError::NoAnswer(_) | PageError::Busy { .. })) => {
-                Err(NotDone::no_answer(error))
-            }
-        },
-        Effect::Refund { key, amount, .. } => {
-            send_back(
-                api,
-                booking,
-                payment,
-                RefundOrder { attempt, key, amount: *amount, tries: due.tries, generation: due.generation },
-            )
-            .await
-        }
-        Effect::Void { .. } => void(api, booking, attempt, payment).await,
-        // Stripe's pages capture by themselves.
-        Effect::Capture { .. } => Ok(Vec::new()),
-        Effect::LookUp { .. } => {
-            let looked = look_up(api, payment).await?;
-            Ok(vec![learn(booking, attempt, looked.refs, looked.facts)])
-        }
-    }
-}
-
-async fn expire_page(
-    api: StripeApi<'_>,
-    booking: &Booking,
-    attempt: Attempt,
-    payment: &Payment,
-    session: &ProviderRef,
-) -> Result<Vec<Command>, NotDone> {
-    match parse_expired(&api.send(&expire_session(session)).await?)? {
-        Outcome::Done(state) => {
-            let mut facts = state.facts;
-            facts.push(PaymentFact::CheckoutClosed);
-            Ok(vec![learn(booking, attempt, state.subject.payment_refs(), facts)])
-        }
-        // Not open any more: closed by itself, or the client has just paid. Silence is not failure.
-        Outcome::WrongState => {
-            let looked = look_up(api, payment).await?;
-            Ok(vec![learn(booking, attempt, looked.refs, looked.facts)])
-        }
-    }
-}
-
-/// A refund to be sent.
-struct RefundOrder<'a> {
-    attempt: Attempt,
+/// A sum to be moved under a key of ours.
+struct Order<'a> {
+    payment: &'a Payment,
     key: &'a str,
     amount: Money,
-    tries: i64,
-    generation: i64,
 }
 
-async fn send_back(
-    api: StripeApi<'_>,
-    booking: &Booking,
-    payment: &Payment,
-    order: RefundOrder<'_>,
-) -> Result<Vec<Command>, NotDone> {
-    let RefundOrder { attempt, key, amount, tries, generation } = order;
-    let ours = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { refund } if refund.request.as_deref() == Some(key));
-    if tries > 0 {
-        // An earlier try may have sent the money without our hearing of it, and Stripe forgets keys after a day.
-        let looked = look_up(api, payment).await?;
-        if looked.facts.iter().any(ours) {
-            return Ok(vec![learn(booking, attempt, looked.refs, looked.facts)]);
+/// Does what is due. The commands tell the ledger what came of it; none means there was nothing to say.
+pub(super) async fn perform(task: Task<'_>) -> Result<Vec<Command>, NotDone> {
+    let attempt = task.attempt();
+    let Some(payment) = task.booking.payments.get(&attempt) else { return Ok(Vec::new()) };
+    match &task.due.effect {
+        Effect::ResolvePage { .. } => {
+            return match checkout::open_page(task.account, task.booking, attempt).await {
+                Ok(answer) => {
+                    let booking = task.booking.made.id.clone();
+                    Ok(vec![Command::RecordPage { booking, attempt, answer }])
+                }
+                Err(PageError::Unwritable) => Ok(Vec::new()),
+                Err(error @ (PageError::NoKeys | PageError::NoAnswer(_) | PageError::Busy { .. })) => {
+                    Err(NotDone::no_answer(error))
+                }
+            };
         }
+        Effect::LookUp { .. } => return Ok(task.learn_all(task.look().await?)),
+        Effect::ExpirePage { .. } | Effect::Refund { .. } | Effect::Void { .. } | Effect::Capture { .. } => {}
     }
-    let intent = payment.known.refs.iter().find(|name| name.as_str().starts_with("pi_"));
-    let Some(intent) = intent else {
-        // Captured money always has a payment intent; a look-up will bring its name.
-        let looked = look_up(api, payment).await?;
-        return Err(NotDone::no_answer(format!("no payment intent among {} names", looked.refs.len())));
-    };
-    let mut request = refund::create(intent, amount, key).map_err(NotDone::no_answer)?;
-    if generation > 0 {
-        request.idempotency_key = Some(format!("{key}:{generation}"));
-    }
-    match refund::parse(&api.send(&request).await?) {
-        Ok(state) => {
-            let fact = PaymentFact::Refund { refund: state.refund };
-            Ok(vec![learn(booking, attempt, state.subject.payment_refs(), vec![fact])])
+    let Account { config, open, .. } = task.account;
+    match &open.keys {
+        Keys::Stripe(keys) => {
+            let api = StripeApi { base: &config.stripe_api_base, keys };
+            stripe::perform(api, task, payment).await
         }
-        // Nothing is wrong with the refund, only with the key: once the salon has mended it, the same request is right.
-        Err(StripeError::Refused(refusal)) if refusal.is_about_the_key() => Err(NotDone::no_answer(refusal)),
-        Err(StripeError::Refused(refusal)) => {
-            let code = refusal.code.unwrap_or_else(|| "refused".into());
-            let (booking, key) = (booking.made.id.clone(), key.to_owned());
-            Ok(vec![Command::RefundRefused { booking, attempt, key, code }])
-        }
-        Err(error @ (StripeError::Unavailable { .. } | StripeError::Unreadable { .. })) => Err(error.into()),
-    }
-}
-
-async fn void(
-    api: StripeApi<'_>,
-    booking: &Booking,
-    attempt: Attempt,
-    payment: &Payment,
-) -> Result<Vec<Command>, NotDone> {
-    let Some(intent) = payment.known.refs.iter().find(|name| name.as_str().starts_with("pi_")) else {
-        return Err(NotDone::no_answer("no payment intent"));
-    };
-    let key = format!("{}.{}.void", booking.made.id, attempt.0);
-    match payment_intent::parse_changed(&api.send(&payment_intent::cancel(intent, &key)).await?)? {
-        Outcome::Done(state) => Ok(vec![learn(booking, attempt, state.subject.payment_refs(), state.facts)]),
-        Outcome::WrongState => {
-            let looked = look_up(api, payment).await?;
-            Ok(vec![learn(booking, attempt, looked.refs, looked.facts)])
+        Keys::TipTopPay(keys) => {
+            let api = TipTopPayApi { base: config.tiptoppay_api(open.connection.region), keys };
+            tiptoppay::perform(api, task, payment).await
         }
     }
 }

@@ -4,6 +4,7 @@
 //! writes it. So many changes of one key become one write, the newest always wins, and a dead KV delays but loses
 //! nothing. Invariant: at most one write a second per key (the platform's limit).
 
+use super::connections;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use crate::kv::{Key, NameOwner, StorefrontNote};
@@ -116,7 +117,7 @@ fn write_of(store: &SqlStore<'_>, salon: &StoredSalon, zone: &Zone, row: &Row) -
     let (key, value) = match &what {
         Published::Storefront => {
             note = Some(StorefrontNote::new(salon.version, salon.salon.origins.clone()));
-            (Key::Storefront(id), salon.storefront()?)
+            (Key::Storefront(id), salon.storefront(connections::connected(store)?)?)
         }
         Published::Catalogue => (Key::Catalogue(id), serde_json::to_string(&salon.salon)?),
         Published::Busy(date) => {
@@ -163,41 +164,38 @@ pub(super) struct StoredSalon {
     pub(super) version: u64,
     /// The catalogue.
     pub(super) salon: Salon,
-    /// Where it takes prepayments.
-    pub(super) providers: Vec<ConnectedProvider>,
 }
 
 impl StoredSalon {
     /// The storefront as clients get it.
-    pub(super) fn storefront(&self) -> Result<String, SqlError> {
-        Ok(serde_json::to_string(&Storefront::of(&self.salon, self.version, self.providers.clone()))?)
+    pub(super) fn storefront(&self, providers: Vec<ConnectedProvider>) -> Result<String, SqlError> {
+        Ok(serde_json::to_string(&Storefront::of(&self.salon, self.version, providers))?)
     }
 }
 
 /// The salon as last published.
 pub(super) fn stored_salon(store: &SqlStore<'_>) -> Result<Option<StoredSalon>, SqlError> {
-    let Some(row) = store.sql.first("SELECT version, salon, providers FROM salon", vec![])? else {
+    let Some(row) = store.sql.first("SELECT version, salon FROM salon", vec![])? else {
         return Ok(None);
     };
     let version = u64::try_from(row.int(0)?).map_err(|_| SqlError::Column("a version"))?;
     let salon = recent::catalogue(row.text(1)?)?.as_ref().clone();
-    Ok(Some(StoredSalon { version, salon, providers: row.document(2)? }))
+    Ok(Some(StoredSalon { version, salon }))
 }
 
 /// Takes over a catalogue: the next version, marked for publication.
-pub(super) fn take_over(
-    store: &SqlStore<'_>,
-    salon: &Salon,
-    providers: &[ConnectedProvider],
-) -> Result<u64, SqlError> {
-    let statement = "INSERT INTO salon (one, version, salon, providers) VALUES (1, 1, ?1, ?2)
-        ON CONFLICT (one) DO UPDATE SET version = version + 1, salon = ?1, providers = ?2";
-    store.sql.run(
-        statement,
-        vec![serde_json::to_string(salon)?.into(), serde_json::to_string(providers)?.into()],
-    )?;
+pub(super) fn take_over(store: &SqlStore<'_>, salon: &Salon) -> Result<u64, SqlError> {
+    let statement = "INSERT INTO salon (one, version, salon) VALUES (1, 1, ?1)
+        ON CONFLICT (one) DO UPDATE SET version = version + 1, salon = ?1";
+    store.sql.run(statement, vec![serde_json::to_string(salon)?.into()])?;
     mark(store, &Published::Storefront)?;
     mark(store, &Published::Catalogue)?;
     let stored = stored_salon(store)?.ok_or(SqlError::Column("a salon"))?;
     Ok(stored.version)
+}
+
+/// What the storefront says beside the catalogue has changed: the next version, marked for publication.
+pub(super) fn changed(store: &SqlStore<'_>) -> Result<(), SqlError> {
+    store.sql.run("UPDATE salon SET version = version + 1", vec![])?;
+    mark(store, &Published::Storefront)
 }

@@ -7,7 +7,10 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] = &[&[
+const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS];
+
+/// Version 1: bookings and their money.
+const BOOKS: &[&str] = &[
     // The one salon of this ledger, as last published.
     "CREATE TABLE salon (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, salon TEXT NOT NULL,
         providers TEXT NOT NULL)",
@@ -43,7 +46,28 @@ const MIGRATIONS: &[&[&str]] = &[&[
         written INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
     "CREATE INDEX publications_by_due ON publications (due) WHERE due IS NOT NULL",
     "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
-]];
+];
+
+/// Version 2: what the salon is connected to, and who may change that.
+const CONNECTIONS: &[&str] = &[
+    // The key of this salon's secrets, wrapped under a sealing key of the Worker.
+    "CREATE TABLE data_key (one INTEGER PRIMARY KEY CHECK (one = 1), wrapped TEXT NOT NULL)",
+    // Connections to providers, the preferred one first. `sealed` holds the keys and goes when nothing needs them any
+    // more; `retired` since when no new payment is opened there.
+    "CREATE TABLE connections (provider TEXT PRIMARY KEY, position INTEGER NOT NULL, version INTEGER NOT NULL,
+        connection TEXT NOT NULL, sealed TEXT, retired INTEGER) WITHOUT ROWID",
+    // Keys that open the salon's desk, and who is signed in: hashes only. Times in seconds.
+    "CREATE TABLE owner_keys (hash TEXT PRIMARY KEY, role TEXT NOT NULL, created INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE sessions (hash TEXT PRIMARY KEY, role TEXT NOT NULL, created INTEGER NOT NULL,
+        seen INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID",
+    // How far test payments came.
+    "CREATE TABLE test_steps (booking TEXT NOT NULL, provider TEXT NOT NULL, step TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (booking, step)) WITHOUT ROWID",
+    // Since when something has to be done outside, in milliseconds: a look-up goes back as far as that.
+    "ALTER TABLE outbox ADD COLUMN since INTEGER NOT NULL DEFAULT 0",
+    // Where the salon takes prepayments, the connections tell.
+    "ALTER TABLE salon DROP COLUMN providers",
+];
 
 /// Whether this ledger has any tables.
 pub(super) fn exists(sql: &Sql) -> Result<bool, SqlError> {

@@ -3,6 +3,8 @@
 //! Invariant: [`Sql::transaction`] is synchronous and all-or-nothing; an error or a panic inside leaves nothing behind.
 //! Two plain statements are not a transaction here: when the second fails the first stays.
 
+use crate::random::NoRandomness;
+use crate::seal::SealError;
 use std::panic::AssertUnwindSafe;
 use wasm_bindgen::prelude::*;
 use worker::{SqlStorage, SqlStorageValue, Storage};
@@ -19,6 +21,12 @@ pub(super) enum SqlError {
     /// A stored document cannot be read.
     #[error("stored document: {0}")]
     Document(#[from] serde_json::Error),
+    /// A stored secret does not open.
+    #[error("stored secret: {0}")]
+    Sealed(#[from] SealError),
+    /// Nothing new can be sealed.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
 }
 
 impl From<worker::Error> for SqlError {
@@ -62,6 +70,15 @@ impl Row {
             Some(SqlStorageValue::Integer(number)) => Ok(Some(*number)),
             Some(SqlStorageValue::Null) => Ok(None),
             _ => Err(SqlError::Column("an integer")),
+        }
+    }
+
+    /// The text in that column, or `None` for NULL.
+    pub(super) fn optional_text(&self, column: usize) -> Result<Option<&str>, SqlError> {
+        match self.0.get(column) {
+            Some(SqlStorageValue::String(text)) => Ok(Some(text)),
+            Some(SqlStorageValue::Null) => Ok(None),
+            _ => Err(SqlError::Column("a text")),
         }
     }
 

@@ -2,13 +2,14 @@
 //!
 //! Invariant: every change marks what the world reads of it for publication, in the same transaction.
 
+use super::connections;
 use super::message::LIST_MAX;
 use super::publish::{self, Published};
 use super::sql::{Sql, SqlError};
+use super::test_steps;
 use crate::recent;
-use chairtime_shared::api::ConnectedProvider;
 use chairtime_shared::booking::decide::Effect;
-use chairtime_shared::booking::{Booking, Claim, Phase};
+use chairtime_shared::booking::{Booking, Claim, Event, Phase};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, OperationId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Answer, CLAIM_SECONDS_MAX, Change, Store};
@@ -17,6 +18,7 @@ use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::schedule::{BusyClaim, Zone};
 use chairtime_shared::time::{Interval, Timestamp};
+use std::collections::BTreeSet;
 use worker::SqlStorageValue;
 
 /// The books within one transaction.
@@ -81,6 +83,26 @@ impl SqlStore<'_> {
         rows.iter().map(|row| row.document(0)).collect()
     }
 
+    /// The refunds that were known of a booking before the one of that key was decided on.
+    pub(super) fn refunds_before(
+        &self,
+        booking: &BookingId,
+        key: &str,
+    ) -> Result<BTreeSet<ProviderRef>, SqlError> {
+        let statement = "SELECT event FROM events WHERE booking = ? ORDER BY version";
+        let mut known = BTreeSet::new();
+        for row in self.sql.query(statement, vec![text(booking)])? {
+            let event: Event = row.document(0)?;
+            if matches!(&event, Event::RefundRequested { key: decided, .. } if decided == key) {
+                break;
+            }
+            if let Event::FactLearned { fact: PaymentFact::Refund { refund }, .. } = event {
+                known.insert(refund.id);
+            }
+        }
+        Ok(known)
+    }
+
     fn take_claims(&self, booking: &Booking) -> Result<(), SqlError> {
         for Claim { staff, interval } in &booking.made.claims {
             let values =
@@ -135,7 +157,8 @@ impl SqlStore<'_> {
     fn save_effects(&self, booking: &BookingId, effects: &[Effect]) -> Result<(), SqlError> {
         for effect in effects {
             let values = vec![text(booking), effect.key().into(), json(effect)?, self.now_ms.into()];
-            let statement = "INSERT OR IGNORE INTO outbox (booking, key, effect, due) VALUES (?, ?, ?, ?)";
+            let statement =
+                "INSERT OR IGNORE INTO outbox (booking, key, effect, due, since) VALUES (?1, ?2, ?3, ?4, ?4)";
             self.sql.run(statement, values)?;
         }
         Ok(())
@@ -163,10 +186,7 @@ impl Store for SqlStore<'_> {
     }
 
     fn providers(&self) -> Result<Vec<Provider>, SqlError> {
-        let row = self.sql.first("SELECT providers FROM salon", vec![])?;
-        let connected: Vec<ConnectedProvider> =
-            row.map(|row| row.document(0)).transpose()?.unwrap_or_default();
-        Ok(connected.iter().map(|connected| connected.provider).collect())
+        connections::providers(self)
     }
 
     fn booking(&self, id: &BookingId) -> Result<Option<Booking>, SqlError> {
@@ -231,6 +251,7 @@ impl Store for SqlStore<'_> {
         }
         self.save_names(booking)?;
         self.save_effects(&booking.made.id, effects)?;
+        test_steps::follow(self, booking)?;
         publish::mark(self, &Published::Booking(booking.made.id.clone()))
     }
 }
