@@ -18,6 +18,7 @@ mod check;
 pub mod decide;
 mod effect;
 mod event;
+mod filing;
 pub mod settlement;
 
 use crate::api::{

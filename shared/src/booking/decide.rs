@@ -7,7 +7,6 @@
 
 use super::settlement::{self, Settlement};
 use super::{Booking, Event, Phase};
-use crate::id::ProviderRef;
 use crate::payment::fact::PaymentFact;
 use crate::payment::{Attempt, Page, Payment};
 use crate::provider::Provider;
@@ -107,35 +106,9 @@ impl Step {
         Ok(attempt)
     }
 
-    fn next_attempt(&self) -> Attempt {
+    pub(super) fn next_attempt(&self) -> Attempt {
         let last = self.booking.payments.last_key_value();
         Attempt(last.map_or(1, |(attempt, _)| attempt.0.saturating_add(1)))
-    }
-
-    /// The payment that money named `refs` belongs to when it says that it is `attempt`'s. Some pages can be paid twice;
-    /// what comes after the first is a payment of its own, for each has a name, a sum and refunds of its own.
-    pub fn payment_for(
-        &mut self,
-        attempt: Attempt,
-        refs: &[ProviderRef],
-        facts: &[PaymentFact],
-        now: Timestamp,
-    ) -> Attempt {
-        let money = |fact: &PaymentFact| {
-            matches!(fact, PaymentFact::Authorised { .. } | PaymentFact::Captured { .. })
-        };
-        let another = self.booking.payments.get(&attempt).is_some_and(|payment| {
-            payment.provider.page_takes_many_payments()
-                && payment.has_money()
-                && facts.iter().any(money)
-                && !refs.iter().any(|name| payment.known.refs.contains(name))
-        });
-        if !another {
-            return attempt;
-        }
-        let shared = self.next_attempt();
-        self.emit(Event::PaymentShared { attempt: shared, with: attempt, at: now });
-        shared
     }
 
     /// Takes down how the provider answered. A page that came too late to be of use is closed again. Of two requests for

@@ -1,5 +1,6 @@
 //! Decisions about one booking, rule by rule: its phases and its payment pages.
 
+mod filing;
 mod money;
 mod providers;
 

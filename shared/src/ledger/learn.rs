@@ -67,8 +67,7 @@ pub(super) fn learn<S: Store>(
     let slot = slot_of(store, &begun.step.booking)?;
     let attempt = begun.step.payment_for(attempt, refs, facts, now);
     // Names too: what was parked under them belongs to the same payment and is taken in together.
-    begun.step.note(attempt, &[PaymentFact::Linked { refs: refs.to_vec() }]);
-    begun.step.note(attempt, facts);
+    begun.step.note_news(attempt, refs, facts);
     note_parked(store, &mut begun.step, attempt)?;
     begun.step.learn(attempt, &[], slot, now);
     let changed = !begun.step.events.is_empty();
