@@ -1,5 +1,7 @@
 //! Facts in any order, any number of times, delivered as messages: the same booking in the end.
 
+mod tiptoppay;
+
 use chairtime_shared::api::PayChoice;
 use chairtime_shared::booking::decide::{Effect, PageAnswer};
 use chairtime_shared::booking::settlement::balance;

@@ -66,12 +66,18 @@ pub struct Books {
 }
 
 impl Books {
-    /// Books with nothing in them but the salon.
+    /// Books with nothing in them but the salon, which is connected to Stripe.
     #[must_use]
     pub fn new(salon: Salon) -> Self {
+        Self::at(salon, vec![Provider::Stripe])
+    }
+
+    /// Books with nothing in them but the salon, which is connected to these, in its order of preference.
+    #[must_use]
+    pub fn at(salon: Salon, providers: Vec<Provider>) -> Self {
         Self {
             salon: Some(salon),
-            providers: vec![Provider::Stripe],
+            providers,
             bookings: BTreeMap::new(),
             claims: BTreeMap::new(),
             names: BTreeMap::new(),

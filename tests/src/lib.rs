@@ -1,6 +1,6 @@
 //! A simulator of Chairtime's core, and the laws that it must keep.
 //!
-//! Clients, the edge, the ledger's transactions, the outbox and a modelled Stripe run step by step in an order that one
+//! Clients, the edge, the ledger's transactions, the outbox and modelled providers (Stripe, TipTop Pay) run step by step in an order that one
 //! number decides ([`world::run`]). Everything that can go wrong outside the core goes wrong here: answers are lost,
 //! processes end between any two steps, messages come late, twice, out of order or never, clocks jump.
 //!
@@ -19,7 +19,9 @@
 
 pub mod books;
 pub mod fixtures;
+pub mod message;
 pub mod report;
 pub mod rng;
 pub mod stripe;
+pub mod tiptoppay;
 pub mod world;

@@ -4,11 +4,12 @@
 //! is never given back twice; what cannot be given back is refused. It counts refunds above what is left that the
 //! product had no excuse to ask for.
 
+use crate::message::{About, Message, Refused};
 use crate::rng::Rng;
-use chairtime_shared::id::{BookingId, ProviderRef};
+use chairtime_shared::id::ProviderRef;
 use chairtime_shared::money::Money;
-use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact, RefundStatus};
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -16,9 +17,6 @@ use std::collections::BTreeMap;
 pub const KEY_SECONDS: i64 = 24 * 3_600;
 /// A page closes by itself no sooner than this after it was opened (docs.stripe.com, `expires_at`).
 const PAGE_SECONDS_MIN: i64 = 30 * 60;
-
-/// What our metadata says.
-pub type About = (BookingId, Attempt);
 
 /// Whether a page can be paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,21 +102,6 @@ impl Session {
         }
     }
 }
-
-/// One message to the webhook.
-#[derive(Debug, Clone)]
-pub struct Message {
-    /// From our metadata, where the object carries it.
-    pub about: Option<About>,
-    /// Stripe's names.
-    pub refs: Vec<ProviderRef>,
-    /// What it says.
-    pub facts: Vec<PaymentFact>,
-}
-
-/// An answer that is final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused(pub &'static str);
 
 /// Why a page was not expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +204,12 @@ impl Stripe {
     fn say_expired(&mut self, index: usize) {
         let session = &self.sessions[index];
         let (about, refs) = (Some(session.about.clone()), vec![session.id.clone()]);
-        self.outgoing.push(Message { about, refs, facts: vec![PaymentFact::CheckoutClosed] });
+        self.outgoing.push(Message {
+            from: Provider::Stripe,
+            about,
+            refs,
+            facts: vec![PaymentFact::CheckoutClosed],
+        });
     }
 
     /// Closes a page, if it is open.
@@ -240,7 +228,7 @@ impl Stripe {
         if session.state == PageState::Open {
             let (about, refs) = (Some(session.about.clone()), vec![session.intent.clone()]);
             let facts = vec![PaymentFact::Declined { code: Some("card_declined".to_owned()) }];
-            self.outgoing.push(Message { about, refs, facts });
+            self.outgoing.push(Message { from: Provider::Stripe, about, refs, facts });
         }
     }
 
@@ -256,8 +244,13 @@ impl Stripe {
         let charge = vec![session.intent.clone(), session.charge.clone()];
         let page = vec![session.id.clone(), session.intent.clone()];
         let paid = PaymentFact::Captured { amount };
-        self.outgoing.push(Message { about: about.clone(), refs: charge, facts: vec![paid.clone(), card] });
-        self.outgoing.push(Message { about, refs: page, facts: vec![paid] });
+        self.outgoing.push(Message {
+            from: Provider::Stripe,
+            about: about.clone(),
+            refs: charge,
+            facts: vec![paid.clone(), card],
+        });
+        self.outgoing.push(Message { from: Provider::Stripe, about, refs: page, facts: vec![paid] });
         true
     }
 
@@ -268,7 +261,7 @@ impl Stripe {
         if rng.percent(70) {
             refs.push(session.intent.clone());
         }
-        self.outgoing.push(Message { about: None, refs, facts: vec![fact] });
+        self.outgoing.push(Message { from: Provider::Stripe, about: None, refs, facts: vec![fact] });
     }
 
     /// Sends money back under a key.
@@ -318,7 +311,12 @@ impl Stripe {
         let refs = vec![session.intent.clone(), session.charge.clone()];
         let facts = vec![PaymentFact::Captured { amount: session.amount }, PaymentFact::RefundsToLookUp];
         // The charge does carry our metadata.
-        self.outgoing.push(Message { about: Some(session.about.clone()), refs, facts });
+        self.outgoing.push(Message {
+            from: Provider::Stripe,
+            about: Some(session.about.clone()),
+            refs,
+            facts,
+        });
         refund
     }
 

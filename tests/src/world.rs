@@ -1,28 +1,33 @@
-//! One run: clients, the edge, the ledger, the outbox and Stripe, one small step at a time.
+//! One run: clients, the edge, the ledger, the outbox and the providers, one small step at a time.
 //!
 //! Invariant: everything that happens is decided by the seed. After each transaction the laws are checked that hold at
 //! every moment, and at the end (`rest`) those that hold once everything has been said and done.
 
 mod clients;
 mod edge;
+mod laws;
 mod outbox;
 mod rest;
+mod tiptoppay;
 
 use crate::books::Books;
 use crate::fixtures::{DAY, START, salon};
+use crate::message::{About, Message};
 use crate::report::Counts;
 use crate::rng::Rng;
-use crate::stripe::{Message, Stripe};
-use chairtime_shared::booking::{Event, Phase};
+use crate::stripe::Stripe;
+use crate::tiptoppay::TipTopPay;
 use chairtime_shared::catalogue::Salon;
-use chairtime_shared::id::BookingId;
+use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::{Answer, Command, Refusal, execute};
+use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 use clients::Client;
 use edge::Job;
 use outbox::Run;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What happened in a run, line by line. Kept by the caller, so that it survives a law that is broken.
@@ -49,7 +54,7 @@ impl Trace {
     }
 }
 
-/// How a call to Stripe goes.
+/// How a call to a provider goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Luck {
     Fine,
@@ -67,13 +72,20 @@ struct World {
     salon: Salon,
     books: Books,
     stripe: Stripe,
+    tiptoppay: TipTopPay,
     clients: Vec<Client>,
     jobs: Vec<Job>,
     runs: Vec<Run>,
     /// Messages on their way, each with the instant before which it does not arrive.
     mail: Vec<(Timestamp, Message)>,
-    /// Messages that never arrived; Stripe's list of events still has them.
+    /// Messages that never arrived; the provider still has them.
     dropped: Vec<Message>,
+    /// What TipTop Pay has ever said: nothing in it tells when, so anybody who has it can say it again.
+    said: Vec<Message>,
+    /// What TipTop Pay has ever asked.
+    questions: Vec<Command>,
+    /// The charges that were looked for when a page of TipTop Pay was closed.
+    looked: BTreeMap<About, u64>,
     /// Nothing goes wrong any more.
     calm: bool,
     counts: Counts,
@@ -86,18 +98,29 @@ pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
     let mut rng = Rng::new(seed);
     let hold_seconds = rng.pick(&[300, 900, 900, 3_600, 7_200]);
     let names_refunds = rng.percent(50);
+    let providers = match rng.below(10) {
+        0..2 => vec![Provider::Stripe],
+        2..5 => vec![Provider::TipTopPay],
+        5..8 => vec![Provider::Stripe, Provider::TipTopPay],
+        _ => vec![Provider::TipTopPay, Provider::Stripe],
+    };
+    let tiptoppay = TipTopPay::new(rng.bits());
     let salon = salon(hold_seconds);
     let mut world = World {
         rng,
         now: START,
-        books: Books::new(salon.clone()),
+        books: Books::at(salon.clone(), providers),
         salon,
         stripe: Stripe::new(names_refunds),
+        tiptoppay,
         clients: Vec::new(),
         jobs: Vec::new(),
         runs: Vec::new(),
         mail: Vec::new(),
         dropped: Vec::new(),
+        said: Vec::new(),
+        questions: Vec::new(),
+        looked: BTreeMap::new(),
         calm: false,
         counts: Counts::default(),
         trace: trace.clone(),
@@ -118,13 +141,15 @@ impl World {
         match self.rng.below(100) {
             0..7 => self.new_client(),
             7..28 => self.client_acts(),
-            28..60 => self.job_goes_on(),
+            28..54 => self.job_goes_on(),
+            54..60 => self.bank_answers(),
             60..61 => self.edge_crashes(),
             61..74 => self.outbox_goes_on(),
             74..85 => self.message_arrives(),
             85..87 => self.alarm(),
             87..93 => self.time_passes(),
-            93..99 => self.bank_moves(),
+            93..98 => self.money_moves(),
+            98..99 => self.somebody_makes_mischief(),
             _ => self.somebody_looks_up(),
         }
         self.collect_messages();
@@ -138,8 +163,12 @@ impl World {
     ) -> Option<Result<Answer, Refusal>> {
         self.note(|| format!("command {command:?}"));
         let books_first = matches!(command, Command::Book { .. });
+        let question = self.question(&command);
         let Ok(result) = execute(&mut self.books, command, self.now);
         also(&mut self.books);
+        if let (Some(question), Ok(Answer::Checked { verdict })) = (question, &result) {
+            self.check_verdict(&question, *verdict);
+        }
         if !self.calm && self.rng.percent(3) {
             self.note(|| "power fails before the commit".to_owned());
             self.books.roll_back();
@@ -169,61 +198,6 @@ impl World {
         }
     }
 
-    fn commit(&mut self) {
-        for written in self.books.commit() {
-            let change = written.change;
-            self.note(|| format!("events {:?} effects {:?}", change.events, change.effects));
-            let booking = &change.booking;
-            for event in &change.events {
-                let is_over = matches!(booking.phase, Phase::Expired { .. } | Phase::Cancelled { .. });
-                match event {
-                    Event::Booked { .. } => self.counts.add("booking"),
-                    Event::Confirmed { .. } => match written.before {
-                        Some(Phase::Expired { .. }) => self.counts.add("late payment rebooked"),
-                        _ => self.counts.add("payment confirmed"),
-                    },
-                    Event::RefundRequested { key, .. } if !key.ends_with(".1") => {
-                        self.counts.add("refund asked again");
-                    }
-                    Event::RefundRequested { .. } if is_over => self.counts.add("late payment refunded"),
-                    Event::RefundRequested { .. } => self.counts.add("second payment refunded"),
-                    Event::HoldEnded { .. } => self.counts.add("hold ended"),
-                    Event::Released { .. } => self.counts.add("hold released"),
-                    Event::RefundRefused { .. } => self.counts.add("refund refused"),
-                    Event::PageRefused { .. } => self.counts.add("page refused"),
-                    Event::PaymentStarted { .. }
-                    | Event::PageOpened { .. }
-                    | Event::PaymentShared { .. }
-                    | Event::FactLearned { .. }
-                    | Event::CaptureRequested { .. }
-                    | Event::CaptureRefused { .. }
-                    | Event::HoldExtended { .. }
-                    | Event::VoidRequested { .. } => {}
-                }
-            }
-            let confirmed = change.events.iter().any(|event| matches!(event, Event::Confirmed { .. }));
-            let untouched = booking.payments.values().any(|payment| payment.refund_requests.is_empty());
-            assert!(
-                !confirmed || untouched,
-                "law: what is being given back is not booked again: {booking:#?}"
-            );
-            for (attempt, payment) in &booking.payments {
-                let captured = self.captured(&booking.made.id, attempt.0);
-                let known = payment.known.captured;
-                assert!(known <= captured, "law: nothing is believed captured that is not: {booking:#?}");
-            }
-        }
-    }
-
-    /// What Stripe has captured for one attempt.
-    fn captured(&self, id: &BookingId, attempt: u32) -> u64 {
-        let sessions = self.stripe.sessions.iter();
-        sessions
-            .filter(|s| s.about.0 == *id && s.about.1.0 == attempt)
-            .map(crate::stripe::Session::captured)
-            .sum()
-    }
-
     fn luck(&mut self) -> Luck {
         if self.calm {
             return Luck::Fine;
@@ -244,11 +218,29 @@ impl World {
             0..60 => self.rng.seconds(120),
             60..97 => self.rng.seconds(1_500),
             97..99 => self.rng.seconds(7_200),
-            _ => self.rng.seconds(2 * DAY.unsigned_abs()),
+            _ if self.rng.percent(70) => self.rng.seconds(2 * DAY.unsigned_abs()),
+            _ => self.rng.seconds(9 * DAY.unsigned_abs()),
         };
         self.now = self.now.plus(seconds);
-        self.stripe.expire_by_time(self.now);
         self.note(|| format!("{seconds} s later"));
+        self.providers_see_the_time();
+    }
+
+    /// Pages close and holds end by themselves.
+    fn providers_see_the_time(&mut self) {
+        self.stripe.expire_by_time(self.now);
+        for _ in 0..self.tiptoppay.release_by_time(self.now) {
+            self.counts.add("hold let go by the provider");
+        }
+    }
+
+    /// Something happens to money that was paid.
+    fn money_moves(&mut self) {
+        if self.stripe.sessions.is_empty() || self.rng.percent(30) {
+            self.cabinet_moves();
+        } else {
+            self.bank_moves();
+        }
     }
 
     /// Refunds move, cardholders dispute, somebody gives money back by hand.
@@ -282,9 +274,16 @@ impl World {
         }
     }
 
-    /// Stripe's new messages set out: most at once, some late.
+    fn take_outgoing(&mut self) -> Vec<Message> {
+        let mut messages = std::mem::take(&mut self.stripe.outgoing);
+        self.said.extend(self.tiptoppay.outgoing.iter().cloned());
+        messages.append(&mut self.tiptoppay.outgoing);
+        messages
+    }
+
+    /// The providers' new messages set out: most at once, some late.
     fn collect_messages(&mut self) {
-        for message in std::mem::take(&mut self.stripe.outgoing) {
+        for message in self.take_outgoing() {
             let delay = match self.rng.below(10) {
                 0..6 => 0,
                 6..9 => self.rng.seconds(1_800),
@@ -315,27 +314,47 @@ impl World {
     }
 
     /// The webhook tells the ledger. `None` when it could not.
-    fn hear(&mut self, message: &Message) -> Option<()> {
-        let Message { about, refs, facts } = message.clone();
-        let answer =
-            self.transaction(Command::Learn { provider: Provider::Stripe, about, refs, facts }, |_| {})?;
+    fn hear(&mut self, message: &Message) -> Option<Answer> {
+        let Message { from, about, refs, facts } = message.clone();
+        let answer = self.transaction(Command::Learn { provider: from, about, refs, facts }, |_| {})?;
         if answer == Ok(Answer::Parked) {
             self.counts.add("message parked");
         }
-        Some(())
+        answer.ok()
     }
 
     /// What Stripe says about one page when asked.
-    fn look_up(&mut self, index: usize) {
+    fn look_up_page(&mut self, index: usize) {
         let (refs, facts) = self.stripe.sessions[index].looked_up();
-        let about = Some(self.stripe.sessions[index].about.clone());
-        self.transaction(Command::Learn { provider: Provider::Stripe, about, refs, facts }, |_| {});
+        let about = self.stripe.sessions[index].about.clone();
+        self.transaction(said_of(Provider::Stripe, about, refs, facts), |_| {});
+    }
+
+    /// What TipTop Pay says about one transaction when asked.
+    fn look_up_transaction(&mut self, index: usize) {
+        let about = self.tiptoppay.transactions[index].about.clone();
+        let glance = self.rng.percent(50);
+        let seen = if glance { self.tiptoppay.glanced_at(index) } else { self.tiptoppay.looked_up(index) };
+        if let Some((refs, facts)) = seen {
+            self.transaction(said_of(Provider::TipTopPay, about, refs, facts), |_| {});
+        }
+    }
+
+    fn look_everything_up(&mut self) {
+        (0..self.stripe.sessions.len()).for_each(|page| self.look_up_page(page));
+        (0..self.tiptoppay.transactions.len()).for_each(|index| self.look_up_transaction(index));
     }
 
     fn somebody_looks_up(&mut self) {
-        if !self.stripe.sessions.is_empty() {
-            let index = self.rng.index(self.stripe.sessions.len());
-            self.look_up(index);
+        let (pages, transactions) = (self.stripe.sessions.len(), self.tiptoppay.transactions.len());
+        if pages + transactions > 0 {
+            let index = self.rng.index(pages + transactions);
+            if index < pages { self.look_up_page(index) } else { self.look_up_transaction(index - pages) }
         }
     }
+}
+
+/// What a provider says about one payment of ours.
+fn said_of(provider: Provider, about: About, refs: Vec<ProviderRef>, facts: Vec<PaymentFact>) -> Command {
+    Command::Learn { provider, about: Some(about), refs, facts }
 }

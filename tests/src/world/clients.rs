@@ -1,15 +1,20 @@
-//! The clients: they book, click twice, open tabs, pay late, pay twice, go away, come back.
+//! The clients: they book, click twice, open tabs, choose where to pay and think again, pay late, pay twice, go away, come
+//! back; and the owner, who tests a connection.
 
 use super::World;
 use super::edge::{Job, Stage};
 use crate::fixtures::{at_salon, request};
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::id::ProviderRef;
+use chairtime_shared::money::Money;
+use chairtime_shared::provider::Provider;
 
 /// Somebody with a browser.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) request: BookingRequest,
+    /// It is the owner, who pays this much there to see that it works.
+    pub(super) test: Option<(Provider, Money)>,
     /// Pages that they were sent to.
     pub(super) pages: Vec<ProviderRef>,
     /// They have seen that the booking exists.
@@ -33,7 +38,23 @@ impl World {
         if self.rng.percent(40) {
             request.staff = StaffChoice::Member { id: self.salon.staff[self.rng.index(2)].id.clone() };
         }
+        request.provider = self.a_choice();
         request
+    }
+
+    /// Where a client wants to pay: often anywhere, now and then where the salon is not connected.
+    fn a_choice(&mut self) -> Option<Provider> {
+        self.rng.percent(50).then(|| self.rng.pick(&Provider::ALL))
+    }
+
+    /// Rather not where the client was sent last.
+    fn thinks_again(&mut self, client: usize) -> Option<Provider> {
+        let last = self.clients[client].pages.last().map(|name| self.stripe.find(name).is_some());
+        match last {
+            Some(true) if self.rng.percent(70) => Some(Provider::TipTopPay),
+            Some(false) if self.rng.percent(70) => Some(Provider::Stripe),
+            _ => self.a_choice(),
+        }
     }
 
     pub(super) fn new_client(&mut self) {
@@ -43,7 +64,17 @@ impl World {
             let other = &self.clients[self.rng.index(self.clients.len())].request;
             request = BookingRequest { id: request.id, contact: request.contact, ..other.clone() };
         }
-        self.clients.push(Client { request, pages: Vec::new(), told_booked: false, told_confirmed: false });
+        let test = self.rng.percent(6).then(|| {
+            let amount = Money::new(100 + self.rng.below(400), self.salon.currency).expect("a sum");
+            (self.rng.pick(&self.books.providers), amount)
+        });
+        self.clients.push(Client {
+            request,
+            test,
+            pages: Vec::new(),
+            told_booked: false,
+            told_confirmed: false,
+        });
         self.ask(self.clients.len() - 1, Stage::Book);
     }
 
@@ -71,11 +102,17 @@ impl World {
                 self.ask(client, Stage::Book);
             }
             12..15 => self.posts_something_else(client),
-            15..25 => self.ask(client, Stage::Start),
+            15..25 => {
+                let provider = self.thinks_again(client);
+                self.ask(client, Stage::Start(provider));
+            }
             25..30 => {
                 // Several tabs, and in all of them the button is pressed.
                 self.counts.add("several tabs");
-                (0..5).for_each(|_| self.ask(client, Stage::Start));
+                for _ in 0..5 {
+                    let provider = self.a_choice();
+                    self.ask(client, Stage::Start(provider));
+                }
             }
             30..34 => {
                 self.counts.add("release asked");
@@ -95,33 +132,46 @@ impl World {
         self.jobs.push(Job { client, request, stage: Stage::Book });
     }
 
-    fn page(&mut self, client: usize) -> Option<usize> {
+    fn page(&mut self, client: usize) -> Option<ProviderRef> {
         let pages = &self.clients[client].pages;
-        let page = (!pages.is_empty()).then(|| pages[self.rng.index(pages.len())].clone())?;
-        self.stripe.find(&page)
+        (!pages.is_empty()).then(|| pages[self.rng.index(pages.len())].clone())
     }
 
     fn declined(&mut self, client: usize) {
-        if let Some(page) = self.page(client) {
+        let page = self.page(client);
+        if let Some(page) = page.and_then(|name| self.stripe.find(&name)) {
             self.note(|| format!("client {client} is declined on page {page}"));
             self.stripe.decline(page);
         }
     }
 
-    /// Pays, and now and then on every page that is open.
+    /// Pays, and now and then on every page that is open, and in two tabs at once.
     fn pays(&mut self, client: usize) {
         let Some(page) = self.page(client) else { return };
         let everywhere = self.rng.percent(60);
         let others = self.clients[client].pages.iter().filter(|_| everywhere);
-        let pages: Vec<_> = others.filter_map(|name| self.stripe.find(name)).chain([page]).collect();
+        let mut pages: Vec<_> = others.cloned().chain([page.clone()]).collect();
+        if self.rng.percent(25) {
+            pages.push(page);
+        }
         for page in pages {
-            if self.stripe.pay(page) {
+            let paid = match (self.stripe.find(&page), self.tiptoppay.page(&page)) {
+                (Some(page), _) => self.stripe.pay(page),
+                (None, Some(page)) => self.pays_at_tiptoppay(page),
+                (None, None) => panic!("a page is at one provider: {page}"),
+            };
+            if paid {
                 self.note(|| format!("client {client} pays on page {page}"));
                 self.counts.add("payment");
             }
         }
         if self.rng.percent(15) {
             self.ask(client, Stage::Refresh);
+        }
+        if self.rng.percent(25) {
+            // They think that it did not work, and try elsewhere.
+            let elsewhere = self.thinks_again(client);
+            self.ask(client, Stage::Start(elsewhere));
         }
     }
 }

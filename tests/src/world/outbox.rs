@@ -1,12 +1,12 @@
 //! The outbox at work: a row, a call, a record; it may end between any two of them, and two may have the same row.
 
+mod stripe;
+mod tiptoppay;
+
 use super::{Luck, World};
-use crate::stripe::{About, KEY_SECONDS};
+use crate::message::About;
 use chairtime_shared::booking::decide::Effect;
-use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
-use chairtime_shared::money::Money;
-use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 
@@ -14,11 +14,18 @@ use chairtime_shared::time::Timestamp;
 #[derive(Debug)]
 pub(super) struct Run {
     pub(super) row: usize,
-    pub(super) found: Command,
+    pub(super) found: Vec<Command>,
+    /// Up to which charge the look went, where a page was closed.
+    pub(super) looked: Option<(About, u64)>,
 }
 
-/// After this long the provider may have forgotten a key: ask before asking again.
-const KEY_TRUSTED_SECONDS: i64 = KEY_SECONDS - 3_600;
+/// A call on behalf of one row.
+struct Call {
+    about: About,
+    first_try: Timestamp,
+    /// An earlier try may have done it.
+    again: bool,
+}
 
 impl World {
     pub(super) fn outbox_goes_on(&mut self) {
@@ -39,9 +46,28 @@ impl World {
         }
     }
 
-    pub(super) fn record_run(&mut self, run: Run) {
+    /// News of several transactions are several commands; the row is done with the last.
+    pub(super) fn record_run(&mut self, mut run: Run) {
         let row = run.row;
-        self.transaction(run.found, |books| books.change_row(row, |row| row.done = true));
+        let last = run.found.pop();
+        for command in run.found {
+            if self.transaction(command, |_| {}).is_none() {
+                return;
+            }
+        }
+        if let Some(command) = last {
+            let done = self.transaction(command, |books| books.change_row(row, |row| row.done = true));
+            if done.is_none() {
+                return;
+            }
+        } else {
+            self.books.change_row(row, |row| row.done = true);
+            self.books.commit();
+        }
+        if let Some((about, charges)) = run.looked {
+            let looked = self.looked.entry(about).or_default();
+            *looked = charges.max(*looked);
+        }
     }
 
     pub(super) fn start_run(&mut self, index: usize) {
@@ -57,76 +83,26 @@ impl World {
             self.counts.add("call not done");
             return;
         }
-        let found = match &row.effect {
-            Effect::ExpirePage { session, .. } => Some(self.expire(session, about)),
-            Effect::ResolvePage { attempt } => {
-                let request = self.clients.iter().find(|client| client.request.id == row.booking);
-                let request = request.expect("a client").request.clone();
-                self.counts.add("page resolved");
-                let answer = self.open_page(&request, *attempt);
-                answer.map(|answer| Command::RecordPage {
-                    booking: row.booking.clone(),
-                    attempt: *attempt,
-                    answer,
-                })
-            }
-            Effect::Refund { key, amount, .. } => Some(self.send_back(about, key, *amount, first_try)),
-            Effect::LookUp { attempt, .. } => {
-                self.counts.add("look-up");
-                let payment = &self.books.bookings()[&row.booking].payments[attempt];
-                let session = payment.known.refs.iter().find_map(|name| self.stripe.find(name));
-                let (refs, facts) =
-                    session.map(|session| self.stripe.sessions[session].looked_up()).unwrap_or_default();
-                Some(Command::Learn { provider: Provider::Stripe, about: Some(about), refs, facts })
-            }
-            Effect::Void { .. } | Effect::Capture { .. } => {
-                panic!("law: nothing is only held on a card here")
-            }
+        let provider = self.books.bookings()[&about.0].payments[&about.1].provider;
+        let call = Call { about: about.clone(), first_try, again: row.first_try.is_some() };
+        let found = match (&row.effect, provider) {
+            (Effect::ResolvePage { .. }, _) => self.resolve(&about),
+            (effect, Provider::Stripe) => vec![self.do_at_stripe(effect, call)],
+            (effect, Provider::TipTopPay) => self.do_at_tiptoppay(effect, call),
         };
+        let closing = provider == Provider::TipTopPay && matches!(row.effect, Effect::ExpirePage { .. });
+        let looked = closing.then(|| (about, self.tiptoppay.charges()));
         if luck == Luck::AnswerLost {
             self.counts.add("answer lost");
-        } else if let Some(found) = found {
-            self.runs.push(Run { row: index, found });
+        } else if !(found.is_empty() && matches!(row.effect, Effect::ResolvePage { .. })) {
+            self.runs.push(Run { row: index, found, looked });
         }
     }
 
-    fn expire(&mut self, session: &ProviderRef, about: About) -> Command {
-        let page = self.stripe.find(session).expect("a page");
-        let refs = vec![session.clone()];
-        if self.stripe.expire(page).is_ok() {
-            self.counts.add("page closed");
-            Command::Learn {
-                provider: Provider::Stripe,
-                about: Some(about),
-                refs,
-                facts: vec![PaymentFact::CheckoutClosed],
-            }
-        } else {
-            // Closed by itself, or paid just now: only a look tells.
-            self.counts.add("page was not open any more");
-            let (refs, facts) = self.stripe.sessions[page].looked_up();
-            Command::Learn { provider: Provider::Stripe, about: Some(about), refs, facts }
-        }
-    }
-
-    /// Asks for a refund; first, if the key may be forgotten, whether it was made.
-    fn send_back(&mut self, about: About, key: &str, amount: Money, first_try: Timestamp) -> Command {
-        let payment = &self.books.bookings()[&about.0].payments[&about.1];
-        let session = payment.known.refs.iter().find_map(|name| self.stripe.find(name)).expect("a charge");
-        let (refs, facts) = self.stripe.sessions[session].looked_up();
-        let ours = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { refund } if refund.request.as_deref() == Some(key));
-        if self.now.since(first_try) > KEY_TRUSTED_SECONDS && facts.iter().any(ours) {
-            return Command::Learn { provider: Provider::Stripe, about: Some(about), refs, facts };
-        }
-        match self.stripe.refund(session, key, amount, self.now, &mut self.rng) {
-            Ok(refund) => {
-                let facts = vec![PaymentFact::Refund { refund }];
-                Command::Learn { provider: Provider::Stripe, about: Some(about), refs: Vec::new(), facts }
-            }
-            Err(refused) => {
-                let (booking, attempt) = about;
-                Command::RefundRefused { booking, attempt, key: key.to_owned(), code: refused.0.to_owned() }
-            }
-        }
+    fn resolve(&mut self, (booking, attempt): &About) -> Vec<Command> {
+        self.counts.add("page resolved");
+        let answer = self.open_page(booking, *attempt);
+        let record = |answer| Command::RecordPage { booking: booking.clone(), attempt: *attempt, answer };
+        answer.map(record).into_iter().collect()
     }
 }

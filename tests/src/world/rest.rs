@@ -1,15 +1,19 @@
 //! Coming to rest, and the laws that hold there.
 //!
-//! First without a single further message: what the outbox does by itself must find every payment. Then Stripe sends what
-//! it still has, or everything is looked up once more, and the books must agree with the model to the last cent.
+//! First without a single further message: what the outbox does by itself must find every payment by a page of Stripe,
+//! and at TipTop Pay every one that was charged before its page was closed. Then the providers send what they still have,
+//! or everything is looked up once more, and the books must agree with the models to the last cent.
 
 use super::World;
 use crate::fixtures::DAY;
 use crate::stripe::{PageState, Session};
+use crate::tiptoppay::{State, Transaction};
+use chairtime_shared::booking::decide::{Check, CheckVerdict};
 use chairtime_shared::booking::settlement::balance;
-use chairtime_shared::booking::{Booking, Phase};
-use chairtime_shared::ledger::Command;
+use chairtime_shared::booking::{Booking, Phase, Purpose};
+use chairtime_shared::ledger::{Answer, Command, execute};
 use chairtime_shared::payment::Payment;
+use chairtime_shared::provider::Provider;
 use std::collections::BTreeSet;
 
 /// More rounds than this are not rest.
@@ -20,12 +24,17 @@ impl World {
         self.note(|| "everything comes to rest".to_owned());
         self.calm = true;
         self.dropped.extend(self.mail.drain(..).map(|(_, message)| message));
+        for transaction in self.tiptoppay.waiting() {
+            self.bank_answers_one(transaction);
+        }
         self.work_off();
         self.end_time_of_holds();
         self.work_off();
         self.check_without_messages();
         self.deliver_everything();
         self.check_at_rest();
+        self.replay_everything();
+        self.check_that_nothing_can_be_paid();
     }
 
     /// Past every hold, but not past the day: the pages are still payable if nobody has closed them.
@@ -36,7 +45,7 @@ impl World {
         });
         if let Some(last) = holds.max() {
             self.now = self.now.max(last);
-            self.stripe.expire_by_time(self.now);
+            self.providers_see_the_time();
         }
         self.alarm();
     }
@@ -53,7 +62,8 @@ impl World {
             let waiting: Vec<_> =
                 (0..self.books.rows().len()).filter(|row| !self.books.rows()[*row].done).collect();
             if waiting.is_empty() {
-                self.dropped.append(&mut self.stripe.outgoing);
+                let said = self.take_outgoing();
+                self.dropped.extend(said);
                 return;
             }
             for row in waiting {
@@ -65,13 +75,18 @@ impl World {
 
     fn check_without_messages(&self) {
         for booking in self.books.bookings().values() {
-            for (attempt, payment) in &booking.payments {
+            let at_stripe = |(_, payment): &(_, &Payment)| payment.provider == Provider::Stripe;
+            for (attempt, payment) in booking.payments.iter().filter(at_stripe) {
                 let captured = self.captured(&booking.made.id, attempt.0);
                 let known = payment.known.captured;
                 assert!(known == captured, "law: every payment is found without messages: {booking:#?}");
             }
             let rest = balance(booking).is_some_and(|balance| balance.at_rest());
             assert!(rest, "law: as far as known, held = due: {booking:#?}");
+            assert!(
+                booking.payments.values().all(|payment| payment.authorised_only().is_zero()),
+                "law: as far as known, nothing stays merely held on a card: {booking:#?}"
+            );
             assert!(
                 !matches!(booking.phase, Phase::Held { .. }),
                 "law: no hold outlives its end: {booking:#?}"
@@ -83,9 +98,20 @@ impl World {
                 || self.clients.iter().any(|client| client.pages.contains(&session.id));
             assert!(!told, "law: no page can be paid for a booking that is not held: {session:#?}");
         }
+        for transaction in &self.tiptoppay.transactions {
+            let Some((number, _)) = transaction.charged else { continue };
+            if self.looked.get(&transaction.about).is_some_and(|looked| number <= *looked) {
+                let booking = &self.books.bookings()[&transaction.about.0];
+                let known = booking.payments.values().filter(|p| p.known.refs.contains(&transaction.name));
+                assert!(
+                    known.count() == 1,
+                    "law: what was charged before its page was closed is found: {transaction:#?} {booking:#?}"
+                );
+            }
+        }
     }
 
-    /// Every message that Stripe ever meant to send arrives, in any order, and every page is looked up.
+    /// Every message that was ever meant to be sent arrives, in any order, and everything is looked up.
     fn deliver_everything(&mut self) {
         for round in 0..ROUNDS_MAX {
             for index in 0..self.stripe.sessions.len() {
@@ -93,7 +119,8 @@ impl World {
                     self.stripe.move_refund(index, 0, &mut self.rng);
                 }
             }
-            self.dropped.append(&mut self.stripe.outgoing);
+            let said = self.take_outgoing();
+            self.dropped.extend(said);
             if self.dropped.is_empty() && round > 0 {
                 return;
             }
@@ -104,9 +131,9 @@ impl World {
             }
             if round == 0 {
                 self.now = self.now.plus(3 * DAY);
-                self.stripe.expire_by_time(self.now);
+                self.providers_see_the_time();
                 if self.rng.percent(50) {
-                    (0..self.stripe.sessions.len()).for_each(|page| self.look_up(page));
+                    self.look_everything_up();
                 }
             }
             self.work_off();
@@ -117,7 +144,12 @@ impl World {
     fn check_at_rest(&mut self) {
         for (id, booking) in self.books.bookings() {
             let own: Vec<_> = self.stripe.sessions.iter().filter(|s| s.about.0 == *id).collect();
-            check_money(booking, &own);
+            let transactions = self.tiptoppay.transactions.iter();
+            let charged: Vec<_> = transactions.filter(|t| t.about.0 == *id && t.charged.is_some()).collect();
+            check_money(booking, &own, &charged);
+            if !charged.is_empty() && own.iter().any(|session| session.captured() > 0) {
+                self.counts.add("paid at both providers");
+            }
         }
         for client in &self.clients {
             let booking = self.books.bookings().get(&client.request.id);
@@ -139,24 +171,77 @@ impl World {
         let over = self.transaction(Command::EndHolds, |_| {});
         assert!(over.is_some(), "nothing fails at rest");
     }
+
+    /// What has been said can be said again by anybody, and is no news.
+    fn replay_everything(&mut self) {
+        for message in self.said.clone() {
+            let answer = self.hear(&message);
+            let news = !matches!(answer, Some(Answer::Learned { changed: false, .. } | Answer::Parked));
+            assert!(!news, "law: what is said again is no news: {message:#?}");
+        }
+    }
+
+    fn check_that_nothing_can_be_paid(&mut self) {
+        for (id, booking) in self.books.bookings().clone() {
+            for (attempt, payment) in &booking.payments {
+                let check = Check { amount: Some(payment.asked), account: Some(id.to_string()) };
+                let about = Some((id.clone(), *attempt));
+                let question = Command::Check { provider: Provider::TipTopPay, about, check };
+                let Ok(answer) = execute(&mut self.books, question, self.now);
+                self.books.roll_back();
+                assert!(
+                    answer != Ok(Answer::Checked { verdict: CheckVerdict::Accept }),
+                    "law: no card is charged for a booking that is not held: {booking:#?}"
+                );
+            }
+        }
+    }
 }
 
-/// The books against the model, and held against due.
-fn check_money(booking: &Booking, own: &[&Session]) {
-    let left: u64 = own.iter().map(|session| session.left()).sum();
+/// The books against the models, and held against due.
+fn check_money(booking: &Booking, own: &[&Session], charged: &[&Transaction]) {
+    for transaction in charged {
+        check_transaction(booking, transaction);
+    }
+    let left = own.iter().map(|session| session.left()).sum::<u64>()
+        + charged.iter().map(|transaction| transaction.left()).sum::<u64>();
     let Some(balance) = balance(booking) else {
         panic!("law: at rest it is clear what is due: {booking:#?}")
     };
     assert!(
         balance.held.minor() == left,
-        "law: the books hold what Stripe holds ({left}): {booking:#?} {own:#?}"
+        "law: the books hold what the providers hold ({left}): {booking:#?} {own:#?} {charged:#?}"
     );
     assert!(balance.at_rest(), "law: held = due at rest: {booking:#?}");
     assert!(booking.payments.values().all(Payment::refunds_arrived), "law: refunds arrive: {booking:#?}");
     let due = balance.due.minor();
-    let paid = own.iter().any(|session| session.captured() > 0);
-    let undisturbed = own.iter().all(|session| !session.by_hand && !session.disputed());
+    assert!(
+        due == 0 || booking.made.purpose != Purpose::TestPayment,
+        "law: nothing of a test payment is kept: {booking:#?}"
+    );
+    let paid = !charged.is_empty() || own.iter().any(|session| session.captured() > 0);
+    let undisturbed = own.iter().all(|session| !session.by_hand && !session.disputed())
+        && charged.iter().all(|transaction| !transaction.disturbed);
     if paid && undisturbed && balance.obstacle.is_none() {
         assert!(left == due, "law: what was paid is earned or given back ({left} of {due}): {booking:#?}");
     }
+}
+
+/// A charge counts once, wherever it was filed, and is not left on the card.
+fn check_transaction(booking: &Booking, transaction: &Transaction) {
+    assert!(
+        transaction.state != State::Authorized,
+        "law: nothing stays merely held on a card: {transaction:#?} {booking:#?}"
+    );
+    let named = booking.payments.values().filter(|p| p.known.refs.contains(&transaction.name));
+    let payments: Vec<_> = named.collect();
+    let [payment] = payments[..] else {
+        panic!("law: each transaction counts once: {transaction:#?} {booking:#?}")
+    };
+    let known: BTreeSet<_> = payment.known.refunds.values().map(|r| (&r.id, r.amount.minor())).collect();
+    let made: BTreeSet<_> = transaction.refunds.iter().map(|r| (&r.id, r.amount.minor())).collect();
+    assert!(
+        payment.known.captured == transaction.captured && known == made,
+        "law: the books say of a transaction what is true: {transaction:#?} {booking:#?}"
+    );
 }

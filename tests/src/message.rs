@@ -1,0 +1,26 @@
+//! What both models of providers say: one message, and a final no.
+
+use chairtime_shared::id::{BookingId, ProviderRef};
+use chairtime_shared::payment::Attempt;
+use chairtime_shared::payment::fact::PaymentFact;
+use chairtime_shared::provider::Provider;
+
+/// What our metadata says.
+pub type About = (BookingId, Attempt);
+
+/// One message to the webhook.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Who sends it.
+    pub from: Provider,
+    /// From our metadata, where the object carries it.
+    pub about: Option<About>,
+    /// The provider's names.
+    pub refs: Vec<ProviderRef>,
+    /// What it says.
+    pub facts: Vec<PaymentFact>,
+}
+
+/// An answer that is final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused(pub &'static str);

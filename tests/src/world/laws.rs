@@ -1,0 +1,196 @@
+//! The laws that hold at every moment, and what is counted on the way.
+
+use super::World;
+use crate::books::Written;
+use crate::message::About;
+use crate::tiptoppay::{State, Transaction};
+use chairtime_shared::booking::decide::{Check, CheckVerdict, PAYING_SECONDS_MAX};
+use chairtime_shared::booking::{Booking, Event, Phase, Purpose};
+use chairtime_shared::id::BookingId;
+use chairtime_shared::ledger::Command;
+use chairtime_shared::payment::{Attempt, Page, Payment};
+use chairtime_shared::provider::Provider;
+
+/// A question of a provider's, and what it is about as it was before the answer.
+pub(super) struct Question {
+    provider: Provider,
+    about: Option<About>,
+    check: Check,
+    booking: Option<Booking>,
+}
+
+impl Question {
+    /// Whether a card may be charged now, said in other words than the ledger's.
+    fn is_welcome(&self, now: chairtime_shared::time::Timestamp) -> bool {
+        let (Some((id, attempt)), Some(booking)) = (&self.about, &self.booking) else { return false };
+        let Some(payment) = booking.payments.get(attempt) else { return false };
+        let later_page = booking.payments.range(Attempt(attempt.0 + 1)..);
+        let secured = |payment: &Payment| payment.is_secured();
+        payment.provider == self.provider
+            && self.check.account.as_deref() == Some(id.as_str())
+            && self.check.amount == Some(payment.asked)
+            && matches!(booking.phase, Phase::Held { until } if until > now)
+            && !booking.payments.values().any(secured)
+            && later_page.into_iter().all(|(_, payment)| matches!(payment.page, Page::Shared { .. }))
+            && matches!(payment.page, Page::Opening | Page::Open { .. })
+            && !payment.known.page_closed
+            && !payment.has_money()
+    }
+}
+
+impl World {
+    pub(super) fn question(&self, command: &Command) -> Option<Question> {
+        let Command::Check { provider, about, check } = command else { return None };
+        let booking = about.as_ref().and_then(|(id, _)| self.books.bookings().get(id)).cloned();
+        Some(Question { provider: *provider, about: about.clone(), check: check.clone(), booking })
+    }
+
+    /// A card is charged for what is wanted now, and for nothing else; at the most, the slot is kept a little longer.
+    pub(super) fn check_verdict(&mut self, question: &Question, verdict: CheckVerdict) {
+        let Question { about, check, booking, .. } = question;
+        let accepted = verdict == CheckVerdict::Accept;
+        assert!(
+            accepted == question.is_welcome(self.now),
+            "law: a card is charged if and only if it is wanted: {verdict:?} {about:?} {check:?} {booking:#?}"
+        );
+        let extends = |event: &Event| matches!(event, Event::HoldExtended { .. });
+        for Written { change, .. } in self.books.written() {
+            let nothing_else = change.events.iter().all(extends) && change.effects.is_empty();
+            assert!(nothing_else, "law: a question only keeps the slot: {change:#?}");
+        }
+        assert!(accepted || self.books.untouched(), "law: a refused question changes nothing: {verdict:?}");
+        self.counts.add(match verdict {
+            CheckVerdict::Accept => "check accepted",
+            CheckVerdict::UnknownInvoice => "check refused: unknown invoice",
+            CheckVerdict::WrongAccount => "check refused: wrong account",
+            CheckVerdict::WrongAmount => "check refused: wrong amount",
+            CheckVerdict::NotAccepted => "check refused: not accepted",
+            CheckVerdict::Expired => "check refused: expired",
+        });
+    }
+
+    pub(super) fn commit(&mut self) {
+        for Written { before, change } in self.books.commit() {
+            self.note(|| format!("events {:?} effects {:?}", change.events, change.effects));
+            let booking = &change.booking;
+            for event in &change.events {
+                self.tally(event, before, booking);
+            }
+            if change.events.iter().any(|event| matches!(event, Event::Confirmed { .. })) {
+                check_confirmed(booking);
+            }
+            if let (Phase::Held { until }, Some(given)) = (booking.phase, booking.made.hold_until) {
+                assert!(
+                    until <= given.plus(PAYING_SECONDS_MAX),
+                    "law: no hold is extended without end: {booking:#?}"
+                );
+            }
+            for (attempt, payment) in &booking.payments {
+                match payment.provider {
+                    Provider::Stripe => {
+                        let captured = self.captured(&booking.made.id, attempt.0);
+                        let known = payment.known.captured;
+                        assert!(
+                            known <= captured && payment.known.authorised == 0,
+                            "law: nothing is believed captured that is not: {booking:#?}"
+                        );
+                    }
+                    Provider::TipTopPay => self.check_belief(booking, payment),
+                }
+            }
+        }
+    }
+
+    fn tally(&mut self, event: &Event, before: Option<Phase>, booking: &Booking) {
+        let is_over = matches!(booking.phase, Phase::Expired { .. } | Phase::Cancelled { .. });
+        let is_test = booking.made.purpose == Purpose::TestPayment;
+        let shared = |attempt: &Attempt| {
+            booking.payments.get(attempt).is_some_and(|payment| matches!(payment.page, Page::Shared { .. }))
+        };
+        let provider = |attempt: &Attempt| booking.payments.get(attempt).map(|payment| payment.provider);
+        self.counts.add(match event {
+            Event::Booked { .. } if is_test => "test payment started",
+            Event::Booked { .. } => "booking",
+            Event::Confirmed { .. } if is_test => "test payment paid",
+            Event::Confirmed { .. } => match before {
+                Some(Phase::Expired { .. }) => "late payment rebooked",
+                _ => "payment confirmed",
+            },
+            Event::RefundRequested { key, .. } if !key.ends_with(".1") => "refund asked again",
+            Event::RefundRequested { attempt, .. } | Event::VoidRequested { attempt } if shared(attempt) => {
+                "second transaction of a page sent back"
+            }
+            Event::RefundRequested { .. } if is_test => "test payment sent back",
+            Event::RefundRequested { .. } if is_over => "late payment refunded",
+            Event::RefundRequested { .. } => "second payment refunded",
+            Event::VoidRequested { .. } => "hold on a card let go",
+            Event::CaptureRequested { .. } => "capture asked",
+            Event::CaptureRefused { .. } => "capture refused",
+            Event::HoldEnded { .. } => "hold ended",
+            Event::HoldExtended { .. } => "hold extended",
+            Event::Released { .. } => "hold released",
+            Event::RefundRefused { .. } => "refund refused",
+            Event::PageRefused { .. } => "page refused",
+            Event::PaymentShared { .. } => "second transaction of a page",
+            Event::PaymentStarted { attempt, .. }
+                if attempt.0 > 1 && provider(&Attempt(attempt.0 - 1)) != provider(attempt) =>
+            {
+                "provider switched"
+            }
+            Event::PaymentStarted { .. } => "payment started",
+            Event::PageOpened { .. } => "page opened",
+            Event::FactLearned { .. } => "fact learned",
+        });
+    }
+
+    /// What Stripe has captured for one attempt.
+    pub(super) fn captured(&self, id: &BookingId, attempt: u32) -> u64 {
+        let sessions = self.stripe.sessions.iter();
+        sessions
+            .filter(|s| s.about.0 == *id && s.about.1.0 == attempt)
+            .map(crate::stripe::Session::captured)
+            .sum()
+    }
+
+    /// The transactions whose names a payment has, declined ones too.
+    pub(super) fn transactions_of<'a>(
+        &'a self,
+        payment: &'a Payment,
+    ) -> impl Iterator<Item = &'a Transaction> {
+        let found = payment.known.refs.iter().filter_map(|name| self.tiptoppay.transaction(name));
+        found.map(|index| &self.tiptoppay.transactions[index])
+    }
+
+    /// What the books say of a payment at TipTop Pay is true of one transaction there.
+    fn check_belief(&self, booking: &Booking, payment: &Payment) {
+        let mut charged = self.transactions_of(payment).filter(|transaction| transaction.charged.is_some());
+        let (one, another) = (charged.next(), charged.next());
+        let known = &payment.known;
+        assert!(another.is_none(), "law: a payment is one transaction: {one:?} {another:?} {booking:#?}");
+        let Some(one) = one else {
+            assert!(
+                !payment.has_money() && !known.authorisation_ended && known.refunds.is_empty(),
+                "law: nothing is believed that is not: {booking:#?}"
+            );
+            return;
+        };
+        assert!(one.about.0 == booking.made.id, "law: a transaction counts for its own booking: {one:?}");
+        let ended = matches!(one.state, State::Cancelled);
+        assert!(
+            known.captured <= one.captured
+                && known.authorised <= one.amount.minor()
+                && (!known.authorisation_ended || ended)
+                && known.refunds.keys().all(|id| one.refunds.iter().any(|refund| refund.id == *id)),
+            "law: nothing is believed that is not: {one:#?} {booking:#?}"
+        );
+    }
+}
+
+fn check_confirmed(booking: &Booking) {
+    let kept = |payment: &Payment| payment.refund_requests.is_empty() && !payment.void_requested;
+    let is_test = booking.made.purpose == Purpose::TestPayment;
+    assert!(
+        is_test || booking.payments.values().any(kept),
+        "law: what is being given back is not booked again: {booking:#?}"
+    );
+}

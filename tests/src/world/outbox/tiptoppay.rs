@@ -1,0 +1,137 @@
+//! What an effect is at TipTop Pay: a cancelled order and a look, a refund after a look, a confirmation, a void.
+//!
+//! Invariant: its keys are kept for an hour only, so nothing is done a second time before a look; what a look finds is told
+//! one transaction at a time.
+
+use super::super::{World, said_of};
+use super::Call;
+use crate::message::About;
+use crate::tiptoppay::State;
+use chairtime_shared::booking::decide::Effect;
+use chairtime_shared::id::ProviderRef;
+use chairtime_shared::ledger::Command;
+use chairtime_shared::money::Money;
+use chairtime_shared::payment::fact::{PaymentFact, RefundFact, RefundStatus};
+use chairtime_shared::provider::Provider;
+
+const THERE: Provider = Provider::TipTopPay;
+
+impl World {
+    pub(super) fn do_at_tiptoppay(&mut self, effect: &Effect, call: Call) -> Vec<Command> {
+        match effect {
+            Effect::ExpirePage { session, .. } => self.close_order(&call.about, session),
+            Effect::Refund { key, amount, .. } => self.refund_transaction(call, key, *amount),
+            Effect::Void { .. } => self.void_transaction(call.about),
+            Effect::Capture { key, amount, .. } => self.capture_transaction(call.about, key, *amount),
+            Effect::LookUp { .. } => {
+                self.counts.add("look-up");
+                let own = self.own_transactions(&call.about);
+                self.told_of(&call.about, own)
+            }
+            Effect::ResolvePage { .. } => panic!("a page is resolved by opening it"),
+        }
+    }
+
+    /// One command for each transaction.
+    fn told_of(&self, about: &About, transactions: Vec<usize>) -> Vec<Command> {
+        let looked = transactions.into_iter().filter_map(|index| self.tiptoppay.looked_up(index));
+        looked.map(|(refs, facts)| said_of(THERE, about.clone(), refs, facts)).collect()
+    }
+
+    /// The transactions whose names the payment has.
+    fn own_transactions(&self, about: &About) -> Vec<usize> {
+        let payment = &self.books.bookings()[&about.0].payments[&about.1];
+        payment.known.refs.iter().filter_map(|name| self.tiptoppay.transaction(name)).collect()
+    }
+
+    /// The one of them that money came by.
+    fn charged(&self, about: &About) -> usize {
+        let charged = |index: &usize| self.tiptoppay.transactions[*index].charged.is_some();
+        self.own_transactions(about).into_iter().find(charged).expect("money has a transaction")
+    }
+
+    fn close_order(&mut self, about: &About, session: &ProviderRef) -> Vec<Command> {
+        self.counts.add("order cancelled");
+        self.tiptoppay.cancel_order(session);
+        let found = self.tiptoppay.of_invoice(about);
+        if found.iter().any(|index| self.tiptoppay.transactions[*index].charged.is_some()) {
+            self.counts.add("payment found when its page was closed");
+        }
+        let closed = said_of(THERE, about.clone(), vec![session.clone()], vec![PaymentFact::CheckoutClosed]);
+        let mut commands = self.told_of(about, found);
+        let place = self.rng.index(commands.len() + 1);
+        commands.insert(place, closed);
+        commands
+    }
+
+    fn refund_transaction(&mut self, call: Call, key: &str, amount: Money) -> Vec<Command> {
+        let Call { about, again, .. } = call;
+        let index = self.charged(&about);
+        let name = vec![self.tiptoppay.transactions[index].name.clone()];
+        if again && let Some(mut refund) = self.earlier_refund(&about, index, key, amount) {
+            self.counts.add("refund found by a look");
+            refund.request = Some(key.to_owned());
+            return vec![said_of(THERE, about, name, vec![PaymentFact::Refund { refund }])];
+        }
+        match self.tiptoppay.refund(index, key, amount, self.now) {
+            Ok(id) => {
+                let request = Some(key.to_owned());
+                let refund = RefundFact { id, request, amount, status: RefundStatus::Succeeded };
+                vec![said_of(THERE, about, name, vec![PaymentFact::Refund { refund }])]
+            }
+            Err(refused) => {
+                let ((booking, attempt), key, code) = (about, key.to_owned(), refused.0.to_owned());
+                vec![Command::RefundRefused { booking, attempt, key, code }]
+            }
+        }
+    }
+
+    /// Ours by its key; or, where keys do not come back, one of that sum that no other request of ours has.
+    fn earlier_refund(&self, about: &About, index: usize, key: &str, amount: Money) -> Option<RefundFact> {
+        let known = &self.books.bookings()[&about.0].payments[&about.1].known.refunds;
+        let claimed = |refund: &RefundFact| {
+            let claim = known.get(&refund.id).and_then(|known| known.request.as_deref());
+            claim.is_some_and(|claim| claim != key)
+        };
+        let made = &self.tiptoppay.transactions[index].refunds;
+        let by_key = made.iter().find(|refund| refund.request.as_deref() == Some(key));
+        let by_sum = || made.iter().find(|r| r.request.is_none() && r.amount == amount && !claimed(r));
+        by_key.or_else(by_sum).cloned()
+    }
+
+    fn void_transaction(&mut self, about: About) -> Vec<Command> {
+        let index = self.charged(&about);
+        if self.tiptoppay.void(index).is_ok() {
+            self.counts.add("void");
+            let name = vec![self.tiptoppay.transactions[index].name.clone()];
+            vec![said_of(THERE, about, name, vec![PaymentFact::AuthorisationEnded])]
+        } else {
+            self.counts.add("void refused");
+            self.told_of(&about, vec![index])
+        }
+    }
+
+    fn capture_transaction(&mut self, about: About, key: &str, amount: Money) -> Vec<Command> {
+        let index = self.charged(&about);
+        let held = self.tiptoppay.transactions[index].state == State::Authorized;
+        let answer = if held && !self.calm && self.rng.percent(5) {
+            self.counts.add("capture refused by the acquirer");
+            Err(self.tiptoppay.refuse_to_confirm(index, key, self.now))
+        } else {
+            self.tiptoppay.confirm(index, key, amount, self.now)
+        };
+        let name = vec![self.tiptoppay.transactions[index].name.clone()];
+        match answer {
+            Ok(()) => {
+                self.counts.add("capture");
+                vec![said_of(THERE, about, name, vec![PaymentFact::Captured { amount }])]
+            }
+            // It may have been taken or let go already: a look tells, and a refusal has the ledger ask for one.
+            Err(_) if !held && self.rng.percent(50) => self.told_of(&about, vec![index]),
+            Err(refused) => {
+                let ((booking, attempt), code) = (about, refused.0.to_owned());
+                vec![Command::CaptureRefused { booking, attempt, code }]
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Paying at TipTop Pay: Check, the bank's own time, the cabinet, and those who ask or say what they should not.
+
+use super::{Luck, World};
+use crate::message::About;
+use chairtime_shared::booking::decide::{Check, CheckVerdict};
+use chairtime_shared::ledger::{Answer, Command};
+use chairtime_shared::money::Money;
+use chairtime_shared::payment::Attempt;
+use chairtime_shared::provider::Provider;
+
+impl World {
+    /// A client enters a card on a page; false when it cannot be paid any more.
+    pub(super) fn pays_at_tiptoppay(&mut self, page: usize) -> bool {
+        let Some(transaction) = self.tiptoppay.begin(page) else { return false };
+        let (about, amount) = {
+            let begun = &self.tiptoppay.transactions[transaction];
+            (begun.about.clone(), begun.amount)
+        };
+        let check = Check { amount: Some(amount), account: Some(about.0.to_string()) };
+        let luck = self.luck();
+        self.note(|| format!("transaction {transaction} begins: {luck:?}"));
+        // Check is not asked twice: without an answer, the card is declined.
+        let verdict = match luck {
+            Luck::NotDone => None,
+            Luck::Fine => self.check_asked(Some(about), check),
+            Luck::AnswerLost => self.check_asked(Some(about), check).and(None),
+        };
+        self.goes_by_verdict(transaction, verdict)
+    }
+
+    fn check_asked(&mut self, about: Option<About>, check: Check) -> Option<CheckVerdict> {
+        let question = Command::Check { provider: Provider::TipTopPay, about, check };
+        self.questions.push(question.clone());
+        match self.transaction(question, |_| {}) {
+            Some(Ok(Answer::Checked { verdict })) => Some(verdict),
+            _ => None,
+        }
+    }
+
+    fn goes_by_verdict(&mut self, transaction: usize, verdict: Option<CheckVerdict>) -> bool {
+        let accepted = verdict == Some(CheckVerdict::Accept);
+        if accepted {
+            self.tiptoppay.accept(transaction);
+        } else {
+            if verdict.is_none() {
+                self.counts.add("check not answered");
+            }
+            self.tiptoppay.decline(transaction);
+        }
+        accepted
+    }
+
+    /// 3-D Secure has taken its time: one transaction is charged or declined.
+    pub(super) fn bank_answers(&mut self) {
+        let waiting = self.tiptoppay.waiting();
+        if waiting.is_empty() {
+            return self.job_goes_on();
+        }
+        let transaction = self.rng.pick(&waiting);
+        self.bank_answers_one(transaction);
+    }
+
+    pub(super) fn bank_answers_one(&mut self, transaction: usize) {
+        if self.rng.percent(75) {
+            self.note(|| format!("transaction {transaction} is charged"));
+            self.tiptoppay.charge(transaction, self.now);
+            self.counts.add("transaction charged");
+        } else {
+            self.note(|| format!("transaction {transaction} is declined"));
+            self.tiptoppay.decline(transaction);
+            self.counts.add("transaction declined");
+        }
+    }
+
+    /// Somebody at the salon refunds, confirms or voids by hand.
+    pub(super) fn cabinet_moves(&mut self) {
+        let charged: Vec<_> = (0..self.tiptoppay.transactions.len())
+            .filter(|index| self.tiptoppay.transactions[*index].charged.is_some())
+            .collect();
+        if charged.is_empty() || self.rng.percent(60) {
+            return;
+        }
+        let transaction = self.rng.pick(&charged);
+        if let Some(done) = self.tiptoppay.by_hand(transaction, self.now, &mut self.rng) {
+            self.note(|| format!("transaction {transaction}: {done}"));
+            self.counts.add(done);
+        }
+    }
+
+    /// Somebody changes the widget in their browser, or sends again what was sent long ago.
+    pub(super) fn somebody_makes_mischief(&mut self) {
+        match self.rng.below(10) {
+            0..3 if !self.said.is_empty() => {
+                let message = self.said[self.rng.index(self.said.len())].clone();
+                self.counts.add("message replayed");
+                self.hear(&message);
+            }
+            3..5 if !self.questions.is_empty() => {
+                let question = self.questions[self.rng.index(self.questions.len())].clone();
+                self.counts.add("check replayed");
+                self.transaction(question, |_| {});
+            }
+            _ => self.pays_something_else(),
+        }
+    }
+
+    /// A card for any sum, any account, any attempt; now and then all of it right.
+    fn pays_something_else(&mut self) {
+        let bookings = self.books.bookings();
+        if bookings.is_empty() || !self.books.providers.contains(&Provider::TipTopPay) {
+            return;
+        }
+        let index = self.rng.index(bookings.len());
+        let Some((id, booking)) = bookings.iter().nth(index) else { return };
+        let (id, due) = (id.clone(), booking.made.quote.prepayment.due_now());
+        let attempts = u64::from(booking.payments.last_key_value().map_or(1, |(attempt, _)| attempt.0)) + 1;
+        let attempt = Attempt(u32::try_from(self.rng.below(attempts)).expect("small") + 1);
+        let known = booking.payments.get(&attempt);
+        let ours = known.is_some_and(|payment| payment.provider == Provider::TipTopPay);
+        let mut amount = known.map(|payment| payment.asked).or(due);
+        match self.rng.below(8) {
+            0 => amount = amount.and_then(|sum| sum.minus(Money::new(1, sum.currency()).ok()?).ok()),
+            1 => amount = amount.and_then(|sum| Money::new(sum.minor(), "KZT".parse().ok()?).ok()),
+            2 => amount = None,
+            _ => {}
+        }
+        let account = match self.rng.below(8) {
+            0 => None,
+            1 => Some("somebody else".to_owned()),
+            _ => Some(id.to_string()),
+        };
+        let about = (id, attempt);
+        let named = self.rng.percent(90).then(|| about.clone());
+        let verdict = self.check_asked(named, Check { amount, account });
+        if let Some(amount) = amount.filter(|_| ours) {
+            let transaction = self.tiptoppay.begin_for(about, amount);
+            self.goes_by_verdict(transaction, verdict);
+        }
+    }
+}
