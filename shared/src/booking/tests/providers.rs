@@ -23,7 +23,7 @@ fn authorised(minor: u64) -> PaymentFact {
 fn transaction(step: &mut Step, about: Attempt, id: &str, fact: PaymentFact, slot: Slot) -> Attempt {
     let refs = [name(id)];
     let attempt = step.payment_for(about, &refs, std::slice::from_ref(&fact), NOW);
-    step.note_news(attempt, &refs, std::slice::from_ref(&fact));
+    step.note_news(attempt, &refs, &[fact]);
     step.learn(attempt, &[], slot, NOW);
     attempt
 }
