@@ -34,11 +34,12 @@ export function salonDraft(id, changes = {}) {
 /**
  * @param {object} [options]
  * @param {object[]} [options.salons] drafts; see salonDraft
+ * @param {string[]} [options.stripe] which of them are connected to Stripe; all by default
  * @param {object} [options.knobs] of the sandbox
  * @param {number} [options.port] of the Worker
  * @param {string} [options.build] another build of the Worker; also by the variable CHAIRTIME_WORKER_BUILD
  */
-export async function openStage({ salons = [salonDraft('belle')], knobs = {}, port = 0, build = process.env.CHAIRTIME_WORKER_BUILD } = {}) {
+export async function openStage({ salons = [salonDraft('belle')], stripe = salons.map(({ id }) => id), knobs = {}, port = 0, build = process.env.CHAIRTIME_WORKER_BUILD } = {}) {
   const sandbox = await startSandbox({ knobs: { checkout_wait_ms: 0, settle_ms: 10, retry_base_ms: 50, ...knobs } });
   const keys = {};
   for (const { id } of salons) {
@@ -47,6 +48,8 @@ export async function openStage({ salons = [salonDraft('belle')], knobs = {}, po
   const vars = {
     PUBLIC_ORIGIN: 'http://127.0.0.1:8787',
     STRIPE_API_BASE: sandbox.url,
+    TIPTOPPAY_KZ_API_BASE: `${sandbox.url}/tiptoppay`,
+    TIPTOPPAY_KZ_WIDGET: `${sandbox.url}/tiptoppay/bundles/widget.js`,
     OPERATOR_SECRET,
     LINK_SECRET,
     SEALING_KEYS,
@@ -66,10 +69,12 @@ export async function openStage({ salons = [salonDraft('belle')], knobs = {}, po
     },
 
     /** Connects a salon to Stripe with the keys in `stage.keys`, past all checks, or gives it these instead. */
-    async connectStripe(salon) {
-      const answer = await fetch(`${edge.url}/v1/operator/salons/${salon}/connections/stripe`, {
-        method: 'PUT', headers: { ...operator, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ keys: keys[salon].stripe, mode: 'test' }),
+    connectStripe: (salon) => stage.connect(salon, 'stripe', { keys: keys[salon].stripe, mode: 'test' }),
+
+    /** Brings a connection past all checks, as the operator may. */
+    async connect(salon, provider, connection) {
+      const answer = await fetch(`${edge.url}/v1/operator/salons/${salon}/connections/${provider}`, {
+        method: 'PUT', headers: { ...operator, 'Content-Type': 'application/json' }, body: JSON.stringify(connection),
       });
       if (!answer.ok) throw new Error(`PUT connection: ${answer.status} ${await answer.text()}`);
       return answer.json();
@@ -163,7 +168,7 @@ export async function openStage({ salons = [salonDraft('belle')], knobs = {}, po
     const { secret_key: key, webhook_secrets: [secret] } = keys[draft.id].stripe;
     await sandbox.control('POST webhook_endpoints', { key, secret, url: `${edge.url}/payments/prepaid/stripe/${draft.id}` });
     await stage.putSalon(draft);
-    await stage.connectStripe(draft.id);
+    if (stripe.includes(draft.id)) await stage.connectStripe(draft.id);
   }
   // A key of KV is written once a second at most, so the connected storefront is there a moment later.
   for (const { id } of salons) {
@@ -250,7 +255,7 @@ function client(edge, salon) {
     },
 
     show: (booked) => get(`/bookings/${booked.booking.id}`, bearer(booked)),
-    act: (booked, action) => post(`/bookings/${booked.booking.id}/${action}`, undefined, bearer(booked)),
+    act: (booked, action, body) => post(`/bookings/${booked.booking.id}/${action}`, body, bearer(booked)),
   };
   return api;
 }
