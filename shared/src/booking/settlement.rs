@@ -82,14 +82,17 @@ pub fn balance(booking: &Booking) -> Option<Balance> {
     Some(Balance { held: booking.held(), due, obstacle })
 }
 
-/// The steps that close the gap now; empty at rest. The latest payment goes back first: the first one is what the
-/// client meant to pay.
+/// The steps that close the gap now; empty at rest. What we have begun to give back goes back before anything else: it may
+/// have gone already without our knowing, and a payment that has just booked must not go in its place. Then the latest
+/// payment: the first one is what the client meant to pay.
 #[must_use]
 pub fn settle(booking: &Booking) -> Vec<Settlement> {
     let Some(due) = entitlement(booking) else { return Vec::new() };
     let mut steps = Vec::new();
     let mut excess = booking.held().minor().saturating_sub(due.minor());
-    for (attempt, payment) in booking.payments.iter().rev() {
+    let mut latest_first: Vec<_> = booking.payments.iter().rev().collect();
+    latest_first.sort_by_key(|(_, payment)| payment.refund_requests.is_empty());
+    for (attempt, payment) in latest_first {
         let held = payment.held().map_or(0, Money::minor);
         let part = excess.min(held);
         if part > 0

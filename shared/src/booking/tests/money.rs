@@ -94,6 +94,24 @@ fn what_is_being_given_back_is_not_booked_again_even_if_the_refund_fails() {
 }
 
 #[test]
+fn a_payment_that_books_does_not_go_back_in_the_place_of_one_whose_refund_was_refused() {
+    let mut step = two_pages();
+    step.end_hold(HOLD_END);
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    let key = step.booking.payments[&ONE].refund_requests[0].key.clone();
+    step.refund_refused(ONE, &key, "charge_already_refunded".into());
+    let mut late = on(step);
+    late.learn(TWO, &[captured(1_000)], Slot::Free, HOLD_END.plus(60));
+    assert!(is_confirmed(&late));
+    assert_eq!(refunds_of(&late), [(ONE, 1_000)]);
+    let by_hand = refund("re_hand", None, 1_000, RefundStatus::Succeeded);
+    let second = late.booking.payments[&ONE].refund_requests[1].key.clone();
+    late.refund_refused(ONE, &second, "charge_already_refunded".into());
+    late.learn(ONE, &[by_hand], Slot::Taken, HOLD_END.plus(90));
+    assert_eq!((late.booking.held(), refunds_of(&late).len()), (eur(1_000), 1));
+}
+
+#[test]
 fn a_refund_by_hand_does_not_matter_for_booking_whenever_it_is_heard_of() {
     let by_hand = refund("re_hand", None, 300, RefundStatus::Succeeded);
     for facts in [[captured(1_000), by_hand.clone()], [by_hand.clone(), captured(1_000)]] {
