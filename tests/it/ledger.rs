@@ -1,5 +1,7 @@
 //! The ledger's commands, rule by rule, over books in memory.
 
+mod providers;
+
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::booking::decide::{Effect, PageAnswer};
 use chairtime_shared::booking::{Booking, Phase};
