@@ -21,6 +21,12 @@ struct TipTopPayHosts {
     mx_widget: String,
 }
 
+/// The text of a variable or secret.
+#[must_use]
+pub fn variable(env: &worker::Env, name: &str) -> Option<String> {
+    env.var(name).ok().map(|value| value.to_string())
+}
+
 /// The Worker's variables and secrets.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -73,12 +79,7 @@ impl Config {
                     .map_err(|error| ConfigError::Unreadable("SEALING_KEYS", error.to_string()))
             })
         })?;
-        let watch_seconds = match variable("WATCH_SECONDS") {
-            None => WATCH_SECONDS,
-            Some(text) => text.parse().ok().filter(|seconds| *seconds > 0).ok_or_else(|| {
-                ConfigError::Unreadable("WATCH_SECONDS", "not a whole number of seconds".into())
-            })?,
-        };
+        let watch_seconds = Self::watch_seconds(&variable)?;
         Ok(Self {
             public_origin: text("PUBLIC_ORIGIN")?.trim_end_matches('/').to_owned(),
             stripe_api_base: address("STRIPE_API_BASE", stripe::API_BASE),
@@ -95,9 +96,18 @@ impl Config {
         })
     }
 
+    /// How often each connection is looked at, in seconds: the one variable that a ledger reads with every message.
+    pub fn watch_seconds(variable: impl Fn(&str) -> Option<String>) -> Result<i64, ConfigError> {
+        let wrong = || ConfigError::Unreadable("WATCH_SECONDS", "not a whole number of seconds".into());
+        match variable("WATCH_SECONDS") {
+            None => Ok(WATCH_SECONDS),
+            Some(text) => text.parse().ok().filter(|seconds| *seconds > 0).ok_or_else(wrong),
+        }
+    }
+
     /// Reads the configuration of a Worker or Durable Object.
     pub fn from_env(env: &worker::Env) -> Result<Self, ConfigError> {
-        Self::read(|name| env.var(name).ok().map(|value| value.to_string()))
+        Self::read(|name| variable(env, name))
     }
 
     /// Where TipTop Pay's API listens, without a slash at the end.

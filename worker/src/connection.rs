@@ -151,6 +151,18 @@ pub struct Watch {
     pub at: Timestamp,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What was repaired of late, newest first, however fine it looks now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<Repair>,
+}
+
+/// Something that was repaired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repair {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub finding: Finding,
 }
 
 /// A connection as its owner may see it.

@@ -21,8 +21,10 @@ mod schema;
 mod sql;
 mod store;
 mod test_steps;
+mod watch;
 
-use crate::config::Config;
+use crate::config::{Config, variable};
+use crate::connect::watch::Looked;
 use crate::connection::OpenConnection;
 use crate::kv;
 use crate::log;
@@ -35,7 +37,7 @@ use chairtime_shared::ledger::{Answer, Command, Refusal, Store, execute};
 use chairtime_shared::payment::{Attempt, Page};
 use chairtime_shared::schedule::{Busy, Schedule, Zone};
 use chairtime_shared::time::{Interval, Timestamp};
-use futures_util::future::{Either, join_all, select};
+use futures_util::future::{Either, join, join_all, select};
 use message::{Message, Reply, TimesQuery};
 use outbox::DueEffect;
 use perform::{NotDone, Task};
@@ -200,6 +202,9 @@ impl Ledger {
             Message::SaveConnection { connection } => {
                 self.transaction(|store| connections::save_public(store, *connection))
             }
+            Message::Watched { open, seen, repaired, reported } => self.with_sealing(|store, sealing| {
+                watch::store_look(store, sealing, seen, Looked { open: *open, repaired, reported })
+            }),
             Message::Disconnect { provider } => {
                 self.transaction(|store| connections::disconnect(store, provider))
             }
@@ -233,11 +238,21 @@ impl Ledger {
             SELECT MIN(due) AS due FROM outbox WHERE due IS NOT NULL
             UNION ALL SELECT MIN(due) FROM publications WHERE due IS NOT NULL
             UNION ALL SELECT MIN(hold_until) * 1000 FROM bookings WHERE hold_until IS NOT NULL)";
-        let due = self
-            .sql()
-            .first(statement, vec![])
-            .and_then(|row| row.map_or(Ok(None), |row| row.optional_int(0)))
-            .map_err(|error| worker::Error::from(error.to_string()))?;
+        let number = |statement| {
+            let row = self.sql().first(statement, vec![]);
+            row.and_then(|row| row.map_or(Ok(None), |row| row.optional_int(0)))
+                .map_err(|error| worker::Error::from(error.to_string()))
+        };
+        let due = number(statement)?;
+        let watch_due = match number(watch::LOOKED)? {
+            Some(looked) => {
+                let seconds = Config::watch_seconds(|name| variable(&self.env, name))
+                    .map_err(|error| worker::Error::from(error.to_string()))?;
+                Some(looked.saturating_add(seconds).saturating_mul(1_000))
+            }
+            None => None,
+        };
+        let due = due.into_iter().chain(watch_due).min();
         let storage = self.state.storage();
         match due {
             Some(due) => storage.set_alarm(due.saturating_sub(now_ms()).max(1)).await,
@@ -250,7 +265,10 @@ impl Ledger {
         if !self.exists()? {
             return Ok(());
         }
-        let mut effects = pin!(self.do_all_effects());
+        let mut effects = pin!(async {
+            let (done, watched) = join(self.do_all_effects(), self.watch_connections()).await;
+            done.and(watched)
+        });
         loop {
             self.keep_up().await?;
             if let Either::Left((done, _)) = select(effects.as_mut(), pin!(Delay::from(TICK))).await {

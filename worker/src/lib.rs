@@ -6,12 +6,14 @@
 pub mod capability;
 pub mod checkout;
 pub mod config;
+pub mod connect;
 pub mod connection;
 pub mod http;
 pub mod kv;
 pub mod ledger;
 pub mod log;
 pub mod lookup;
+pub mod owner;
 pub mod provider_api;
 pub mod random;
 pub mod recent;

@@ -150,6 +150,18 @@ pub enum Message {
         /// As it shall be.
         connection: Box<Connection>,
     },
+    /// Store what a look at a connection has found, with the keys that it brought. Nothing is stored of a connection that
+    /// has changed since.
+    Watched {
+        /// As it was found.
+        open: Box<OpenConnection>,
+        /// The version that was looked at.
+        seen: u64,
+        /// How many things were repaired.
+        repaired: usize,
+        /// How many could only be reported.
+        reported: usize,
+    },
     /// Give a connection up: no new payment is opened there.
     Disconnect {
         /// To whom.
@@ -295,7 +307,11 @@ pub enum Reply {
         expires: Timestamp,
     },
     /// The owner's key is another.
-    WrongKey,
+    WrongKey {
+        /// Wrong keys come too often.
+        #[serde(default)]
+        often: bool,
+    },
     /// A session.
     Session {
         /// What it may do.

@@ -14,6 +14,10 @@ const IDLE_SECONDS: i64 = 12 * 3_600;
 const AGE_SECONDS: i64 = 14 * 24 * 3_600;
 /// How exactly it is known when a session was last used: at most one write per so many seconds.
 const SEEN_SECONDS: i64 = 60;
+/// So many wrong keys are answered as such…
+const WRONG_MAX: i64 = 10;
+/// …within so many seconds; more are told to wait.
+const WRONG_SECONDS: i64 = 15 * 60;
 /// Sessions at a time; the ones used least lately make room.
 const SESSIONS_MAX: i64 = 50;
 
@@ -34,7 +38,7 @@ fn ends(seen: i64, expires: i64) -> i64 {
 pub(super) fn sign_in(store: &SqlStore<'_>, key_hash: &str, token_hash: &str) -> Result<Reply, SqlError> {
     let row = store.sql.first("SELECT role FROM owner_keys WHERE hash = ?", vec![key_hash.into()])?;
     let Some(role) = row.map(|row| Role::read(row.text(0)?)).transpose()? else {
-        return Ok(Reply::WrongKey);
+        return wrong_key(store);
     };
     let now = store.now().0;
     let expires = now.saturating_add(AGE_SECONDS);
@@ -45,6 +49,19 @@ pub(super) fn sign_in(store: &SqlStore<'_>, key_hash: &str, token_hash: &str) ->
     let values = vec![token_hash.into(), role.as_str().into(), now.into(), now.into(), expires.into()];
     store.sql.run(statement, values)?;
     Ok(Reply::SignedIn { role, expires: Timestamp(ends(now, expires)) })
+}
+
+/// Counts a wrong key. Whoever goes on trying is told to wait; the right key is never kept waiting, or a stranger could
+/// keep the owner out, and 128 bits need no such guard.
+fn wrong_key(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
+    let now = store.now().0;
+    store.sql.run("DELETE FROM wrong_keys WHERE at <= ?", vec![now.saturating_sub(WRONG_SECONDS).into()])?;
+    let row = store.sql.first("SELECT COUNT(*) FROM wrong_keys", vec![])?;
+    let often = row.map_or(Ok(0), |row| row.int(0))? >= WRONG_MAX;
+    if !often {
+        store.sql.run("INSERT INTO wrong_keys (at) VALUES (?)", vec![now.into()])?;
+    }
+    Ok(Reply::WrongKey { often })
 }
 
 /// The session of that token, used once more.
@@ -90,5 +107,19 @@ impl Role {
             "owner" => Ok(Self::Owner),
             _ => Err(SqlError::Column("a role")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_by_idleness_or_by_age_whichever_comes_first() {
+        let begun = 1_000_000;
+        let oldest = begun + AGE_SECONDS;
+        assert_eq!(ends(begun, oldest), begun + 12 * 3_600);
+        assert_eq!(ends(oldest - 60, oldest), oldest, "use cannot keep it alive for ever");
+        assert_eq!(oldest - begun, 14 * 24 * 3_600);
     }
 }

@@ -7,7 +7,7 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS];
+const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, WRONG_KEYS];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -68,6 +68,9 @@ const CONNECTIONS: &[&str] = &[
     // Where the salon takes prepayments, the connections tell.
     "ALTER TABLE salon DROP COLUMN providers",
 ];
+
+/// Version 3: how often somebody tried a wrong owner's key of late.
+const WRONG_KEYS: &[&str] = &["CREATE TABLE wrong_keys (at INTEGER NOT NULL)"];
 
 /// Whether this ledger has any tables.
 pub(super) fn exists(sql: &Sql) -> Result<bool, SqlError> {

@@ -52,7 +52,14 @@ pub fn notification_update(kind: NotificationKind, address: &str) -> Option<ApiR
     Some(ApiRequest::new(&format!("/site/notifications/{kind}/update"), body, None))
 }
 
-/// Reads the answer to [`notification_update`].
+/// The request that turns notifications of that kind off. `None` for the Check, which is set in the cabinet.
+#[must_use]
+pub fn notification_off(kind: NotificationKind) -> Option<ApiRequest> {
+    let path = format!("/site/notifications/{kind}/update");
+    SETTABLE.contains(&kind).then(|| ApiRequest::new(&path, Object::default().with("IsEnabled", false), None))
+}
+
+/// Reads the answer to [`notification_update`] and [`notification_off`].
 pub fn parse_notification_updated(response: &ApiResponse) -> Result<(), TipTopError> {
     response.done()
 }

@@ -1,0 +1,114 @@
+//! The watch over the connections: from time to time each is looked at, and what came apart at the provider is repaired.
+//!
+//! Invariants: the look is taken outside any transaction, and what it found is stored only if the connection has not
+//! changed meanwhile; every look is noted, answered or not, so that the next one has its time. A provider that hangs is
+//! waited for no longer than [`LOOK`]. Deliberately absent: what is looked at, and how it is repaired
+//! ([`crate::connect::watch`]).
+
+use super::health;
+use super::message::Reply;
+use super::sql::SqlError;
+use super::store::SqlStore;
+use super::{Ledger, connections};
+use crate::config::Config;
+use crate::connect::watch::{self, Looked, REPAIRED, REPORTED};
+use crate::connect::{Checked, Judgement, StripeJudgement, Target, TipTopJudgement};
+use crate::connection::{OpenConnection, Watch};
+use crate::log;
+use crate::seal::Keyring;
+use chairtime_shared::ledger::Store;
+use chairtime_shared::provider::Provider;
+use chairtime_shared::time::Timestamp;
+use futures_util::future::{Either, select};
+use std::pin::pin;
+use std::time::Duration;
+use worker::Delay;
+
+/// How long one look may take, with all its calls.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// The SQL of when the connection that was not looked at for the longest time was looked at, or made; nothing without one.
+pub(super) const LOOKED: &str = "SELECT MIN(MAX(json_extract(connection, '$.connected_at'),
+    COALESCE(json_extract(connection, '$.watch.at'), 0))) FROM connections WHERE retired IS NULL";
+
+/// A connection whose look is due.
+struct Due {
+    target: Target,
+    open: OpenConnection,
+}
+
+fn due(store: &SqlStore<'_>, config: &Config) -> Result<Vec<Due>, SqlError> {
+    let Some(salon) = store.salon()? else { return Ok(Vec::new()) };
+    let now = store.now();
+    let mut due = Vec::new();
+    for provider in connections::providers(store)? {
+        let Some(open) = connections::open(store, &config.sealing, provider)? else { continue };
+        let last = open.connection.watch.as_ref().map_or(Timestamp(0), |watch| watch.at);
+        let since = last.max(open.connection.connected_at);
+        if since.plus(config.watch_seconds) <= now {
+            let origin = config.public_origin.clone();
+            due.push(Due {
+                target: Target { salon: salon.id.clone(), currency: salon.currency, origin, now },
+                open,
+            });
+        }
+    }
+    Ok(due)
+}
+
+/// Stores what a look has found, unless the connection has changed since.
+pub(super) fn store_look(
+    store: &SqlStore<'_>,
+    keyring: &Keyring,
+    seen: u64,
+    looked: Looked,
+) -> Result<Reply, SqlError> {
+    let Looked { open, repaired, reported } = looked;
+    let provider = open.connection.provider;
+    let now = connections::open(store, keyring, provider)?;
+    let now = now.filter(|now| now.connection.retired_at.is_none() && now.connection.version == seen);
+    let Some(now) = now else { return Ok(Reply::NotConnected) };
+    for (name, times) in [(REPAIRED, repaired), (REPORTED, reported)] {
+        for _ in 0..times {
+            health::count(store, name)?;
+        }
+    }
+    let exposed =
+        |open: &OpenConnection| open.keys.signing().iter().map(|s| s.expose().to_owned()).collect::<Vec<_>>();
+    if exposed(&now) == exposed(&open) {
+        return connections::save_public(store, open.connection);
+    }
+    connections::connect(store, keyring, open)
+}
+
+/// What is said of a provider that did not answer in time.
+fn unanswered(provider: Provider) -> Checked {
+    let finding = match provider {
+        Provider::Stripe => StripeJudgement::Unreachable.found(),
+        Provider::TipTopPay => TipTopJudgement::Unreachable.found(),
+    };
+    Checked { findings: vec![finding], open: None, manual: None }
+}
+
+impl Ledger {
+    /// Looks at every connection whose time has come.
+    pub(super) async fn watch_connections(&self) -> Result<(), SqlError> {
+        let config = self.config()?;
+        let due = self.transaction(|store| due(store, &config))?;
+        for Due { target, open } in due {
+            let provider = open.connection.provider;
+            let look = pin!(watch::verify(&config, &target, &open));
+            let checked = match select(look, pin!(Delay::from(LOOK))).await {
+                Either::Left((checked, _)) => checked,
+                Either::Right(_) => unanswered(provider),
+            };
+            let looked = watch::recorded(checked, &open, &target);
+            for finding in looked.open.connection.watch.iter().flat_map(|Watch { findings, .. }| findings) {
+                log::warning("watch_found", Some(&target.salon), &finding.code);
+            }
+            let seen = open.connection.version;
+            self.transaction(|store| store_look(store, &config.sealing, seen, looked))?;
+        }
+        Ok(())
+    }
+}
