@@ -61,7 +61,12 @@ fn order(
     let Account { config, salon, open } = account;
     let token = capability::issue(&config.link_secret, salon, &booking.made.id)?;
     let (made, origin) = (&booking.made, &config.public_origin);
-    let back = format!("{origin}/s/{salon}/booking?lang={}#{}.{token}", made.locale.tag(), made.id);
+    let lang = made.locale.tag();
+    let back = match made.purpose {
+        Purpose::Visit => format!("{origin}/s/{salon}/booking?lang={lang}#{}.{token}", made.id),
+        // Nobody's visit: there is nothing to see but that the desk knows more.
+        Purpose::TestPayment => format!("{origin}/s/{salon}/tested?lang={lang}"),
+    };
     Some(CheckoutOrder {
         salon: salon.clone(),
         booking: made.id.clone(),

@@ -8,6 +8,7 @@ mod body;
 mod bookings;
 mod context;
 mod cors;
+mod desk;
 mod operator;
 mod pages;
 mod storefront;
@@ -42,6 +43,9 @@ async fn route(context: &Context<'_>, request: Request, path: &str) -> Answer {
     }
     if let Some(rest) = path.strip_prefix("/v1/operator/") {
         return operator::handle(context, request, rest).await;
+    }
+    if let Some(rest) = path.strip_prefix("/v1/desk/") {
+        return desk::handle(context, request, rest).await;
     }
     if let Some(rest) = path.strip_prefix("/s/") {
         return pages::show(context, &request, rest).await;

@@ -61,6 +61,12 @@ codes! {
     OriginNotAllowed = 403, "origin_not_allowed", "This website is not on the salon's list of allowed origins.";
     /// The operator's secret is missing or wrong.
     Unauthorised = 401, "unauthorised", "A valid credential is needed.";
+    /// Nobody is signed in, or at another salon's desk.
+    NotSignedIn = 401, "not_signed_in", "Please sign in to the salon's desk.";
+    /// No salon has this owner key.
+    WrongOwnerKey = 401, "wrong_owner_key", "This owner key opens no desk.";
+    /// The salon is not connected to this provider.
+    NotConnected = 404, "not_connected", "The salon is not connected to this payment provider.";
     /// The body is larger than allowed.
     BodyTooLarge = 413, "body_too_large", "The body is larger than allowed.";
     /// Not JSON where JSON is needed.

@@ -198,19 +198,27 @@ pub(super) async fn act(
     json(&answer(&booking, None))
 }
 
-async fn pay(
+/// Does a command that is answered with a booking, and opens the page that it asks for.
+pub(super) async fn start(
     context: &Context<'_>,
     salon: &SalonId,
-    id: &BookingId,
-    CheckoutRequest { provider }: CheckoutRequest,
+    command: Command,
 ) -> Result<Booking, Problem> {
-    let command = Command::StartPayment { booking: id.clone(), provider };
     let Booked { booking, pay, keys } = decide(context, salon, command).await?;
     let Some(attempt) = pay else { return Ok(booking) };
     match open(context, salon, booking, attempt, keys).await? {
         Opened::Open(booking) => Ok(booking),
         Opened::Refused(_, code) | Opened::NotNow(_, code) => Err(Problem::new(code)),
     }
+}
+
+async fn pay(
+    context: &Context<'_>,
+    salon: &SalonId,
+    id: &BookingId,
+    CheckoutRequest { provider }: CheckoutRequest,
+) -> Result<Booking, Problem> {
+    start(context, salon, Command::StartPayment { booking: id.clone(), provider }).await
 }
 
 async fn keys_of(
@@ -225,7 +233,11 @@ async fn keys_of(
 
 /// Asks the providers about every payment that is not settled, and tells the ledger. When a provider does not answer, the
 /// booking is shown as it is known.
-async fn refresh(context: &Context<'_>, salon: &SalonId, booking: Booking) -> Result<Booking, Problem> {
+pub(super) async fn refresh(
+    context: &Context<'_>,
+    salon: &SalonId,
+    booking: Booking,
+) -> Result<Booking, Problem> {
     if matches!(booking.phase, Phase::Confirmed { .. }) {
         return Ok(booking);
     }

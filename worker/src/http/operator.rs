@@ -1,13 +1,15 @@
-//! The operator's calls: open a salon, or change all of it; bring its connections from elsewhere. Opened by one secret of
-//! the Worker.
+//! The operator's calls: open a salon, or change all of it; give its owner a key; bring its connections from elsewhere.
+//! Opened by one secret of the Worker.
 
-use super::answer::{Answer, json};
+use super::answer::{Answer, internal, json};
 use super::body;
 use super::context::{Context, now, unexpected};
 use crate::connection::{
     Connection, Keys, OpenConnection, PageKind, Region, Stages, StripeKeys, TipTopPayKeys,
 };
 use crate::ledger::message::{Message, Reply};
+use crate::owner::OwnerKey;
+use crate::random;
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::catalogue::{InvalidCatalogue, Salon, SalonDraft};
 use chairtime_shared::id::SalonId;
@@ -26,6 +28,15 @@ const CONNECTIONS: &str = "connections/";
 struct Opened {
     salon: SalonId,
     version: u64,
+    /// Opens the salon's desk; told once, when the salon is new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner_key: Option<String>,
+}
+
+/// A new key for the owner.
+#[derive(Serialize)]
+struct NewKey {
+    owner_key: String,
 }
 
 /// True when the request carries the operator's secret; compared as MACs, so that time tells nothing.
@@ -47,7 +58,8 @@ fn invalid(problems: &InvalidCatalogue) -> Problem {
     Problem::new(Code::InvalidCatalogue).detail(list.join("\n"))
 }
 
-/// `PUT /v1/operator/salons/{salon}`, `GET …/health`, `GET …/bookings?after={booking}`, `PUT …/connections/{provider}`.
+/// `PUT /v1/operator/salons/{salon}`, `GET …/health`, `GET …/bookings?after={booking}`,
+/// `POST …/owner-key`, `PUT …/connections/{provider}`.
 pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) -> Answer {
     let not_found = || Problem::new(Code::NotFound);
     let rest = rest.strip_prefix("salons/").ok_or_else(not_found)?;
@@ -64,11 +76,14 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
             json(&health)
         }
         (Method::Get, Some("bookings")) => list(context, &request, &salon).await,
+        (Method::Post, Some("owner-key")) => {
+            json(&NewKey { owner_key: new_owner_key(context, &salon).await? })
+        }
         (Method::Put, Some(what)) if what.starts_with(CONNECTIONS) => {
             let provider = what.strip_prefix(CONNECTIONS).and_then(|name| name.parse().ok());
             import(context, request, &salon, provider.ok_or_else(not_found)?).await
         }
-        (_, None | Some("health" | "bookings")) => Err(Problem::new(Code::MethodNotAllowed)),
+        (_, None | Some("health" | "bookings" | "owner-key")) => Err(Problem::new(Code::MethodNotAllowed)),
         (_, Some(_)) => Err(not_found()),
     }
 }
@@ -156,6 +171,16 @@ async fn open(context: &Context<'_>, mut request: Request, salon: SalonId) -> An
     Zone::parse(&checked.zone)
         .map_err(|error| Problem::new(Code::InvalidCatalogue).detail(format!("zone: {error}")))?;
     let reply = context.ledger(&salon, &Message::Publish { salon: Box::new(checked) }).await?;
-    let Reply::Published { version, .. } = reply else { return Err(unexpected()) };
-    json(&Opened { salon, version })
+    let Reply::Published { version, new } = reply else { return Err(unexpected()) };
+    let owner_key = if new { Some(new_owner_key(context, &salon).await?) } else { None };
+    json(&Opened { salon, version, owner_key })
+}
+
+/// Makes a key for the owner; the one before and all sessions end. Nothing is kept of it but its digest, so whoever
+/// loses it needs another.
+async fn new_owner_key(context: &Context<'_>, salon: &SalonId) -> Result<String, Problem> {
+    let random = random::bytes().map_err(|error| internal(&error))?;
+    let key = OwnerKey::new(salon, random).map_err(|error| internal(&error))?;
+    context.ledger(salon, &Message::SetOwnerKey { hash: key.digest() }).await?;
+    Ok(key.expose().to_owned())
 }

@@ -1,7 +1,9 @@
-//! The hosted pages: `/s/{salon}` to book without a website, `/s/{salon}/booking` where the provider leads back to.
+//! The hosted pages: `/s/{salon}` to book without a website, `/s/{salon}/booking` where the provider leads back to, and
+//! `/s/{salon}/tested` where it leads back to after the owner's test payment.
 //!
-//! The booking and its capability stand in the fragment, which no server sees. Both pages are the widget and nothing else:
-//! no script of their own, no inline style, a policy that allows only our own files.
+//! The booking and its capability stand in the fragment, which no server sees. Both pages with a booking are the widget
+//! and nothing else, the third is two sentences: no script of their own, no inline style, a policy that allows only our
+//! own files.
 //!
 //! Their language is that of `?lang=`, which the way back from the payment page carries, else the browser's, else the
 //! salon's; the widget takes it from the page.
@@ -18,10 +20,15 @@ use worker::{Headers, Method, Request, Response};
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
     img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// What the page after a test payment may load: its style.
+const TESTED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
 /// Which page.
 enum Page {
     Book,
     Booking,
+    Tested,
 }
 
 /// The language that the request asks for.
@@ -36,10 +43,24 @@ fn asked(request: &Request) -> Option<Locale> {
     accepted.split(',').find_map(|range| Locale::from_tag(range.split(';').next().unwrap_or_default().trim()))
 }
 
-fn title(locale: Locale) -> &'static str {
+fn title(locale: Locale, page: &Page) -> &'static str {
+    match (locale, page) {
+        (Locale::En, Page::Book | Page::Booking) => "booking",
+        (Locale::Ru, Page::Book | Page::Booking) => "запись",
+        (Locale::En, Page::Tested) => "test payment",
+        (Locale::Ru, Page::Tested) => "проверка оплаты",
+    }
+}
+
+/// What the owner reads after her test payment. Whether it was paid is not known here, and not said.
+fn tested(locale: Locale) -> &'static str {
     match locale {
-        Locale::En => "booking",
-        Locale::Ru => "запись",
+        Locale::En => {
+            "Back from the payment page. The salon's desk shows how far the test has come; whatever was paid is sent back by itself. You can close this page."
+        }
+        Locale::Ru => {
+            "Вы вернулись со страницы оплаты. Ход проверки виден в кабинете салона; всё, что было оплачено, возвращается само. Эту страницу можно закрыть."
+        }
     }
 }
 
@@ -47,13 +68,18 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// The widget's loader.
+const WIDGET: &str = "<script src=\"/widget.js\" async></script>\n";
+
 fn html(salon: &SalonId, name: &str, locale: Locale, page: &Page) -> String {
-    let mode = match page {
-        Page::Book => "",
-        Page::Booking => r#" mode="booking""#,
-    };
-    let (lang, title, name) = (locale.tag(), title(locale), escape(name));
+    let (lang, title, name) = (locale.tag(), title(locale, page), escape(name));
     // The slug is of an alphabet that needs no escaping.
+    let widget = |mode| format!("<chairtime-booking salon=\"{salon}\"{mode}></chairtime-booking>");
+    let (script, content) = match page {
+        Page::Book => (WIDGET, widget("")),
+        Page::Booking => (WIDGET, widget(" mode=\"booking\"")),
+        Page::Tested => ("", format!("<p>{}</p>", tested(locale))),
+    };
     format!(
         r#"<!doctype html>
 <html lang="{lang}">
@@ -63,8 +89,7 @@ fn html(salon: &SalonId, name: &str, locale: Locale, page: &Page) -> String {
 <title>{name}: {title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/hosted.css">
-<script src="/widget.js" async></script>
-<main><h1>{name}</h1><chairtime-booking salon="{salon}"{mode}></chairtime-booking></main>
+{script}<main><h1>{name}</h1>{content}</main>
 </html>
 "#
     )
@@ -75,6 +100,7 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -
     let (slug, page) = match rest.split_once('/') {
         None => (rest, Page::Book),
         Some((slug, "booking")) => (slug, Page::Booking),
+        Some((slug, "tested")) => (slug, Page::Tested),
         Some(_) => return Err(Problem::new(Code::NotFound)),
     };
     let salon: SalonId = slug.parse().map_err(|_| Problem::new(Code::UnknownSalon))?;
@@ -88,7 +114,11 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -
     set(&headers, "Content-Type", "text/html; charset=utf-8")?;
     set(&headers, "Cache-Control", "no-cache")?;
     set(&headers, "Vary", "Accept-Language")?;
-    set(&headers, "Content-Security-Policy", POLICY)?;
+    let policy = match page {
+        Page::Book | Page::Booking => POLICY,
+        Page::Tested => TESTED_POLICY,
+    };
+    set(&headers, "Content-Security-Policy", policy)?;
     set(&headers, "Cross-Origin-Opener-Policy", "same-origin")?;
     let response = Response::ok(html(&salon, &name, locale, &page)).map_err(|error| internal(&error))?;
     Ok(response.with_headers(headers))
@@ -105,5 +135,17 @@ mod tests {
         assert!(page.contains("<title>Belle &amp; &lt;script&gt;: запись</title>"), "{page}");
         assert!(page.contains("<h1>Belle &amp; &lt;script&gt;</h1>"), "{page}");
         assert!(page.contains(r#"<html lang="ru">"#), "{page}");
+    }
+
+    #[test]
+    fn the_page_after_a_test_has_no_script() {
+        for locale in Locale::ALL {
+            let page = html(&"belle".parse().unwrap(), "Belle", locale, &Page::Tested);
+            assert!(!page.contains("<script") && !page.contains("chairtime-booking"), "{page}");
+            assert!(page.contains("<p>"), "{page}");
+        }
+        let booking = html(&"belle".parse().unwrap(), "Belle", Locale::En, &Page::Booking);
+        assert!(booking.contains(r#"<script src="/widget.js" async></script>"#), "{booking}");
+        assert!(booking.contains(r#"<chairtime-booking salon="belle" mode="booking">"#), "{booking}");
     }
 }

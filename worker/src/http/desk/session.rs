@@ -1,0 +1,101 @@
+//! Signing in and out.
+//!
+//! Wrong keys are counted per salon by the ledger; after ten within a quarter of an hour a wrong key is answered 429
+//! instead of 401. The right key is let in at any time: 128 random bits cannot be guessed, so a lock would protect nothing
+//! and give a stranger a way to keep the owner out. An unknown salon and a wrong key are one answer.
+
+use super::super::answer::{Answer, json, set};
+use super::super::body;
+use super::super::context::{Context, unexpected};
+use super::{empty, lasting, not_signed_in, token};
+use crate::ledger::message::{Message, Reply, Role};
+use crate::owner::{OwnerKey, SessionToken, clear_cookie, set_cookie};
+use crate::random;
+use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::id::SalonId;
+use chairtime_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use worker::{Method, Request, Response};
+
+/// What the owner signs in with.
+#[derive(Deserialize)]
+struct SignIn {
+    owner_key: String,
+}
+
+/// Who is signed in.
+#[derive(Serialize)]
+struct Session<'a> {
+    salon: &'a SalonId,
+    role: Role,
+    /// When it ends if it is not used.
+    expires: Timestamp,
+}
+
+/// `POST`, `GET` and `DELETE /v1/desk/session`.
+pub(super) async fn handle(context: &Context<'_>, request: Request) -> Answer {
+    let method = request.method();
+    if method == Method::Post {
+        sign_in(context, request).await
+    } else if method == Method::Get {
+        show(context, &request).await
+    } else if method == Method::Delete {
+        sign_out(context, &request).await
+    } else {
+        Err(Problem::new(Code::MethodNotAllowed))
+    }
+}
+
+fn with_cookie(response: Response, cookie: &str) -> Answer {
+    let headers = response.headers().clone();
+    set(&headers, "Set-Cookie", cookie)?;
+    Ok(response.with_headers(headers))
+}
+
+async fn sign_in(context: &Context<'_>, mut request: Request) -> Answer {
+    let SignIn { owner_key } = body::secret_json(&mut request, body::API_BYTES_MAX).await?;
+    let wrong = || Problem::new(Code::WrongOwnerKey);
+    let key: OwnerKey = owner_key.parse().map_err(|_| wrong())?;
+    let salon = key.salon();
+    let random = random::bytes().map_err(|error| super::super::answer::internal(&error))?;
+    let token = SessionToken::new(salon, random).map_err(|error| super::super::answer::internal(&error))?;
+    let message = Message::SignIn { key_hash: key.digest(), token_hash: token.digest() };
+    match context.ledger(salon, &message).await {
+        Ok(Reply::SignedIn { .. }) => with_cookie(empty()?, &set_cookie(&token)),
+        Ok(Reply::WrongKey { often: false }) => Err(wrong()),
+        Ok(Reply::WrongKey { often: true }) => Err(Problem::new(Code::TooManyRequests)),
+        Ok(_) => Err(unexpected()),
+        Err(problem) if problem.code == Code::UnknownSalon => Err(wrong()),
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn show(context: &Context<'_>, request: &Request) -> Answer {
+    let token = token(request).ok_or_else(not_signed_in)?;
+    let Reply::Session { role, expires } = lasting(context, &token).await? else { return Err(unexpected()) };
+    json(&Session { salon: token.salon(), role, expires })
+}
+
+/// Signing out always works: what there is of a session ends, and the cookie goes.
+async fn sign_out(context: &Context<'_>, request: &Request) -> Answer {
+    if let Some(token) = token(request) {
+        let message = Message::SignOut { token_hash: token.digest() };
+        match context.ledger(token.salon(), &message).await {
+            Ok(_) => {}
+            Err(problem) if problem.code == Code::UnknownSalon => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    with_cookie(empty()?, &clear_cookie())
+}
+
+/// `DELETE /v1/desk/sessions`: everywhere.
+pub(super) async fn end_all(context: &Context<'_>, request: &Request) -> Answer {
+    if request.method() != Method::Delete {
+        return Err(Problem::new(Code::MethodNotAllowed));
+    }
+    let token = token(request).ok_or_else(not_signed_in)?;
+    lasting(context, &token).await?;
+    context.ledger(token.salon(), &Message::SignOutAll).await?;
+    with_cookie(empty()?, &clear_cookie())
+}
