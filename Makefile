@@ -1,6 +1,6 @@
 # Every target is one script; read the script to see what it does.
 SHELL := bash
-.PHONY: run build test check fmt bench deploy clean
+.PHONY: run build test check fmt bench deploy salon clean
 
 run:    ; node scripts/run.mjs
 build:  ; scripts/build.sh
@@ -9,4 +9,5 @@ check:  ; scripts/check.sh
 fmt:    ; cargo fmt --all
 bench:  ; scripts/bench.sh
 deploy: ; scripts/deploy.sh
+salon:  ; node scripts/salon.mjs
 clean:  ; rm -rf target node_modules worker/build widget/dist .chairtime .wrangler
