@@ -37,9 +37,10 @@ export function salonDraft(id, changes = {}) {
  * @param {string[]} [options.stripe] which of them are connected to Stripe; all by default
  * @param {object} [options.knobs] of the sandbox
  * @param {number} [options.port] of the Worker
+ * @param {Record<string, string>} [options.vars] variables of the Worker that are to be others
  * @param {string} [options.build] another build of the Worker; also by the variable CHAIRTIME_WORKER_BUILD
  */
-export async function openStage({ salons = [salonDraft('belle')], stripe = salons.map(({ id }) => id), knobs = {}, port = 0, build = process.env.CHAIRTIME_WORKER_BUILD } = {}) {
+export async function openStage({ salons = [salonDraft('belle')], stripe = salons.map(({ id }) => id), knobs = {}, port = 0, vars: others = {}, build = process.env.CHAIRTIME_WORKER_BUILD } = {}) {
   const sandbox = await startSandbox({ knobs: { checkout_wait_ms: 0, settle_ms: 10, retry_base_ms: 50, ...knobs } });
   const keys = {};
   for (const { id } of salons) {
@@ -50,15 +51,21 @@ export async function openStage({ salons = [salonDraft('belle')], stripe = salon
     STRIPE_API_BASE: sandbox.url,
     TIPTOPPAY_KZ_API_BASE: `${sandbox.url}/tiptoppay`,
     TIPTOPPAY_KZ_WIDGET: `${sandbox.url}/tiptoppay/bundles/widget.js`,
+    TIPTOPPAY_MX_API_BASE: `${sandbox.url}/tiptoppay`,
+    TIPTOPPAY_MX_WIDGET: `${sandbox.url}/tiptoppay/bundles/widget.js`,
     OPERATOR_SECRET,
     LINK_SECRET,
     SEALING_KEYS,
+    ...others,
   };
   const edge = await startWorkerd({ vars, port, build });
   const operator = { Authorization: `Bearer ${OPERATOR_SECRET}` };
 
+  /** What opens each salon's desk; told once, when the salon is new. @type {Record<string, string>} */
+  const ownerKeys = {};
+
   const stage = {
-    edge, sandbox, keys, vars,
+    edge, sandbox, keys, vars, ownerKeys,
 
     /** Opens or changes a salon. */
     async putSalon(draft) {
@@ -66,6 +73,16 @@ export async function openStage({ salons = [salonDraft('belle')], stripe = salon
         method: 'PUT', headers: { ...operator, 'Content-Type': 'application/json' }, body: JSON.stringify(draft),
       });
       if (!answer.ok) throw new Error(`PUT salon: ${answer.status} ${await answer.text()}`);
+      const { owner_key: key } = await answer.json();
+      if (key) ownerKeys[draft.id] = key;
+    },
+
+    /** A new key for the owner; the one before ends. */
+    async newOwnerKey(salon) {
+      const answer = await fetch(`${edge.url}/v1/operator/salons/${salon}/owner-key`, { method: 'POST', headers: operator });
+      if (!answer.ok) throw new Error(`POST owner-key: ${answer.status} ${await answer.text()}`);
+      ownerKeys[salon] = (await answer.json()).owner_key;
+      return ownerKeys[salon];
     },
 
     /** Connects a salon to Stripe with the keys in `stage.keys`, past all checks, or gives it these instead. */
@@ -165,10 +182,11 @@ export async function openStage({ salons = [salonDraft('belle')], stripe = salon
   };
 
   for (const draft of salons) {
+    await stage.putSalon(draft);
+    if (!stripe.includes(draft.id)) continue;
     const { secret_key: key, webhook_secrets: [secret] } = keys[draft.id].stripe;
     await sandbox.control('POST webhook_endpoints', { key, secret, url: `${edge.url}/payments/prepaid/stripe/${draft.id}` });
-    await stage.putSalon(draft);
-    if (stripe.includes(draft.id)) await stage.connectStripe(draft.id);
+    await stage.connectStripe(draft.id);
   }
   // A key of KV is written once a second at most, so the connected storefront is there a moment later.
   for (const { id } of salons) {
