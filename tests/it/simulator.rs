@@ -17,6 +17,7 @@ const INTERESTING: &[&str] = &[
     "capture",
     "capture asked",
     "capture refused",
+    "card after card",
     "check accepted",
     "check not answered",
     "check refused: expired",

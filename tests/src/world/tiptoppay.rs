@@ -2,7 +2,8 @@
 
 use super::{Luck, World};
 use crate::message::About;
-use chairtime_shared::booking::decide::{Check, CheckVerdict};
+use chairtime_shared::booking::Phase;
+use chairtime_shared::booking::decide::{Check, CheckVerdict, PAYING_SECONDS};
 use chairtime_shared::ledger::{Answer, Command};
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::Attempt;
@@ -100,8 +101,34 @@ impl World {
                 self.counts.add("check replayed");
                 self.transaction(question, |_| {});
             }
+            5..7 => self.tries_card_after_card(),
             _ => self.pays_something_else(),
         }
+    }
+
+    /// All of them declined, each a little before the slot would be lost.
+    fn tries_card_after_card(&mut self) {
+        let Some((id, (attempt, payment))) = self.books.bookings().iter().rev().find_map(|(id, booking)| {
+            let held = matches!(booking.phase, Phase::Held { until } if until > self.now);
+            Some((id.clone(), booking.latest_page().filter(|_| held)?))
+        }) else {
+            return;
+        };
+        if payment.provider != Provider::TipTopPay {
+            return;
+        }
+        let (about, amount) = ((id, attempt), payment.asked);
+        self.counts.add("card after card");
+        for _ in 0..8 {
+            let check = Check { amount: Some(amount), account: Some(about.0.to_string()) };
+            let verdict = self.check_asked(Some(about.clone()), check);
+            let transaction = self.tiptoppay.begin_for(about.clone(), amount);
+            if self.goes_by_verdict(transaction, verdict) {
+                self.tiptoppay.decline(transaction);
+            }
+            self.now = self.now.plus(PAYING_SECONDS - 10);
+        }
+        self.providers_see_the_time();
     }
 
     /// A card for any sum, any account, any attempt; now and then all of it right.

@@ -32,10 +32,21 @@ impl World {
         }
     }
 
-    /// One command for each transaction.
-    fn told_of(&self, about: &About, transactions: Vec<usize>) -> Vec<Command> {
-        let looked = transactions.into_iter().filter_map(|index| self.tiptoppay.looked_up(index));
-        looked.map(|(refs, facts)| said_of(THERE, about.clone(), refs, facts)).collect()
+    /// One command for each transaction, in any order; a refund is a transaction too, where they are listed.
+    fn told_of(&mut self, about: &About, transactions: Vec<usize>) -> Vec<Command> {
+        let mut commands = Vec::new();
+        for index in transactions {
+            let Some((refs, facts)) = self.tiptoppay.looked_up(index) else { continue };
+            let is_refund = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { .. });
+            let listed = self.rng.percent(50);
+            let (alone, facts): (Vec<_>, Vec<_>) =
+                facts.into_iter().partition(|fact| listed && is_refund(fact));
+            for facts in std::iter::once(facts).chain(alone.into_iter().map(|fact| vec![fact])) {
+                let place = self.rng.index(commands.len() + 1);
+                commands.insert(place, said_of(THERE, about.clone(), refs.clone(), facts));
+            }
+        }
+        commands
     }
 
     /// The transactions whose names the payment has.
