@@ -93,6 +93,6 @@ pub(super) struct Sign {
 pub(super) async fn sign(context: &Context<'_>, salon: &SalonId) -> Result<Sign, Problem> {
     let body = published(context, salon).await?.body;
     let mut response = Response::from_body(body).map_err(|error| internal(&error))?;
-    let text = response.text().await.map_err(|error| internal(&error))?;
-    serde_json::from_str(&text).map_err(|error| internal(&error))
+    let text = response.bytes().await.map_err(|error| internal(&error))?;
+    serde_json::from_slice(&text).map_err(|error| internal(&error))
 }

@@ -115,7 +115,7 @@ async fn from_kv(
     if !keys.is_empty() {
         for value in context.env.kv(BINDING)?.get_bulk(&keys).text().await?.into_values().flatten() {
             let day: BusyDay =
-                serde_json::from_str(&value).map_err(|error| Lost::Failed(error.to_string()))?;
+                serde_json::from_slice(value.as_bytes()).map_err(|error| Lost::Failed(error.to_string()))?;
             busy_days.push(day);
         }
     }

@@ -100,16 +100,18 @@ fn wrapped(store: &SqlStore<'_>) -> Result<Option<String>, SqlError> {
     row.map(|row| Ok(row.text(0)?.to_owned())).transpose()
 }
 
-fn keep_data_key(store: &SqlStore<'_>, wrapped: &str) -> Result<(), SqlError> {
-    store.sql.run("INSERT OR REPLACE INTO data_key (one, wrapped) VALUES (1, ?)", vec![wrapped.into()])
-}
-
+/// The salon's data key, made when it is first needed, and brought under the current sealing key whenever it is used.
 fn data_key(store: &SqlStore<'_>, keyring: &Keyring, salon: &SalonId) -> Result<DataKey, SqlError> {
-    if let Some(wrapped) = wrapped(store)? {
-        return Ok(keyring.unwrap(salon, &wrapped)?);
+    let known = wrapped(store)?;
+    let key = match &known {
+        Some(wrapped) => keyring.unwrap(salon, wrapped)?,
+        None => DataKey::new(random::bytes()?),
+    };
+    if known.is_none_or(|wrapped| keyring.is_outdated(&wrapped)) {
+        let wrapped = keyring.wrap(salon, &key, &random::bytes()?)?;
+        let statement = "INSERT OR REPLACE INTO data_key (one, wrapped) VALUES (1, ?)";
+        store.sql.run(statement, vec![wrapped.into()])?;
     }
-    let key = DataKey::new(random::bytes()?);
-    keep_data_key(store, &keyring.wrap(salon, &key, &random::bytes()?)?)?;
     Ok(key)
 }
 
@@ -227,10 +229,8 @@ fn is_needed(store: &SqlStore<'_>, provider: Provider) -> Result<bool, SqlError>
 /// What has to be looked after from time to time: the data key comes under the current sealing key, old secrets are
 /// forgotten, and keys go that nothing needs any more.
 pub(super) fn tidy(store: &SqlStore<'_>, keyring: &Keyring) -> Result<(), SqlError> {
-    if let Some(old) = wrapped(store)?.filter(|wrapped| keyring.is_outdated(wrapped)) {
-        let salon = salon_id(store)?;
-        let key = keyring.unwrap(&salon, &old)?;
-        keep_data_key(store, &keyring.wrap(&salon, &key, &random::bytes()?)?)?;
+    if wrapped(store)?.is_some_and(|wrapped| keyring.is_outdated(&wrapped)) {
+        data_key(store, keyring, &salon_id(store)?)?;
     }
     for Connection { provider, .. } in retired(store)? {
         if !is_needed(store, provider)?

@@ -1,6 +1,7 @@
 //! What travels between the Worker and a ledger.
 //!
 //! The two may be one version apart during a deployment: fields are only added, with defaults; variants are only added.
+//! Both are tagged from outside (`{"publish": {…}}`): with the tag inside, serde keeps a second parser of everything in them.
 
 use crate::connection::{Connection, OpenConnection};
 use chairtime_shared::api::{FreeTimes, Problem, StaffChoice};
@@ -91,7 +92,7 @@ pub struct StepAt {
 
 /// What a ledger is asked.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "message", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Message {
     /// Do a command, once per operation.
     Execute {
@@ -200,7 +201,7 @@ pub enum Message {
 
 /// What a ledger replies.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(tag = "reply", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// The command was done.
     Done {

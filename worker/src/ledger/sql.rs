@@ -84,7 +84,8 @@ impl Row {
 
     /// The JSON document in that column.
     pub(super) fn document<T: serde::de::DeserializeOwned>(&self, column: usize) -> Result<T, SqlError> {
-        Ok(serde_json::from_str(self.text(column)?)?)
+        // From bytes, as everywhere: each kind of source would be a parser of its own, for every type.
+        Ok(serde_json::from_slice(self.text(column)?.as_bytes())?)
     }
 }
 

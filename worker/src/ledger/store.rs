@@ -9,7 +9,7 @@ use super::sql::{Sql, SqlError};
 use super::test_steps;
 use crate::recent;
 use chairtime_shared::booking::decide::Effect;
-use chairtime_shared::booking::{Booking, Claim, Event, Phase};
+use chairtime_shared::booking::{Booking, Claim, Phase};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, OperationId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Answer, CLAIM_SECONDS_MAX, Change, Store};
@@ -89,18 +89,12 @@ impl SqlStore<'_> {
         booking: &BookingId,
         key: &str,
     ) -> Result<BTreeSet<ProviderRef>, SqlError> {
-        let statement = "SELECT event FROM events WHERE booking = ? ORDER BY version";
-        let mut known = BTreeSet::new();
-        for row in self.sql.query(statement, vec![text(booking)])? {
-            let event: Event = row.document(0)?;
-            if matches!(&event, Event::RefundRequested { key: decided, .. } if decided == key) {
-                break;
-            }
-            if let Event::FactLearned { fact: PaymentFact::Refund { refund }, .. } = event {
-                known.insert(refund.id);
-            }
-        }
-        Ok(known)
+        let statement = "SELECT json_extract(event, '$.fact.refund.id') FROM events
+            WHERE booking = ?1 AND json_extract(event, '$.fact.fact') = 'refund' AND version < (
+                SELECT MIN(version) FROM events WHERE booking = ?1
+                AND json_extract(event, '$.event') = 'refund_requested' AND json_extract(event, '$.key') = ?2)";
+        let rows = self.sql.query(statement, vec![text(booking), key.into()])?;
+        rows.iter().map(|row| parsed(row.text(0)?)).collect()
     }
 
     fn take_claims(&self, booking: &Booking) -> Result<(), SqlError> {
