@@ -1,0 +1,86 @@
+// The salons' keys at rest: sealed in the ledger, nowhere else, and readable as long as the right sealing key is there.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { apart, eventually, openStage, salonDraft } from '../runtime/stage.mjs';
+import { connectTipTopPay } from '../runtime/tiptoppay.mjs';
+
+const key = (id, byte) => `${id}:${Buffer.alloc(32, byte).toString('base64')}`;
+let stage;
+let terminal;
+let starts;
+before(async () => {
+  stage = await openStage({ salons: [salonDraft('belle', { currency: 'KZT' })] });
+  terminal = await connectTipTopPay(stage, 'belle');
+  starts = apart(await stage.client('belle').starts(), 45);
+});
+after(() => stage.close());
+
+const book = (provider) => stage.client('belle').book({ start: starts.shift(), provider });
+const secrets = () => [stage.keys.belle.stripe.secret_key, ...stage.keys.belle.stripe.webhook_secrets, ...terminal.keys.api_secrets];
+
+/** Every byte that the Worker has left behind: tables, their journals, KV, the log. */
+function* leftBehind(dir) {
+  for (const name of readdirSync(dir)) {
+    const path = join(dir, name);
+    if (statSync(path).isDirectory()) yield* leftBehind(path);
+    else if (!/\.(capnp|js|mjs|wasm)$/.test(name)) yield [path, readFileSync(path)];
+  }
+}
+
+test('keys lie in no table, no copy and no log as they are', async () => {
+  for (const provider of ['stripe', 'tiptoppay']) {
+    const booked = await book(provider);
+    await (provider === 'stripe' ? stage.pay(booked) : terminal.pay(booked));
+    await eventually('confirmed', async () => (await stage.client('belle').show(booked)).body.booking.status === 'confirmed');
+  }
+  // What goes wrong is logged; the keys are not.
+  await stage.fault('POST /v1/checkout/sessions', 'status', { status: 401, times: 1 });
+  await book('stripe');
+  await stage.quiet('belle');
+  let files = 0;
+  for (const [path, bytes] of leftBehind(stage.edge.dir)) {
+    files += 1;
+    for (const secret of secrets()) {
+      assert.ok(!bytes.includes(secret), `${path} holds a key`);
+      assert.ok(!bytes.includes(Buffer.from(secret).toString('base64').replaceAll('=', '')), `${path} holds a key in base64`);
+    }
+  }
+  assert.ok(files > 2, `${files} files`);
+  for (const [name, value] of Object.entries(await stage.edge.kv.dump())) for (const secret of secrets()) assert.ok(!value.includes(secret), name);
+});
+
+test('the sealing key is changed: old, then new before old, then new alone', async () => {
+  await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: `${key('k2', 2)},${stage.vars.SEALING_KEYS}` } });
+  assert.equal((await book('stripe')).checkout.provider, 'stripe');
+  await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: key('k2', 2) } });
+  assert.equal((await book('tiptoppay')).checkout.provider, 'tiptoppay', 'wrapped anew when it was used');
+});
+
+test('without the sealing key: held without a page, messages come again, nothing is lost', async () => {
+  await stage.sandbox.control('POST tiptoppay/knobs', { drop_types: ['*'] });
+  const paid = await book('tiptoppay');
+  await terminal.pay(paid);
+  const { fields } = await terminal.message('Pay');
+  const text = new URLSearchParams(fields).toString();
+  await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: key('k3', 3) } });
+  const booked = await book('stripe');
+  assert.deepEqual([booked.status, booked.body.booking.status, booked.checkout], [200, 'held', undefined]);
+  assert.equal((await terminal.tell('/belle/pay', text)).status, 503);
+  await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: key('k2', 2) } });
+  assert.deepEqual((await terminal.tell('/belle/pay', text)).body, { code: 0 });
+  const page = await stage.client('belle').act(booked, 'checkout');
+  assert.equal(page.body.checkout.provider, 'stripe');
+});
+
+test('a keyring that cannot be read is named, and not shown', async () => {
+  await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: 'k1:c2VjcmV0' } });
+  const answer = await fetch(`${stage.edge.url}/v1/salons/belle/storefront`);
+  const text = await answer.text();
+  assert.equal(answer.status, 500);
+  assert.match(text, /SEALING_KEYS/);
+  assert.ok(!text.includes('c2VjcmV0') && !stage.edge.log().includes('c2VjcmV0'));
+  await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: key('k2', 2) } });
+});

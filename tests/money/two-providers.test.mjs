@@ -1,0 +1,80 @@
+// A salon with both providers: the client chooses, changes the mind, goes on when one of them fails; never paid twice.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { apart, eventually, openStage, salonDraft } from '../runtime/stage.mjs';
+import { connectTipTopPay } from '../runtime/tiptoppay.mjs';
+
+let stage;
+let client;
+let starts;
+let terminal;
+before(async () => {
+  stage = await openStage({ salons: [salonDraft('both', { currency: 'KZT' })] });
+  client = stage.client('both');
+  terminal = await connectTipTopPay(stage, 'both');
+  starts = apart(await client.starts('manicure', 'any', 14), 45);
+});
+after(() => stage.close());
+
+const book = (provider) => client.book({ start: starts.shift(), provider });
+const confirmed = (booked) => eventually('confirmed', async () => (await client.show(booked)).body.booking.status === 'confirmed');
+
+test('the storefront names both, the first one connected first; a request without a choice goes there', async () => {
+  const { body } = await client.storefront();
+  assert.deepEqual(body.providers, [{ provider: 'stripe', mode: 'test' }, { provider: 'tiptoppay', mode: 'test' }]);
+  assert.equal((await book()).checkout.provider, 'stripe');
+});
+
+test('each choice leads to its own page', async () => {
+  for (const [provider, pay] of [['stripe', stage.pay], ['tiptoppay', terminal.pay]]) {
+    const booked = await book(provider);
+    assert.equal(booked.checkout.provider, provider);
+    await pay(booked);
+    await confirmed(booked);
+  }
+});
+
+test('another mind: a page at the other provider, and the former one is closed', async () => {
+  const booked = await book('stripe');
+  const other = await client.act(booked, 'checkout', { provider: 'tiptoppay' });
+  assert.equal(other.body.checkout.provider, 'tiptoppay');
+  await stage.quiet('both');
+  const { sessions } = await stage.account('both');
+  assert.equal(sessions.find(({ metadata }) => metadata.booking === booked.booking.id).status, 'expired');
+  const back = await client.act(booked, 'checkout', { provider: 'stripe' });
+  assert.equal(back.body.checkout.provider, 'stripe');
+  await stage.quiet('both');
+  assert.equal((await terminal.pay({ checkout: other.body.checkout }, { force: true })).outcome, 'declined', 'the Check says no');
+  await stage.pay({ checkout: back.body.checkout });
+  await confirmed(booked);
+  assert.equal((await client.show(booked)).body.booking.paid.minor, 3200);
+});
+
+test('asked for nothing, the page stays where it is', async () => {
+  const booked = await book('tiptoppay');
+  const again = await client.act(booked, 'checkout');
+  assert.deepEqual([again.status, again.body.checkout.url], [200, booked.checkout.url]);
+  const empty = await client.act(booked, 'checkout', {});
+  assert.equal(empty.body.checkout.url, booked.checkout.url);
+});
+
+test('one of them fails: the slot is held, and the other one is a call away', async () => {
+  await stage.fault('POST /v1/checkout/sessions', 'status', { status: 503 });
+  const booked = await book('stripe');
+  assert.deepEqual([booked.status, booked.body.booking.status, booked.checkout], [200, 'held', undefined]);
+  const other = await client.act(booked, 'checkout', { provider: 'tiptoppay' });
+  assert.equal(other.body.checkout.provider, 'tiptoppay', JSON.stringify(other.body));
+  await stage.heal();
+  await terminal.pay({ checkout: other.body.checkout });
+  await confirmed(booked);
+  await stage.quiet('both');
+  assert.equal((await client.show(booked)).body.booking.paid.minor, 3200);
+});
+
+test('a provider that the salon does not have is refused, and words that are none', async () => {
+  await stage.putSalon(salonDraft('one', { currency: 'KZT' }));
+  const booked = await book('stripe');
+  const wrong = await client.act(booked, 'checkout', { provider: 'paypal' });
+  assert.deepEqual([wrong.status, wrong.body.code], [400, 'malformed']);
+});
