@@ -9,6 +9,8 @@
 
 mod client;
 mod connections;
+mod effects;
+mod execute;
 mod health;
 pub mod message;
 mod notify;
@@ -25,26 +27,18 @@ mod watch;
 
 use crate::config::{Config, variable};
 use crate::connect::watch::Looked;
-use crate::connection::OpenConnection;
 use crate::kv;
 use crate::log;
-use crate::provider_api::Account;
 use crate::seal::Keyring;
-use chairtime_shared::booking::Booking;
-use chairtime_shared::booking::decide::Effect;
-use chairtime_shared::id::{OperationId, ProviderRef, SalonId};
-use chairtime_shared::ledger::{Answer, Command, Refusal, Store, execute};
-use chairtime_shared::payment::{Attempt, Page};
+use chairtime_shared::ledger::{Answer, Command, Store};
 use chairtime_shared::schedule::{Busy, Schedule, Zone};
 use chairtime_shared::time::{Interval, Timestamp};
+use execute::{execute_for_edge, execute_once};
 use futures_util::future::{Either, join, join_all, select};
 use message::{Message, Reply, TimesQuery};
-use outbox::DueEffect;
-use perform::{NotDone, Task};
 use provider_message::ProviderMessage;
 use sql::{Sql, SqlError};
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
@@ -53,8 +47,6 @@ use worker::{Delay, DurableObject, Env, Request, Response, State, durable_object
 
 pub use client::{LedgerClient, LedgerUnavailable};
 
-/// Effects done at the same time. The platform opens six connections at once; the others would wait on the clock.
-const EFFECTS_PER_ROUND: i64 = 6;
 /// Values written to KV at the same time.
 const WRITES_PER_ROUND: i64 = 16;
 /// While effects wait for a provider, holds and KV are looked after so often.
@@ -290,15 +282,6 @@ impl Ledger {
         Ok(())
     }
 
-    async fn do_all_effects(&self) -> Result<(), SqlError> {
-        for _ in 0..ROUNDS_MAX {
-            if !self.do_effects().await? {
-                break;
-            }
-        }
-        Ok(())
-    }
-
     fn end_holds(&self) -> Result<bool, SqlError> {
         let ended = self.transaction(|store| execute_once(store, None, Command::EndHolds))?;
         Ok(matches!(ended, Ok(Answer::Ended { more: true, .. })))
@@ -323,137 +306,6 @@ impl Ledger {
                 log::warning("kv_write_failed", None, &error);
                 self.transaction(|store| publish::failed(store, write))
             }
-        }
-    }
-
-    /// Does effects that are due; true when there was one.
-    async fn do_effects(&self) -> Result<bool, SqlError> {
-        let effects = self.transaction(|store| outbox::due(store, EFFECTS_PER_ROUND))?;
-        if effects.is_empty() {
-            return Ok(false);
-        }
-        let config = self.config()?;
-        let done = join_all(effects.iter().map(|due| self.do_effect(&config, due))).await;
-        done.into_iter().collect::<Result<(), _>>()?;
-        Ok(true)
-    }
-
-    async fn do_effect(&self, config: &Config, due: &DueEffect) -> Result<(), SqlError> {
-        let Some(subject) = self.transaction(|store| subject(store, &config.sealing, due))? else {
-            return Ok(());
-        };
-        let Subject { salon, booking, open, refunds_before } = &subject;
-        let now = Timestamp(now_ms().div_euclid(1_000));
-        let performed = match open {
-            Some(open) => {
-                let account = Account { config, salon, open };
-                perform::perform(Task { account, booking, due, refunds_before, now }).await
-            }
-            None => Err(NotDone::no_answer("the salon has no keys")),
-        };
-        match performed {
-            Ok(commands) => self.transaction(|store| {
-                let now = store.now();
-                for command in commands {
-                    if let Err(refusal) = execute(store, command, now)? {
-                        log::warning("effect_refused", Some(salon), &format!("{refusal:?}"));
-                    }
-                }
-                outbox::done(store, due)
-            }),
-            Err(not_done) => {
-                log::warning("effect_failed", Some(salon), &not_done.note);
-                self.transaction(|store| outbox::failed(store, due, not_done.failure, &not_done.note))
-            }
-        }
-    }
-}
-
-/// What an effect is done with.
-struct Subject {
-    salon: SalonId,
-    booking: Booking,
-    open: Option<OpenConnection>,
-    refunds_before: BTreeSet<ProviderRef>,
-}
-
-fn subject(store: &SqlStore<'_>, keyring: &Keyring, due: &DueEffect) -> Result<Option<Subject>, SqlError> {
-    let (Some(salon), Some(booking)) = (store.salon()?, store.booking(&due.booking)?) else {
-        return Ok(None);
-    };
-    let open = match booking.payments.get(&due.effect.attempt()) {
-        Some(payment) => connections::open(store, keyring, payment.provider)?,
-        None => None,
-    };
-    let refunds_before = match &due.effect {
-        Effect::Refund { key, .. } if due.tries > 0 => store.refunds_before(&booking.made.id, key)?,
-        Effect::Refund { .. }
-        | Effect::ExpirePage { .. }
-        | Effect::ResolvePage { .. }
-        | Effect::Void { .. }
-        | Effect::Capture { .. }
-        | Effect::LookUp { .. } => BTreeSet::new(),
-    };
-    Ok(Some(Subject { salon: salon.id.clone(), booking, open, refunds_before }))
-}
-
-/// Does a command, once per operation.
-fn execute_once(
-    store: &mut SqlStore<'_>,
-    operation: Option<&OperationId>,
-    command: Command,
-) -> Result<Result<Answer, Refusal>, SqlError> {
-    if let Some(operation) = operation
-        && let Some(answer) = store.answered(operation)?
-    {
-        return Ok(Ok(answer));
-    }
-    let now = store.now();
-    let done = execute(store, command, now)?;
-    if let (Some(operation), Ok(answer)) = (operation, &done) {
-        store.remember(operation, answer)?;
-    }
-    Ok(done)
-}
-
-/// Does a command for the edge, which gets the keys with the answer when it has to open a payment page.
-fn execute_for_edge(
-    store: &mut SqlStore<'_>,
-    keyring: &Keyring,
-    operation: Option<&OperationId>,
-    command: Command,
-) -> Result<Reply, SqlError> {
-    Ok(match execute_once(store, operation, command)? {
-        Ok(answer) => {
-            let keys = match &answer {
-                Answer::Booking { booking, pay: Some(attempt) } => {
-                    keys_to_open(store, keyring, booking, *attempt)
-                }
-                Answer::Booking { .. }
-                | Answer::Learned { .. }
-                | Answer::Parked
-                | Answer::Checked { .. }
-                | Answer::Ended { .. } => None,
-            };
-            Reply::Done { answer: Box::new(answer), keys: keys.map(Box::new) }
-        }
-        Err(refusal) => Reply::Refused { refusal: Box::new(refusal) },
-    })
-}
-
-/// The keys with which the page of an attempt is opened. What was decided stands even if they do not open.
-fn keys_to_open(
-    store: &SqlStore<'_>,
-    keyring: &Keyring,
-    booking: &Booking,
-    attempt: Attempt,
-) -> Option<OpenConnection> {
-    let payment = booking.payments.get(&attempt).filter(|payment| payment.page == Page::Opening)?;
-    match connections::open(store, keyring, payment.provider) {
-        Ok(open) => open,
-        Err(error) => {
-            log::error("keys_not_opened", None, &error.to_string());
-            None
         }
     }
 }

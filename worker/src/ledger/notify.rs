@@ -5,6 +5,7 @@
 //! work. A message that is not ours to handle is acknowledged, or the provider would call the endpoint broken.
 
 use super::connections;
+use super::execute::execute_once;
 use super::health;
 use super::message::{Reply, TestStep};
 use super::provider_message::{Carried, From, ProviderMessage};
@@ -140,7 +141,7 @@ impl Arrival<'_, '_> {
         let News { provider, about, refs, facts } = news;
         let said = about.as_ref().map(|(booking, _)| booking.clone());
         let command = Command::Learn { provider, about, refs, facts };
-        let heard = match super::execute_once(self.store, Some(&operation), command)? {
+        let heard = match execute_once(self.store, Some(&operation), command)? {
             Ok(Answer::Learned { booking, .. }) => Some(booking),
             Ok(_) | Err(_) => said,
         };
@@ -235,7 +236,7 @@ impl Arrival<'_, '_> {
     fn check(&mut self, about: Option<(BookingId, Attempt)>, check: Check) -> Result<Reply, SqlError> {
         let booking = about.as_ref().map(|(booking, _)| booking.clone());
         let command = Command::Check { provider: Provider::TipTopPay, about, check };
-        let answer = super::execute_once(self.store, None, command)?;
+        let answer = execute_once(self.store, None, command)?;
         if let Some(booking) = booking {
             test_steps::heard(self.store, &booking, TestStep::Checked)?;
         }

@@ -1,0 +1,112 @@
+//! Effects that are due, done at their providers a few at a time.
+//!
+//! Invariant: nothing is read and written across the wait; what an effect has brought is told to the books in one
+//! transaction with the end of its row. Deliberately absent: how an effect is done ([`super::perform`]).
+
+use super::outbox::{self, DueEffect};
+use super::perform::{self, NotDone, Task};
+use super::sql::SqlError;
+use super::store::SqlStore;
+use super::{Ledger, connections, now_ms};
+use crate::config::Config;
+use crate::connection::OpenConnection;
+use crate::log;
+use crate::provider_api::Account;
+use crate::seal::Keyring;
+use chairtime_shared::booking::Booking;
+use chairtime_shared::booking::decide::Effect;
+use chairtime_shared::id::{ProviderRef, SalonId};
+use chairtime_shared::ledger::{Store, execute};
+use chairtime_shared::time::Timestamp;
+use futures_util::future::join_all;
+use std::collections::BTreeSet;
+
+/// Effects done at the same time. The platform opens six connections at once; the others would wait on the clock.
+const EFFECTS_PER_ROUND: i64 = 6;
+/// Rounds of one alarm; what is left waits for the next, a millisecond later.
+const ROUNDS_MAX: usize = 20;
+
+impl Ledger {
+    pub(super) async fn do_all_effects(&self) -> Result<(), SqlError> {
+        for _ in 0..ROUNDS_MAX {
+            if !self.do_effects().await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does effects that are due; true when there was one.
+    async fn do_effects(&self) -> Result<bool, SqlError> {
+        let effects = self.transaction(|store| outbox::due(store, EFFECTS_PER_ROUND))?;
+        if effects.is_empty() {
+            return Ok(false);
+        }
+        let config = self.config()?;
+        let done = join_all(effects.iter().map(|due| self.do_effect(&config, due))).await;
+        done.into_iter().collect::<Result<(), _>>()?;
+        Ok(true)
+    }
+
+    async fn do_effect(&self, config: &Config, due: &DueEffect) -> Result<(), SqlError> {
+        let Some(subject) = self.transaction(|store| subject(store, &config.sealing, due))? else {
+            return Ok(());
+        };
+        let Subject { salon, booking, open, refunds_before } = &subject;
+        let now = Timestamp(now_ms().div_euclid(1_000));
+        let performed = match open {
+            Some(open) => {
+                let account = Account { config, salon, open };
+                perform::perform(Task { account, booking, due, refunds_before, now }).await
+            }
+            None => Err(NotDone::no_answer("the salon has no keys")),
+        };
+        match performed {
+            Ok(commands) => self.transaction(|store| {
+                let now = store.now();
+                for command in commands {
+                    if let Err(refusal) = execute(store, command, now)? {
+                        log::warning("effect_refused", Some(salon), &format!("{refusal:?}"));
+                    }
+                }
+                outbox::done(store, due)
+            }),
+            Err(not_done) => {
+                log::warning("effect_failed", Some(salon), &not_done.note);
+                self.transaction(|store| outbox::failed(store, due, not_done.failure, &not_done.note))
+            }
+        }
+    }
+}
+
+/// What an effect is done with.
+struct Subject {
+    salon: SalonId,
+    booking: Booking,
+    open: Option<OpenConnection>,
+    refunds_before: BTreeSet<ProviderRef>,
+}
+
+fn subject(store: &SqlStore<'_>, keyring: &Keyring, due: &DueEffect) -> Result<Option<Subject>, SqlError> {
+    let (Some(salon), Some(booking)) = (store.salon()?, store.booking(&due.booking)?) else {
+        return Ok(None);
+    };
+    let open = match booking.payments.get(&due.effect.attempt()) {
+        // What cannot be opened now may open once the Worker has its key again; other effects need not wait for that.
+        Some(payment) => connections::open(store, keyring, payment.provider).unwrap_or_else(|error| {
+            log::error("keys_not_opened", Some(&salon.id), &error.to_string());
+            None
+        }),
+        None => None,
+    };
+    let refunds_before = match &due.effect {
+        Effect::Refund { key, .. } if due.tries > 0 => store.refunds_before(&booking.made.id, key)?,
+        Effect::Refund { .. }
+        | Effect::ExpirePage { .. }
+        | Effect::ResolvePage { .. }
+        | Effect::Void { .. }
+        | Effect::Capture { .. }
+        | Effect::LookUp { .. } => BTreeSet::new(),
+    };
+    Ok(Some(Subject { salon: salon.id.clone(), booking, open, refunds_before }))
+}
