@@ -12,7 +12,7 @@ let client;
 let starts;
 let terminal;
 before(async () => {
-  stage = await openStage({ salons: [salonDraft('saule', { currency: 'KZT' })], stripe: [] });
+  stage = await openStage({ salons: [salonDraft('saule', { currency: 'KZT' })], providers: [] });
   client = stage.client('saule');
   terminal = await connectTipTopPay(stage, 'saule');
   starts = apart(await client.starts('manicure', 'any', 14), 45);

@@ -1,4 +1,4 @@
-// What must be true of a salon's books at any time, checked against the provider's own.
+// What must be true of a salon's books at any time, checked against the providers' own.
 //
 // Each check reads the ledger's bookings and the sandbox's objects and fails with what is wrong. They know the rules
 // in their shortest form and none of the product's code. Deliberately absent: how long it may take; call them when quiet.
@@ -45,11 +45,83 @@ export function due({ phase, asked, quote }) {
   return phase.phase === 'confirmed' && asked.pay === 'now' ? (quote.prepayment.due_now?.minor ?? 0) : 0;
 }
 
-/** Held = due, for every booking, by the provider's own books. Bookings still held may hold nothing either. */
-export function assertBalanced(bookings, account) {
+/** The hundredths that TipTop Pay's number in major units stands for. */
+const hundredths = (amount) => Math.round(amount * 100);
+
+/** The booking in our `InvoiceId`, if it is one of ours. */
+const bookingOf = ({ InvoiceId: invoice }) => (/^[a-z0-9-]+\.[0-9a-f]{32}\.\d+$/.test(invoice ?? '') ? invoice.split('.')[1] : null);
+
+const sumOf = (models) => models.reduce((sum, { Amount }) => sum + hundredths(Amount), 0);
+
+/** What TipTop Pay holds for one booking, by any of its transactions: taken, less what was sent back; and held on cards. */
+export function heldAtTipTop(id, { transactions, refunds }) {
+  const own = (models, status) => models.filter((one) => bookingOf(one) === id && one.Status === status);
+  const captured = sumOf(own(transactions, 'Completed'));
+  const back = sumOf(own(refunds, 'Completed'));
+  return { captured, back, held: captured - back, authorised: sumOf(own(transactions, 'Authorized')) };
+}
+
+/**
+ * Every completed transaction is kept by one booking or sent back, and every name in the books is of one payment. A
+ * transaction whose number is not ours to know (`strangers`) is nobody's.
+ */
+export function assertEachTransactionHasItsPlace(bookings, { transactions, refunds }, strangers = []) {
+  const owners = new Map();
+  for (const { id, payments } of bookings) {
+    for (const [attempt, { provider, known }] of Object.entries(payments)) {
+      const names = (known.refs ?? []).filter((name) => name.startsWith('ttp_tx_'));
+      assert.ok(names.length === 0 || provider === 'tiptoppay', `${id}.${attempt} is at ${provider} and bears ${names}`);
+      assert.ok(names.length <= 1, `${id}.${attempt} bears several transactions: ${names}`);
+      for (const name of names) {
+        assert.ok(!owners.has(name), `${name} belongs to ${owners.get(name)} and to ${id}.${attempt}`);
+        owners.set(name, { id, attempt, known });
+      }
+    }
+  }
+  for (const transaction of transactions.filter(({ Status }) => Status === 'Completed')) {
+    const name = `ttp_tx_${transaction.TransactionId}`;
+    if (strangers.includes(transaction.TransactionId)) {
+      assert.ok(!owners.has(name), `${name} is nobody's and stands in the books`);
+      continue;
+    }
+    const { id, attempt, known } = owners.get(name) ?? {};
+    assert.ok(id, `${name} (${transaction.InvoiceId}) is in no booking`);
+    assert.equal(id, bookingOf(transaction), `${name} is in another's booking`);
+    assert.equal(known.captured, hundredths(transaction.Amount), `${id}.${attempt} knows another sum of ${name}`);
+    const sent = refunds.filter(({ OriginalTransactionId }) => OriginalTransactionId === transaction.TransactionId);
+    const theirs = sent.map(({ TransactionId, Amount }) => [`ttp_tx_${TransactionId}`, hundredths(Amount)]).sort();
+    const ours = Object.values(known.refunds ?? {}).map((refund) => [refund.id, refund.amount.minor]).sort();
+    assert.deepEqual(ours, theirs, `${id}.${attempt} knows other refunds of ${name}`);
+  }
+}
+
+/**
+ * Held = due, for every booking, by the providers' own books together. Bookings still held may hold nothing either, and
+ * no card is held for a booking that is decided.
+ */
+export function assertBalanced(bookings, account, terminal) {
   for (const booking of bookings) {
-    const { captured, held } = heldAtProvider(booking.id, account);
-    assert.equal(held, due(booking), `${booking.id} is ${booking.phase.phase}: ${captured} captured, ${held} held`);
+    const stripe = account ? heldAtProvider(booking.id, account) : { captured: 0, held: 0 };
+    const tiptop = terminal ? heldAtTipTop(booking.id, terminal) : { captured: 0, held: 0, authorised: 0 };
+    const told = `${booking.id} is ${booking.phase.phase}: ${stripe.captured} + ${tiptop.captured} captured, ${stripe.held} + ${tiptop.held} held`;
+    assert.equal(stripe.held + tiptop.held, due(booking), told);
+    if (booking.phase.phase !== 'held') assert.equal(tiptop.authorised, 0, `${booking.id} is ${booking.phase.phase} and a card is held for it`);
+  }
+  if (terminal) assertEachTransactionHasItsPlace(bookings, terminal);
+}
+
+/** Never two orders for one attempt, none that no booking knows of, and none open that its booking has given up. */
+export function assertOneOrderAnAttempt(bookings, { orders }) {
+  const byId = new Map(bookings.map((booking) => [booking.id, booking]));
+  const seen = new Set();
+  for (const { Id, InvoiceId: invoice, Status } of orders) {
+    const [, id, attempt] = invoice.split('.');
+    const booking = byId.get(id);
+    assert.ok(booking?.payments[attempt], `order ${Id} belongs to no attempt (${invoice})`);
+    assert.ok(!seen.has(invoice), `two orders for ${invoice}`);
+    seen.add(invoice);
+    const awaited = booking.phase.phase === 'held' && Object.keys(booking.payments).at(-1) === attempt;
+    if (!awaited) assert.notEqual(Status, 'Created', `order ${Id} of ${invoice} is open though ${id} is ${booking.phase.phase}`);
   }
 }
 

@@ -1,4 +1,4 @@
-// A stage for whole-system tests: the built Worker on a bare workerd, the sandbox Stripe, one or more salons.
+// A stage for whole-system tests: the built Worker on a bare workerd, the sandbox providers, one or more salons.
 //
 //   const stage = await openStage({ salons: [salonDraft('belle')] });
 //   const booked = await stage.client('belle').book({ start });
@@ -11,6 +11,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
+import { tipTopPay } from './terminal.mjs';
 import { startWorkerd } from './workerd.mjs';
 
 export const OPERATOR_SECRET = 'operator-secret-of-tests';
@@ -20,9 +21,9 @@ export const SEALING_KEYS = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 /** A fresh booking identifier, as the widget makes it. */
 export const bookingId = () => randomBytes(16).toString('hex');
 
-/** The demo salon under another slug, open round the clock so that tests do not depend on the hour. */
-export function salonDraft(id, changes = {}) {
-  const draft = JSON.parse(readFileSync(new URL('../demo/belle.json', import.meta.url), 'utf8'));
+/** A demo salon under another slug, open round the clock so that tests do not depend on the hour. */
+export function salonDraft(id, changes = {}, demo = 'belle') {
+  const draft = JSON.parse(readFileSync(new URL(`../demo/${demo}.json`, import.meta.url), 'utf8'));
   const always = Array.from({ length: 7 }, () => [{ from: '00:00', to: '24:00' }]);
   for (const member of draft.staff) {
     delete member.hours;
@@ -31,16 +32,22 @@ export function salonDraft(id, changes = {}) {
   return { ...draft, id, zone: 'UTC', hours: always, exceptions: [], ...changes };
 }
 
+/** The demo salon that is paid in tenge and speaks Russian, likewise. */
+export const tengeDraft = (id, changes = {}) => salonDraft(id, changes, 'saule');
+
 /**
  * @param {object} [options]
  * @param {object[]} [options.salons] drafts; see salonDraft
- * @param {string[]} [options.stripe] which of them are connected to Stripe; all by default
+ * @param {('stripe' | 'tiptoppay')[]} [options.providers] what every salon is connected to, the preferred one first
+ * @param {object} [options.tiptoppay] how: `page`, `stages`; see terminal.mjs
  * @param {object} [options.knobs] of the sandbox
  * @param {number} [options.port] of the Worker
  * @param {Record<string, string>} [options.vars] variables of the Worker that are to be others
  * @param {string} [options.build] another build of the Worker; also by the variable CHAIRTIME_WORKER_BUILD
  */
-export async function openStage({ salons = [salonDraft('belle')], stripe = salons.map(({ id }) => id), knobs = {}, port = 0, vars: others = {}, build = process.env.CHAIRTIME_WORKER_BUILD } = {}) {
+export async function openStage({
+  salons = [salonDraft('belle')], providers = ['stripe'], tiptoppay = {}, knobs = {}, port = 0, vars: others = {}, build = process.env.CHAIRTIME_WORKER_BUILD,
+} = {}) {
   const sandbox = await startSandbox({ knobs: { checkout_wait_ms: 0, settle_ms: 10, retry_base_ms: 50, ...knobs } });
   const keys = {};
   for (const { id } of salons) {
@@ -63,6 +70,17 @@ export async function openStage({ salons = [salonDraft('belle')], stripe = salon
 
   /** What opens each salon's desk; told once, when the salon is new. @type {Record<string, string>} */
   const ownerKeys = {};
+
+  async function until(salon, done, timeoutMs = 20_000) {
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      await sandbox.idle(Math.max(1, end - Date.now()));
+      const health = await stage.health(salon);
+      if (done(health)) return health;
+      if (Date.now() > end) throw new Error(`not quiet: ${JSON.stringify(health)}`);
+      await sleep(50);
+    }
+  }
 
   const stage = {
     edge, sandbox, keys, vars, ownerKeys,
@@ -88,7 +106,7 @@ export async function openStage({ salons = [salonDraft('belle')], stripe = salon
     /** Connects a salon to Stripe with the keys in `stage.keys`, past all checks, or gives it these instead. */
     connectStripe: (salon) => stage.connect(salon, 'stripe', { keys: keys[salon].stripe, mode: 'test' }),
 
-    /** Brings a connection past all checks, as the operator may. */
+    /** Brings a connection as the operator does: keys are taken as they are. */
     async connect(salon, provider, connection) {
       const answer = await fetch(`${edge.url}/v1/operator/salons/${salon}/connections/${provider}`, {
         method: 'PUT', headers: { ...operator, 'Content-Type': 'application/json' }, body: JSON.stringify(connection),
@@ -119,16 +137,10 @@ export async function openStage({ salons = [salonDraft('belle')], stripe = salon
     },
 
     /** Waits until the sandbox has delivered everything and the ledger has nothing left to do outside. */
-    async quiet(salon, timeoutMs = 20_000) {
-      const until = Date.now() + timeoutMs;
-      for (;;) {
-        await sandbox.idle(Math.max(1, until - Date.now()));
-        const health = await stage.health(salon);
-        if (health.outbox === 0 && health.publications === 0) return health;
-        if (Date.now() > until) throw new Error(`not quiet: ${JSON.stringify(health)}`);
-        await sleep(50);
-      }
-    },
+    quiet: (salon, timeoutMs) => until(salon, ({ outbox, publications }) => outbox === 0 && publications === 0, timeoutMs),
+
+    /** Waits likewise for the providers alone: the ledger writes a key of KV once a second, so the world hears later. */
+    settled: (salon, timeoutMs) => until(salon, ({ outbox }) => outbox === 0, timeoutMs),
 
     /** Pays a booking's page through the sandbox, without a browser. */
     pay: (booked, body = {}) => sandbox.control('POST pay', { session: sessionOf(booked.checkout.url), ...body }),
@@ -141,7 +153,9 @@ export async function openStage({ salons = [salonDraft('belle')], stripe = salon
 
     /** Makes the provider fail; see the sandbox's faults. Without `times`: until `heal`. */
     fault: (operation, kind, more = {}) => sandbox.control('POST faults', { operation, kind, times: null, ...more }),
-    heal: () => sandbox.control('DELETE faults'),
+    async heal() {
+      for (const faults of ['faults', 'tiptoppay/faults']) await sandbox.control(`DELETE ${faults}`);
+    },
 
     /** How often the provider was asked to do something. */
     asked: async (operation) => (await sandbox.control(`GET requests?operation=${encodeURIComponent(operation)}`)).length,
@@ -181,12 +195,21 @@ export async function openStage({ salons = [salonDraft('belle')], stripe = salon
     },
   };
 
+  stage.tiptop = tipTopPay(stage);
+  const connect = {
+    async stripe(salon) {
+      const { secret_key: key, webhook_secrets: [secret] } = keys[salon].stripe;
+      await sandbox.control('POST webhook_endpoints', { key, secret, url: `${edge.url}/payments/prepaid/stripe/${salon}` });
+      await stage.connectStripe(salon);
+    },
+    async tiptoppay(salon) {
+      await stage.tiptop.openTerminal(salon);
+      await stage.tiptop.connect(salon, tiptoppay);
+    },
+  };
   for (const draft of salons) {
     await stage.putSalon(draft);
-    if (!stripe.includes(draft.id)) continue;
-    const { secret_key: key, webhook_secrets: [secret] } = keys[draft.id].stripe;
-    await sandbox.control('POST webhook_endpoints', { key, secret, url: `${edge.url}/payments/prepaid/stripe/${draft.id}` });
-    await stage.connectStripe(draft.id);
+    for (const provider of providers) await connect[provider](draft.id);
   }
   // A key of KV is written once a second at most, so the connected storefront is there a moment later.
   for (const { id } of salons) {
