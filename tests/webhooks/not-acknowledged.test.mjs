@@ -2,10 +2,9 @@
 // again, and then the message counts once.
 
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { assertBalanced } from '../runtime/books.mjs';
+import { withBrokenLedger } from '../runtime/broken-ledger.mjs';
 import { eventually, openStage } from '../runtime/stage.mjs';
 
 let stage;
@@ -13,31 +12,11 @@ let client;
 before(async () => { stage = await openStage({ knobs: { retry_base_ms: 200, retry_limit: 12 } }); client = stage.client('belle'); });
 after(() => stage.close());
 
-/** Runs `work` with a ledger whose disk is full of rubbish. */
-async function withBrokenLedger(work) {
-  const disk = join(stage.edge.dir, 'state/ledger');
-  const aside = join(stage.edge.dir, 'aside');
-  await stage.edge.kill9();
-  cpSync(disk, aside, { recursive: true });
-  for (const name of readdirSync(disk, { recursive: true })) {
-    if (/belle|[0-9a-f]{64}\.sqlite/.test(name)) writeFileSync(join(disk, name), 'rubbish '.repeat(1024));
-  }
-  await stage.edge.restart();
-  try {
-    await work();
-  } finally {
-    await stage.edge.kill9();
-    rmSync(disk, { recursive: true });
-    cpSync(aside, disk, { recursive: true });
-    await stage.edge.restart();
-  }
-}
-
 test('with a broken ledger a message is answered 503, and counts when the ledger is well again', async () => {
   const [start] = await client.starts();
   const booked = await client.book({ start });
   await stage.quiet('belle');
-  await withBrokenLedger(async () => {
+  await withBrokenLedger(stage.edge, async () => {
     await stage.pay(booked);
     const tries = await eventually('the message was tried twice', async () => {
       const [delivery] = await stage.sandbox.control('GET deliveries?type=charge.succeeded');
