@@ -152,7 +152,7 @@ impl World {
             .sum()
     }
 
-    /// The transactions whose names a payment has, declined ones too.
+    /// The transactions whose names a payment has: one, or none so far.
     pub(super) fn transactions_of<'a>(
         &'a self,
         payment: &'a Payment,
@@ -163,11 +163,11 @@ impl World {
 
     /// What the books say of a payment at TipTop Pay is true of one transaction there.
     fn check_belief(&self, booking: &Booking, payment: &Payment) {
-        let mut charged = self.transactions_of(payment).filter(|transaction| transaction.charged.is_some());
-        let (one, another) = (charged.next(), charged.next());
+        let mut own = self.transactions_of(payment);
+        let (one, another) = (own.next(), own.next());
         let known = &payment.known;
         assert!(another.is_none(), "law: a payment is one transaction: {one:?} {another:?} {booking:#?}");
-        let Some(one) = one else {
+        let Some(one) = one.filter(|transaction| transaction.charged.is_some()) else {
             assert!(
                 !payment.has_money() && !known.authorisation_ended && known.refunds.is_empty(),
                 "law: nothing is believed that is not: {booking:#?}"

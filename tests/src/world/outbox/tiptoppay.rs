@@ -11,6 +11,7 @@ use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
 use chairtime_shared::money::Money;
+use chairtime_shared::payment::Page;
 use chairtime_shared::payment::fact::{PaymentFact, RefundFact, RefundStatus};
 use chairtime_shared::provider::Provider;
 
@@ -25,8 +26,12 @@ impl World {
             Effect::Capture { key, amount, .. } => self.capture_transaction(call.about, key, *amount),
             Effect::LookUp { .. } => {
                 self.counts.add("look-up");
-                let own = self.own_transactions(&call.about);
-                self.told_of(&call.about, own)
+                let found = if self.rng.percent(50) {
+                    self.own_transactions(&call.about)
+                } else {
+                    self.page_transactions(&call.about)
+                };
+                self.told_of(&call.about, found)
             }
             Effect::ResolvePage { .. } => panic!("a page is resolved by opening it"),
         }
@@ -55,6 +60,13 @@ impl World {
         payment.known.refs.iter().filter_map(|name| self.tiptoppay.transaction(name)).collect()
     }
 
+    /// All under the invoice of its page, those of other payments too.
+    fn page_transactions(&self, about: &About) -> Vec<usize> {
+        let payment = &self.books.bookings()[&about.0].payments[&about.1];
+        let page = if let Page::Shared { with } = payment.page { with } else { about.1 };
+        self.tiptoppay.of_invoice(&(about.0.clone(), page))
+    }
+
     /// The one of them that money came by.
     fn charged(&self, about: &About) -> usize {
         let charged = |index: &usize| self.tiptoppay.transactions[*index].charged.is_some();
@@ -65,13 +77,17 @@ impl World {
         self.counts.add("order cancelled");
         self.tiptoppay.cancel_order(session);
         let found = self.tiptoppay.of_invoice(about);
-        if found.iter().any(|index| self.tiptoppay.transactions[*index].charged.is_some()) {
-            self.counts.add("payment found when its page was closed");
-        }
-        let closed = said_of(THERE, about.clone(), vec![session.clone()], vec![PaymentFact::CheckoutClosed]);
+        let has_money = |index: &usize| {
+            [State::Authorized, State::Completed].contains(&self.tiptoppay.transactions[*index].state)
+        };
+        let paid = found.iter().any(has_money);
         let mut commands = self.told_of(about, found);
-        let place = self.rng.index(commands.len() + 1);
-        commands.insert(place, closed);
+        if paid {
+            self.counts.add("payment found when its page was closed");
+        } else {
+            let closed = vec![PaymentFact::CheckoutClosed];
+            commands.push(said_of(THERE, about.clone(), vec![session.clone()], closed));
+        }
         commands
     }
 
@@ -138,10 +154,16 @@ impl World {
                 vec![said_of(THERE, about, name, vec![PaymentFact::Captured { amount }])]
             }
             // It may have been taken or let go already: a look tells, and a refusal has the ledger ask for one.
-            Err(_) if !held && self.rng.percent(50) => self.told_of(&about, vec![index]),
             Err(refused) => {
+                let looked = self.told_of(&about, vec![index]);
+                let taken = self.tiptoppay.transactions[index].state == State::Completed;
                 let ((booking, attempt), code) = (about, refused.0.to_owned());
-                vec![Command::CaptureRefused { booking, attempt, code }]
+                let refusal = Command::CaptureRefused { booking, attempt, code };
+                match self.rng.below(3) {
+                    0 if !held => looked,
+                    1 if !taken => std::iter::once(refusal).chain(looked).collect(),
+                    _ => vec![refusal],
+                }
             }
         }
     }
