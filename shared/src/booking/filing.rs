@@ -50,16 +50,17 @@ impl Step {
         facts: &[PaymentFact],
         now: Timestamp,
     ) -> Attempt {
-        let another = self.booking.payments.get(&attempt).is_some_and(|payment| {
+        let Some(payment) = self.booking.payments.get(&attempt).filter(|payment| {
             payment.provider.page_takes_many_payments()
                 && facts.iter().any(is_of_money)
                 && is_another(payment, refs)
-        });
-        if !another {
+        }) else {
             return attempt;
-        }
+        };
+        // Told of a payment without a page of its own, it came in by the same page as that one.
+        let with = if let Page::Shared { with } = payment.page { with } else { attempt };
         let shared = self.next_attempt();
-        self.emit(Event::PaymentShared { attempt: shared, with: attempt, at: now });
+        self.emit(Event::PaymentShared { attempt: shared, with, at: now });
         shared
     }
 

@@ -61,6 +61,16 @@ fn the_page_s_own_name_is_no_transaction() {
 }
 
 #[test]
+fn what_shares_a_page_shares_it_with_the_payment_whose_page_it_is() {
+    let mut step = held();
+    said(&mut step, "ttp_tx_1", &[captured(1_000)]);
+    said(&mut step, "ttp_tx_2", &[captured(1_000)]);
+    let refs = [name("ttp_tx_3")];
+    let third = step.payment_for(TWO, &refs, &[captured(1_000)], NOW);
+    assert_eq!(step.booking.payments[&third].page, Page::Shared { with: ONE });
+}
+
+#[test]
 fn a_page_of_stripe_has_one_payment_whatever_its_names() {
     let mut step = super::held();
     let refs = [name("pi_1")];
