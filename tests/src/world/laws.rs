@@ -86,6 +86,13 @@ impl World {
                 );
             }
             for (attempt, payment) in &booking.payments {
+                if let Page::Shared { with } = payment.page {
+                    let owner = booking.payments.get(&with).map(|owner| &owner.page);
+                    assert!(
+                        !matches!(owner, None | Some(Page::Shared { .. })),
+                        "law: a page that is shared is somebody's: {booking:#?}"
+                    );
+                }
                 match payment.provider {
                     Provider::Stripe => {
                         let captured = self.captured(&booking.made.id, attempt.0);
