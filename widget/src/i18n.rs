@@ -125,6 +125,7 @@ pub fn texts(locale: Locale) -> &'static Texts {
 impl Texts {
     /// What a client is told when the Worker refuses for a reason that no screen handles by itself.
     #[must_use]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what no client is told of has one sentence")]
     pub fn problem(&self, code: Code) -> &'static str {
         match code {
             Code::UnknownSalon | Code::NotFound => self.no_salon,
@@ -139,19 +140,7 @@ impl Texts {
             Code::SlotTaken | Code::NotBookable => self.taken,
             Code::HoldEnded => self.expired,
             Code::PrepaymentRequired | Code::PrepaymentUnavailable => self.terms_changed,
-            Code::MethodNotAllowed
-            | Code::Unauthorised
-            | Code::BodyTooLarge
-            | Code::UnsupportedMediaType
-            | Code::Malformed
-            | Code::InvalidCatalogue
-            | Code::BookingIdReused
-            | Code::NothingToPay
-            | Code::BadSignature
-            | Code::WrongMode
-            | Code::WrongSalon
-            | Code::Internal
-            | Code::Unknown => self.failed,
+            _ => self.failed,
         }
     }
 }

@@ -61,6 +61,7 @@ impl Visit {
         self.notice = Some(Notice::Failed(failure));
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what has no screen of its own is told as a failure")]
     fn refused(&mut self, problem: Problem, ask: &mut Ask) {
         ask.emit(Event::Error { code: problem.code.as_str() });
         match problem.code {
@@ -102,28 +103,7 @@ impl Visit {
                 ask.focus(Target::Heading);
             }
             Code::NotOffered => self.offer_gone(ask),
-            Code::NotFound
-            | Code::MethodNotAllowed
-            | Code::UnknownSalon
-            | Code::UnknownBooking
-            | Code::OriginNotAllowed
-            | Code::Unauthorised
-            | Code::BodyTooLarge
-            | Code::UnsupportedMediaType
-            | Code::Malformed
-            | Code::InvalidCatalogue
-            | Code::BookingIdReused
-            | Code::NothingToPay
-            | Code::HoldEnded
-            | Code::ProviderRefused
-            | Code::ProviderUnavailable
-            | Code::BadSignature
-            | Code::WrongMode
-            | Code::WrongSalon
-            | Code::TooManyRequests
-            | Code::Internal
-            | Code::Unavailable
-            | Code::Unknown => self.notice = Some(Notice::Failed(Failure::Refused(Box::new(problem)))),
+            _ => self.notice = Some(Notice::Failed(Failure::Refused(Box::new(problem)))),
         }
     }
 
