@@ -64,8 +64,6 @@ async function main() {
   await answering(`${sandbox}/`, { ...provider, name: 'the sandbox', ms: 15_000 });
 
   const salons = readdirSync(demo).filter((name) => extname(name) === '.json').map((name) => basename(name, '.json'));
-  const keys = {};
-  for (const salon of salons) keys[salon] = { stripe: await stripeAccount(salon) };
 
   say('starting the Worker');
   const operatorSecret = randomBytes(24).toString('hex');
@@ -74,16 +72,23 @@ async function main() {
     vars: {
       PUBLIC_ORIGIN: edge,
       STRIPE_API_BASE: sandbox,
+      TIPTOPPAY_KZ_API_BASE: `${sandbox}/tiptoppay`,
+      TIPTOPPAY_KZ_WIDGET: `${sandbox}/tiptoppay/bundles/widget.js`,
       OPERATOR_SECRET: operatorSecret,
       LINK_SECRET: randomBytes(32).toString('hex'),
-      SALON_KEYS: JSON.stringify(keys),
+      SEALING_KEYS: `demo:${randomBytes(32).toString('base64')}`,
     },
   });
   endings.push(worker.stop);
 
   for (const salon of salons) {
     say(`opening the salon "${salon}"`);
-    await put(`${edge}/v1/operator/salons/${salon}`, addressed(readFileSync(join(demo, `${salon}.json`), 'utf8')), operatorSecret);
+    const address = `${edge}/v1/operator/salons/${salon}`;
+    const draft = addressed(readFileSync(join(demo, `${salon}.json`), 'utf8'));
+    await put(address, draft, operatorSecret);
+    const { currency } = JSON.parse(draft);
+    if (currency === 'KZT') await put(`${address}/connections/tiptoppay`, JSON.stringify(await terminal(salon, currency)), operatorSecret);
+    await put(`${address}/connections/stripe`, JSON.stringify({ keys: await stripeAccount(salon), mode: 'test' }), operatorSecret);
   }
   endings.push(await serveSite());
   // Nothing fires cron triggers here but we ourselves.
@@ -125,6 +130,19 @@ async function stripeAccount(salon) {
   const endpoint = await response.json();
   if (!response.ok) throw new Error(`the sandbox refused the webhook endpoint: ${JSON.stringify(endpoint)}`);
   return { secret_key: secretKey, webhook_secrets: [endpoint.secret] };
+}
+
+/** A terminal of the salon's own at the sandbox's TipTop Pay, and how the salon is connected to it. */
+async function terminal(salon, currency) {
+  const keys = { public_id: `pk_${randomBytes(16).toString('hex')}`, api_secrets: [randomBytes(16).toString('hex')] };
+  const types = ['check', 'pay', 'fail', 'confirm', 'refund', 'cancel'];
+  const notifications = Object.fromEntries(types.map((type) => [type, `${edge}/payments/prepaid/tiptoppay/${salon}/${type}`]));
+  const response = await fetch(`${sandbox}/_control/tiptoppay/terminals`, {
+    method: 'POST',
+    body: JSON.stringify({ public_id: keys.public_id, api_secret: keys.api_secrets[0], test_mode: true, currency, name: salon, notifications }),
+  });
+  if (!response.ok) throw new Error(`the sandbox refused the terminal: ${await response.text()}`);
+  return { keys, mode: 'test', account: keys.public_id, page: 'widget' };
 }
 
 async function put(url, body, secret) {

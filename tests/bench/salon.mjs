@@ -2,6 +2,7 @@
 
 import { OPERATOR_SECRET, bookingId, quote } from '../runtime/stage.mjs';
 import { bytesOf, load } from './load.mjs';
+import { STRIPE_KEY, WEBHOOK_SECRET } from './variants.mjs';
 
 export const SALON = 'bench';
 export const ORIGIN = 'https://salon.example';
@@ -73,11 +74,17 @@ export function* slots(day, days) {
 
 const operator = { Authorization: `Bearer ${OPERATOR_SECRET}`, 'Content-Type': 'application/json' };
 
-/** Opens the salon. @param {import('./process.mjs').Running} running */
+/** Opens the salon and connects it. @param {import('./process.mjs').Running} running */
 export async function putSalon(running) {
-  const url = `${running.url}/v1/operator/salons/${SALON}`;
-  const answer = await fetch(url, { method: 'PUT', headers: operator, body: JSON.stringify(draft()) });
-  if (!answer.ok) throw new Error(`PUT salon: ${answer.status} ${await answer.text()}`);
+  const put = async (path, body) => {
+    const url = `${running.url}/v1/operator/salons/${SALON}${path}`;
+    const answer = await fetch(url, { method: 'PUT', headers: operator, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`PUT ${url}: ${answer.status} ${await answer.text()}`);
+  };
+  await put('', draft());
+  await put('/connections/stripe', { keys: { secret_key: STRIPE_KEY, webhook_secrets: [WEBHOOK_SECRET] }, mode: 'test' });
+  // The connected storefront is published a second after the first one.
+  await quiet(running);
 }
 
 /** The ledger in figures. @param {import('./process.mjs').Running} running */

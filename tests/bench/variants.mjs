@@ -3,8 +3,7 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LINK_SECRET, OPERATOR_SECRET } from '../runtime/stage.mjs';
-import { SALON } from './salon.mjs';
+import { LINK_SECRET, OPERATOR_SECRET, SEALING_KEYS } from '../runtime/stage.mjs';
 
 /** @typedef {import('./process.mjs').Variant} Variant */
 
@@ -22,7 +21,7 @@ export const ours = ({ build: folder, stripe = 'http://127.0.0.1:9' }) => ({
     STRIPE_API_BASE: stripe,
     OPERATOR_SECRET,
     LINK_SECRET,
-    SALON_KEYS: JSON.stringify({ [SALON]: { stripe: { secret_key: STRIPE_KEY, webhook_secrets: [WEBHOOK_SECRET] } } }),
+    SEALING_KEYS,
   },
 });
 
