@@ -218,7 +218,7 @@ impl World {
             0..60 => self.rng.seconds(120),
             60..97 => self.rng.seconds(1_500),
             97..99 => self.rng.seconds(7_200),
-            _ if self.rng.percent(70) => self.rng.seconds(2 * DAY.unsigned_abs()),
+            _ if self.rng.percent(50) => self.rng.seconds(2 * DAY.unsigned_abs()),
             _ => self.rng.seconds(9 * DAY.unsigned_abs()),
         };
         self.now = self.now.plus(seconds);
