@@ -1,13 +1,14 @@
 // The process is killed at any moment under load, again and again. What was acknowledged is still true afterwards, and
 // nothing is there twice: not a slot, not a page, not a charge, not a refund.
 //
-// Sixteen clients book, pay, ask, give back. Each remembers only what it was told with a 2xx, as a browser would, and
+// Sixteen clients book, pay, ask, give back, half of them at each provider, and some change their mind about where. Each remembers only what it was told with a 2xx, as a browser would, and
 // repeats what it got no answer to. The killed process is started again on the same disk.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertBalanced, assertKvAgrees, assertNoOverlap, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { assertBalanced, assertKvAgrees, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
 import { apart, bookingId, eventually, openStage, sleep } from '../runtime/stage.mjs';
+import { CARDS } from '../runtime/terminal.mjs';
 
 const CYCLES = 10;
 const CLIENTS = 16;
@@ -17,7 +18,8 @@ const LOAD_MS = [500, 1500];
 let stage;
 let client;
 before(async () => {
-  stage = await openStage({ knobs: { retry_base_ms: 100, retry_limit: 20 } });
+  stage = await openStage({ providers: ['stripe', 'tiptoppay'], tiptoppay: { stages: 'two' }, knobs: { retry_base_ms: 100, retry_limit: 40 } });
+  await stage.tiptop.openTerminal('belle', { currencies: ['EUR'] });
   client = stage.client('belle');
 });
 after(() => stage.close());
@@ -56,7 +58,8 @@ async function attempt(history, work) {
 
 /** One client: books a start, pays or gives back, until told to stop. */
 async function visit(history, template, start, running) {
-  const request = { ...template, id: bookingId(), start };
+  const [provider, other] = (start / 2700) % 2 < 1 ? ['stripe', 'tiptoppay'] : ['tiptoppay', 'stripe'];
+  const request = { ...template, id: bookingId(), start, provider };
   let booked;
   while (running() && !booked) {
     const answer = await attempt(history, () => client.post('/bookings', request));
@@ -71,7 +74,16 @@ async function visit(history, template, start, running) {
   }
   if (!running()) return 'stopped';
   const choice = (start / 900) % 4;
-  if (choice === 0) return (await attempt(history, () => client.act(booked, 'release')))?.status;
+  if (choice === 3) {
+    const answer = await attempt(history, () => client.act(booked, 'checkout', { provider: other }));
+    if (answer?.status === 200) booked = { ...booked, checkout: answer.body.checkout };
+  }
+  if (choice === 0) {
+    const atTheBank = booked.checkout.provider === 'tiptoppay' && await stage.pay(booked, { card: CARDS.secure, authenticate: null }).catch(() => null);
+    const released = await attempt(history, () => client.act(booked, 'release'));
+    if (atTheBank) await stage.tiptop.control('POST authenticate', { transaction: atTheBank.transaction_id }).catch(() => {});
+    return released?.status;
+  }
   await stage.pay(booked).catch(() => {});
   if (choice === 1) await attempt(history, () => client.act(booked, 'refresh'));
   else await attempt(history, () => client.show(booked));
@@ -119,20 +131,28 @@ test(`killed ${CYCLES} times under the load of ${CLIENTS} clients: nothing lost,
   }
   assertNoOverlap(bookings);
   assertOnePageAnAttempt(bookings, account);
-  const paid = new Set(account.sessions.filter(({ payment_status: status }) => status === 'paid').map(({ metadata }) => metadata.booking));
+  const terminal = await stage.tiptop.terminal('belle');
+  assertOneOrderAnAttempt(bookings, terminal);
+  const completed = terminal.transactions.filter(({ Status }) => Status === 'Completed');
+  const paid = new Set([
+    ...account.sessions.filter(({ payment_status: status }) => status === 'paid').map(({ metadata }) => metadata.booking),
+    ...completed.map(({ AccountId }) => AccountId),
+  ]);
   for (const id of paid) assert.notEqual(byId.get(id).phase.phase, 'held', `${id} is paid and still held`);
   // Held bookings are unpaid, so nothing is held for them either.
-  assertBalanced(bookings, account);
-  const undelivered = (await stage.sandbox.control('GET deliveries')).filter(({ state }) => state !== 'delivered');
+  assertBalanced(bookings, account, terminal);
+  const notifications = (await stage.tiptop.deliveries()).filter(({ type }) => type !== 'Check');
+  const undelivered = [...await stage.sandbox.control('GET deliveries'), ...notifications].filter(({ state }) => state !== 'delivered');
   assert.deepEqual(undelivered, []);
   assertKvAgrees('belle', bookings, await stage.edge.kv.dump());
   const { operations, counters } = await stage.health('belle');
   const ignored = counters['ignored:payment_intent.created'] ?? 0;
   const ours = account.events.filter(({ type }) => type !== 'payment_intent.created').length;
-  assert.equal(operations, ours, 'each event of ours counted once');
+  assert.equal(operations, ours + notifications.length, 'each event of ours counted once');
+  for (const [name, count] of [['Stripe', paid.size - completed.length], ['TipTop Pay', completed.length]]) assert.ok(count > 0, `only ${count} paid at ${name}`);
   assert.ok(history.acks > CYCLES * CLIENTS, `only ${history.acks} acknowledged`);
-  t.diagnostic(`${history.acks} acknowledged, ${history.unanswered} without an answer, ${bookings.length} bookings, ${paid.size} paid, ${account.refunds.length} refunded`);
-  t.diagnostic(`${account.events.length} events, ${operations} operations, ${ignored} ignored; visits ${JSON.stringify(outcomes)}`);
+  t.diagnostic(`${history.acks} acknowledged, ${history.unanswered} without an answer, ${bookings.length} bookings, ${paid.size} paid, ${account.refunds.length + terminal.refunds.length} refunded, ${terminal.transactions.filter(({ Status }) => Status === 'Cancelled').length} let go`);
+  t.diagnostic(`${account.events.length} events, ${notifications.length} notifications, ${completed.length} paid at TipTop Pay, ${operations} operations, ${ignored} ignored; visits ${JSON.stringify(outcomes)}`);
   t.diagnostic(`restart to first answer, ms: ${restarts.join(' ')}`);
 });
 

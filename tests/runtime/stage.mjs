@@ -144,7 +144,9 @@ export async function openStage({
     settled: (salon, timeoutMs) => until(salon, ({ outbox }) => outbox === 0, timeoutMs),
 
     /** Pays a booking's page through the sandbox, without a browser. */
-    pay: (booked, body = {}) => sandbox.control('POST pay', { session: sessionOf(booked.checkout.url), ...body }),
+    pay: (booked, body = {}) => (booked.checkout.provider === 'tiptoppay'
+      ? stage.tiptop.pay(booked, body)
+      : sandbox.control('POST pay', { session: sessionOf(booked.checkout.url), ...body })),
 
     /** One booking, as the ledger keeps it. */
     booking: async (salon, { booking: { id } }) => (await stage.bookings(salon)).find((booking) => booking.id === id),
