@@ -25,7 +25,7 @@ mod store;
 mod test_steps;
 mod watch;
 
-use crate::config::{Config, variable};
+use crate::config::Config;
 use crate::connect::watch::Looked;
 use crate::kv;
 use crate::log;
@@ -226,25 +226,21 @@ impl Ledger {
         if !self.exists().map_err(|error| worker::Error::from(error.to_string()))? {
             return Ok(());
         }
-        let statement = "SELECT MIN(due) FROM (
+        let failed = |error: SqlError| worker::Error::from(error.to_string());
+        let statement = format!(
+            "SELECT MIN(due), ({}) FROM (
             SELECT MIN(due) AS due FROM outbox WHERE due IS NOT NULL
             UNION ALL SELECT MIN(due) FROM publications WHERE due IS NOT NULL
-            UNION ALL SELECT MIN(hold_until) * 1000 FROM bookings WHERE hold_until IS NOT NULL)";
-        let number = |statement| {
-            let row = self.sql().first(statement, vec![]);
-            row.and_then(|row| row.map_or(Ok(None), |row| row.optional_int(0)))
-                .map_err(|error| worker::Error::from(error.to_string()))
-        };
-        let due = number(statement)?;
-        let watch_due = match number(watch::LOOKED)? {
-            Some(looked) => {
-                let seconds = Config::watch_seconds(|name| variable(&self.env, name))
-                    .map_err(|error| worker::Error::from(error.to_string()))?;
-                Some(looked.saturating_add(seconds).saturating_mul(1_000))
-            }
+            UNION ALL SELECT MIN(hold_until) * 1000 FROM bookings WHERE hold_until IS NOT NULL)",
+            watch::LOOKED
+        );
+        let row = self.sql().first(&statement, vec![]).map_err(failed)?;
+        let number = |column| row.as_ref().map_or(Ok(None), |row| row.optional_int(column)).map_err(failed);
+        let watched = match number(1)? {
+            Some(looked) => Some(self.watch_due_ms(looked).map_err(failed)?),
             None => None,
         };
-        let due = due.into_iter().chain(watch_due).min();
+        let due = number(0)?.into_iter().chain(watched).min();
         let storage = self.state.storage();
         match due {
             Some(due) => storage.set_alarm(due.saturating_sub(now_ms()).max(1)).await,

@@ -155,8 +155,10 @@ pub(super) fn connect(
     let provider = keys.provider();
     let old = stored(store, provider)?;
     if let Some(old) = &old {
-        let another =
-            (&old.connection.account, old.connection.mode) != (&connection.account, connection.mode);
+        // One that was brought from elsewhere may not say whose it is.
+        let other_account =
+            !old.connection.account.is_empty() && old.connection.account != connection.account;
+        let another = other_account || old.connection.mode != connection.mode;
         // Play money may be left behind.
         if another && old.sealed.is_some() && old.connection.mode == Mode::Live && is_needed(store, provider)?
         {

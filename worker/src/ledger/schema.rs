@@ -7,7 +7,7 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, WRONG_KEYS];
+const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -69,8 +69,13 @@ const CONNECTIONS: &[&str] = &[
     "ALTER TABLE salon DROP COLUMN providers",
 ];
 
-/// Version 3: how often somebody tried a wrong owner's key of late.
-const WRONG_KEYS: &[&str] = &["CREATE TABLE wrong_keys (at INTEGER NOT NULL)"];
+/// Version 3: the desk.
+const DESK: &[&str] = &[
+    // When somebody tried a wrong owner's key of late.
+    "CREATE TABLE wrong_keys (at INTEGER NOT NULL)",
+    // The order of steps within a second, and of tests.
+    "ALTER TABLE test_steps ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0",
+];
 
 /// Whether this ledger has any tables.
 pub(super) fn exists(sql: &Sql) -> Result<bool, SqlError> {

@@ -38,12 +38,14 @@ impl TestStep {
 
 fn note(store: &SqlStore<'_>, booking: &Booking, step: TestStep) -> Result<(), SqlError> {
     let Some(payment) = booking.payments.values().next() else { return Ok(()) };
-    let statement = "INSERT OR IGNORE INTO test_steps (booking, provider, step, at) VALUES (?, ?, ?, ?)";
+    let statement =
+        "INSERT OR IGNORE INTO test_steps (booking, provider, step, at, at_ms) VALUES (?, ?, ?, ?, ?)";
     let values = vec![
         booking.made.id.as_str().into(),
         payment.provider.as_str().into(),
         step.as_str().into(),
         store.now().0.into(),
+        store.now_ms.into(),
     ];
     store.sql.run(statement, values)
 }
@@ -85,20 +87,22 @@ pub(super) fn follow(store: &SqlStore<'_>, booking: &Booking) -> Result<(), SqlE
 pub(super) fn last(store: &SqlStore<'_>, provider: Provider) -> Result<Reply, SqlError> {
     let none = Reply::Test { booking: None, steps: Vec::new() };
     let statement =
-        "SELECT booking FROM test_steps WHERE provider = ? AND step = 'started' ORDER BY at DESC LIMIT 1";
+        "SELECT booking FROM test_steps WHERE provider = ? AND step = 'started' ORDER BY at_ms DESC LIMIT 1";
     let Some(row) = store.sql.first(statement, vec![provider.as_str().into()])? else { return Ok(none) };
     let id: BookingId = row.text(0)?.parse().map_err(|_| SqlError::Column("a booking"))?;
     let Some(booking) = store.booking(&id)? else { return Ok(none) };
-    let rows =
-        store.sql.query("SELECT step, at FROM test_steps WHERE booking = ?", vec![id.as_str().into()])?;
+    let rows = store
+        .sql
+        .query("SELECT step, at, at_ms FROM test_steps WHERE booking = ?", vec![id.as_str().into()])?;
     let mut steps = Vec::new();
     for row in &rows {
         let (text, at) = (row.text(0)?, Timestamp(row.int(1)?));
         let step = STEPS.into_iter().find(|step| step.as_str() == text);
         let step = step.ok_or(SqlError::Column("a step"))?;
-        steps.push(StepAt { step, at });
+        steps.push((row.int(2)?, StepAt { step, at }));
     }
-    // Within a second, in the order in which they follow from one another.
-    steps.sort_by_key(|StepAt { step, at }| (*at, *step));
+    // What came in one transaction, in the order in which it follows from one another.
+    steps.sort_by_key(|(at_ms, done)| (*at_ms, done.step));
+    let steps = steps.into_iter().map(|(_, done)| done).collect();
     Ok(Reply::Test { booking: Some(Box::new(booking)), steps })
 }

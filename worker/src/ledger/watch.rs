@@ -9,8 +9,8 @@ use super::health;
 use super::message::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
-use super::{Ledger, connections};
-use crate::config::Config;
+use super::{Ledger, connections, now_ms};
+use crate::config::{Config, variable};
 use crate::connect::watch::{self, Looked, REPAIRED, REPORTED};
 use crate::connect::{Checked, Judgement, StripeJudgement, Target, TipTopJudgement};
 use crate::connection::{OpenConnection, Watch};
@@ -91,8 +91,23 @@ fn unanswered(provider: Provider) -> Checked {
 }
 
 impl Ledger {
+    /// When the next look is due, in milliseconds, after the last one in seconds.
+    pub(super) fn watch_due_ms(&self, looked: i64) -> Result<i64, SqlError> {
+        let seconds = Config::watch_seconds(|name| variable(&self.env, name));
+        let seconds = seconds.map_err(|error| SqlError::Statement(error.to_string()))?;
+        Ok(looked.saturating_add(seconds).saturating_mul(1_000))
+    }
+
     /// Looks at every connection whose time has come.
     pub(super) async fn watch_connections(&self) -> Result<(), SqlError> {
+        let looked = self.transaction(|store| match store.sql.first(LOOKED, vec![])? {
+            Some(row) => row.optional_int(0),
+            None => Ok(None),
+        })?;
+        match looked {
+            Some(looked) if self.watch_due_ms(looked)? <= now_ms() => {}
+            Some(_) | None => return Ok(()),
+        }
         let config = self.config()?;
         let due = self.transaction(|store| due(store, &config))?;
         for Due { target, open } in due {

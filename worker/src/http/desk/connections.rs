@@ -8,12 +8,12 @@ use super::super::answer::{Answer, internal, json};
 use super::super::body;
 use super::super::context::{Context, now, unexpected};
 use super::Owner;
-use super::report::{Line, connection as shown, lines, report};
+use super::report::{Line, Shown, lines, report, shown};
 use crate::connect::live::Live;
 use crate::connect::{
     Checked, Judgement, StripeJudgement, Target, TipTopJudgement, stripe, tiptoppay, tiptoppay_check, watch,
 };
-use crate::connection::{Connection, Keys, OpenConnection, PageKind, Region, Stages};
+use crate::connection::{Keys, OpenConnection, PageKind, Region, Stages};
 use crate::ledger::message::{Message, Reply};
 use crate::stripe::EventKind;
 use crate::tiptoppay::NotificationKind;
@@ -21,15 +21,14 @@ use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::money::Currency;
 use chairtime_shared::provider::{Mode, Provider};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use worker::Request;
 
 /// The salon's connections, and where providers have to send messages.
 #[derive(Serialize)]
-struct List {
-    connections: Vec<Value>,
-    retired: Vec<Value>,
+struct List<'a> {
+    connections: Vec<Shown<'a>>,
+    retired: Vec<Shown<'a>>,
     addresses: Addresses,
     events: &'static [&'static str],
     api_version: &'static str,
@@ -50,7 +49,8 @@ struct Currencies {
 pub(super) async fn target(context: &Context<'_>, owner: &Owner) -> Result<Target, Problem> {
     let reply = context.ledger(&owner.salon, &Message::Storefront).await?;
     let Reply::Storefront { json, .. } = reply else { return Err(unexpected()) };
-    let Currencies { currency } = serde_json::from_str(&json).map_err(|error| internal(&error))?;
+    let Currencies { currency } =
+        serde_json::from_slice(json.as_bytes()).map_err(|error| internal(&error))?;
     let origin = context.config.public_origin.clone();
     Ok(Target { salon: owner.salon.clone(), currency, origin, now: now() })
 }
@@ -75,12 +75,11 @@ pub(super) async fn list(context: &Context<'_>, owner: &Owner) -> Answer {
     let target = target(context, owner).await?;
     let reply = context.ledger(&owner.salon, &Message::Connections).await?;
     let Reply::Connections { list, retired } = reply else { return Err(unexpected()) };
-    let all = |list: &[Connection]| list.iter().map(|one| shown(one, owner.locale)).collect::<Result<_, _>>();
     let [stripe, _] = stripe::addresses(&target);
     let kinds = [NotificationKind::Check].into_iter().chain(tiptoppay_check::KINDS);
     json(&List {
-        connections: all(&list)?,
-        retired: all(&retired)?,
+        connections: list.iter().map(|one| shown(one, owner.locale)).collect(),
+        retired: retired.iter().map(|one| shown(one, owner.locale)).collect(),
         addresses: Addresses {
             stripe,
             tiptoppay: kinds.map(|kind| (kind.as_str(), tiptoppay::address(&target, kind))).collect(),
@@ -283,7 +282,7 @@ pub(super) async fn change(
         return Err(not_connected());
     }
     let Reply::Ok = reply else { return Err(unexpected()) };
-    json(&shown(&connection, owner.locale)?)
+    json(&shown(&connection, owner.locale))
 }
 
 /// What was given up.

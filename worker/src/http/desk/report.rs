@@ -1,13 +1,12 @@
-//! What the owner is told of a check: every finding with its sentence, in her language.
+//! What the owner is told: every finding with its sentence, in her language, and her connections.
 
-use super::super::answer::{Answer, internal, json};
+use super::super::answer::{Answer, json};
 use crate::connect::{Manual, has_failed, sentence};
-use crate::connection::{Connection, Finding, Outcome, Repair};
-use chairtime_shared::api::Problem;
+use crate::connection::{Connection, Finding, Outcome, PageKind, Region, Repair, Stages, WebhookEndpoint};
 use chairtime_shared::locale::Locale;
+use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::time::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 /// One finding.
 #[derive(Serialize)]
@@ -16,49 +15,82 @@ pub(super) struct Line {
     outcome: Outcome,
     code: String,
     sentence: String,
+    /// Of something that was repaired: when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
 }
 
-fn line(finding: &Finding, locale: Locale) -> Line {
+fn line(finding: &Finding, at: Option<Timestamp>, locale: Locale) -> Line {
     Line {
         check: finding.check.clone(),
         outcome: finding.outcome,
         code: finding.code.clone(),
         sentence: sentence(finding, locale),
+        at,
     }
 }
 
 /// Findings as the owner reads them.
 pub(super) fn lines(findings: &[Finding], locale: Locale) -> Vec<Line> {
-    findings.iter().map(|finding| line(finding, locale)).collect()
+    findings.iter().map(|finding| line(finding, None, locale)).collect()
 }
 
-/// The watch in words.
+/// The last look at a connection.
 #[derive(Serialize)]
-struct Words {
+struct Watched {
     at: Timestamp,
     findings: Vec<Line>,
-    repairs: Vec<Repaired>,
-}
-
-/// Something that was repaired.
-#[derive(Serialize)]
-struct Repaired {
-    at: Timestamp,
-    #[serde(flatten)]
-    what: Line,
+    repairs: Vec<Line>,
 }
 
 /// A connection as the owner reads it: what is stored, and the sentences of the last look at it.
-pub(super) fn connection(connection: &Connection, locale: Locale) -> Result<Value, Problem> {
-    let mut shown = serde_json::to_value(connection).map_err(|error| internal(&error))?;
-    let Some(watch) = &connection.watch else { return Ok(shown) };
-    let repairs =
-        watch.repairs.iter().map(|Repair { at, finding }| Repaired { at: *at, what: line(finding, locale) });
-    let words = Words { at: watch.at, findings: lines(&watch.findings, locale), repairs: repairs.collect() };
-    if let Some(place) = shown.pointer_mut("/watch") {
-        *place = serde_json::to_value(words).map_err(|error| internal(&error))?;
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    provider: Provider,
+    mode: Mode,
+    account: &'a str,
+    label: &'a str,
+    region: Region,
+    page: PageKind,
+    stages: Stages,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    endpoint: Option<&'a WebhookEndpoint>,
+    connected_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_secrets_until: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watch: Option<Watched>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retired_at: Option<Timestamp>,
+    version: u64,
+}
+
+/// A connection in the owner's language.
+pub(super) fn shown(connection: &Connection, locale: Locale) -> Shown<'_> {
+    let watch = connection.watch.as_ref().map(|watch| Watched {
+        at: watch.at,
+        findings: lines(&watch.findings, locale),
+        repairs: watch
+            .repairs
+            .iter()
+            .map(|Repair { at, finding }| line(finding, Some(*at), locale))
+            .collect(),
+    });
+    Shown {
+        provider: connection.provider,
+        mode: connection.mode,
+        account: &connection.account,
+        label: &connection.label,
+        region: connection.region,
+        page: connection.page,
+        stages: connection.stages,
+        endpoint: connection.endpoint.as_ref(),
+        connected_at: connection.connected_at,
+        old_secrets_until: connection.old_secrets_until,
+        watch,
+        retired_at: connection.retired_at,
+        version: connection.version,
     }
-    Ok(shown)
 }
 
 /// The answer to connecting and checking.
@@ -67,7 +99,7 @@ struct Report<'a> {
     connected: bool,
     checks: Vec<Line>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    connection: Option<Value>,
+    connection: Option<Shown<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     manual: Option<&'a Manual>,
 }
@@ -80,7 +112,7 @@ pub(super) fn report(
     locale: Locale,
 ) -> Answer {
     let connected = stored.is_some() && !has_failed(findings);
-    let connection = stored.map(|stored| connection(stored, locale)).transpose()?;
+    let connection = stored.map(|stored| shown(stored, locale));
     let answer = json(&Report { connected, checks: lines(findings, locale), connection, manual })?;
     Ok(if connected { answer } else { answer.with_status(422) })
 }

@@ -4,7 +4,7 @@
 //! instead of 401. The right key is let in at any time: 128 random bits cannot be guessed, so a lock would protect nothing
 //! and give a stranger a way to keep the owner out. An unknown salon and a wrong key are one answer.
 
-use super::super::answer::{Answer, json, set};
+use super::super::answer::{Answer, internal, json, set};
 use super::super::body;
 use super::super::context::{Context, unexpected};
 use super::{empty, lasting, not_signed_in, token};
@@ -57,8 +57,8 @@ async fn sign_in(context: &Context<'_>, mut request: Request) -> Answer {
     let wrong = || Problem::new(Code::WrongOwnerKey);
     let key: OwnerKey = owner_key.parse().map_err(|_| wrong())?;
     let salon = key.salon();
-    let random = random::bytes().map_err(|error| super::super::answer::internal(&error))?;
-    let token = SessionToken::new(salon, random).map_err(|error| super::super::answer::internal(&error))?;
+    let random = random::bytes().map_err(|error| internal(&error))?;
+    let token = SessionToken::new(salon, random).map_err(|error| internal(&error))?;
     let message = Message::SignIn { key_hash: key.digest(), token_hash: token.digest() };
     match context.ledger(salon, &message).await {
         Ok(Reply::SignedIn { .. }) => with_cookie(empty()?, &set_cookie(&token)),
