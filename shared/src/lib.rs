@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod booking;
+pub mod cancellation;
 pub mod catalogue;
 pub mod contact;
 pub mod id;
