@@ -14,6 +14,7 @@
 //! Invariants: a booking holds its slot exactly while it is held or confirmed; an event is applied without asking
 //! whether it should have happened ([`decide`] asked). Deliberately absent: storage, other bookings, the clock.
 
+mod cancel;
 mod check;
 pub mod decide;
 mod effect;
@@ -21,9 +22,12 @@ mod event;
 mod filing;
 pub mod settlement;
 
+use settlement::entitlement;
+
 use crate::api::{
     BookedLine, BookingStatus, BookingView, Checkout, ConsentShown, PayChoice, PaymentStatus, StaffChoice,
 };
+use crate::cancellation::CancellationTerms;
 use crate::contact::{Consent, Contact};
 use crate::id::{BookingId, ServiceId, StaffId};
 use crate::locale::Locale;
@@ -34,6 +38,7 @@ use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use cancel::{CancellationQuote, Cancelling, CannotCancel};
 pub use event::Event;
 
 /// Time of one staff member that a booking takes, buffer included.
@@ -79,10 +84,13 @@ pub enum Phase {
         /// When.
         at: Timestamp,
     },
-    /// Called off by the client while held.
+    /// Called off.
     Cancelled {
         /// When.
         at: Timestamp,
+        /// What the salon keeps for it; `None` for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fee: Option<Money>,
     },
 }
 
@@ -132,6 +140,19 @@ pub struct NewBooking {
     pub at: Timestamp,
     /// Held for payment until then, or confirmed at once.
     pub hold_until: Option<Timestamp>,
+    /// What calling it off costs, as agreed when it was made.
+    #[serde(default)]
+    pub terms: CancellationTerms,
+}
+
+/// Who does something with a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// Whoever holds the booking's capability.
+    Client,
+    /// The salon.
+    Salon,
 }
 
 /// A booking.
@@ -211,7 +232,8 @@ impl Booking {
             }
             Event::Confirmed { at } => self.phase = Phase::Confirmed { since: *at },
             Event::HoldEnded { at } => self.phase = Phase::Expired { at: *at },
-            Event::Released { at } => self.phase = Phase::Cancelled { at: *at },
+            Event::Released { at } => self.phase = Phase::Cancelled { at: *at, fee: None },
+            Event::Cancelled { at, fee, .. } => self.phase = Phase::Cancelled { at: *at, fee: *fee },
             Event::RefundRequested { attempt, key, amount } => {
                 if let Some(payment) = self.payments.get_mut(attempt) {
                     payment.refund_requests.push(RefundRequest {
@@ -321,8 +343,10 @@ impl Booking {
             }
             Phase::Confirmed { .. } => PaymentStatus::Paid,
             Phase::Expired { .. } | Phase::Cancelled { .. } if !money_came => PaymentStatus::Unpaid,
+            Phase::Cancelled { fee: Some(_), .. } if self.returned().is_zero() => PaymentStatus::Paid,
             Phase::Expired { .. } | Phase::Cancelled { .. } => {
-                let arrived = self.held().is_zero() && self.payments.values().all(Payment::refunds_arrived);
+                let due = entitlement(self).unwrap_or_else(|| Money::zero(self.held().currency()));
+                let arrived = self.held() == due && self.payments.values().all(Payment::refunds_arrived);
                 if arrived { PaymentStatus::Refunded } else { PaymentStatus::Refunding }
             }
         }

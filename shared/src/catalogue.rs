@@ -5,6 +5,7 @@
 
 mod check;
 
+use crate::cancellation::CancellationRule;
 use crate::contact::PhonePlan;
 use crate::id::{CategoryId, SalonId, ServiceId, StaffId};
 use crate::locale::Locale;
@@ -56,6 +57,9 @@ pub struct Service {
     /// Its own prepayment rule; without one the staff member's, then the salon's holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prepayment: Option<PrepaymentRule>,
+    /// Its own cancellation rule; without one the salon's holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancellation: Option<CancellationRule>,
 }
 
 /// One service as one staff member does it.
@@ -207,6 +211,9 @@ pub struct SalonDraft {
     pub booking: BookingPolicy,
     /// The salon's prepayment rule, used where neither service nor staff member has one.
     pub prepayment: PrepaymentRule,
+    /// The salon's cancellation rule, used where a service has none.
+    #[serde(default)]
+    pub cancellation: CancellationRule,
     /// The salon's words.
     pub texts: PolicyTexts,
 }
@@ -256,6 +263,8 @@ pub struct ResolvedLine<'a> {
     pub price: Price,
     /// The prepayment rule that wins: the service's, else the staff member's, else the salon's.
     pub prepayment: PrepaymentRule,
+    /// The cancellation rule that wins: the service's, else the salon's.
+    pub cancellation: CancellationRule,
 }
 
 impl SalonDraft {
@@ -308,6 +317,7 @@ impl SalonDraft {
                     duration: offer.duration.unwrap_or(service.duration),
                     price: offer.price.unwrap_or(service.price),
                     prepayment: service.prepayment.or(staff.prepayment).unwrap_or(self.prepayment),
+                    cancellation: service.cancellation.unwrap_or(self.cancellation),
                 })
             })
             .collect()

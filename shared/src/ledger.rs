@@ -148,6 +148,14 @@ pub fn execute<S: Store>(
             step.step.release(now);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
+        Command::Cancel { booking, by } => {
+            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let mut step = begin(booking);
+            match step.step.cancel(by, now) {
+                Ok(()) => Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None })),
+                Err(refusal) => Ok(Err(refusal.into())),
+            }
+        }
         Command::EndHolds => {
             let holds = end_holds(store, now)?;
             Ok(Ok(Answer::Ended { holds, more: holds == HOLDS_PER_TRANSACTION }))

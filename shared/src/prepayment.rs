@@ -104,7 +104,8 @@ pub struct Quote {
     pub prepayment: Prepayment,
 }
 
-fn line_due(line: &QuoteLine) -> Result<Money, MoneyError> {
+/// What is paid ahead of one service by its rule, before the sum of all is raised to a provider's step.
+pub fn line_due(line: &QuoteLine) -> Result<Money, MoneyError> {
     match (line.rule.requirement, line.rule.amount) {
         (Requirement::Off, _) => Ok(Money::zero(line.from.currency())),
         (_, PrepaymentAmount::Full) => Ok(line.from),

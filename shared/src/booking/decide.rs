@@ -1,7 +1,7 @@
 //! Decisions about one booking: what happens, and what has to be done outside because of it.
 //!
 //! A [`Step`] starts from a booking, emits events (each applied at once) and collects effects. Invariants: the slot is
-//! given up only by [`Step::end_hold`] and [`Step::release`]; money is asked back only by settlement; a fact that says
+//! given up only by [`Step::end_hold`], [`Step::release`] and [`Step::cancel`]; money is asked back only by settlement; a fact that says
 //! nothing new changes nothing, but a question is asked each time it is raised. Deliberately absent: making bookings and
 //! looking at other bookings (`ledger` does).
 
@@ -181,9 +181,14 @@ impl Step {
     pub fn end_hold(&mut self, now: Timestamp) {
         if matches!(self.booking.phase, Phase::Held { until } if until <= now) {
             self.emit(Event::HoldEnded { at: now });
-            self.close_useless_pages();
-            self.settle();
+            self.close();
         }
+    }
+
+    /// What follows once a booking does not stand any more.
+    pub(super) fn close(&mut self) {
+        self.close_useless_pages();
+        self.settle();
     }
 
     /// The client gives the slot back before paying. False when there is nothing to give back.
@@ -191,8 +196,7 @@ impl Step {
         let held = matches!(self.booking.phase, Phase::Held { .. });
         if held {
             self.emit(Event::Released { at: now });
-            self.close_useless_pages();
-            self.settle();
+            self.close();
         }
         held
     }

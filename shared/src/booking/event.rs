@@ -3,7 +3,7 @@
 //! Invariant: an event says enough to be applied without asking anything; fields are only added, with defaults, for old
 //! histories are read for ever.
 
-use super::NewBooking;
+use super::{Actor, NewBooking};
 use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
@@ -83,6 +83,16 @@ pub enum Event {
     Released {
         /// When.
         at: Timestamp,
+    },
+    /// A booking that stood was called off.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Actor,
+        /// What the salon keeps; `None` for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fee: Option<Money>,
     },
     /// Money shall go back to the client.
     RefundRequested {

@@ -22,7 +22,8 @@ pub fn entitlement(booking: &Booking) -> Option<Money> {
             (PayChoice::Now, Some(due)) => Some(due),
             (PayChoice::AtSalon, _) | (PayChoice::Now, None) => Some(nothing),
         },
-        Phase::Expired { .. } | Phase::Cancelled { .. } => Some(nothing),
+        Phase::Expired { .. } => Some(nothing),
+        Phase::Cancelled { fee, .. } => Some(fee.unwrap_or(nothing)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Decisions about one booking, rule by rule: its phases and its payment pages.
 
 mod filing;
+mod cancelling;
 mod money;
 mod providers;
 
@@ -55,6 +56,7 @@ fn new_booking(pay: PayChoice) -> NewBooking {
         locale: Locale::En,
         at: NOW,
         hold_until: (pay == PayChoice::Now).then_some(HOLD_END),
+        terms: CancellationTerms::default(),
     }
 }
 

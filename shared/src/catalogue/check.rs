@@ -1,6 +1,7 @@
 //! The checks that turn a draft into a salon. Each finding names its place, so that an owner can go there.
 
 use super::{DaySpan, Price, SalonDraft, Week};
+use crate::cancellation::{Fee, NOTICE_MAX};
 use crate::money::MINOR_MAX;
 use crate::prepayment::PrepaymentAmount;
 use crate::time::Minutes;
@@ -171,6 +172,20 @@ fn prepayments(found: &mut Findings, draft: &SalonDraft) {
     }
 }
 
+fn cancellations(found: &mut Findings, draft: &SalonDraft) {
+    let own = draft.services.iter().filter_map(|service| {
+        Some((format!("services[{}].cancellation", service.id), service.cancellation?))
+    });
+    for (place, rule) in std::iter::once(("cancellation".to_owned(), draft.cancellation)).chain(own) {
+        let wrong = match rule.fee {
+            Fee::None | Fee::Prepayment => false,
+            Fee::Percent { points } => u16::from(points) == 0,
+            Fee::Fixed { minor } => minor == 0 || minor > MINOR_MAX / 1_000,
+        };
+        found.when(wrong || rule.free_until > NOTICE_MAX, CatalogueProblem::Range, place);
+    }
+}
+
 /// Everything that is wrong with `draft`, in the order of its parts.
 pub(super) fn problems(draft: &SalonDraft) -> Vec<CatalogueProblem> {
     let mut found = Findings::default();
@@ -224,6 +239,7 @@ pub(super) fn problems(draft: &SalonDraft) -> Vec<CatalogueProblem> {
     }
     found.when(draft.exceptions.len() > ENTRIES_MAX, CatalogueProblem::TooLong, "exceptions");
     prepayments(&mut found, draft);
+    cancellations(&mut found, draft);
     found.0
 }
 

@@ -7,9 +7,11 @@ use super::{
 use crate::api::{BookedLine, BookingRequest, FreeTime, PayChoice, StaffChoice};
 use crate::booking::decide::Step;
 use crate::booking::{Asked, Booking, Claim, NewBooking, Phase, Purpose};
+use crate::cancellation::{CancellationTerms, TermsLine};
 use crate::catalogue::{ResolvedLine, Salon, StaffMember};
 use crate::contact::{Consent, Contact};
-use crate::prepayment::{Prepayment, Quote, quote};
+use crate::money::Money;
+use crate::prepayment::{Prepayment, Quote, line_due, quote};
 use crate::provider::Provider;
 use crate::schedule::{Schedule, VisitPlan, Zone};
 use crate::time::Timestamp;
@@ -174,6 +176,25 @@ fn check_payment(pay: PayChoice, quote: Quote) -> Result<(), Refusal> {
     }
 }
 
+/// What calling off will cost: each service by its own rule.
+fn terms(salon: &Salon, lines: &[ResolvedLine<'_>], pay: PayChoice) -> CancellationTerms {
+    let quoted = salon.quote_lines(lines);
+    let lines: Vec<_> = lines
+        .iter()
+        .zip(&quoted)
+        .map(|(line, quoted)| {
+            let nothing = Money::zero(quoted.from.currency());
+            let prepaid = match pay {
+                PayChoice::Now => line_due(quoted).unwrap_or(nothing),
+                PayChoice::AtSalon => nothing,
+            };
+            TermsLine { rule: line.cancellation, price: quoted.from, prepaid }
+        })
+        .collect();
+    // Sums of one catalogue in one currency add up; if they should not, the client is charged nothing.
+    CancellationTerms::agree(&lines).unwrap_or_default()
+}
+
 fn new_booking(
     salon: &Salon,
     request: &BookingRequest,
@@ -194,6 +215,7 @@ fn new_booking(
         PayChoice::Now => Some(now.plus(i64::from(salon.booking.hold_seconds))),
         PayChoice::AtSalon => None,
     };
+    let terms = terms(salon, &candidate.lines, request.pay);
     NewBooking {
         id: request.id.clone(),
         purpose: Purpose::Visit,
@@ -212,5 +234,6 @@ fn new_booking(
         locale: request.locale,
         at: now,
         hold_until,
+        terms,
     }
 }

@@ -1,8 +1,8 @@
 //! What the ledger is told, and what it says.
 
 use crate::api::{BookingRequest, FreeTime};
-use crate::booking::Booking;
 use crate::booking::decide::{CannotPay, Check, CheckVerdict, PageAnswer};
+use crate::booking::{Booking, CancellationQuote, Cancelling, CannotCancel};
 use crate::contact::FieldError;
 use crate::id::{BookingId, ProviderRef};
 use crate::locale::Locale;
@@ -96,6 +96,13 @@ pub enum Command {
         /// Which booking.
         booking: BookingId,
     },
+    /// Call off a booking that stands.
+    Cancel {
+        /// Which booking.
+        booking: BookingId,
+        /// Who does it, and under what terms.
+        by: Cancelling,
+    },
     /// End the holds whose time is up.
     EndHolds,
 }
@@ -183,8 +190,24 @@ pub enum Refusal {
     NothingToPay,
     /// The hold has ended.
     HoldEnded,
+    /// There is nothing to call off: it is over, or has begun.
+    NotCancellable,
+    /// Calling off means something else by now than what was shown.
+    FeeChanged {
+        /// What it means now.
+        quote: CancellationQuote,
+    },
     /// Too many payment pages were opened for one booking.
     TooManyAttempts,
+}
+
+impl From<CannotCancel> for Refusal {
+    fn from(reason: CannotCancel) -> Self {
+        match reason {
+            CannotCancel::NotCancellable => Self::NotCancellable,
+            CannotCancel::FeeChanged(quote) => Self::FeeChanged { quote },
+        }
+    }
 }
 
 impl From<CannotPay> for Refusal {

@@ -7,6 +7,7 @@ use super::{Answer, Change, Refusal, Store};
 use crate::api::{ConsentShown, PayChoice, StaffChoice};
 use crate::booking::decide::Step;
 use crate::booking::{Asked, NewBooking, Purpose};
+use crate::cancellation::CancellationTerms;
 use crate::contact::{Consent, Contact};
 use crate::id::BookingId;
 use crate::locale::Locale;
@@ -74,5 +75,6 @@ fn new_booking(id: BookingId, amount: Money, locale: Locale, now: Timestamp) -> 
         locale,
         at: now,
         hold_until: Some(now.plus(TEST_SECONDS)),
+        terms: CancellationTerms::default(),
     }
 }

@@ -1,0 +1,86 @@
+//! Calling off a booking that stands.
+//!
+//! Invariant: what goes back is exactly what was shown. The fee is taken down with the decision, never above what is
+//! there, and settlement returns the rest; nobody is charged by calling off. Calling off twice is once.
+
+use super::decide::Step;
+use super::{Actor, Booking, Event, Phase};
+use crate::booking::settlement::entitlement;
+use crate::money::Money;
+use crate::payment::Payment;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What calling a booking off means for the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancellationQuote {
+    /// What the salon keeps.
+    pub fee: Money,
+    /// What goes back to the client.
+    pub back: Money,
+}
+
+/// Who calls a booking off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "snake_case")]
+pub enum Cancelling {
+    /// The client, before the visit begins, having been shown what it means.
+    Client {
+        /// What was shown; anything else is refused with the truth.
+        shown: CancellationQuote,
+    },
+    /// The salon, keeping what the terms say.
+    SalonByTerms,
+    /// The salon, keeping nothing.
+    SalonForFree,
+}
+
+/// Why a booking is not called off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotCancel {
+    /// There is nothing to call off: it was never paid for, is over, or has begun.
+    NotCancellable,
+    /// It means something else by now than what was shown.
+    FeeChanged(CancellationQuote),
+}
+
+impl Booking {
+    /// What calling it off at `now` would mean; `None` when there is nothing to call off: a held slot is given back
+    /// instead. What is only held on a card is the client's money too.
+    #[must_use]
+    pub fn cancellation(&self, now: Timestamp) -> Option<CancellationQuote> {
+        if !matches!(self.phase, Phase::Confirmed { .. }) {
+            return None;
+        }
+        let there = |payment: &Payment| {
+            let captured = payment.held().map_or(0, Money::minor);
+            captured.saturating_add(payment.authorised_only().minor())
+        };
+        let kept = entitlement(self)?.at_most(self.total(there)).ok()?;
+        let nothing = Money::zero(kept.currency());
+        let fee = self.made.terms.fee(self.made.visit.start, now).unwrap_or(nothing).at_most(kept).ok()?;
+        Some(CancellationQuote { fee, back: kept.minus(fee).ok()? })
+    }
+}
+
+impl Step {
+    /// Calls the booking off.
+    pub fn cancel(&mut self, by: Cancelling, now: Timestamp) -> Result<(), CannotCancel> {
+        if matches!(self.booking.phase, Phase::Cancelled { .. }) {
+            return Ok(());
+        }
+        let quote = self.booking.cancellation(now).ok_or(CannotCancel::NotCancellable)?;
+        let (by, fee) = match by {
+            Cancelling::Client { .. } if now >= self.booking.made.visit.start => {
+                return Err(CannotCancel::NotCancellable);
+            }
+            Cancelling::Client { shown } if shown != quote => return Err(CannotCancel::FeeChanged(quote)),
+            Cancelling::Client { .. } => (Actor::Client, quote.fee),
+            Cancelling::SalonByTerms => (Actor::Salon, quote.fee),
+            Cancelling::SalonForFree => (Actor::Salon, Money::zero(quote.fee.currency())),
+        };
+        self.emit(Event::Cancelled { at: now, by, fee: (!fee.is_zero()).then_some(fee) });
+        self.close();
+        Ok(())
+    }
+}
