@@ -14,6 +14,7 @@
 //! Invariants: a booking holds its slot exactly while it is held or confirmed; an event is applied without asking
 //! whether it should have happened ([`decide`] asked). Deliberately absent: storage, other bookings, the clock.
 
+mod after;
 mod cancel;
 mod check;
 pub mod decide;
@@ -38,6 +39,7 @@ use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use after::{CannotChange, Moved, Waiver};
 pub use cancel::{CancellationQuote, Cancelling, CannotCancel};
 pub use event::Event;
 
@@ -83,6 +85,14 @@ pub enum Phase {
     Expired {
         /// When.
         at: Timestamp,
+    },
+    /// The client did not come.
+    NoShow {
+        /// When the salon said so.
+        at: Timestamp,
+        /// What the salon keeps for it; `None` for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fee: Option<Money>,
     },
     /// Called off.
     Cancelled {
@@ -167,6 +177,12 @@ pub struct Booking {
     pub phase: Phase,
     /// Its payments by attempt.
     pub payments: BTreeMap<Attempt, Payment>,
+    /// What the salon asked for beyond the prepayment, by the key of the request.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub requested: BTreeMap<String, Money>,
+    /// What the salon gave back of its own accord, by the key of the refund.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub granted: BTreeMap<String, Money>,
 }
 
 impl Booking {
@@ -177,7 +193,14 @@ impl Booking {
             Some(until) => Phase::Held { until },
             None => Phase::Confirmed { since: made.at },
         };
-        Self { made, version: 1, phase, payments: BTreeMap::new() }
+        Self {
+            made,
+            version: 1,
+            phase,
+            payments: BTreeMap::new(),
+            requested: BTreeMap::new(),
+            granted: BTreeMap::new(),
+        }
     }
 
     /// Applies one event.
@@ -232,6 +255,18 @@ impl Booking {
             }
             Event::Confirmed { at } => self.phase = Phase::Confirmed { since: *at },
             Event::HoldEnded { at } => self.phase = Phase::Expired { at: *at },
+            Event::Moved { to, .. } => {
+                let Moved { lines, visit, claims, quote } = (**to).clone();
+                self.made = NewBooking { lines, visit, claims, quote, ..self.made.clone() };
+            }
+            Event::NoShow { at, fee } => self.phase = Phase::NoShow { at: *at, fee: *fee },
+            Event::PaymentRequested { key, amount, .. } => {
+                self.requested.insert(key.clone(), *amount);
+            }
+            Event::PaymentRequestRevoked { key, .. } => drop(self.requested.remove(key)),
+            Event::RefundGranted { key, amount, .. } => {
+                self.granted.insert(key.clone(), *amount);
+            }
             Event::Released { at } => self.phase = Phase::Cancelled { at: *at, fee: None },
             Event::Cancelled { at, fee, .. } => self.phase = Phase::Cancelled { at: *at, fee: *fee },
             Event::RefundRequested { attempt, key, amount } => {
@@ -285,9 +320,7 @@ impl Booking {
     /// The payment whose page a client should be sent to, if one is open.
     #[must_use]
     pub fn open_checkout(&self) -> Option<Checkout> {
-        if !matches!(self.phase, Phase::Held { .. }) {
-            return None;
-        }
+        self.wanted()?;
         let (_, payment) = self.latest_page()?;
         match &payment.page {
             Page::Open { url, widget, .. } if payment.page_may_be_open() => {
@@ -342,9 +375,13 @@ impl Booking {
                 PaymentStatus::Refunded
             }
             Phase::Confirmed { .. } => PaymentStatus::Paid,
-            Phase::Expired { .. } | Phase::Cancelled { .. } if !money_came => PaymentStatus::Unpaid,
-            Phase::Cancelled { fee: Some(_), .. } if self.returned().is_zero() => PaymentStatus::Paid,
-            Phase::Expired { .. } | Phase::Cancelled { .. } => {
+            Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } if !money_came => {
+                PaymentStatus::Unpaid
+            }
+            Phase::Cancelled { fee: Some(_), .. } | Phase::NoShow { .. } if self.returned().is_zero() => {
+                PaymentStatus::Paid
+            }
+            Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => {
                 let due = entitlement(self).unwrap_or_else(|| Money::zero(self.held().currency()));
                 let arrived = self.held() == due && self.payments.values().all(Payment::refunds_arrived);
                 if arrived { PaymentStatus::Refunded } else { PaymentStatus::Refunding }
@@ -360,6 +397,7 @@ impl Booking {
             Phase::Confirmed { .. } => (BookingStatus::Confirmed, None),
             Phase::Expired { .. } => (BookingStatus::Expired, None),
             Phase::Cancelled { .. } => (BookingStatus::Cancelled, None),
+            Phase::NoShow { .. } => (BookingStatus::NoShow, None),
         };
         let captured = self.captured();
         let returned = self.returned();

@@ -8,10 +8,11 @@
 mod book;
 mod command;
 mod learn;
+mod reschedule;
 mod test_payment;
 
 use crate::booking::decide::{CheckVerdict, Effect, Slot, Step};
-use crate::booking::{Booking, Claim, Event, Phase};
+use crate::booking::{Booking, CannotChange, Claim, Event, Phase};
 use crate::catalogue::Salon;
 use crate::id::{BookingId, ProviderRef, StaffId};
 use crate::payment::Attempt;
@@ -21,6 +22,7 @@ use crate::provider::Provider;
 use crate::time::{Interval, Timestamp};
 
 pub use command::{Answer, Command, Refusal};
+pub use reschedule::Rescheduling;
 
 /// What a decision changes: written as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Change {
     pub effects: Vec<Effect>,
     /// It held its slot before.
     pub held_slot: bool,
+    /// The time it had before, when it has another now.
+    pub former: Option<Vec<Claim>>,
 }
 
 /// Where a ledger keeps its books. Reads see earlier writes of the same transaction.
@@ -156,6 +160,18 @@ pub fn execute<S: Store>(
                 Err(refusal) => Ok(Err(refusal.into())),
             }
         }
+        Command::Reschedule { booking, to } => reschedule::reschedule(store, &booking, &to, now),
+        Command::NoShow { booking, waiver } => change(store, &booking, |step| step.no_show(waiver, now)),
+        Command::RequestPayment { booking, key, amount } => {
+            change(store, &booking, |step| step.request_payment(&key, amount, now))
+        }
+        Command::RevokePaymentRequest { booking, key } => change(store, &booking, |step| {
+            step.revoke_request(&key, now);
+            Ok(())
+        }),
+        Command::GrantRefund { booking, key, amount } => {
+            change(store, &booking, |step| step.grant_refund(&key, amount, now))
+        }
         Command::EndHolds => {
             let holds = end_holds(store, now)?;
             Ok(Ok(Answer::Ended { holds, more: holds == HOLDS_PER_TRANSACTION }))
@@ -163,14 +179,30 @@ pub fn execute<S: Store>(
     }
 }
 
+/// Changes a stored booking, or says why not.
+fn change<S: Store>(
+    store: &mut S,
+    booking: &BookingId,
+    change: impl FnOnce(&mut Step) -> Result<(), CannotChange>,
+) -> Result<Result<Answer, Refusal>, S::Error> {
+    let Some(booking) = store.booking(booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+    let mut begun = begin(booking);
+    match change(&mut begun.step) {
+        Ok(()) => Ok(Ok(Answer::Booking { booking: begun.finish(store)?, pay: None })),
+        Err(reason) => Ok(Err(reason.into())),
+    }
+}
+
 /// A step on a stored booking, with what has to be remembered of its beginning.
 struct Begun {
     step: Step,
     held_slot: bool,
+    claims: Vec<Claim>,
 }
 
 fn begin(booking: Booking) -> Begun {
-    Begun { held_slot: booking.holds_slot(), step: Step::on(booking) }
+    let claims = booking.made.claims.clone();
+    Begun { held_slot: booking.holds_slot(), claims, step: Step::on(booking) }
 }
 
 impl Begun {
@@ -180,7 +212,8 @@ impl Begun {
         if events.is_empty() && effects.is_empty() {
             return Ok(Box::new(booking));
         }
-        let change = Change { booking, events, effects, held_slot: self.held_slot };
+        let former = (booking.made.claims != self.claims).then_some(self.claims);
+        let change = Change { booking, events, effects, held_slot: self.held_slot, former };
         store.save(&change)?;
         Ok(Box::new(change.booking))
     }
@@ -223,7 +256,7 @@ fn claims_are_free<S: Store>(store: &S, claims: &[Claim], except: &BookingId) ->
 /// first; always where the sum can be charged. `None` when it can be charged nowhere, or not where the client wants.
 fn provider_for(booking: &Booking, wanted: Option<Provider>, connected: &[Provider]) -> Option<Provider> {
     // A sum of nothing is refused for its own reason by whoever starts the payment.
-    let Some(due) = booking.made.quote.prepayment.due_now() else { return connected.first().copied() };
+    let Some(due) = booking.wanted() else { return connected.first().copied() };
     let payable: Vec<_> = payable_at(due, connected).collect();
     let last = booking.latest_page().map(|(_, payment)| payment.provider);
     match wanted {

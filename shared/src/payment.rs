@@ -313,6 +313,21 @@ impl Payment {
         self.money(sum)
     }
 
+    /// Of that, what we asked for ourselves. What somebody gave back by hand, or a dispute took, is not asked of the
+    /// client again.
+    #[must_use]
+    pub fn returned_by_us(&self) -> Money {
+        let ours = |refund: &&RefundFact| {
+            let asked = |request: &RefundRequest| refund.request.as_ref() == Some(&request.key);
+            refund.status != RefundStatus::Failed && self.refund_requests.iter().any(asked)
+        };
+        let refunds = self.known.refunds.values().filter(ours).map(|refund| refund.amount);
+        let sum = refunds
+            .chain(self.requests_under_way().map(|request| request.amount))
+            .fold(0, |sum: u64, amount| sum.saturating_add(amount.minor()));
+        self.money(sum)
+    }
+
     /// True when every refund has arrived.
     #[must_use]
     pub fn refunds_arrived(&self) -> bool {

@@ -11,6 +11,12 @@ use crate::payment::Payment;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// The client's money that is there: taken and not given back, or held on a card.
+pub(super) fn there(payment: &Payment) -> u64 {
+    let captured = payment.held().map_or(0, Money::minor);
+    captured.saturating_add(payment.authorised_only().minor())
+}
+
 /// What calling a booking off means for the money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancellationQuote {
@@ -52,10 +58,6 @@ impl Booking {
         if !matches!(self.phase, Phase::Confirmed { .. }) {
             return None;
         }
-        let there = |payment: &Payment| {
-            let captured = payment.held().map_or(0, Money::minor);
-            captured.saturating_add(payment.authorised_only().minor())
-        };
         let kept = entitlement(self)?.at_most(self.total(there)).ok()?;
         let nothing = Money::zero(kept.currency());
         let fee = self.made.terms.fee(self.made.visit.start, now).unwrap_or(nothing).at_most(kept).ok()?;

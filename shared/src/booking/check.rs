@@ -76,7 +76,12 @@ impl Step {
                 CheckVerdict::Accept
             }
             Phase::Held { .. } | Phase::Expired { .. } => CheckVerdict::Expired,
-            Phase::Confirmed { .. } | Phase::Cancelled { .. } => CheckVerdict::NotAccepted,
+            Phase::Confirmed { .. } if latest && open && self.booking.wanted() == check.amount => {
+                CheckVerdict::Accept
+            }
+            Phase::Confirmed { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => {
+                CheckVerdict::NotAccepted
+            }
         }
     }
 

@@ -84,15 +84,16 @@ impl Step {
     pub fn start_payment(&mut self, provider: Provider, now: Timestamp) -> Result<Attempt, CannotPay> {
         let until = match self.booking.phase {
             Phase::Held { until } if until > now => until,
-            Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } => {
+            Phase::Confirmed { .. } => now,
+            Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => {
                 return Err(CannotPay::HoldEnded);
             }
-            Phase::Confirmed { .. } => return Err(CannotPay::NothingToPay),
         };
-        let Some(amount) = self.booking.made.quote.prepayment.due_now() else {
-            return Err(CannotPay::NothingToPay);
+        let Some(amount) = self.booking.wanted() else { return Err(CannotPay::NothingToPay) };
+        // A page for another sum than is wanted by now is of no use.
+        let open = |payment: &Payment| {
+            payment.page_may_be_open() && payment.provider == provider && payment.asked == amount
         };
-        let open = |payment: &Payment| payment.page_may_be_open() && payment.provider == provider;
         if let Some((attempt, _)) = self.booking.latest_page().filter(|(_, payment)| open(payment)) {
             return Ok(attempt);
         }
@@ -170,7 +171,7 @@ impl Step {
             && match booking.phase {
                 Phase::Held { .. } => true,
                 Phase::Expired { .. } => slot == Slot::Free && booking.made.visit.start > now,
-                Phase::Confirmed { .. } | Phase::Cancelled { .. } => false,
+                Phase::Confirmed { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => false,
             };
         if stands {
             self.emit(Event::Confirmed { at: now });
@@ -226,7 +227,7 @@ impl Step {
     /// them after that.
     fn close_useless_pages(&mut self) {
         let latest = self.booking.latest_page().map(|(attempt, _)| attempt);
-        let wanted = latest.filter(|_| matches!(self.booking.phase, Phase::Held { .. }));
+        let wanted = latest.filter(|_| self.booking.wanted().is_some());
         let pages: Vec<_> = self
             .booking
             .payments

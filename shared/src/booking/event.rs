@@ -3,7 +3,7 @@
 //! Invariant: an event says enough to be applied without asking anything; fields are only added, with defaults, for old
 //! histories are read for ever.
 
-use super::{Actor, NewBooking};
+use super::{Actor, Moved, NewBooking};
 use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
@@ -93,6 +93,48 @@ pub enum Event {
         /// What the salon keeps; `None` for nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fee: Option<Money>,
+    },
+    /// The visit is at another time, or with somebody else.
+    Moved {
+        /// When it was moved.
+        at: Timestamp,
+        /// By whom.
+        by: Actor,
+        /// Where to.
+        to: Box<Moved>,
+    },
+    /// The client did not come.
+    NoShow {
+        /// When the salon said so.
+        at: Timestamp,
+        /// What the salon keeps; `None` for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fee: Option<Money>,
+    },
+    /// The salon asks for a payment.
+    PaymentRequested {
+        /// When.
+        at: Timestamp,
+        /// Makes it one request however often it is sent.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
+    /// The salon does not ask for that payment any more.
+    PaymentRequestRevoked {
+        /// When.
+        at: Timestamp,
+        /// Which.
+        key: String,
+    },
+    /// The salon gives back what it could keep.
+    RefundGranted {
+        /// When.
+        at: Timestamp,
+        /// Makes it one refund however often it is sent.
+        key: String,
+        /// How much.
+        amount: Money,
     },
     /// Money shall go back to the client.
     RefundRequested {

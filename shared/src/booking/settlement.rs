@@ -9,22 +9,33 @@ use crate::money::Money;
 use crate::payment::{Attempt, RefundObstacle};
 
 /// What the salon may keep for a booking now. `None` while that is open: a held booking's payment is still on its way.
+/// What it gave back of its own accord is never its own again.
 #[must_use]
 pub fn entitlement(booking: &Booking) -> Option<Money> {
-    let quote = &booking.made.quote;
-    let nothing = Money::zero(quote.total_from.currency());
+    let nothing = Money::zero(booking.made.quote.total_from.currency());
     if booking.made.purpose == Purpose::TestPayment {
         return Some(nothing);
     }
-    match booking.phase {
-        Phase::Held { .. } => None,
-        Phase::Confirmed { .. } => match (booking.made.asked.pay, quote.prepayment.due_now()) {
-            (PayChoice::Now, Some(due)) => Some(due),
-            (PayChoice::AtSalon, _) | (PayChoice::Now, None) => Some(nothing),
-        },
-        Phase::Expired { .. } => Some(nothing),
-        Phase::Cancelled { fee, .. } => Some(fee.unwrap_or(nothing)),
-    }
+    let base = match booking.phase {
+        Phase::Held { .. } => return None,
+        Phase::Confirmed { .. } => asked_for(booking),
+        Phase::Expired { .. } => nothing,
+        Phase::Cancelled { fee, .. } | Phase::NoShow { fee, .. } => fee.unwrap_or(nothing),
+    };
+    let granted = booking.granted.values().fold(0, |sum: u64, amount| sum.saturating_add(amount.minor()));
+    Money::new(base.minor().saturating_sub(granted), base.currency()).ok()
+}
+
+/// What a client is asked to pay online for a visit that stands: the prepayment they chose, and what the salon asked for
+/// since.
+fn asked_for(booking: &Booking) -> Money {
+    let quote = &booking.made.quote;
+    let nothing = Money::zero(quote.total_from.currency());
+    let prepayment = match booking.made.asked.pay {
+        PayChoice::Now => quote.prepayment.due_now().unwrap_or(nothing),
+        PayChoice::AtSalon => nothing,
+    };
+    booking.requested.values().fold(prepayment, |sum, amount| sum.plus(*amount).unwrap_or(sum))
 }
 
 /// One step that brings what is held nearer to what is due.

@@ -10,11 +10,12 @@ use crate::booking::{Asked, Booking, Claim, NewBooking, Phase, Purpose};
 use crate::cancellation::{CancellationTerms, TermsLine};
 use crate::catalogue::{ResolvedLine, Salon, StaffMember};
 use crate::contact::{Consent, Contact};
+use crate::id::{BookingId, ServiceId};
 use crate::money::Money;
 use crate::prepayment::{Prepayment, Quote, line_due, quote};
 use crate::provider::Provider;
 use crate::schedule::{Schedule, VisitPlan, Zone};
-use crate::time::Timestamp;
+use crate::time::{Interval, Timestamp};
 
 fn asked(request: &BookingRequest) -> Asked {
     Asked {
@@ -26,16 +27,44 @@ fn asked(request: &BookingRequest) -> Asked {
     }
 }
 
+/// What is wanted of the salon's time, and for how much.
+pub(super) struct Wish<'a> {
+    /// For this booking; its own claims are nobody else's.
+    pub(super) id: &'a BookingId,
+    /// The services in order.
+    pub(super) services: &'a [ServiceId],
+    /// Who shall do them.
+    pub(super) staff: &'a StaffChoice,
+    /// When.
+    pub(super) start: Timestamp,
+    /// The quote that was shown.
+    pub(super) shown: &'a Quote,
+}
+
 /// How one staff member could do the visit.
-struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     member: &'a StaffMember,
     lines: Vec<ResolvedLine<'a>>,
-    quote: Quote,
-    plan: VisitPlan,
+    pub(super) quote: Quote,
+    pub(super) plan: VisitPlan,
 }
 
 impl Candidate<'_> {
-    fn claims(&self) -> Vec<Claim> {
+    /// The services as they would be done.
+    pub(super) fn booked_lines(&self, salon: &Salon) -> Vec<BookedLine> {
+        let line = |(line, span): (&ResolvedLine<'_>, &Interval)| BookedLine {
+            service: line.service.id.clone(),
+            name: line.service.name.clone(),
+            staff: line.staff.id.clone(),
+            staff_name: line.staff.name.clone(),
+            start: span.start,
+            end: span.end,
+            price: salon.money(line.price.from),
+        };
+        self.lines.iter().zip(&self.plan.lines).map(line).collect()
+    }
+
+    pub(super) fn claims(&self) -> Vec<Claim> {
         vec![Claim { staff: self.member.id.clone(), interval: self.plan.claim }]
     }
 }
@@ -67,7 +96,14 @@ pub(super) fn book<S: Store>(
         return Ok(Err(Refusal::ConsentChanged));
     }
     end_holds(store, now)?;
-    let candidate = match choose(store, &salon, request, &providers, now)? {
+    let wish = Wish {
+        id: &request.id,
+        services: &request.services,
+        staff: &request.staff,
+        start: request.start,
+        shown: &request.shown,
+    };
+    let candidate = match choose(store, &salon, &wish, &providers, now)? {
         Ok(chosen) => chosen,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -82,7 +118,7 @@ pub(super) fn book<S: Store>(
         _ => None,
     };
     let Step { booking, events, effects } = step;
-    let change = Change { booking, events, effects, held_slot: false };
+    let change = Change { booking, events, effects, held_slot: false, former: None };
     store.save(&change)?;
     Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
 }
@@ -114,56 +150,50 @@ fn again<S: Store>(
 }
 
 /// The first staff member, in the salon's order, who does all of it at the price shown and is free; or why there is none.
-fn choose<'a, S: Store>(
+pub(super) fn choose<'a, S: Store>(
     store: &S,
     salon: &'a Salon,
-    request: &BookingRequest,
+    wish: &Wish<'_>,
     providers: &[Provider],
     now: Timestamp,
 ) -> Result<Result<Candidate<'a>, Refusal>, S::Error> {
-    if request.services.len() > SERVICES_MAX {
+    if wish.services.len() > SERVICES_MAX {
         return Ok(Err(Refusal::NotOffered));
     }
     let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(Err(Refusal::UnknownSalon)) };
     let schedule = Schedule::new(salon, &zone, now);
     let (mut offered, mut bookable) = (false, false);
     let mut other_price = None;
-    for member in members(salon, &request.staff) {
-        let Some(lines) = salon.resolve(&request.services, member).filter(|lines| !lines.is_empty()) else {
+    for member in members(salon, wish.staff) {
+        let Some(lines) = salon.resolve(wish.services, member).filter(|lines| !lines.is_empty()) else {
             continue;
         };
         let Ok(quote) = quote(&salon.quote_lines(&lines), providers) else { continue };
         offered = true;
-        let Ok(plan) = schedule.plan_visit(&request.services, &member.id, request.start) else { continue };
+        let Ok(plan) = schedule.plan_visit(wish.services, &member.id, wish.start) else { continue };
         if plan.claim.end.since(plan.claim.start) > CLAIM_SECONDS_MAX {
             continue;
         }
         bookable = true;
         let candidate = Candidate { member, lines, quote, plan };
-        if !claims_are_free(store, &candidate.claims(), &request.id)? {
+        if !claims_are_free(store, &candidate.claims(), wish.id)? {
             continue;
         }
-        if candidate.quote == request.shown {
+        if candidate.quote == *wish.shown {
             return Ok(Ok(candidate));
         }
         other_price.get_or_insert(candidate.quote);
     }
     Ok(Err(match (other_price, bookable, offered) {
         (Some(quote), ..) => Refusal::PriceChanged { quote },
-        (None, true, _) => Refusal::SlotTaken { nearest: nearest(store, &schedule, request)? },
-        (None, false, true) => Refusal::NotBookable { nearest: nearest(store, &schedule, request)? },
+        (None, true, _) => Refusal::SlotTaken { nearest: nearest(store, &schedule, wish)? },
+        (None, false, true) => Refusal::NotBookable { nearest: nearest(store, &schedule, wish)? },
         (None, false, false) => Refusal::NotOffered,
     }))
 }
 
-fn nearest<S: Store>(
-    store: &S,
-    schedule: &Schedule<'_>,
-    request: &BookingRequest,
-) -> Result<Vec<FreeTime>, S::Error> {
-    schedule.nearest(&request.services, &request.staff, request.start, |staff, span| {
-        store.busy(staff, span, &request.id)
-    })
+fn nearest<S: Store>(store: &S, schedule: &Schedule<'_>, wish: &Wish<'_>) -> Result<Vec<FreeTime>, S::Error> {
+    schedule.nearest(wish.services, wish.staff, wish.start, |staff, span| store.busy(staff, span, wish.id))
 }
 
 fn check_payment(pay: PayChoice, quote: Quote) -> Result<(), Refusal> {
@@ -202,15 +232,6 @@ fn new_booking(
     contact: Contact,
     now: Timestamp,
 ) -> NewBooking {
-    let lines = candidate.lines.iter().zip(&candidate.plan.lines).map(|(line, span)| BookedLine {
-        service: line.service.id.clone(),
-        name: line.service.name.clone(),
-        staff: line.staff.id.clone(),
-        staff_name: line.staff.name.clone(),
-        start: span.start,
-        end: span.end,
-        price: salon.money(line.price.from),
-    });
     let hold_until = match request.pay {
         PayChoice::Now => Some(now.plus(i64::from(salon.booking.hold_seconds))),
         PayChoice::AtSalon => None,
@@ -220,7 +241,7 @@ fn new_booking(
         id: request.id.clone(),
         purpose: Purpose::Visit,
         asked: asked(request),
-        lines: lines.collect(),
+        lines: candidate.booked_lines(salon),
         visit: candidate.plan.visit,
         claims: candidate.claims(),
         quote: candidate.quote,

@@ -1,14 +1,15 @@
 //! What the ledger is told, and what it says.
 
+use super::reschedule::Rescheduling;
 use crate::api::{BookingRequest, FreeTime};
 use crate::booking::decide::{CannotPay, Check, CheckVerdict, PageAnswer};
-use crate::booking::{Booking, CancellationQuote, Cancelling, CannotCancel};
+use crate::booking::{Booking, CancellationQuote, Cancelling, CannotCancel, CannotChange, Waiver};
 use crate::contact::FieldError;
 use crate::id::{BookingId, ProviderRef};
 use crate::locale::Locale;
 use crate::money::Money;
-use crate::payment::Attempt;
 use crate::payment::fact::PaymentFact;
+use crate::payment::{Attempt, RefundObstacle};
 use crate::prepayment::Quote;
 use crate::provider::Provider;
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,45 @@ pub enum Command {
         /// Who does it, and under what terms.
         by: Cancelling,
     },
+    /// Move a booking that stands.
+    Reschedule {
+        /// Which booking.
+        booking: BookingId,
+        /// Where to.
+        to: Box<Rescheduling>,
+    },
+    /// The client did not come.
+    NoShow {
+        /// Which booking.
+        booking: BookingId,
+        /// Whether the salon keeps what it could.
+        waiver: Waiver,
+    },
+    /// Ask the client for a payment.
+    RequestPayment {
+        /// For which booking.
+        booking: BookingId,
+        /// Makes it one request however often it is sent.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
+    /// Do not ask for it any more.
+    RevokePaymentRequest {
+        /// For which booking.
+        booking: BookingId,
+        /// Which request.
+        key: String,
+    },
+    /// Give back part of what the salon could keep.
+    GrantRefund {
+        /// Of which booking.
+        booking: BookingId,
+        /// Makes it one refund however often it is sent.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
     /// End the holds whose time is up.
     EndHolds,
 }
@@ -192,6 +232,18 @@ pub enum Refusal {
     HoldEnded,
     /// There is nothing to call off: it is over, or has begun.
     NotCancellable,
+    /// It does not stand, or it is too early or too late for that.
+    NotNow,
+    /// More than can be given back.
+    TooMuch {
+        /// This much can.
+        left: Money,
+    },
+    /// The provider cannot send it back.
+    CannotSendBack {
+        /// Why.
+        obstacle: RefundObstacle,
+    },
     /// Calling off means something else by now than what was shown.
     FeeChanged {
         /// What it means now.
@@ -206,6 +258,16 @@ impl From<CannotCancel> for Refusal {
         match reason {
             CannotCancel::NotCancellable => Self::NotCancellable,
             CannotCancel::FeeChanged(quote) => Self::FeeChanged { quote },
+        }
+    }
+}
+
+impl From<CannotChange> for Refusal {
+    fn from(reason: CannotChange) -> Self {
+        match reason {
+            CannotChange::NotNow => Self::NotNow,
+            CannotChange::TooMuch { left } => Self::TooMuch { left },
+            CannotChange::Obstacle(obstacle) => Self::CannotSendBack { obstacle },
         }
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn start<S: Store>(
         Err(reason) => return Ok(Err(reason.into())),
     };
     let Step { booking, events, effects } = step;
-    let change = Change { booking, events, effects, held_slot: false };
+    let change = Change { booking, events, effects, held_slot: false, former: None };
     store.save(&change)?;
     Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
 }

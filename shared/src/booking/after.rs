@@ -1,0 +1,161 @@
+//! What may happen to a booking after it was made: it is moved, nobody comes, the salon asks for more or gives back.
+//!
+//! Invariant: each of these only changes what is due; settlement and the client's next payment do the rest. What is named
+//! by a key is done once.
+
+use super::cancel::there;
+use super::decide::Step;
+use super::settlement::entitlement;
+use super::{Actor, Booking, Claim, Event, Phase};
+use crate::api::BookedLine;
+use crate::money::Money;
+use crate::payment::{Payment, RefundObstacle};
+use crate::prepayment::Quote;
+use crate::time::{Interval, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Where a visit is moved to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The services as they will be done.
+    pub lines: Vec<BookedLine>,
+    /// What the client sees as the visit.
+    pub visit: Interval,
+    /// What is blocked for others.
+    pub claims: Vec<Claim>,
+    /// What it costs there.
+    pub quote: Quote,
+}
+
+/// Why something is not done with a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotChange {
+    /// It does not stand, or what is wanted comes too early or too late.
+    NotNow,
+    /// More than is left of it.
+    TooMuch {
+        /// This much is left.
+        left: Money,
+    },
+    /// The provider cannot send it back.
+    Obstacle(RefundObstacle),
+}
+
+/// What the client has paid or has held on a card, and was not sent back by us.
+fn paid(payment: &Payment) -> u64 {
+    let kept = payment.known.captured.saturating_sub(payment.returned_by_us().minor());
+    kept.saturating_add(payment.authorised_only().minor())
+}
+
+impl Booking {
+    /// What is to be paid online now: the prepayment of a held slot, or what a visit that stands lacks of what is due.
+    #[must_use]
+    pub fn wanted(&self) -> Option<Money> {
+        let wanted = match self.phase {
+            Phase::Held { .. } => self.made.quote.prepayment.due_now()?,
+            Phase::Confirmed { .. } => {
+                let (due, paid) = (entitlement(self)?, self.total(paid));
+                Money::new(due.minor().saturating_sub(paid.minor()), due.currency()).ok()?
+            }
+            Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => return None,
+        };
+        (!wanted.is_zero()).then_some(wanted)
+    }
+
+    /// What the salon can still give back of its own accord: what it holds and may keep.
+    #[must_use]
+    pub fn refundable(&self) -> Money {
+        let there = self.total(there);
+        entitlement(self)
+            .and_then(|due| due.at_most(there).ok())
+            .unwrap_or_else(|| Money::zero(there.currency()))
+    }
+
+    /// Until when the client may move the visit without asking the salon: as long as calling it off is free.
+    #[must_use]
+    pub fn movable_until(&self) -> Timestamp {
+        let start = self.made.visit.start;
+        self.made.terms.free_until(start).unwrap_or(start.plus(-1))
+    }
+}
+
+impl Step {
+    /// Moves the visit. Who is free at the new time, the caller has made sure of.
+    pub fn relocate(&mut self, to: Moved, by: Actor, now: Timestamp) -> Result<(), CannotChange> {
+        let stands = matches!(self.booking.phase, Phase::Confirmed { .. });
+        let in_time = by == Actor::Salon || now <= self.booking.movable_until();
+        if !stands || !in_time {
+            return Err(CannotChange::NotNow);
+        }
+        self.emit(Event::Moved { at: now, by, to: Box::new(to) });
+        self.close();
+        Ok(())
+    }
+
+    /// Nobody came. The salon keeps what the terms say, or nothing.
+    pub fn no_show(&mut self, waived: Waiver, now: Timestamp) -> Result<(), CannotChange> {
+        if matches!(self.booking.phase, Phase::NoShow { .. }) {
+            return Ok(());
+        }
+        if !matches!(self.booking.phase, Phase::Confirmed { .. }) || now < self.booking.made.visit.start {
+            return Err(CannotChange::NotNow);
+        }
+        let terms = self.booking.made.terms.no_show_fee().filter(|_| waived == Waiver::None);
+        let fee = terms.and_then(|fee| fee.at_most(self.booking.refundable()).ok());
+        self.emit(Event::NoShow { at: now, fee: fee.filter(|fee| !fee.is_zero()) });
+        self.close();
+        Ok(())
+    }
+
+    /// Asks the client to pay.
+    pub fn request_payment(&mut self, key: &str, amount: Money, now: Timestamp) -> Result<(), CannotChange> {
+        if !matches!(self.booking.phase, Phase::Confirmed { .. }) {
+            return Err(CannotChange::NotNow);
+        }
+        if !self.booking.requested.contains_key(key) {
+            self.emit(Event::PaymentRequested { at: now, key: key.to_owned(), amount });
+        }
+        Ok(())
+    }
+
+    /// Does not ask for it any more. What was paid already goes back.
+    pub fn revoke_request(&mut self, key: &str, now: Timestamp) {
+        if self.booking.requested.contains_key(key) {
+            self.emit(Event::PaymentRequestRevoked { at: now, key: key.to_owned() });
+            self.close();
+        }
+    }
+
+    /// Gives back part of what the salon could keep.
+    pub fn grant_refund(&mut self, key: &str, amount: Money, now: Timestamp) -> Result<(), CannotChange> {
+        if self.booking.granted.contains_key(key) {
+            return Ok(());
+        }
+        let left = self.booking.refundable();
+        let obstacle = |payment: &Payment| {
+            payment.held().is_ok_and(|held| !held.is_zero()).then(|| payment.refund_obstacle()).flatten()
+        };
+        if let Some(obstacle) = self.booking.payments.values().find_map(obstacle) {
+            return Err(CannotChange::Obstacle(obstacle));
+        }
+        if amount.is_zero()
+            || amount.minus(left).is_ok_and(|over| !over.is_zero())
+            || amount.at_most(left).is_err()
+        {
+            return Err(CannotChange::TooMuch { left });
+        }
+        self.emit(Event::RefundGranted { at: now, key: key.to_owned(), amount });
+        self.close();
+        Ok(())
+    }
+}
+
+/// Whether the salon does without what it could keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiver {
+    /// It does not.
+    None,
+    /// It does.
+    Whole,
+}

@@ -1,0 +1,77 @@
+//! Moving a visit that stands to another time or to somebody else.
+//!
+//! Invariant: the new time is taken and the old one given back in one transaction, so a race for the new time has one
+//! winner and whoever loses keeps what they had. The payment stays; only the difference of what is due is asked for or
+//! sent back, by settlement.
+
+use super::book::{Wish, choose};
+use super::{Answer, Refusal, Store, begin, end_holds};
+use crate::api::StaffChoice;
+use crate::booking::{Actor, Booking, Moved, Phase};
+use crate::id::{BookingId, StaffId};
+use crate::prepayment::Quote;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Where a visit shall be moved to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rescheduling {
+    /// Who moves it.
+    pub by: Actor,
+    /// Who shall do it.
+    pub staff: StaffChoice,
+    /// When it shall begin.
+    pub start: Timestamp,
+    /// The quote that was shown for it.
+    pub shown: Quote,
+}
+
+/// It is there already: the same request again.
+fn is_there(booking: &Booking, to: &Rescheduling) -> bool {
+    let by_them = |id: &StaffId| booking.made.lines.iter().all(|line| line.staff == *id);
+    booking.made.visit.start == to.start
+        && match &to.staff {
+            StaffChoice::Any => true,
+            StaffChoice::Member { id } => by_them(id),
+        }
+}
+
+/// Moves it, or says why not; then it stands as it stood.
+pub(super) fn reschedule<S: Store>(
+    store: &mut S,
+    booking: &BookingId,
+    to: &Rescheduling,
+    now: Timestamp,
+) -> Result<Result<Answer, Refusal>, S::Error> {
+    let Some(salon) = store.salon()? else { return Ok(Err(Refusal::UnknownSalon)) };
+    let Some(booking) = store.booking(booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+    let stands = matches!(booking.phase, Phase::Confirmed { .. });
+    if stands && is_there(&booking, to) {
+        return Ok(Ok(Answer::Booking { booking: Box::new(booking), pay: None }));
+    }
+    if !stands || (to.by == Actor::Client && now > booking.movable_until()) {
+        return Ok(Err(Refusal::NotNow));
+    }
+    end_holds(store, now)?;
+    let wish = Wish {
+        id: &booking.made.id,
+        services: &booking.made.asked.services,
+        staff: &to.staff,
+        start: to.start,
+        shown: &to.shown,
+    };
+    let moved = match choose(store, &salon, &wish, &store.providers()?, now)? {
+        Ok(chosen) => Moved {
+            lines: chosen.booked_lines(&salon),
+            visit: chosen.plan.visit,
+            claims: chosen.claims(),
+            quote: chosen.quote,
+        },
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let mut begun = begin(booking);
+    match begun.step.relocate(moved, to.by, now) {
+        Ok(()) => Ok(Ok(Answer::Booking { booking: begun.finish(store)?, pay: None })),
+        Err(reason) => Ok(Err(reason.into())),
+    }
+}
