@@ -204,6 +204,7 @@ impl Booking {
     }
 
     /// Applies one event.
+    #[expect(clippy::too_many_lines, reason = "one arm an event")]
     pub fn apply(&mut self, event: &Event) {
         self.version = self.version.saturating_add(1);
         match event {
