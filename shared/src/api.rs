@@ -6,6 +6,8 @@
 mod problem;
 mod route;
 
+use crate::booking::CancellationQuote;
+use crate::cancellation::CancellationRule;
 use crate::catalogue::{BookingPolicy, Category, PolicyTexts, Salon, Service, StaffMember};
 use crate::contact::{ContactForm, PhonePlan};
 use crate::id::{BookingId, SalonId, ServiceId, StaffId};
@@ -60,6 +62,9 @@ pub struct Storefront {
     pub booking: BookingPolicy,
     /// The salon's own prepayment rule.
     pub prepayment: PrepaymentRule,
+    /// The salon's own cancellation rule.
+    #[serde(default)]
+    pub cancellation: CancellationRule,
     /// The salon's words.
     pub texts: PolicyTexts,
     /// Where a prepayment can be made; empty when the salon takes money only on the spot.
@@ -94,6 +99,7 @@ impl Storefront {
             staff,
             booking: salon.booking,
             prepayment: salon.prepayment,
+            cancellation: salon.cancellation,
             texts: salon.texts.clone(),
             providers,
         }
@@ -198,6 +204,24 @@ pub struct CheckoutRequest {
     /// Where to pay; without it, where the last page was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
+}
+
+/// Body of `POST …/bookings/{booking}/cancel`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelRequest {
+    /// What the client was shown that it means.
+    pub shown: CancellationQuote,
+}
+
+/// Body of `POST …/bookings/{booking}/reschedule`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RescheduleRequest {
+    /// Who shall do it.
+    pub staff: StaffChoice,
+    /// When it shall begin.
+    pub start: Timestamp,
+    /// The quote that the client was shown for it.
+    pub shown: Quote,
 }
 
 /// Where a visit stands.
@@ -307,6 +331,15 @@ pub struct BookingAnswer {
     /// The capability for later calls (`Authorization: Bearer …`); given when the booking is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// What calling off would mean now; absent when there is nothing to call off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancellation: Option<CancellationQuote>,
+    /// Until when the client may move the visit; absent when it cannot be moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub movable_until: Option<Timestamp>,
+    /// What is to be paid online now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Money>,
     /// Where to pay, when a payment is awaited and the page is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkout: Option<Checkout>,

@@ -4,7 +4,7 @@
 //! it; what is confirmed stays confirmed; an effect is added once. A transaction that is not committed leaves nothing.
 
 use chairtime_shared::booking::decide::Effect;
-use chairtime_shared::booking::{Booking, Phase};
+use chairtime_shared::booking::{Booking, Claim, Event, Phase};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Change, Store};
@@ -170,8 +170,8 @@ impl Books {
         }
     }
 
-    fn free_claims(&mut self, booking: &Booking) {
-        for claim in &booking.made.claims {
+    fn free_claims(&mut self, booking: &Booking, claims: &[Claim]) {
+        for claim in claims {
             let start = claim.interval.start;
             let own = self.claims.entry(claim.staff.clone()).or_default();
             if let Some((end, id)) = own.remove(&start) {
@@ -192,7 +192,14 @@ impl Books {
         let held_slot = before.is_some_and(Booking::holds_slot);
         assert!(held_slot == change.held_slot, "law: a change knows whether the slot was held");
         let confirmed = |booking: &Booking| matches!(booking.phase, Phase::Confirmed { .. });
-        assert!(!before.is_some_and(confirmed) || confirmed(now), "law: confirmed stays confirmed: {now:#?}");
+        let somebody_ended_it =
+            |event: &Event| matches!(event, Event::Cancelled { .. } | Event::NoShow { .. });
+        assert!(
+            !before.is_some_and(confirmed) || confirmed(now) || events.iter().any(somebody_ended_it),
+            "law: what is confirmed stays so until somebody says otherwise: {now:#?}"
+        );
+        let former = before.map(|before| &before.made.claims).filter(|claims| **claims != now.made.claims);
+        assert!(former == change.former.as_ref(), "law: a change knows whose time it gives back");
     }
 }
 
@@ -232,7 +239,10 @@ impl Store for Books {
     fn holds_ended(&self, now: Timestamp, limit: usize) -> Result<Vec<BookingId>, Infallible> {
         let ended = |booking: &Booking| match booking.phase {
             Phase::Held { until } => (until <= now).then_some(until),
-            Phase::Confirmed { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } => None,
+            Phase::Confirmed { .. }
+            | Phase::Expired { .. }
+            | Phase::Cancelled { .. }
+            | Phase::NoShow { .. } => None,
         };
         let mut due: Vec<_> = self
             .bookings
@@ -278,8 +288,14 @@ impl Store for Books {
         self.undo.push(Undo::Booking(id.clone(), before.map(Box::new)));
         match (change.held_slot, booking.holds_slot()) {
             (false, true) => self.take_claims(booking),
-            (true, false) => self.free_claims(booking),
-            (true, true) | (false, false) => {}
+            (true, false) => self.free_claims(booking, &booking.made.claims),
+            (true, true) => {
+                if let Some(former) = &change.former {
+                    self.free_claims(booking, former);
+                    self.take_claims(booking);
+                }
+            }
+            (false, false) => {}
         }
         for (attempt, payment) in &booking.payments {
             for name in &payment.known.refs {

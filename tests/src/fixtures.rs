@@ -1,6 +1,7 @@
 //! A small salon with two people, and requests that pass its rules.
 
 use chairtime_shared::api::{BookingRequest, ConsentShown, PayChoice, StaffChoice};
+use chairtime_shared::cancellation::{CancellationRule, Fee};
 use chairtime_shared::catalogue::{
     BookingPolicy, Category, ConsentText, DaySpan, Offer, PolicyTexts, Price, Salon, SalonDraft, Service,
     StaffMember, Week,
@@ -38,6 +39,10 @@ fn service(id: &str, minutes: u32, from: u64, prepayment: Option<PrepaymentRule>
         buffer: Minutes(if id == "colour" { 15 } else { 0 }),
         price: Price { from, to: None },
         prepayment,
+        cancellation: (id == "cut").then_some(CancellationRule {
+            free_until: Minutes(24 * 60),
+            fee: Fee::Percent { points: 5_000.try_into().expect("a share") },
+        }),
     }
 }
 
@@ -93,6 +98,7 @@ pub fn salon(hold_seconds: u32) -> Salon {
             hold_seconds,
         },
         prepayment: PrepaymentRule { requirement: Requirement::Off, amount: PrepaymentAmount::Full },
+        cancellation: CancellationRule::default(),
         texts: PolicyTexts {
             cancellation: String::new(),
             consent: ConsentText { version: "1".to_owned(), text: "I agree.".to_owned() },

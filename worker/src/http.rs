@@ -11,6 +11,7 @@ mod cors;
 mod desk;
 mod operator;
 mod pages;
+mod refusal;
 mod storefront;
 mod times;
 mod webhooks;

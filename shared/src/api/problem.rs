@@ -1,7 +1,9 @@
 //! Problem details (RFC 9457): what went wrong, as a stable code with what the client needs to go on.
 
 use super::FreeTime;
+use crate::booking::CancellationQuote;
 use crate::contact::FieldError;
+use crate::money::Money;
 use crate::prepayment::Quote;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +99,16 @@ codes! {
     NothingToPay = 409, "nothing_to_pay", "Nothing is to be paid for this booking now.";
     /// The hold has ended.
     HoldEnded = 409, "hold_ended", "The time is no longer held for you.";
+    /// There is nothing to call off any more.
+    NotCancellable = 409, "not_cancellable", "This visit cannot be cancelled any more.";
+    /// Calling off means something else by now than what was shown.
+    FeeChanged = 409, "fee_changed", "The conditions of cancelling have changed meanwhile.";
+    /// The booking does not stand, or it is too early or too late for that.
+    NotNow = 409, "not_now", "This cannot be done with the booking now.";
+    /// More than can be given back.
+    TooMuch = 422, "too_much", "More than is left.";
+    /// The provider cannot send the money back: a dispute is open, or it has refused several times.
+    CannotSendBack = 409, "cannot_send_back", "The payment provider cannot send this payment back.";
     /// The payment provider refuses.
     ProviderRefused = 502, "provider_refused", "The payment provider refused to open a payment page.";
     /// The payment provider does not answer.
@@ -139,6 +151,12 @@ pub struct Problem {
     /// The true quote, when the one shown was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<Quote>,
+    /// What calling off means now, when something else was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancellation: Option<CancellationQuote>,
+    /// What is left, when more was wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Money>,
     /// Names this occurrence in the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
@@ -157,6 +175,8 @@ impl Problem {
             fields: Vec::new(),
             nearest: Vec::new(),
             quote: None,
+            cancellation: None,
+            left: None,
             request: None,
         }
     }

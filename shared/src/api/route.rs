@@ -13,6 +13,10 @@ pub enum BookingAction {
     Refresh,
     /// `POST …/bookings/{booking}/release`: give the held slot back without paying.
     Release,
+    /// `POST …/bookings/{booking}/cancel`: call a visit off that stands.
+    Cancel,
+    /// `POST …/bookings/{booking}/reschedule`: move a visit that stands.
+    Reschedule,
 }
 
 /// An address of the public API.
@@ -61,6 +65,8 @@ impl ApiRoute {
                     Some("checkout") => BookingAction::Checkout,
                     Some("refresh") => BookingAction::Refresh,
                     Some("release") => BookingAction::Release,
+                    Some("cancel") => BookingAction::Cancel,
+                    Some("reschedule") => BookingAction::Reschedule,
                     Some(_) => return None,
                 };
                 Some(Self::Booking { salon, booking: booking.parse().ok()?, action })
@@ -82,6 +88,8 @@ impl ApiRoute {
                     BookingAction::Checkout => "/checkout",
                     BookingAction::Refresh => "/refresh",
                     BookingAction::Release => "/release",
+                    BookingAction::Cancel => "/cancel",
+                    BookingAction::Reschedule => "/reschedule",
                 };
                 format!("/v1/salons/{salon}/bookings/{booking}{action}")
             }
@@ -124,9 +132,14 @@ mod tests {
             ApiRoute::Times { salon: salon.clone() },
             ApiRoute::Bookings { salon: salon.clone() },
         ];
-        for action in
-            [BookingAction::Show, BookingAction::Checkout, BookingAction::Refresh, BookingAction::Release]
-        {
+        for action in [
+            BookingAction::Show,
+            BookingAction::Checkout,
+            BookingAction::Refresh,
+            BookingAction::Release,
+            BookingAction::Cancel,
+            BookingAction::Reschedule,
+        ] {
             routes.push(ApiRoute::Booking { salon: salon.clone(), booking: booking.clone(), action });
         }
         for route in routes {

@@ -9,7 +9,7 @@ use super::settlement::entitlement;
 use super::{Actor, Booking, Claim, Event, Phase};
 use crate::api::BookedLine;
 use crate::money::Money;
-use crate::payment::{Payment, RefundObstacle};
+use crate::payment::{CaptureRequest, Payment, RefundObstacle};
 use crate::prepayment::Quote;
 use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -41,10 +41,17 @@ pub enum CannotChange {
     Obstacle(RefundObstacle),
 }
 
-/// What the client has paid or has held on a card, and was not sent back by us.
+/// What the client has done their part for: paid, or held on a card, and not given back by us. A hold that the salon let
+/// go by hand, let run out, or took only a part of, counts: that is not the client's doing.
 fn paid(payment: &Payment) -> u64 {
-    let kept = payment.known.captured.saturating_sub(payment.returned_by_us().minor());
-    kept.saturating_add(payment.authorised_only().minor())
+    let known = &payment.known;
+    let held = match &payment.capture {
+        _ if payment.void_requested => 0,
+        Some(CaptureRequest { amount, refused: None }) => amount.minor(),
+        Some(_) | None => known.authorised,
+    };
+    let secured = known.captured.max(held);
+    secured.saturating_sub(payment.returned_by_us().minor())
 }
 
 impl Booking {

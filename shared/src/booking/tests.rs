@@ -1,11 +1,8 @@
 //! Decisions about one booking, rule by rule: its phases and its payment pages.
 
-<<<<<<< HEAD
-mod filing;
-=======
 mod after;
->>>>>>> b7bb0c9 (Move, miss, ask for and give back what a booking is due)
 mod cancelling;
+mod filing;
 mod money;
 mod providers;
 

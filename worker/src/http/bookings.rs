@@ -6,41 +6,24 @@
 use super::answer::{Answer, json};
 use super::body;
 use super::context::{Context, now, unexpected};
+use super::refusal::problem;
 use crate::capability;
 use crate::checkout::{self, PROVIDER_FAULT, PageError};
 use crate::connection::OpenConnection;
 use crate::ledger::message::{Message, Reply};
 use crate::lookup::{Span, look_up};
 use crate::provider_api::Account;
-use chairtime_shared::api::{BookingAction, BookingAnswer, BookingRequest, CheckoutRequest, Code, Problem};
+use chairtime_shared::api::{
+    BookingAction, BookingAnswer, BookingRequest, CancelRequest, CheckoutRequest, Code, Problem,
+    RescheduleRequest,
+};
 use chairtime_shared::booking::decide::PageAnswer;
-use chairtime_shared::booking::{Booking, Phase};
+use chairtime_shared::booking::{Actor, Booking, Cancelling, Phase};
 use chairtime_shared::id::{BookingId, SalonId};
-use chairtime_shared::ledger::{Answer as Decided, Command, Refusal};
+use chairtime_shared::ledger::{Answer as Decided, Command, Rescheduling};
 use chairtime_shared::payment::{Attempt, Page, Payment};
 use chairtime_shared::provider::Provider;
 use worker::Request;
-
-/// A refusal as the client reads it.
-fn problem(refusal: Refusal) -> Problem {
-    let with_quote = |code, quote| Problem { quote: Some(quote), ..Problem::new(code) };
-    match refusal {
-        Refusal::UnknownSalon => Problem::new(Code::UnknownSalon),
-        Refusal::UnknownBooking => Problem::new(Code::UnknownBooking),
-        Refusal::InvalidContact { fields } => Problem { fields, ..Problem::new(Code::InvalidContact) },
-        Refusal::ConsentChanged => Problem::new(Code::ConsentChanged),
-        Refusal::NotOffered => Problem::new(Code::NotOffered),
-        Refusal::PriceChanged { quote } => with_quote(Code::PriceChanged, quote),
-        Refusal::NotBookable { nearest } => Problem { nearest, ..Problem::new(Code::NotBookable) },
-        Refusal::SlotTaken { nearest } => Problem { nearest, ..Problem::new(Code::SlotTaken) },
-        Refusal::PrepaymentRequired { quote } => with_quote(Code::PrepaymentRequired, quote),
-        Refusal::PrepaymentUnavailable { quote } => with_quote(Code::PrepaymentUnavailable, quote),
-        Refusal::BookingIdReused => Problem::new(Code::BookingIdReused),
-        Refusal::NothingToPay => Problem::new(Code::NothingToPay),
-        Refusal::HoldEnded => Problem::new(Code::HoldEnded),
-        Refusal::TooManyAttempts => Problem::new(Code::TooManyRequests),
-    }
-}
 
 /// What a command was answered.
 struct Done {
@@ -78,7 +61,17 @@ async fn decide(context: &Context<'_>, salon: &SalonId, command: Command) -> Res
 }
 
 fn answer(booking: &Booking, token: Option<String>) -> BookingAnswer {
-    BookingAnswer { booking: booking.view(), token, checkout: booking.open_checkout(), now: now() }
+    let now = now();
+    let stands = matches!(booking.phase, Phase::Confirmed { .. });
+    BookingAnswer {
+        booking: booking.view(),
+        token,
+        cancellation: booking.cancellation(now).filter(|_| now < booking.made.visit.start),
+        movable_until: stands.then(|| booking.movable_until()).filter(|until| now <= *until),
+        wanted: booking.wanted(),
+        checkout: booking.open_checkout(),
+        now,
+    }
 }
 
 /// How opening a page ended, for the client.
@@ -194,6 +187,16 @@ pub(super) async fn act(
         BookingAction::Release => {
             decide(context, salon, Command::Release { booking: id.clone() }).await?.booking
         }
+        BookingAction::Cancel => {
+            let CancelRequest { shown } = body::json(request, body::API_BYTES_MAX).await?;
+            let by = Cancelling::Client { shown };
+            decide(context, salon, Command::Cancel { booking: id.clone(), by }).await?.booking
+        }
+        BookingAction::Reschedule => {
+            let RescheduleRequest { staff, start, shown } = body::json(request, body::API_BYTES_MAX).await?;
+            let to = Box::new(Rescheduling { by: Actor::Client, staff, start, shown });
+            decide(context, salon, Command::Reschedule { booking: id.clone(), to }).await?.booking
+        }
     };
     json(&answer(&booking, None))
 }
@@ -238,7 +241,7 @@ pub(super) async fn refresh(
     salon: &SalonId,
     booking: Booking,
 ) -> Result<Booking, Problem> {
-    if matches!(booking.phase, Phase::Confirmed { .. }) {
+    if matches!(booking.phase, Phase::Confirmed { .. }) && booking.wanted().is_none() {
         return Ok(booking);
     }
     let mut learned = false;

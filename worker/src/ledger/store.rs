@@ -113,7 +113,10 @@ impl SqlStore<'_> {
     fn save_booking(&self, booking: &Booking) -> Result<(), SqlError> {
         let hold_until = match booking.phase {
             Phase::Held { until } => Some(until.0),
-            Phase::Confirmed { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } => None,
+            Phase::Confirmed { .. }
+            | Phase::Expired { .. }
+            | Phase::Cancelled { .. }
+            | Phase::NoShow { .. } => None,
         };
         let version = i64::try_from(booking.version).map_err(|_| SqlError::Column("a version"))?;
         let values = vec![text(&booking.made.id), version.into(), hold_until.into(), json(booking)?];
@@ -158,11 +161,11 @@ impl SqlStore<'_> {
         Ok(())
     }
 
-    /// The days, in the salon's zone, on which a booking's claims lie.
-    fn mark_busy_days(&self, booking: &Booking) -> Result<(), SqlError> {
+    /// The days, in the salon's zone, on which these claims lie.
+    fn mark_busy_days(&self, claims: &[Claim]) -> Result<(), SqlError> {
         let Some(salon) = self.salon()? else { return Ok(()) };
         let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(()) };
-        for claim in &booking.made.claims {
+        for claim in claims {
             for date in zone.dates(claim.interval) {
                 publish::mark(self, &Published::Busy(date))?;
             }
@@ -232,16 +235,21 @@ impl Store for SqlStore<'_> {
     }
 
     fn save(&mut self, change: &Change) -> Result<(), SqlError> {
-        let Change { booking, effects, held_slot, .. } = change;
+        let Change { booking, effects, held_slot, former, .. } = change;
         self.save_booking(booking)?;
         self.save_events(change)?;
         match (*held_slot, booking.holds_slot()) {
             (false, true) => self.take_claims(booking)?,
             (true, false) => self.free_claims(booking)?,
+            (true, true) if former.is_some() => {
+                self.free_claims(booking)?;
+                self.take_claims(booking)?;
+            }
             (true, true) | (false, false) => {}
         }
-        if *held_slot != booking.holds_slot() {
-            self.mark_busy_days(booking)?;
+        if *held_slot != booking.holds_slot() || former.is_some() {
+            self.mark_busy_days(&booking.made.claims)?;
+            self.mark_busy_days(former.as_deref().unwrap_or_default())?;
         }
         self.save_names(booking)?;
         self.save_effects(&booking.made.id, effects)?;

@@ -1,0 +1,39 @@
+//! A refusal of the core as the problem that the caller reads.
+
+use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::ledger::Refusal;
+use chairtime_shared::payment::RefundObstacle;
+
+/// A refusal as the client reads it.
+pub(super) fn problem(refusal: Refusal) -> Problem {
+    let with_quote = |code, quote| Problem { quote: Some(quote), ..Problem::new(code) };
+    match refusal {
+        Refusal::UnknownSalon => Problem::new(Code::UnknownSalon),
+        Refusal::UnknownBooking => Problem::new(Code::UnknownBooking),
+        Refusal::InvalidContact { fields } => Problem { fields, ..Problem::new(Code::InvalidContact) },
+        Refusal::ConsentChanged => Problem::new(Code::ConsentChanged),
+        Refusal::NotOffered => Problem::new(Code::NotOffered),
+        Refusal::PriceChanged { quote } => with_quote(Code::PriceChanged, quote),
+        Refusal::NotBookable { nearest } => Problem { nearest, ..Problem::new(Code::NotBookable) },
+        Refusal::SlotTaken { nearest } => Problem { nearest, ..Problem::new(Code::SlotTaken) },
+        Refusal::PrepaymentRequired { quote } => with_quote(Code::PrepaymentRequired, quote),
+        Refusal::PrepaymentUnavailable { quote } => with_quote(Code::PrepaymentUnavailable, quote),
+        Refusal::BookingIdReused => Problem::new(Code::BookingIdReused),
+        Refusal::NothingToPay => Problem::new(Code::NothingToPay),
+        Refusal::HoldEnded => Problem::new(Code::HoldEnded),
+        Refusal::TooManyAttempts => Problem::new(Code::TooManyRequests),
+        Refusal::NotCancellable => Problem::new(Code::NotCancellable),
+        Refusal::FeeChanged { quote } => {
+            Problem { cancellation: Some(quote), ..Problem::new(Code::FeeChanged) }
+        }
+        Refusal::NotNow => Problem::new(Code::NotNow),
+        Refusal::TooMuch { left } => Problem { left: Some(left), ..Problem::new(Code::TooMuch) },
+        Refusal::CannotSendBack { obstacle } => {
+            let why = match obstacle {
+                RefundObstacle::Disputed => "a dispute is open",
+                RefundObstacle::TriesUsedUp => "the provider refused several times",
+            };
+            Problem::new(Code::CannotSendBack).detail(why)
+        }
+    }
+}
