@@ -42,13 +42,15 @@ pub enum CannotChange {
 }
 
 /// What the client has done their part for: paid, or held on a card, and not given back by us. A hold that the salon let
-/// go by hand, let run out, or took only a part of, counts: that is not the client's doing.
+/// go by hand, let run out, or took only a part of, counts, and so does one that the provider would not give: that is not
+/// the client's doing, and whether they are asked again is the salon's to say.
 fn paid(payment: &Payment) -> u64 {
     let known = &payment.known;
     let held = match &payment.capture {
-        _ if payment.void_requested => 0,
         Some(CaptureRequest { amount, refused: None }) => amount.minor(),
-        Some(_) | None => known.authorised,
+        Some(CaptureRequest { refused: Some(_), .. }) => known.authorised,
+        None if payment.void_requested => 0,
+        None => known.authorised,
     };
     let secured = known.captured.max(held);
     secured.saturating_sub(payment.returned_by_us().minor())
