@@ -6,6 +6,7 @@ use chairtime_shared::api::{
     BookedLine, BookingAnswer, BookingRequest, BookingView, Checkout, Code, ConsentShown, Problem,
     StaffChoice,
 };
+use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::contact::{ContactForm, FieldError};
 use chairtime_shared::payment::PayWidget;
 use chairtime_shared::prepayment::{Prepayment, Quote};
@@ -17,7 +18,16 @@ impl Decode for BookingAnswer {
             token: member(node, "token")?,
             checkout: member(node, "checkout")?,
             now: member(node, "now")?,
+            cancellation: member(node, "cancellation")?,
+            movable_until: member(node, "movable_until")?,
+            wanted: member(node, "wanted")?,
         })
+    }
+}
+
+impl Decode for CancellationQuote {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self { fee: member(node, "fee")?, back: member(node, "back")? })
     }
 }
 
@@ -108,6 +118,9 @@ impl Decode for Problem {
             fields: member_or_default(node, "fields")?,
             nearest: member_or_default(node, "nearest")?,
             quote: member(node, "quote")?,
+            cancellation: member(node, "cancellation")?,
+            // Asked for by the salon's desk only.
+            left: None,
             request: member(node, "request")?,
         })
     }

@@ -2,6 +2,7 @@
 
 use super::{Decode, Node, member, member_or_default, named, number, parsed, parsed_all};
 use chairtime_shared::api::{ConnectedProvider, Storefront};
+use chairtime_shared::cancellation::CancellationRule;
 use chairtime_shared::catalogue::{
     BookingPolicy, Category, ConsentText, Offer, PolicyTexts, Price, Service, StaffMember, Week,
 };
@@ -27,6 +28,8 @@ impl Decode for Storefront {
             staff: member(node, "staff")?,
             booking: member(node, "booking")?,
             prepayment: member(node, "prepayment")?,
+            // What calling off would cost comes with each booking, as agreed then.
+            cancellation: CancellationRule::default(),
             texts: member(node, "texts")?,
             providers: member(node, "providers")?,
         })
@@ -78,6 +81,7 @@ impl Decode for Service {
             buffer: member::<Option<Minutes>, N>(node, "buffer")?.unwrap_or_default(),
             price: member(node, "price")?,
             prepayment: member(node, "prepayment")?,
+            cancellation: None,
         })
     }
 }

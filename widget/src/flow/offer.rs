@@ -45,6 +45,7 @@ pub fn resolve<'a>(
             duration: offer.duration.unwrap_or(service.duration),
             price: offer.price.unwrap_or(service.price),
             prepayment: service.prepayment.or(staff.prepayment).unwrap_or(shop.prepayment),
+            cancellation: service.cancellation.unwrap_or(shop.cancellation),
         });
     }
     Some(lines)
