@@ -365,12 +365,17 @@ impl Booking {
     fn payment_status(&self) -> PaymentStatus {
         let any = |test: fn(&Payment) -> bool| self.payments.values().any(test);
         let money_came = any(|payment| payment.known.captured > 0);
+        let secured = any(Payment::is_secured);
         match self.phase {
-            Phase::Held { .. } if any(Payment::is_secured) => PaymentStatus::Paid,
+            Phase::Held { .. } if secured => PaymentStatus::Paid,
             Phase::Held { .. } if any(|payment| payment.known.declined.is_some()) => PaymentStatus::Declined,
             Phase::Held { .. } if any(|payment| payment.known.processing) => PaymentStatus::Processing,
             Phase::Held { .. } => PaymentStatus::Awaited,
-            Phase::Confirmed { .. } if !money_came && !any(Payment::is_secured) => PaymentStatus::NotNeeded,
+            // The salon let go of the card.
+            Phase::Confirmed { .. } if !money_came && !secured && any(Payment::has_money) => {
+                PaymentStatus::Refunded
+            }
+            Phase::Confirmed { .. } if !money_came && !secured => PaymentStatus::NotNeeded,
             // What a dispute took is the salon's affair; the client has paid.
             Phase::Confirmed { .. } if money_came && self.returned() == self.captured() => {
                 PaymentStatus::Refunded

@@ -48,9 +48,8 @@ fn paid(payment: &Payment) -> u64 {
     let known = &payment.known;
     let held = match &payment.capture {
         Some(CaptureRequest { amount, refused: None }) => amount.minor(),
-        Some(CaptureRequest { refused: Some(_), .. }) => known.authorised,
         None if payment.void_requested => 0,
-        None => known.authorised,
+        Some(CaptureRequest { refused: Some(_), .. }) | None => known.authorised,
     };
     let secured = known.captured.max(held);
     secured.saturating_sub(payment.returned_by_us().minor())

@@ -142,7 +142,10 @@ fn again<S: Store>(
     }
     let mut begun = begin(existing);
     let held = matches!(begun.step.booking.phase, Phase::Held { .. });
-    let pay = match wanted(&begun.step.booking, request, providers) {
+    // A repeat is no new choice: where the client has gone meanwhile they stay.
+    let last =
+        begun.step.booking.latest_page().and_then(|_| provider_for(&begun.step.booking, None, providers));
+    let pay = match last.or_else(|| wanted(&begun.step.booking, request, providers)) {
         Some(provider) if held => begun.step.start_payment(provider, now).ok(),
         _ => None,
     };

@@ -12,7 +12,7 @@ use crate::contact::{Consent, Contact};
 use crate::id::BookingId;
 use crate::locale::Locale;
 use crate::money::Money;
-use crate::prepayment::{Prepayment, Quote};
+use crate::prepayment::{Prepayment, Quote, payable_at};
 use crate::provider::Provider;
 use crate::time::{Interval, Timestamp};
 
@@ -39,7 +39,11 @@ pub(super) fn start<S: Store>(
         let pay = pay.map(|(attempt, _)| attempt);
         return Ok(Ok(Answer::Booking { booking: Box::new(booking), pay }));
     }
-    let mut step = Step::with_new(new_booking(id, amount, locale, now));
+    let made = new_booking(id, amount, locale, now);
+    if !payable_at(amount, &store.providers()?).any(|payable| payable == provider) {
+        return Ok(Err(Refusal::PrepaymentUnavailable { quote: made.quote }));
+    }
+    let mut step = Step::with_new(made);
     let pay = match step.start_payment(provider, now) {
         Ok(attempt) => Some(attempt),
         Err(reason) => return Ok(Err(reason.into())),

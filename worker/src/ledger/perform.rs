@@ -153,7 +153,14 @@ pub(super) async fn perform(task: Task<'_>) -> Result<Vec<Command>, NotDone> {
                 }
             };
         }
-        Effect::LookUp { .. } => return Ok(task.learn_all(task.look().await?)),
+        Effect::LookUp { .. } => {
+            let mut looked = task.look().await?;
+            if looked.is_empty() {
+                // Nothing new is an answer too: what waited for it, a refund to be tried again say, goes on.
+                looked.push(Looked::default());
+            }
+            return Ok(task.learn_all(looked));
+        }
         Effect::ExpirePage { .. } | Effect::Refund { .. } | Effect::Void { .. } | Effect::Capture { .. } => {}
     }
     let Account { config, open, .. } = task.account;
