@@ -221,7 +221,7 @@ fn is_needed(store: &SqlStore<'_>, provider: Provider) -> Result<bool, SqlError>
         WHERE json_extract(payment.value, '$.provider') = ?1 AND (
             hold_until IS NOT NULL
             OR EXISTS (SELECT 1 FROM outbox WHERE outbox.booking = bookings.id AND outbox.due IS NOT NULL)
-            OR (json_extract(bookings.state, '$.made.visit.end') > ?2
+            OR (json_extract(bookings.state, '$.visit.end') > ?2
                 AND json_extract(payment.value, '$.known.captured') + json_extract(payment.value, '$.known.authorised') > 0)
         ) LIMIT 1";
     let values = vec![provider.as_str().into(), store.now().0.into()];

@@ -114,3 +114,58 @@ fn by_payment(transactions: impl Iterator<Item = Transaction>) -> Vec<Looked> {
     }
     payments.into_values().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chairtime_shared::money::Money;
+    use chairtime_shared::payment::Known;
+    use chairtime_shared::provider::Provider;
+
+    const NOON: i64 = 20_000 * DAY_SECONDS + 12 * 3_600;
+
+    fn payment(since: i64, page_expires: i64) -> Payment {
+        Payment {
+            provider: Provider::TipTopPay,
+            asked: Money::new(1, "KZT".parse().unwrap()).unwrap(),
+            since: Timestamp(since),
+            page_expires: Timestamp(page_expires),
+            page: Page::Opening,
+            known: Known::default(),
+            refund_requests: Vec::new(),
+            void_requested: false,
+            capture: None,
+        }
+    }
+
+    fn numbers(payment: &Payment, since: i64, now: i64) -> Vec<i64> {
+        let span = Span { since: Timestamp(since), now: Timestamp(now) };
+        days(payment, span).into_iter().map(|day| day.days_since_epoch() - 20_000).collect()
+    }
+
+    #[test]
+    fn a_fresh_page_is_looked_for_today_and_around_midnight_on_both_days() {
+        let fresh = payment(NOON, NOON + 2_700);
+        assert_eq!(numbers(&fresh, NOON, NOON + 60), [0]);
+        let midnight = 20_001 * DAY_SECONDS;
+        let late = payment(midnight - 600, midnight + 2_100);
+        assert_eq!(numbers(&late, midnight - 600, midnight - 400), [0]);
+        assert_eq!(numbers(&late, midnight - 600, midnight + 60), [0, 1]);
+    }
+
+    #[test]
+    fn an_old_payment_is_looked_for_when_it_was_made_and_since_the_question_arose() {
+        let old = payment(NOON, NOON + 2_700);
+        let question = NOON + 30 * DAY_SECONDS;
+        assert_eq!(numbers(&old, question, question + DAY_SECONDS), [0, 30, 31]);
+    }
+
+    #[test]
+    fn a_look_never_lists_more_than_ten_days_the_latest_ones() {
+        let old = payment(NOON, NOON + 2_700);
+        let question = NOON + 5 * DAY_SECONDS;
+        let listed = numbers(&old, question, question + 40 * DAY_SECONDS);
+        assert_eq!(listed, (36..=45).collect::<Vec<_>>());
+        assert!(numbers(&old, i64::MIN, i64::MAX).len() <= DAYS_MAX);
+    }
+}

@@ -13,6 +13,7 @@ use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
 use chairtime_shared::payment::Payment;
 use chairtime_shared::payment::fact::{PaymentFact, RefundFact};
+use std::collections::BTreeSet;
 
 pub(super) async fn perform(
     api: TipTopPayApi<'_>,
@@ -90,7 +91,11 @@ async fn expire_page(
 
 /// The refund that an earlier try has made without our hearing of it: it bears our key, or no key at all, the right sum
 /// and a name that was not known when this one was decided on.
-fn made_before<'f>(task: Task<'_>, order: &Order<'_>, looked: &'f [Looked]) -> Option<&'f RefundFact> {
+fn made_before<'f>(
+    order: &Order<'_>,
+    refunds_before: &BTreeSet<ProviderRef>,
+    looked: &'f [Looked],
+) -> Option<&'f RefundFact> {
     let refunds =
         || {
             facts(looked).filter_map(|fact| {
@@ -103,7 +108,7 @@ fn made_before<'f>(task: Task<'_>, order: &Order<'_>, looked: &'f [Looked]) -> O
     let nameless = |refund: &&RefundFact| {
         refund.request.is_none()
             && refund.amount == order.amount
-            && !task.refunds_before.contains(&refund.id)
+            && !refunds_before.contains(&refund.id)
             && !claimed(refund)
     };
     refunds().find(|refund| refund.request.as_deref() == Some(order.key)).or_else(|| refunds().find(nameless))
@@ -114,7 +119,7 @@ async fn send_back(api: TipTopPayApi<'_>, task: Task<'_>, order: Order<'_>) -> R
     let refs = || vec![transaction.reference().clone()];
     if task.due.tries > 0 {
         let looked = task.look().await?;
-        if let Some(refund) = made_before(task, &order, &looked) {
+        if let Some(refund) = made_before(&order, task.refunds_before, &looked) {
             let refund = RefundFact { request: Some(order.key.to_owned()), ..refund.clone() };
             let mut commands = task.learn(refs(), vec![PaymentFact::Refund { refund }]);
             commands.extend(task.learn_all(looked));
@@ -188,5 +193,72 @@ async fn capture(api: TipTopPayApi<'_>, task: Task<'_>, order: Order<'_>) -> Res
             | TipTopError::Unavailable { .. }
             | TipTopError::Unreadable { .. }),
         ) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chairtime_shared::money::Money;
+    use chairtime_shared::payment::fact::RefundStatus;
+    use chairtime_shared::payment::{Known, Page};
+    use chairtime_shared::provider::Provider;
+    use chairtime_shared::time::Timestamp;
+
+    fn money(minor: u64) -> Money {
+        Money::new(minor, "KZT".parse().unwrap()).unwrap()
+    }
+
+    fn refund(id: &str, request: Option<&str>, minor: u64) -> RefundFact {
+        let request = request.map(str::to_owned);
+        RefundFact { id: id.parse().unwrap(), request, amount: money(minor), status: RefundStatus::Succeeded }
+    }
+
+    fn payment(known: Vec<RefundFact>) -> Payment {
+        let refunds = known.into_iter().map(|refund| (refund.id.clone(), refund)).collect();
+        Payment {
+            provider: Provider::TipTopPay,
+            asked: money(3_200),
+            since: Timestamp(0),
+            page_expires: Timestamp(60),
+            page: Page::Opening,
+            known: Known { captured: 3_200, refunds, ..Known::default() },
+            refund_requests: Vec::new(),
+            void_requested: false,
+            capture: None,
+        }
+    }
+
+    /// Which of `there` is the refund of key `k` over 10.00, when `known` was heard of and `before` known before it.
+    fn found(known: Vec<RefundFact>, before: &[&str], there: &[RefundFact]) -> Option<String> {
+        let payment = payment(known);
+        let order = Order { payment: &payment, key: "k", amount: money(1_000) };
+        let facts = there.iter().map(|refund| PaymentFact::Refund { refund: refund.clone() }).collect();
+        let looked = [Looked { refs: Vec::new(), facts }];
+        let before = before.iter().map(|id| id.parse().unwrap()).collect();
+        made_before(&order, &before, &looked).map(|refund| refund.id.to_string())
+    }
+
+    #[test]
+    fn a_refund_with_our_key_is_ours_whatever_else_is_there() {
+        let there = [refund("ttp_tx_1", None, 1_000), refund("ttp_tx_2", Some("k"), 1_000)];
+        assert_eq!(found(Vec::new(), &[], &there).as_deref(), Some("ttp_tx_2"));
+    }
+
+    #[test]
+    fn without_a_key_a_new_one_of_the_same_sum_is_ours() {
+        let there = [refund("ttp_tx_1", None, 900), refund("ttp_tx_2", None, 1_000)];
+        assert_eq!(found(Vec::new(), &[], &there).as_deref(), Some("ttp_tx_2"));
+        // Its message came before we looked: it still was not there when ours was decided on.
+        assert_eq!(found(there.to_vec(), &["ttp_tx_1"], &there).as_deref(), Some("ttp_tx_2"));
+    }
+
+    #[test]
+    fn a_refund_that_was_there_before_or_is_another_request_s_is_not_ours() {
+        let by_hand = refund("ttp_tx_1", None, 1_000);
+        assert_eq!(found(vec![by_hand.clone()], &["ttp_tx_1"], std::slice::from_ref(&by_hand)), None);
+        let claimed = refund("ttp_tx_1", Some("other"), 1_000);
+        assert_eq!(found(vec![claimed.clone()], &[], &[by_hand]), None);
+        assert_eq!(found(Vec::new(), &[], &[claimed]), None);
     }
 }
