@@ -6,7 +6,7 @@
 //   await edge.kill9(); await edge.restart();   // same address, same state
 //   await edge.stop();
 //
-// What differs from the real platform: cron never fires, static assets are only behind the ASSETS binding (not in
+// What differs from the real platform: cron fires only when `edge.cron()` is called, static assets are only behind the ASSETS binding (not in
 // front of the Worker), and KV is kv-service.mjs, which is consistent until told to be otherwise.
 
 import { spawn } from 'node:child_process';
@@ -47,6 +47,7 @@ const READY_MS = 20_000;
  * @property {number} pid of the running process
  * @property {string} dir holds the configuration, `state/` and `workerd.log`
  * @property {KvControl} kv
+ * @property {() => Promise<void>} cron fires the cron trigger, and waits until the Worker is through with it
  * @property {() => Promise<void>} kill9 ends the process as a crash would
  * @property {(changes?: {vars?: Record<string, string>, build?: string}) => Promise<void>} restart starts it again on the
  *   same port with the same state, with other variables or another build if given; kills it first if it runs
@@ -73,13 +74,14 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
   const assets = existsSync(dist) ? dist : join(dir, 'no-assets');
   mkdirSync(assets, { recursive: true });
   const settings = { vars, build };
-  const ports = { http: port, 'kv-control': 0 };
+  const ports = { http: port, 'kv-control': 0, cron: 0 };
   let child;
 
   async function start() {
     for (const name of ['index.js', 'index_bg.wasm']) cpSync(join(settings.build, name), join(dir, name));
     cpSync(join(root, 'tests/runtime/kv-service.mjs'), join(dir, 'kv-service.mjs'));
     cpSync(join(root, 'tests/runtime/assets-service.mjs'), join(dir, 'assets-service.mjs'));
+    cpSync(join(root, 'tests/runtime/cron-service.mjs'), join(dir, 'cron-service.mjs'));
     writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets));
     child = spawn(require('workerd').default, ['serve', '--experimental', '--control-fd=3', 'config.capnp'], {
       cwd: dir,
@@ -123,6 +125,11 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
       if (!keepState && ownDir) rmSync(dir, { recursive: true, force: true });
     },
     log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
+    async cron() {
+      const answer = await fetch(`http://127.0.0.1:${ports.cron}/`);
+      const text = await answer.text();
+      if (!answer.ok || JSON.parse(text).outcome !== 'ok') throw new Error(`cron: ${answer.status} ${text}`);
+    },
     kv: {
       faults: (faults) => command({ command: 'faults', faults }),
       heal: () => command({ command: 'heal' }),
@@ -202,6 +209,7 @@ const config :Workerd.Config = (
     (name = "edge", worker = .edge),
     (name = "kv", worker = .kv),
     (name = "assets", worker = .assets),
+    (name = "cron", worker = .cron),
     (name = "assets-files", disk = (path = ${JSON.stringify(assets)}, writable = false)),
     (name = "ledger-disk", disk = (path = "state/ledger", writable = true)),
     (name = "kv-disk", disk = (path = "state/kv", writable = true)),
@@ -210,6 +218,7 @@ const config :Workerd.Config = (
   sockets = [
     (name = "http", address = "127.0.0.1:${ports.http}", http = (), service = "edge"),
     (name = "kv-control", address = "127.0.0.1:${ports['kv-control']}", http = (), service = (name = "kv", entrypoint = "control")),
+    (name = "cron", address = "127.0.0.1:${ports.cron}", http = (), service = "cron"),
   ],
 );
 const edge :Workerd.Worker = (
@@ -239,6 +248,11 @@ const assets :Workerd.Worker = (
   modules = [(name = "assets-service.mjs", esModule = embed "assets-service.mjs")],
   ${date},
   bindings = [(name = "FILES", service = "assets-files")],
+);
+const cron :Workerd.Worker = (
+  modules = [(name = "cron-service.mjs", esModule = embed "cron-service.mjs")],
+  compatibilityDate = "${date.match(/"([^"]+)"/)[1]}", compatibilityFlags = ["service_binding_extra_handlers"],
+  bindings = [(name = "EDGE", service = "edge")],
 );
 `;
 }
