@@ -2,26 +2,18 @@
 // before it is due, while it is at work, and while what it needs is broken.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assertBalanced, assertKvAgrees } from '../runtime/books.mjs';
-import { apart, eventually, openStage, salonDraft } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { eventually, salonDraft } from '../runtime/stage.mjs';
 
 const EXPIRE = 'POST /v1/checkout/sessions/{id}/expire';
 const REFUNDS = 'GET /v1/refunds';
 const REFUND = 'POST /v1/refunds';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  const draft = salonDraft('belle');
-  draft.booking.hold_seconds = 5;
-  stage = await openStage({ salons: [draft] });
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 45);
-});
-afterEach(() => stage.heal());
-after(() => stage.close());
+const draft = salonDraft('belle');
+draft.booking.hold_seconds = 5;
+const { stage, client, starts } = await opened({ salons: [draft] });
 
 const view = async (booked) => (await client.show(booked)).body.booking;
 /** Without a request of ours to the ledger, so that only the alarm can have done it. */

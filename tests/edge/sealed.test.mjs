@@ -3,23 +3,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { apart, eventually, openStage, salonDraft } from '../runtime/stage.mjs';
-import { connectTipTopPay } from '../runtime/tiptoppay.mjs';
+import { test } from 'node:test';
+import { opened } from '../runtime/opened.mjs';
+import { eventually, salonDraft } from '../runtime/stage.mjs';
 
 const key = (id, byte) => `${id}:${Buffer.alloc(32, byte).toString('base64')}`;
-let stage;
-let terminal;
-let starts;
-before(async () => {
-  stage = await openStage({ salons: [salonDraft('belle', { currency: 'KZT' })] });
-  terminal = await connectTipTopPay(stage, 'belle');
-  starts = apart(await stage.client('belle').starts(), 45);
-});
-after(() => stage.close());
+const { stage, starts } = await opened({ salons: [salonDraft('belle', { currency: 'KZT' })], providers: ['stripe', 'tiptoppay'] });
+const { tiptop } = stage;
 
 const book = (provider) => stage.client('belle').book({ start: starts.shift(), provider });
-const secrets = () => [stage.keys.belle.stripe.secret_key, ...stage.keys.belle.stripe.webhook_secrets, ...terminal.keys.api_secrets];
+const secrets = () => [stage.keys.belle.stripe.secret_key, ...stage.keys.belle.stripe.webhook_secrets, ...tiptop.keysOf('belle').api_secrets];
 
 /** Every byte that the Worker has left behind: tables, their journals, KV, the log. */
 function* leftBehind(dir) {
@@ -33,7 +26,7 @@ function* leftBehind(dir) {
 test('keys lie in no table, no copy and no log as they are', async () => {
   for (const provider of ['stripe', 'tiptoppay']) {
     const booked = await book(provider);
-    await (provider === 'stripe' ? stage.pay(booked) : terminal.pay(booked));
+    await stage.pay(booked);
     await eventually('confirmed', async () => (await stage.client('belle').show(booked)).body.booking.status === 'confirmed');
   }
   // What goes wrong is logged; the keys are not.
@@ -60,17 +53,16 @@ test('the sealing key is changed: old, then new before old, then new alone', asy
 });
 
 test('without the sealing key: held without a page, messages come again, nothing is lost', async () => {
-  await stage.sandbox.control('POST tiptoppay/knobs', { drop_types: ['*'] });
+  await tiptop.knobs({ drop_types: ['*'] });
   const paid = await book('tiptoppay');
-  await terminal.pay(paid);
-  const { fields } = await terminal.message('Pay');
-  const text = new URLSearchParams(fields).toString();
+  const { transaction_id: transaction } = await tiptop.pay(paid);
+  const fields = await tiptop.fields('Pay', transaction);
   await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: key('k3', 3) } });
   const booked = await book('stripe');
   assert.deepEqual([booked.status, booked.body.booking.status, booked.checkout], [200, 'held', undefined]);
-  assert.equal((await terminal.tell('/belle/pay', text)).status, 503);
+  assert.equal((await tiptop.tell('belle', 'pay', fields)).status, 503);
   await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: key('k2', 2) } });
-  assert.deepEqual((await terminal.tell('/belle/pay', text)).body, { code: 0 });
+  assert.deepEqual((await tiptop.tell('belle', 'pay', fields)).body, { code: 0 });
   const page = await stage.client('belle').act(booked, 'checkout');
   assert.equal(page.body.checkout.provider, 'stripe');
 });

@@ -1,25 +1,15 @@
 // Disputes: what the bank took and gave back is written down, and no refund is tried against the provider's refusal.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { assertBalanced } from '../runtime/books.mjs';
-import { apart, eventually, openStage } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { eventually } from '../runtime/stage.mjs';
 
 const REFUND = 'POST /v1/refunds';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  stage = await openStage();
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 45);
-});
-afterEach(async () => {
-  await stage.heal();
-  await stage.sandbox.control('POST knobs', { hold: false });
-});
-after(() => stage.close());
+const { stage, client, starts } = await opened();
+afterEach(() => stage.sandbox.control('POST knobs', { hold: false }));
 
 const view = async (booked) => (await client.show(booked)).body.booking;
 

@@ -4,25 +4,17 @@
 // close it here for a while, as it might on a bad day.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assertBalanced, assertNoOverlap, heldAtProvider } from '../runtime/books.mjs';
-import { apart, bookingId, eventually, openStage, salonDraft, sessionOf, sleep } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { bookingId, eventually, salonDraft, sessionOf, sleep } from '../runtime/stage.mjs';
 
 const HOLD_SECONDS = 5;
 const EXPIRE = 'POST /v1/checkout/sessions/{id}/expire';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  const draft = salonDraft('belle');
-  draft.booking.hold_seconds = HOLD_SECONDS;
-  stage = await openStage({ salons: [draft] });
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 45);
-});
-afterEach(() => stage.heal());
-after(() => stage.close());
+const draft = salonDraft('belle');
+draft.booking.hold_seconds = HOLD_SECONDS;
+const { stage, client, starts } = await opened({ salons: [draft] });
 
 const view = async (booked) => (await client.show(booked)).body.booking;
 const becomes = (booked, status) => eventually(status, async () => (await view(booked)).status === status);

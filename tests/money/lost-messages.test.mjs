@@ -2,22 +2,14 @@
 // facts reach the same books.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assertBalanced } from '../runtime/books.mjs';
-import { apart, eventually, openStage, salonDraft } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { eventually, salonDraft } from '../runtime/stage.mjs';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  const draft = salonDraft('belle');
-  draft.booking.hold_seconds = 6;
-  stage = await openStage({ salons: [draft], knobs: { drop_types: ['*'] } });
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 45);
-});
-afterEach(() => stage.heal());
-after(() => stage.close());
+const draft = salonDraft('belle');
+draft.booking.hold_seconds = 6;
+const { stage, client, starts } = await opened({ salons: [draft], knobs: { drop_types: ['*'] } });
 
 const view = async (booked) => (await client.show(booked)).body.booking;
 async function settled() {

@@ -1,18 +1,11 @@
 // What is to be paid is computed by the ledger. A browser that says otherwise is told the true price and books nothing.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { apart, openStage, salonDraft } from '../runtime/stage.mjs';
+import { test } from 'node:test';
+import { opened } from '../runtime/opened.mjs';
+import { salonDraft } from '../runtime/stage.mjs';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  stage = await openStage();
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 60);
-});
-after(() => stage.close());
+const { stage, client, starts } = await opened({ minutes: 60 });
 
 const eur = (minor) => ({ minor, currency: 'EUR' });
 

@@ -1,23 +1,15 @@
 // Refunds on bad days: answers lost, refused, failed weeks later. Never twice, never forgotten.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assertBalanced, heldAtProvider } from '../runtime/books.mjs';
-import { apart, eventually, openStage } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { eventually } from '../runtime/stage.mjs';
 
 const EXPIRE = 'POST /v1/checkout/sessions/{id}/expire';
 const REFUND = 'POST /v1/refunds';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  stage = await openStage();
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 45);
-});
-afterEach(() => stage.heal());
-after(() => stage.close());
+const { stage, client, starts } = await opened();
 
 const view = async (booked) => (await client.show(booked)).body.booking;
 const refundsOf = async (booked) => {

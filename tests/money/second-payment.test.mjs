@@ -1,25 +1,15 @@
 // More than one try to pay: a declined card, a page opened twice. Exactly one payment is kept, and everything else goes back.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { assertBalanced, assertOnePageAnAttempt } from '../runtime/books.mjs';
-import { apart, eventually, openStage } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { eventually } from '../runtime/stage.mjs';
 
 const OPEN = 'POST /v1/checkout/sessions';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  stage = await openStage();
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 45);
-});
-afterEach(async () => {
-  await stage.heal();
-  await stage.sandbox.control('POST knobs', { hold: false });
-});
-after(() => stage.close());
+const { stage, client, starts } = await opened();
+afterEach(() => stage.sandbox.control('POST knobs', { hold: false }));
 
 const view = async (booked) => (await client.show(booked)).body.booking;
 

@@ -1,21 +1,11 @@
 // A salon with both providers: the client chooses, changes the mind, goes on when one of them fails; never paid twice.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { apart, eventually, openStage, salonDraft } from '../runtime/stage.mjs';
-import { connectTipTopPay } from '../runtime/tiptoppay.mjs';
+import { test } from 'node:test';
+import { opened } from '../runtime/opened.mjs';
+import { eventually, salonDraft } from '../runtime/stage.mjs';
 
-let stage;
-let client;
-let starts;
-let terminal;
-before(async () => {
-  stage = await openStage({ salons: [salonDraft('both', { currency: 'KZT' })] });
-  client = stage.client('both');
-  terminal = await connectTipTopPay(stage, 'both');
-  starts = apart(await client.starts('manicure', 'any', 14), 45);
-});
-after(() => stage.close());
+const { stage, client, starts } = await opened({ salons: [salonDraft('both', { currency: 'KZT' })], providers: ['stripe', 'tiptoppay'], days: 14 });
 
 const book = (provider) => client.book({ start: starts.shift(), provider });
 const confirmed = (booked) => eventually('confirmed', async () => (await client.show(booked)).body.booking.status === 'confirmed');
@@ -27,10 +17,10 @@ test('the storefront names both, the first one connected first; a request withou
 });
 
 test('each choice leads to its own page', async () => {
-  for (const [provider, pay] of [['stripe', stage.pay], ['tiptoppay', terminal.pay]]) {
+  for (const provider of ['stripe', 'tiptoppay']) {
     const booked = await book(provider);
     assert.equal(booked.checkout.provider, provider);
-    await pay(booked);
+    await stage.pay(booked);
     await confirmed(booked);
   }
 });
@@ -45,8 +35,8 @@ test('another mind: a page at the other provider, and the former one is closed',
   const back = await client.act(booked, 'checkout', { provider: 'stripe' });
   assert.equal(back.body.checkout.provider, 'stripe');
   await stage.quiet('both');
-  assert.equal((await terminal.pay({ checkout: other.body.checkout }, { force: true })).outcome, 'declined', 'the Check says no');
-  await stage.pay({ checkout: back.body.checkout });
+  assert.equal((await stage.pay(other.body, { force: true })).outcome, 'declined', 'the Check says no');
+  await stage.pay(back.body);
   await confirmed(booked);
   assert.equal((await client.show(booked)).body.booking.paid.minor, 3200);
 });
@@ -66,7 +56,7 @@ test('one of them fails: the slot is held, and the other one is a call away', as
   const other = await client.act(booked, 'checkout', { provider: 'tiptoppay' });
   assert.equal(other.body.checkout.provider, 'tiptoppay', JSON.stringify(other.body));
   await stage.heal();
-  await terminal.pay({ checkout: other.body.checkout });
+  await stage.pay(other.body);
   await confirmed(booked);
   await stage.quiet('both');
   assert.equal((await client.show(booked)).body.booking.paid.minor, 3200);

@@ -1,25 +1,17 @@
 // The provider is down, slow, or cuts the line. The slot is held, the client is told, and the same request leads on.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assertBalanced, assertOnePageAnAttempt } from '../runtime/books.mjs';
-import { apart, eventually, openStage, salonDraft } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { apart, eventually, salonDraft } from '../runtime/stage.mjs';
 
 const OPEN = 'POST /v1/checkout/sessions';
 const EXPIRE = 'POST /v1/checkout/sessions/{id}/expire';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  const other = salonDraft('other');
-  other.booking.hold_seconds = 5;
-  stage = await openStage({ salons: [salonDraft('belle'), other] });
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 45);
-});
-afterEach(() => stage.heal());
-after(() => stage.close());
+const other = salonDraft('other');
+other.booking.hold_seconds = 5;
+const { stage, client, starts } = await opened({ salons: [salonDraft('belle'), other] });
 
 const sessionsOf = async (booked) => (await stage.account('belle'))?.sessions.filter(({ metadata }) => metadata.booking === booked.booking.id) ?? [];
 

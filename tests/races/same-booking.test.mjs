@@ -1,19 +1,12 @@
 // The same booking asked for more than once: double clicks, reloads, two tabs, a lost answer. One booking, one charge.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assertBalanced, assertNoOverlap, assertOnePageAnAttempt } from '../runtime/books.mjs';
-import { apart, bookingId, eventually, openStage, sessionOf } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { bookingId, eventually, sessionOf } from '../runtime/stage.mjs';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  stage = await openStage();
-  client = stage.client('belle');
-  starts = apart(await client.starts(), 60);
-});
-after(() => stage.close());
+const { stage, client, starts } = await opened({ minutes: 60 });
 
 const posts = (request, times) => Promise.all(Array.from({ length: times }, () => client.post('/bookings', request)));
 const bookingsOf = async (id) => (await stage.bookings('belle')).filter((booking) => booking.id === id);

@@ -8,18 +8,18 @@
 //
 // The product does not know that it talks to a stand-in: only addresses and keys differ.
 
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
+import { client, read } from './client.mjs';
 import { tipTopPay } from './terminal.mjs';
 import { startWorkerd } from './workerd.mjs';
+
+export { bookingId, quote } from './client.mjs';
 
 export const OPERATOR_SECRET = 'operator-secret-of-tests';
 export const LINK_SECRET = 'link-secret-of-tests';
 export const SEALING_KEYS = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
-
-/** A fresh booking identifier, as the widget makes it. */
-export const bookingId = () => randomBytes(16).toString('hex');
 
 /** A demo salon under another slug, open round the clock so that tests do not depend on the hour. */
 export function salonDraft(id, changes = {}, demo = 'belle') {
@@ -245,8 +245,6 @@ export function signature(payload, secret, timestamp = Math.floor(Date.now() / 1
   return `t=${timestamp},v1=${mac}`;
 }
 
-const read = async (answer) => ({ status: answer.status, type: answer.headers.get('Content-Type'), body: await answer.json() });
-
 /** Nested parameters as Stripe's form fields. */
 const flat = (params, name = (key) => key) => Object.entries(params).flatMap(([key, value]) =>
   (typeof value === 'object' && value !== null ? flat(value, (inner) => `${name(key)}[${inner}]`) : [[name(key), value]]));
@@ -256,84 +254,4 @@ export function apart(starts, minutes) {
   const chosen = [];
   for (const start of starts) if (chosen.length === 0 || start >= chosen.at(-1) + minutes * 60) chosen.push(start);
   return chosen;
-}
-
-/** The public API as the widget uses it. */
-function client(edge, salon) {
-  const base = `${edge.url}/v1/salons/${salon}`;
-  const get = async (path, headers = {}) => read(await fetch(`${base}${path}`, { headers }));
-  const post = async (path, body, headers = {}) => read(await fetch(`${base}${path}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  }));
-  const bearer = ({ token }) => ({ Authorization: `Bearer ${token}` });
-
-  const api = {
-    base, get, post,
-    storefront: () => get('/storefront'),
-    times: (query) => get(`/times?${new URLSearchParams(query)}`),
-
-    /** Free starts of the first days on which there are any, as seconds. */
-    async starts(services = 'manicure', staff = 'any', days = 3) {
-      const from = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-      const { body } = await api.times({ services, staff, from, days });
-      return body.days.flatMap((day) => day.times.map((time) => time.start));
-    },
-
-    /** A whole booking request; whatever is given wins. Quoted as the widget would: from the storefront. */
-    async request({ id = bookingId(), services = ['manicure'], staff = { kind: 'any' }, start, pay = 'now', shown, ...rest }) {
-      const { body: storefront } = await api.storefront();
-      const { consent } = storefront.texts;
-      return {
-        id, services, staff, start, pay,
-        contact: { name: 'Client', phone: '+4915112345678', email: 'client@example.org', comment: '' },
-        consent: { version: consent.version, text: consent.text },
-        shown: shown ?? quote(storefront, services, staff),
-        locale: 'en',
-        ...rest,
-      };
-    },
-
-    async book(options) {
-      const answer = await post('/bookings', await api.request(options));
-      return { ...answer, ...answer.body };
-    },
-
-    show: (booked) => get(`/bookings/${booked.booking.id}`, bearer(booked)),
-    act: (booked, action, body) => post(`/bookings/${booked.booking.id}/${action}`, body, bearer(booked)),
-  };
-  return api;
-}
-
-/** The quote by the stated rules, written a second time: one staff member, rule of service, else staff, else salon. */
-export function quote(storefront, services, staff) {
-  const { currency } = storefront;
-  const members = staff.kind === 'any' ? storefront.staff : storefront.staff.filter((member) => member.id === staff.id);
-  const member = members.find((one) => services.every((id) => one.offers.some((offer) => offer.service === id)));
-  const lines = services.map((id) => {
-    const service = storefront.services.find((one) => one.id === id);
-    const offer = member.offers.find((one) => one.service === id);
-    return { price: offer.price ?? service.price, rule: service.prepayment ?? member.prepayment ?? storefront.prepayment };
-  });
-  const sum = (part) => lines.reduce((total, line) => total + part(line), 0);
-  const due = sum(({ price, rule }) => {
-    if (rule.requirement === 'off') return 0;
-    if (rule.amount.kind === 'full') return price.from;
-    if (rule.amount.kind === 'percent') return Math.floor((price.from * rule.amount.points + 5000) / 10000);
-    return Math.min(rule.amount.minor, price.from);
-  });
-  const kinds = lines.map(({ rule }) => rule.requirement);
-  const requirement = ['required', 'optional'].find((kind) => kinds.includes(kind)) ?? 'off';
-  const money = (minor) => ({ minor, currency });
-  const minimum = { EUR: 50, USD: 50, JPY: 50, KZT: 1 }[currency] ?? 1;
-  let prepayment = { kind: 'off' };
-  if (requirement !== 'off' && due > 0 && storefront.providers.length > 0) {
-    prepayment = due < minimum ? { kind: 'below_minimum', would_be: money(due) } : { kind: requirement, due_now: money(due) };
-  }
-  return {
-    total_from: money(sum(({ price }) => price.from)),
-    total_to: money(sum(({ price }) => price.to ?? price.from)),
-    prepayment,
-  };
 }

@@ -173,6 +173,16 @@ test('the widget in two stages: held, confirmed, taken', async () => {
   await settled();
 });
 
+test('a widget left open after the slot was given back: nothing can be paid in it, and its page is closed in the books', async () => {
+  await tiptop.connect('saule', { page: 'widget' });
+  const booked = await client.book({ start: starts.shift() });
+  await client.act(booked, 'release');
+  const { outcome, reason_code: reason } = await tiptop.pay(booked);
+  assert.deepEqual([outcome, reason], ['declined', 3008]);
+  await eventually('closed', async () => (await stage.booking('saule', booked)).payments['1'].known.page_closed);
+  await settled();
+});
+
 test('what the browser changes in the widget is refused before a card is charged', async () => {
   await tiptop.connect('saule', { page: 'widget' });
   await tiptop.openTerminal('saule', { currencies: ['KZT', 'USD'] });

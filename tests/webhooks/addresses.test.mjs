@@ -1,16 +1,11 @@
 // Where a message may arrive: the salon's own address or the bare one; which secrets count; what is not ours to handle.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { apart, openStage, salonDraft, signature } from '../runtime/stage.mjs';
+import { test } from 'node:test';
+import { opened } from '../runtime/opened.mjs';
+import { salonDraft, signature } from '../runtime/stage.mjs';
 
-let stage;
-let starts;
-before(async () => {
-  stage = await openStage({ salons: [salonDraft('belle'), salonDraft('other')] });
-  starts = apart(await stage.client('belle').starts(), 45);
-});
-after(() => stage.close());
+const { stage, starts } = await opened({ salons: [salonDraft('belle'), salonDraft('other')] });
 
 const secretOf = (salon) => stage.keys[salon].stripe.webhook_secrets[0];
 const status = async (salon, booked) => (await stage.client(salon).show(booked)).body.booking.status;

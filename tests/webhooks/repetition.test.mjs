@@ -1,19 +1,12 @@
 // Messages come twice, ten times, and before we know what they are about: everything happens once.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { assertBalanced } from '../runtime/books.mjs';
-import { apart, eventually, openStage } from '../runtime/stage.mjs';
+import { opened } from '../runtime/opened.mjs';
+import { eventually } from '../runtime/stage.mjs';
 
-let stage;
-let client;
-let starts;
-before(async () => {
-  stage = await openStage();
-  client = stage.client('belle');
-  starts = apart(await client.starts('manicure', 'any', 14), 45);
-});
-after(() => stage.close());
+const { stage, client, starts } = await opened({ days: 14 });
 
 const confirmed = (booked) => eventually('confirmed', async () => (await client.show(booked)).body.booking.status === 'confirmed');
 
