@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertBalanced, assertKvAgrees, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
 import { apart, bookingId, eventually, openStage, sleep } from '../runtime/stage.mjs';
-import { CARDS } from '../runtime/terminal.mjs';
+import { CARDS } from '../runtime/tiptoppay.mjs';
 
 const CYCLES = 10;
 const CLIENTS = 16;

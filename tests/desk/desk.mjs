@@ -34,7 +34,7 @@ export async function openDesk({ salons = [salonDraft('belle')], watchSeconds, k
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const vars = { PUBLIC_ORIGIN: origin, ...(watchSeconds && { WATCH_SECONDS: String(watchSeconds) }) };
-  const stage = await openStage({ salons, port, knobs, vars, stripe: [] });
+  const stage = await openStage({ salons, port, knobs, vars, providers: [] });
   /** Everything that the desk has answered, headers and all. @type {string[]} */
   const said = [];
 

@@ -1,21 +1,13 @@
 // A connection that is given up: nothing new is opened there, what is open comes to its end, and then the keys are gone.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { apart, eventually, openStage, salonDraft } from '../runtime/stage.mjs';
-import { connectTipTopPay } from '../runtime/tiptoppay.mjs';
+import { test } from 'node:test';
+import { opened } from '../runtime/opened.mjs';
+import { eventually, salonDraft } from '../runtime/stage.mjs';
+import { CARDS } from '../runtime/tiptoppay.mjs';
 
-let stage;
-let client;
-let starts;
-let terminal;
-before(async () => {
-  stage = await openStage({ salons: [salonDraft('belle', { currency: 'KZT' })], stripe: [] });
-  client = stage.client('belle');
-  terminal = await connectTipTopPay(stage, 'belle');
-  starts = apart(await client.starts(), 45);
-});
-after(() => stage.close());
+const { stage, client, starts } = await opened({ salons: [salonDraft('belle', { currency: 'KZT' })], providers: ['tiptoppay'] });
+const { tiptop } = stage;
 
 const desk = async (method, path, headers = {}, body) => {
   const answer = await fetch(`${stage.edge.url}/v1/desk${path}`, {
@@ -27,7 +19,7 @@ const desk = async (method, path, headers = {}, body) => {
 const shown = async (booked) => (await client.show(booked)).body.booking;
 /** A cancellation of a transaction that nobody knows: believed as long as there are keys to verify it with. */
 const STRANGE = 'TransactionId=1&Amount=1.00&DateTime=2026-01-01+00%3a00%3a00';
-const hears = async (salon, one) => (await one.tell(`/${salon}/cancel`, STRANGE)).status === 200;
+const hears = async (salon) => (await tiptop.tell(salon, 'cancel', STRANGE)).status === 200;
 /** Gives TipTop Pay up at the salon's desk; whether keys are kept. */
 async function giveUp(salon) {
   const { headers } = await desk('POST', '/session', {}, { owner_key: stage.ownerKeys[salon] });
@@ -45,38 +37,39 @@ test('given up while a page is open: no new page, the open one still counts', as
   assert.deepEqual([next.body.booking.status, next.checkout], ['confirmed', undefined]);
 
   // A second tab was at the bank; both pay.
-  const tries = await Promise.all([1, 2].map(() => terminal.pay(open, { authenticate: null, force: true })));
-  for (const { transaction_id: transaction } of tries) await stage.sandbox.control('POST tiptoppay/authenticate', { transaction });
+  const tries = await Promise.all([1, 2].map(() => tiptop.pay(open, { card: CARDS.secure, authenticate: null, force: true })));
+  for (const { transaction_id: transaction } of tries) await tiptop.control('POST authenticate', { transaction });
   await eventually('confirmed', async () => (await shown(open)).status === 'confirmed');
-  await eventually('the second payment went back', async () => (await terminal.books()).refunds.length === 1);
+  await eventually('the second payment went back', async () => (await tiptop.refunds('belle', open)).length === 1);
   await stage.quiet('belle');
 
   // The visit is still to come, so money may have to go back.
   await stage.edge.cron();
-  assert.equal(await hears('belle', terminal), true, 'keys are kept');
+  assert.equal(await hears('belle'), true, 'keys are kept');
 });
 
 test('given up with nothing open: the keys are gone at once', async () => {
   await stage.putSalon(salonDraft('quiet', { currency: 'KZT' }));
-  const other = await connectTipTopPay(stage, 'quiet');
-  assert.equal(await hears('quiet', other), true);
+  await tiptop.open('quiet');
+  assert.equal(await hears('quiet'), true);
   assert.equal(await giveUp('quiet'), false);
-  assert.equal(await hears('quiet', other), false);
+  assert.equal(await hears('quiet'), false);
 });
 
 test('a hold that ends unpaid needs no keys any more: the sweep takes them away', async () => {
   await stage.putSalon(salonDraft('held', { currency: 'KZT' }));
-  const other = await connectTipTopPay(stage, 'held');
+  await tiptop.open('held');
+  await stage.quiet('held');
   const held = stage.client('held');
   const booked = await held.book({ start: starts.shift() });
   assert.equal(await giveUp('held'), true);
   await stage.edge.cron();
-  assert.equal(await hears('held', other), true);
+  assert.equal(await hears('held'), true);
   await held.act(booked, 'release');
   await stage.quiet('held');
-  assert.equal((await other.books()).orders[0].Status, 'Cancelled', 'the page was closed with them');
+  assert.equal((await tiptop.orders('held', booked))[0].Status, 'Cancelled', 'the page was closed with them');
   await stage.edge.cron();
-  assert.equal(await hears('held', other), false);
+  assert.equal(await hears('held'), false);
 });
 
 test('the sweep brings data keys under the current sealing key, so that the old one can go', async () => {
@@ -84,5 +77,5 @@ test('the sweep brings data keys under the current sealing key, so that the old 
   await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: `${key('new', 9)},${stage.vars.SEALING_KEYS}` } });
   await stage.edge.cron();
   await stage.edge.restart({ vars: { ...stage.vars, SEALING_KEYS: key('new', 9) } });
-  assert.equal(await hears('belle', terminal), true);
+  assert.equal(await hears('belle'), true);
 });

@@ -12,7 +12,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { client, read } from './client.mjs';
-import { tipTopPay } from './terminal.mjs';
+import { tipTopPay } from './tiptoppay.mjs';
 import { startWorkerd } from './workerd.mjs';
 
 export { bookingId, quote } from './client.mjs';
@@ -39,15 +39,14 @@ export const tengeDraft = (id, changes = {}) => salonDraft(id, changes, 'saule')
  * @param {object} [options]
  * @param {object[]} [options.salons] drafts; see salonDraft
  * @param {('stripe' | 'tiptoppay')[]} [options.providers] what every salon is connected to, the preferred one first
- * @param {string[]} [options.stripe] which salons are connected to Stripe, if not all
- * @param {object} [options.tiptoppay] how: `page`, `stages`; see terminal.mjs
+ * @param {object} [options.tiptoppay] how: `page`, `stages`; see tiptoppay.mjs
  * @param {object} [options.knobs] of the sandbox
  * @param {number} [options.port] of the Worker
  * @param {Record<string, string>} [options.vars] variables of the Worker that are to be others
  * @param {string} [options.build] another build of the Worker; also by the variable CHAIRTIME_WORKER_BUILD
  */
 export async function openStage({
-  salons = [salonDraft('belle')], providers = ['stripe'], stripe = salons.map(({ id }) => id), tiptoppay = {}, knobs = {}, port = 0, vars: others = {}, build = process.env.CHAIRTIME_WORKER_BUILD,
+  salons = [salonDraft('belle')], providers = ['stripe'], tiptoppay = {}, knobs = {}, port = 0, vars: others = {}, build = process.env.CHAIRTIME_WORKER_BUILD,
 } = {}) {
   const sandbox = await startSandbox({ knobs: { checkout_wait_ms: 0, settle_ms: 10, retry_base_ms: 50, ...knobs } });
   const keys = {};
@@ -205,16 +204,11 @@ export async function openStage({
       await sandbox.control('POST webhook_endpoints', { key, secret, url: `${edge.url}/payments/prepaid/stripe/${salon}` });
       await stage.connectStripe(salon);
     },
-    async tiptoppay(salon) {
-      await stage.tiptop.openTerminal(salon);
-      await stage.tiptop.connect(salon, tiptoppay);
-    },
+    tiptoppay: (salon) => stage.tiptop.open(salon, tiptoppay),
   };
   for (const draft of salons) {
     await stage.putSalon(draft);
-    for (const provider of providers) {
-      if (provider !== 'stripe' || stripe.includes(draft.id)) await connect[provider](draft.id);
-    }
+    for (const provider of providers) await connect[provider](draft.id);
   }
   // A key of KV is written once a second at most, so the connected storefront is there a moment later.
   for (const { id } of salons) {

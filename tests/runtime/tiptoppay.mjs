@@ -1,59 +1,94 @@
-// TipTop Pay on a stage: a terminal at the sandbox and a salon that is connected to it.
+// The TipTop Pay side of a stage: a terminal for each salon at the sandbox, a person who pays, and messages of any kind
+// with any signature.
 //
-//   const terminal = await connectTipTopPay(stage, 'saule', { page: 'widget' });
-//   await terminal.pay(booked);          // as a person would, on the order's page or in the widget
-//   await terminal.books();              // what TipTop Pay knows: `transactions`, `refunds`, `orders`
+//   const stage = await openStage({ salons: [tengeDraft('saule')], providers: ['tiptoppay'] });
+//   const booked = await stage.client('saule').book({ start });
+//   await stage.tiptop.pay(booked);
 
-import { createHmac } from 'node:crypto';
-import { eventually } from './stage.mjs';
+const ADDRESS = '/payments/prepaid/tiptoppay';
 
-const TYPES = ['check', 'pay', 'fail', 'confirm', 'refund', 'cancel', 'recurrent'];
+/** Kinds of notifications, as addresses name them. */
+export const KINDS = ['check', 'pay', 'fail', 'confirm', 'refund', 'cancel', 'recurrent'];
 
-/**
- * @param {object} stage
- * @param {string} salon
- * @param {{page?: 'order_link' | 'widget', stages?: 'one' | 'two', bare?: boolean, currency?: string}} [how]
- *   `bare`: one address for all messages, without the salon in it
- */
-export async function connectTipTopPay(stage, salon, { page = 'order_link', stages = 'one', bare = false, currency = 'KZT' } = {}) {
-  const { edge, sandbox } = stage;
-  const keys = { public_id: `pk_${salon}`, api_secrets: [`secret-of-${salon}`] };
-  const address = `${edge.url}/payments/prepaid/tiptoppay`;
-  const notifications = Object.fromEntries(TYPES.map((type) => [type, bare ? address : `${address}/${salon}/${type}`]));
-  await sandbox.control('POST tiptoppay/terminals', {
-    public_id: keys.public_id, api_secret: keys.api_secrets[0], test_mode: true, currency, name: salon, notifications,
-  });
-  const connection = () => ({ keys, mode: 'test', page, stages });
-  await stage.connect(salon, 'tiptoppay', connection());
-  await eventually('the storefront is published', async () => (await stage.health(salon)).publications === 0);
+/** Cards by what becomes of them; the bank asks for 3-D Secure where it says so. */
+export const CARDS = { paid: '4111111111111111', secure: '4242424242424242', noFunds: '4000056655665556' };
 
-  return {
-    keys,
-    /** Connects again with other keys or another way to pay. */
-    async change(how) {
-      Object.assign(keys, how.keys);
-      ({ page, stages } = { page, stages, ...how });
-      await stage.connect(salon, 'tiptoppay', connection());
+/** @param {Awaited<ReturnType<import('./stage.mjs').openStage>>} stage being made */
+export function tipTopPay({ edge, sandbox, keys, connect }) {
+  const control = (name, body) => sandbox.control(name.replace(' ', ' tiptoppay/'), body);
+  const address = (...parts) => [edge.url + ADDRESS, ...parts].join('/');
+  const keysOf = (salon) => ((keys[salon] ??= {}).tiptoppay ??= { public_id: `pk_${salon}`, api_secrets: [`api-secret-of-${salon}`] });
+
+  const tiptop = {
+    control, address, keysOf,
+
+    /** A terminal with the salon's keys, which sends each kind to its own address; whatever is given wins. */
+    async openTerminal(salon, changes = {}) {
+      const { public_id, api_secrets: [api_secret] } = keysOf(salon);
+      const notifications = Object.fromEntries(KINDS.map((kind) => [kind, address(salon, kind)]));
+      return control('POST terminals', { public_id, api_secret, notifications, ...changes });
     },
-    /** Pays what a booking's checkout offers, without a browser. */
-    pay: ({ checkout }, body = {}) => sandbox.control('POST tiptoppay/pay', {
-      ...(checkout.widget ? { widget: JSON.parse(checkout.widget.params) } : { order: checkout.url }), ...body,
-    }),
-    books: async () => (await sandbox.control(`GET tiptoppay/terminals?public_id=${keys.public_id}`))[0],
-    /** How often TipTop Pay was asked to do something. */
-    asked: async (operation) => (await sandbox.control(`GET tiptoppay/requests?operation=${encodeURIComponent(operation)}`)).length,
-    fault: (operation, kind, more = {}) => sandbox.control('POST tiptoppay/faults', { operation, kind, ...more }),
-    /** The newest message of a type that was or would have been sent. */
-    message: async (type) => (await sandbox.control(`GET tiptoppay/deliveries?type=${type}&public_id=${keys.public_id}`)).at(-1),
-    /** Sends a message as TipTop Pay would, signed with `secret` unless told otherwise. */
-    async tell(path, text, { secret = keys.api_secrets[0], header = hmac(text, secret), method = 'POST', type = 'application/x-www-form-urlencoded' } = {}) {
-      const headers = { ...(header !== null && { 'Content-HMAC': header }), ...(method === 'POST' && { 'Content-Type': type }) };
-      const url = `${address}${path}`;
-      const answer = method === 'GET' ? await fetch(`${url}?${text}`, { headers }) : await fetch(url, { method, headers, body: text });
-      return { status: answer.status, body: await answer.json() };
+
+    /** Connects a salon with the keys in `stage.keys`, or changes its connection: `page`, `stages`, `mode`. */
+    connect: (salon, changes = {}) => connect(salon, 'tiptoppay', { keys: keysOf(salon), mode: 'test', account: keysOf(salon).public_id, ...changes }),
+
+    /** A terminal, and the salon connected to it. */
+    async open(salon, changes = {}) {
+      await tiptop.openTerminal(salon);
+      await tiptop.connect(salon, changes);
+    },
+
+    /** The salon's terminal as the provider has it: `transactions`, `refunds`, `orders`. */
+    terminal: async (salon) => (await control(`GET terminals?public_id=${keysOf(salon).public_id}`))[0],
+
+    /** Payments that were tried for a booking, oldest first; those alone that have that status, if one is given. */
+    async transactions(salon, { booking: { id } }, status) {
+      const { transactions } = await tiptop.terminal(salon);
+      return transactions.filter((one) => one.InvoiceId?.split('.')[1] === id && (!status || one.Status === status));
+    },
+
+    async refunds(salon, { booking: { id } }) {
+      return (await tiptop.terminal(salon)).refunds.filter((one) => one.InvoiceId?.split('.')[1] === id);
+    },
+
+    async orders(salon, { booking: { id } }) {
+      return (await tiptop.terminal(salon)).orders.filter((one) => one.AccountId === id);
+    },
+
+    /** Pays as a person would, on the order's page or in the widget, with a card that passes unless told otherwise. */
+    pay({ checkout: { url, widget } }, { change = {}, ...body } = {}) {
+      const sale = widget ? { widget: { ...JSON.parse(widget.params), ...change } } : { order: url };
+      return control('POST pay', { card: CARDS.paid, ...sale, ...body });
+    },
+
+    /** Makes the provider fail; see the sandbox's faults. Without `times`: until `stage.heal`. */
+    fault: (operation, kind, more = {}) => control('POST faults', { operation, kind, times: null, ...more }),
+
+    /** The requests to do something, oldest first. */
+    asked: (operation) => control(`GET requests?operation=${encodeURIComponent(operation)}`),
+
+    knobs: (knobs) => control('POST knobs', knobs),
+
+    deliveries: (query = {}) => control(`GET deliveries?${new URLSearchParams(query)}`),
+
+    /** The newest notification of a kind about a transaction, as fields in their order. */
+    async fields(type, transaction) {
+      const found = (await tiptop.deliveries({ type, transaction })).at(-1);
+      if (!found) throw new Error(`no ${type} about ${transaction}`);
+      return found.fields;
+    },
+
+    /**
+     * Sends a message signed with the salon's newest secret: fields or text, as `form`, `json` or `query`; to the address of
+     * `kind` unless another is given. Without `secret` (null) it bears no signature.
+     */
+    async tell(salon, kind, fields, { as = 'form', to = address(salon, kind), secret = keysOf(salon).api_secrets[0], headers } = {}) {
+      const message = typeof fields === 'string' ? { body: fields } : { fields };
+      const { status, answer } = await control('POST deliveries/forge', {
+        url: to, ...message, json: as === 'json', method: as === 'query' ? 'GET' : 'POST', ...(secret && { secret }), headers,
+      });
+      return { status, body: JSON.parse(answer) };
     },
   };
+  return tiptop;
 }
-
-/** The `Content-HMAC` of a text. */
-export const hmac = (text, secret) => createHmac('sha256', secret).update(text).digest('base64');

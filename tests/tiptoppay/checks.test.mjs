@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { assertBalanced } from '../runtime/books.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { bookingId, eventually, tengeDraft } from '../runtime/stage.mjs';
-import { CARDS } from '../runtime/terminal.mjs';
+import { CARDS } from '../runtime/tiptoppay.mjs';
 
 /** Our answer, and what the provider makes of it. */
 const ACCEPTED = { code: 0, reason: 0 };

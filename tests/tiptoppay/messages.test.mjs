@@ -7,7 +7,7 @@ import { afterEach, test } from 'node:test';
 import { assertBalanced } from '../runtime/books.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { apart, eventually, tengeDraft } from '../runtime/stage.mjs';
-import { CARDS, KINDS } from '../runtime/terminal.mjs';
+import { CARDS, KINDS } from '../runtime/tiptoppay.mjs';
 
 const PRICE = 850_000;
 

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { assertBalanced, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { apart, eventually, sessionOf, tengeDraft } from '../runtime/stage.mjs';
-import { CARDS } from '../runtime/terminal.mjs';
+import { CARDS } from '../runtime/tiptoppay.mjs';
 
 const PRICE = 850_000;
 const REFUND = 'POST /payments/refund';

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { assertBalanced, assertKvAgrees, assertOneOrderAnAttempt } from '../runtime/books.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { eventually, tengeDraft } from '../runtime/stage.mjs';
-import { CARDS } from '../runtime/terminal.mjs';
+import { CARDS } from '../runtime/tiptoppay.mjs';
 
 const PRICE = 850_000;
 

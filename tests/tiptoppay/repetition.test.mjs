@@ -6,7 +6,7 @@ import { assertBalanced } from '../runtime/books.mjs';
 import { withBrokenLedger } from '../runtime/broken-ledger.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { eventually, tengeDraft } from '../runtime/stage.mjs';
-import { CARDS } from '../runtime/terminal.mjs';
+import { CARDS } from '../runtime/tiptoppay.mjs';
 
 const DAY = 86_400;
 const PRICE = 850_000;

@@ -11,7 +11,7 @@ import { test } from 'node:test';
 import { assertBalanced, assertKvAgrees, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt, heldAtProvider, heldAtTipTop } from '../runtime/books.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { eventually, sleep, tengeDraft } from '../runtime/stage.mjs';
-import { CARDS } from '../runtime/terminal.mjs';
+import { CARDS } from '../runtime/tiptoppay.mjs';
 
 const CLIENTS = 60;
 /** Clients at a time. */
