@@ -41,6 +41,10 @@ judgements! {
         KeyExpired = "stripe_key_expired", "key", Failed,
             "This key has expired at Stripe. Make a new one there and paste it here.",
             "Срок действия этого ключа в Stripe истёк. Создайте новый и вставьте его сюда.";
+        /// The seal does not open.
+        KeysLost = "stripe_keys_lost", "key", Failed,
+            "The stored Stripe key cannot be opened any more. This is for whoever runs Chairtime to mend: the key that seals it is missing.",
+            "Сохранённый ключ Stripe больше не открывается. Это исправляет тот, кто обслуживает Chairtime: пропал ключ, которым он запечатан.";
         /// Accepted.
         KeyAccepted = "stripe_key_accepted", "key", Passed,
             "Stripe accepts the key.",

@@ -41,6 +41,10 @@ judgements! {
         TestRefused = "tiptoppay_test_refused", "keys", Failed,
             "TipTop Pay refused the trial call ({0}). Ask its support whether the site is active.",
             "TipTop Pay отклонил пробный запрос ({0}). Спросите в поддержке, активен ли сайт.";
+        /// The seal does not open.
+        KeysLost = "tiptoppay_keys_lost", "keys", Failed,
+            "The stored keys of TipTop Pay cannot be opened any more. This is for whoever runs Chairtime to mend: the key that seals them is missing.",
+            "Сохранённые ключи TipTop Pay больше не открываются. Это исправляет тот, кто обслуживает Chairtime: пропал ключ, которым они запечатаны.";
         /// Accepted.
         KeysAccepted = "tiptoppay_keys_accepted", "keys", Passed,
             "TipTop Pay accepts the keys.",

@@ -63,7 +63,7 @@ pub(super) fn list(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
 }
 
 /// Connections that are in use, the preferred one first.
-fn in_use(store: &SqlStore<'_>) -> Result<Vec<Connection>, SqlError> {
+pub(super) fn in_use(store: &SqlStore<'_>) -> Result<Vec<Connection>, SqlError> {
     let rows = store.sql.query(&format!("{COLUMNS} WHERE retired IS NULL ORDER BY position"), vec![])?;
     rows.iter().map(|row| Ok(read(row)?.connection)).collect()
 }

@@ -13,7 +13,7 @@ use super::{Ledger, connections, now_ms};
 use crate::config::{Config, variable};
 use crate::connect::watch::{self, Looked, REPAIRED, REPORTED};
 use crate::connect::{Checked, Judgement, StripeJudgement, Target, TipTopJudgement};
-use crate::connection::{OpenConnection, Watch};
+use crate::connection::{Connection, OpenConnection, Watch};
 use crate::log;
 use crate::seal::Keyring;
 use chairtime_shared::ledger::Store;
@@ -39,21 +39,38 @@ struct Due {
 
 fn due(store: &SqlStore<'_>, config: &Config) -> Result<Vec<Due>, SqlError> {
     let Some(salon) = store.salon()? else { return Ok(Vec::new()) };
-    let now = store.now();
+    let (now, currency) = (store.now(), salon.currency);
     let mut due = Vec::new();
-    for provider in connections::providers(store)? {
-        let Some(open) = connections::open(store, &config.sealing, provider)? else { continue };
-        let last = open.connection.watch.as_ref().map_or(Timestamp(0), |watch| watch.at);
-        let since = last.max(open.connection.connected_at);
-        if since.plus(config.watch_seconds) <= now {
-            let origin = config.public_origin.clone();
-            due.push(Due {
-                target: Target { salon: salon.id.clone(), currency: salon.currency, origin, now },
-                open,
-            });
+    for connection in connections::in_use(store)? {
+        let last = connection.watch.as_ref().map_or(Timestamp(0), |watch| watch.at);
+        if last.max(connection.connected_at).plus(config.watch_seconds) > now {
+            continue;
+        }
+        match connections::open(store, &config.sealing, connection.provider) {
+            Ok(Some(open)) => {
+                let (salon, origin) = (salon.id.clone(), config.public_origin.clone());
+                let target = Target { salon, currency, origin, now };
+                due.push(Due { target, open });
+            }
+            other => {
+                let why = other.err().map_or_else(|| "no keys".to_owned(), |error| error.to_string());
+                log::error("keys_not_opened", Some(&salon.id), &why);
+                keys_lost(store, connection)?;
+            }
         }
     }
     Ok(due)
+}
+
+/// Notes that there is nothing to look with, so that the next look has its time.
+fn keys_lost(store: &SqlStore<'_>, mut connection: Connection) -> Result<(), SqlError> {
+    let finding = match connection.provider {
+        Provider::Stripe => StripeJudgement::KeysLost.found(),
+        Provider::TipTopPay => TipTopJudgement::KeysLost.found(),
+    };
+    health::count(store, REPORTED)?;
+    connection.watch = Some(watch::watch(&[finding], Some(&connection), store.now()));
+    connections::save_public(store, connection).map(|_| ())
 }
 
 /// Stores what a look has found, unless the connection has changed since.
