@@ -62,17 +62,17 @@ test('a declined card is no end: the same page takes another', async () => {
   assert.equal((await ended(desk, 'stripe', ['opened', 'message', 'paid', 'refund_requested', 'refunded'])).status, 'passed');
 });
 
-test('at TipTop Pay: with and without the Check', async () => {
+test('at TipTop Pay: with and without the Check, and in two stages', async () => {
   const desk = await stage.signIn('almaty');
   const terminal = { public_id: publicId(), api_secret: apiSecret() };
   await control('POST tiptoppay/terminals', terminal);
   assert.equal((await desk.post('/connections/tiptoppay', { ...terminal, mode: 'test' })).status, 200);
-  const payment = async () => {
+  const payment = async (outcome = 'paid') => {
     const started = await desk.post('/connections/tiptoppay/test-payment');
     assert.equal(started.status, 200, started.text);
     assert.deepEqual(started.body.amount, { minor: 10_000, currency: 'KZT' });
     const paid = await control('POST tiptoppay/pay', { order: started.body.checkout.url });
-    assert.equal(paid.outcome, 'paid', JSON.stringify(paid));
+    assert.equal(paid.outcome, outcome, JSON.stringify(paid));
     return started.body.test;
   };
   const first = await payment();
@@ -84,8 +84,15 @@ test('at TipTop Pay: with and without the Check', async () => {
   const second = await payment();
   const asked = await ended(desk, 'tiptoppay', ['opened', 'checked', 'paid', 'message', 'refund_requested', 'refunded']);
   assert.deepEqual([asked.id, asked.status, asked.code], [second, 'passed', 'test_passed']);
-  const [{ refunds }] = await control(`GET tiptoppay/terminals?public_id=${terminal.public_id}`);
+
+  // In two stages the card is only held, and let go: no refund, and not a tenge taken.
+  assert.equal((await desk.patch('/connections/tiptoppay', { stages: 'two' })).status, 200);
+  const third = await payment('authorised');
+  const held = await ended(desk, 'tiptoppay', ['opened', 'checked', 'paid', 'message', 'refund_requested', 'refunded']);
+  assert.deepEqual([held.id, held.status], [third, 'passed']);
+  const [{ refunds, transactions }] = await control(`GET tiptoppay/terminals?public_id=${terminal.public_id}`);
   assert.equal(refunds.length, 2);
+  assert.deepEqual(transactions.map(({ Status }) => Status).sort(), ['Cancelled', 'Completed', 'Completed']);
 });
 
 test('the page after it is two sentences, in both languages, and loads nothing but its style', async () => {
