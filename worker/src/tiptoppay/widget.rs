@@ -2,7 +2,8 @@
 //!
 //! Invariant: these words are for the browser and hold no secret. The browser could change them, the sum too; so a card is
 //! charged only if the Check agrees, and a booking is confirmed only by a message that is verified and says what was asked.
-//! Deliberately absent: tokens, subscriptions, receipts.
+//! Deliberately absent: tokens, subscriptions, receipts; and addresses to go to afterwards, for the page stays: our own
+//! widget is told how the payment ended, and asks the ledger.
 
 use super::json::Object;
 use super::order::{description, hint};
@@ -31,8 +32,6 @@ pub fn params(order: &CheckoutOrder, public_id: &str) -> String {
         .with("externalId", reference::invoice(&hint))
         .with_object("userInfo", user)
         .with_object("metadata", data::of_payment(&hint))
-        .with("successRedirectUrl", order.success_url.as_str())
-        .with("failRedirectUrl", order.cancel_url.as_str())
         // A bank decides on instalments later than a slot is held, and says so in states that are not documented.
         .with("restrictedPaymentMethods", vec!["InstallmentKz"])
         // The client has given the salon what it needs; the widget asks nothing twice.
