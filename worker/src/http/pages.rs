@@ -3,7 +3,7 @@
 //!
 //! The booking and its capability stand in the fragment, which no server sees. Both pages with a booking are the widget
 //! and nothing else, the third is two sentences: no script of their own, no inline style, a policy that allows only our
-//! own files.
+//! own files, and TipTop Pay's widget where the salon's clients may pay in it.
 //!
 //! Their language is that of `?lang=`, which the way back from the payment page carries, else the browser's, else the
 //! salon's; the widget takes it from the page.
@@ -11,18 +11,47 @@
 use super::answer::{Answer, internal, set};
 use super::context::Context;
 use super::storefront::{self, Sign};
-use chairtime_shared::api::{Code, Problem};
+use crate::config::Config;
+use crate::connection::Region;
+use chairtime_shared::api::{Code, ConnectedProvider, Problem};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::locale::Locale;
+use chairtime_shared::provider::Provider;
 use worker::{Headers, Method, Request, Response};
-
-/// What the pages may load: our own files, and nothing from anywhere else.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
-    img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// What the page after a test payment may load: its style.
 const TESTED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
+
+/// What the pages with our widget may load: our own files, and what a provider's widget over them needs: its script and
+/// styles from its own host, its frames and calls from that host's neighbours too (the banks' 3-D Secure lies inside them).
+fn policy(widgets: &[&str]) -> String {
+    let (mut host, mut domain) = (String::new(), String::new());
+    for script in widgets {
+        let Some((scheme, rest)) = script.split_once("://") else { continue };
+        let name = rest.split('/').next().unwrap_or_default();
+        host.push_str(&format!(" {scheme}://{name}"));
+        domain.push_str(&format!(" {scheme}://{name}"));
+        if let Some(neighbours) = name.strip_prefix("widget.") {
+            domain.push_str(&format!(" {scheme}://*.{neighbours}"));
+        }
+    }
+    let frames = if domain.is_empty() { " 'none'" } else { &domain };
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{host}; style-src 'self'{host}; \
+         connect-src 'self'{domain}; frame-src{frames}; img-src 'self' data:{host}; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// The scripts of the widgets in which that salon's clients may pay.
+fn widgets<'a>(config: &'a Config, providers: &[ConnectedProvider]) -> Vec<&'a str> {
+    if providers.iter().all(|connected| connected.provider != Provider::TipTopPay) {
+        return Vec::new();
+    }
+    // The storefront does not say in which country.
+    [Region::Kz, Region::Mx].map(|region| config.tiptoppay_widget(region)).to_vec()
+}
 
 /// Which page.
 enum Page {
@@ -108,17 +137,17 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -
         return Err(Problem::new(Code::MethodNotAllowed));
     }
     // Also answers 404 for a salon that does not exist.
-    let Sign { name, locale } = storefront::sign(context, &salon).await?;
+    let Sign { name, locale, providers } = storefront::sign(context, &salon).await?;
     let locale = asked(request).unwrap_or(locale);
     let headers = Headers::new();
     set(&headers, "Content-Type", "text/html; charset=utf-8")?;
     set(&headers, "Cache-Control", "no-cache")?;
     set(&headers, "Vary", "Accept-Language")?;
     let policy = match page {
-        Page::Book | Page::Booking => POLICY,
-        Page::Tested => TESTED_POLICY,
+        Page::Book | Page::Booking => policy(&widgets(&context.config, &providers)),
+        Page::Tested => TESTED_POLICY.to_owned(),
     };
-    set(&headers, "Content-Security-Policy", policy)?;
+    set(&headers, "Content-Security-Policy", &policy)?;
     set(&headers, "Cross-Origin-Opener-Policy", "same-origin")?;
     let response = Response::ok(html(&salon, &name, locale, &page)).map_err(|error| internal(&error))?;
     Ok(response.with_headers(headers))
@@ -126,8 +155,25 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, html};
+    use super::{Page, html, policy};
     use chairtime_shared::locale::Locale;
+
+    #[test]
+    fn a_provider_s_widget_is_let_in_and_nothing_else() {
+        let allows = |policy: &str, directive: &str| {
+            let found = policy.split("; ").find_map(|part| part.strip_prefix(directive));
+            found.unwrap_or_default().trim().to_owned()
+        };
+        let ours = policy(&[]);
+        assert_eq!(allows(&ours, "script-src"), "'self' 'wasm-unsafe-eval'");
+        assert_eq!(allows(&ours, "frame-src"), "'none'");
+        let with = policy(&["https://widget.pay.example/bundles/widget.js"]);
+        assert_eq!(allows(&with, "script-src"), "'self' 'wasm-unsafe-eval' https://widget.pay.example");
+        assert_eq!(allows(&with, "frame-src"), "https://widget.pay.example https://*.pay.example");
+        assert_eq!(allows(&with, "form-action"), "'none'");
+        let local = policy(&["http://127.0.0.1:9/tiptoppay/bundles/widget.js"]);
+        assert_eq!(allows(&local, "frame-src"), "http://127.0.0.1:9");
+    }
 
     #[test]
     fn a_name_is_text_and_nothing_else() {

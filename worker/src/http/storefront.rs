@@ -4,7 +4,7 @@ use super::answer::{Answer, internal, set};
 use super::context::{Context, unexpected};
 use crate::kv::{BINDING, Key, StorefrontNote};
 use crate::ledger::message::{Message, Reply};
-use chairtime_shared::api::Problem;
+use chairtime_shared::api::{ConnectedProvider, Problem};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::locale::Locale;
 use serde::Deserialize;
@@ -87,9 +87,11 @@ pub(super) struct Sign {
     pub(super) name: String,
     /// The salon's language.
     pub(super) locale: Locale,
+    /// Where it can be paid.
+    pub(super) providers: Vec<ConnectedProvider>,
 }
 
-/// The salon's name and language.
+/// What a page about the salon says and needs.
 pub(super) async fn sign(context: &Context<'_>, salon: &SalonId) -> Result<Sign, Problem> {
     let body = published(context, salon).await?.body;
     let mut response = Response::from_body(body).map_err(|error| internal(&error))?;
