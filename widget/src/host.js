@@ -92,9 +92,11 @@ function load(src) {
 export async function startWidget(script, params) {
   try {
     await load(script);
-    const { type, status } = await new window.tiptop.Widget().start(JSON.parse(params));
+    const { type, status, data } = await new window.tiptop.Widget().start(JSON.parse(params));
     if (type === 'cancel' || status === 'cancel') return 'cancelled';
-    return type === 'error' || status === 'fail' || status === 'reject' ? 'declined' : 'paid';
+    if (type !== 'error' && status !== 'fail' && status !== 'reject') return 'paid';
+    // Without a transaction nothing was tried.
+    return data?.transactionId ? 'declined' : '';
   } catch {
     return '';
   }

@@ -142,6 +142,8 @@ impl Standing {
             }
             Outcome::Failed => {
                 self.page_down(ask);
+                // It may have broken down after the payment.
+                self.ask(BookingAction::Refresh, 0, ask);
                 ask.focus(Target::Pay);
             }
         }

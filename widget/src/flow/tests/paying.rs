@@ -293,6 +293,10 @@ fn a_widget_that_does_not_start_says_so_with_every_way_out() {
         (StandingMsg::Pay, vec![Event::Error { code: "provider_unavailable" }])
     );
 
+    // It may have broken down after the payment: the Worker is asked, and the ways out stay.
+    replied(&mut page, &answer, BookingStatus::Held, PaymentStatus::Awaited);
+    assert_eq!(page.standing().elsewhere(), [Stripe]);
+
     // On our own page there is no other page of ours to go to.
     let key = BookingKey { booking: id('a'), token: "secret".to_owned() };
     let mut page = Page::open_at(shop_with_both("required"), Opener::Link(key));
