@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertBalanced, assertNoOverlap, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { assertBalanced, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
 import { Person } from './person.mjs';
 import { PICTURES, stage } from './stage.mjs';
 import { watch } from './watch.mjs';
@@ -23,16 +23,17 @@ const DEVICES = {
  * @param {string} name
  * @param {object} options
  * @param {object} [options.salon] changes to the demo's catalogue
+ * @param {object} [options.providers] connections by provider, in the salon's order, with their settings
  * @param {'desktop' | 'phone'} [options.device]
  * @param {RegExp[]} [options.expected] what the browser may report in this journey
  * @param {object} [options.context] more settings of the browser
  * @param {(given: {person: Person, another: () => Promise<Person>, salon: import('./stage.mjs').Salon, at: object}) => Promise<void>} walk
  */
-export function journey(name, { salon: changes = {}, device = 'desktop', expected = [], context: settings = {} }, walk) {
+export function journey(name, { salon: changes = {}, providers, device = 'desktop', expected = [], context: settings = {} }, walk) {
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 60);
   test(name, { timeout: LIMIT_MS }, async () => {
     const at = await stage();
-    const salon = await at.openSalon(changes);
+    const salon = await at.openSalon(changes, providers);
     const people = [];
     const another = async () => {
       const context = await at.browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...DEVICES[device], ...settings });
@@ -49,10 +50,11 @@ export function journey(name, { salon: changes = {}, device = 'desktop', expecte
         assert.deepEqual([...seen.wrong, ...person.found], []);
       }
       await salon.quiet();
-      const [bookings, account] = [await salon.bookings(), await salon.account()];
+      const [bookings, account, terminal] = [await salon.bookings(), await salon.account(), await salon.terminal()];
       assertNoOverlap(bookings);
-      assertOnePageAnAttempt(bookings, account);
-      assertBalanced(bookings, account);
+      if (account) assertOnePageAnAttempt(bookings, account);
+      if (terminal) assertOneOrderAnAttempt(bookings, terminal);
+      assertBalanced(bookings, account, terminal);
     } catch (error) {
       for (const { person, seen } of people) {
         const path = join(PICTURES, `FAILED-${person.picture}.png`);
@@ -63,6 +65,7 @@ export function journey(name, { salon: changes = {}, device = 'desktop', expecte
     } finally {
       for (const { context } of people) await context.close();
       await at.sandbox.control('DELETE faults');
+      await at.sandbox.control('DELETE tiptoppay/faults');
     }
   });
 }

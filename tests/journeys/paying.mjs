@@ -9,8 +9,7 @@ export async function assertBookedOnce(salon, { charged }) {
   await salon.quiet();
   const bookings = await salon.bookings();
   assert.deepEqual(bookings.map(({ phase }) => phase.phase), ['confirmed']);
-  const { charges } = await salon.account();
-  assert.deepEqual(charges.filter((charge) => charge.paid).map((charge) => charge.amount_captured), charged ? [charged] : []);
+  assert.deepEqual(await salon.charged(), charged ? [charged] : []);
   return bookings[0];
 }
 

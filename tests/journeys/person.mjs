@@ -7,10 +7,18 @@ import { join } from 'node:path';
 import { barriers } from './accessibility.mjs';
 import { PICTURES } from './stage.mjs';
 
+/** Stripe's. */
 export const CARDS = {
   pays: '4242 4242 4242 4242',
   declined: '4000 0000 0000 0002',
   authenticates: '4000 0027 6000 3184',
+};
+
+/** TipTop Pay's. */
+export const TIPTOP_CARDS = {
+  pays: '4111 1111 1111 1111',
+  authenticates: '4242 4242 4242 4242',
+  declined: '4000 0566 5566 5556',
 };
 
 export class Person {
@@ -123,6 +131,22 @@ export class Person {
     await this.page.getByLabel('Security code').fill('123');
     await this.page.getByLabel('Name on card').fill('Eva Sommer');
     await this.page.getByRole('button', { name: /pay/i }).click();
+  }
+
+  async isAtOrder() {
+    await this.page.waitForURL(`${this.at.sandbox.url}/tiptoppay/d/**`);
+    await this.page.getByLabel('Card number').waitFor();
+  }
+
+  /** TipTop Pay's widget: a frame over the page. */
+  get overlay() { return this.page.frameLocator('dialog iframe'); }
+
+  /** Fills in TipTop Pay's form, on its own page or in its widget, and sends it. */
+  async paysTipTop(card, form = this.page) {
+    await form.getByLabel('Card number').fill(card);
+    await form.getByLabel('Expiry').fill('12 / 34');
+    await form.getByLabel('CVV').fill('123');
+    await form.getByRole('button', { name: /^Pay/ }).click();
   }
 
   /** By the arrow of the payment page. */

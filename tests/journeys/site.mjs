@@ -3,6 +3,7 @@
 //   /{salon}/            the demo's page
 //   /{salon}/?csp=readme   … with the policy of the README and nothing more
 //            ?csp=no-wasm  … with one that forbids wasm
+//            ?csp=pay      … with that of the README for a payment inside the page
 //            ?css=hostile  … with rules that would ruin the widget if they reached it
 //            ?lang=ru      … in another language
 //            ?framed=1     … inside a frame of a page of yet another origin
@@ -27,6 +28,7 @@ label { position: fixed !important; inset: 0; transform: rotate(90deg) !importan
 `;
 
 const policies = {
+  pay: (edge, provider) => `default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; script-src ${edge} 'wasm-unsafe-eval' ${provider}; connect-src ${edge}; frame-src ${provider}`,
   readme: (edge) => `default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; script-src ${edge} 'wasm-unsafe-eval'; connect-src ${edge}`,
   'no-wasm': (edge) => `default-src 'none'; style-src 'self'; img-src data:; script-src ${edge}; connect-src ${edge}`,
 };
@@ -34,8 +36,8 @@ const policies = {
 /** Keeps the page's address from being asked for a picture that no salon of ours has. */
 const ICON = '<link rel="icon" href="data:,">';
 
-/** @param {string} edge the Worker's origin @returns {Promise<{origin: string, close: () => void}>} */
-export async function startSite(edge) {
+/** @param {string} edge the Worker's origin @param {string} provider that of the sandbox @returns {Promise<{origin: string, close: () => void}>} */
+export async function startSite(edge, provider) {
   const html = readFileSync(join(demo, 'index.html'), 'utf8').replace('<title>', `${ICON}<title>`);
   const css = readFileSync(join(demo, 'site.css'));
 
@@ -56,7 +58,7 @@ export async function startSite(edge) {
     if (file === 'site.css') return send('text/css', css);
     if (file === 'hostile.css') return send('text/css', `${css}\n${HOSTILE}`);
     if (file !== '') return response.writeHead(404).end();
-    const policy = policies[query.get('csp')]?.(edge);
+    const policy = policies[query.get('csp')]?.(edge, provider);
     const body = query.get('framed') ? frame(salon, server.address().port) : page(salon, query);
     return send('text/html; charset=utf-8', body, policy && { 'Content-Security-Policy': policy });
   });

@@ -1,4 +1,4 @@
-// The stage of the browser journeys, opened once for all of them: the sandbox provider, the built Worker under
+// The stage of the browser journeys, opened once for all of them: the sandbox providers, the built Worker under
 // `wrangler dev` with its static assets and KV, a salon's site on another origin, and one Chromium.
 //
 // Invariant: a journey has a salon of its own, so nothing that one leaves behind is seen by another. Deliberately
@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { OPERATOR_SECRET, LINK_SECRET, salonDraft } from '../runtime/stage.mjs';
+import { OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS, eventually, salonDraft } from '../runtime/stage.mjs';
+import { tipTopPay } from '../runtime/terminal.mjs';
 import { startWrangler } from '../runtime/wrangler.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { startSite } from './site.mjs';
@@ -19,9 +20,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** Where the screenshots are kept. */
 export const PICTURES = join(root, '.chairtime/journeys');
-
-/** Salons that can be opened: their keys must be known to the Worker when it starts. */
-const SALONS_MAX = 60;
 
 /** The first browser that is there, of those that scripts/tools.sh looks for. */
 function browserPath() {
@@ -41,6 +39,9 @@ const CHROMIUM = {
   ],
 };
 
+/** Where the stand-in TipTop Pay has the script of its widget. */
+export const WIDGET_SCRIPT = '/tiptoppay/bundles/widget.js';
+
 /** A port that is free now. */
 async function freePort() {
   const server = createServer();
@@ -54,9 +55,11 @@ async function freePort() {
  * @typedef {object} Salon
  * @property {string} id its slug
  * @property {() => Promise<object[]>} bookings as the ledger keeps them
- * @property {() => Promise<object>} account its objects at the provider: `sessions`, `charges`, `refunds` …
- * @property {() => Promise<void>} quiet waits until nothing is due at the provider, in the ledger and in KV
- * @property {(operation: string, kind: string, more?: object) => Promise<object>} fault of the provider, for this salon only
+ * @property {() => Promise<object | undefined>} account its objects at Stripe: `sessions`, `charges`, `refunds` …
+ * @property {() => Promise<object | undefined>} terminal its objects at TipTop Pay: `orders`, `transactions`, `refunds`
+ * @property {() => Promise<number[]>} charged what was taken from cards, by both providers' books, in minor units
+ * @property {() => Promise<void>} quiet waits until nothing is due at the providers, in the ledger and in KV
+ * @property {(operation: string, kind: string, more?: object) => Promise<object>} fault of Stripe, for this salon only
  * @property {(services: string, staff?: string) => Promise<number[]>} times free starts of the coming days, seconds, as the public API tells
  */
 
@@ -71,32 +74,32 @@ async function openStage() {
     const edge = `http://127.0.0.1:${port}`;
     const sandbox = await startSandbox({ knobs: { settle_ms: 10, retry_base_ms: 50 } });
     endings.push(sandbox.close);
-    const site = await startSite(edge);
+    const site = await startSite(edge, sandbox.url);
     endings.push(site.close);
 
-    const slugs = Array.from({ length: SALONS_MAX }, (_, index) => (index === 0 ? 'belle' : `belle${index}`));
-    const keys = Object.fromEntries(slugs.map((slug) => (
-      [slug, { stripe: { secret_key: `sk_test_${slug}`, webhook_secrets: [`whsec_${slug}`] } }]
-    )));
     const [worker, browser] = await Promise.all([
       startWrangler({
         dir, port,
         vars: {
-          PUBLIC_ORIGIN: edge, STRIPE_API_BASE: sandbox.url, OPERATOR_SECRET, LINK_SECRET, SALON_KEYS: JSON.stringify(keys),
+          PUBLIC_ORIGIN: edge, STRIPE_API_BASE: sandbox.url, OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS,
+          TIPTOPPAY_KZ_API_BASE: `${sandbox.url}/tiptoppay`, TIPTOPPAY_KZ_WIDGET: `${sandbox.url}${WIDGET_SCRIPT}`,
         },
       }),
       chromium.launch({ executablePath: browserPath(), ...CHROMIUM }),
     ]);
     endings.push(worker.stop, () => browser.close());
-    return { edge, sandbox, site, browser, close, openSalon: salons({ edge, sandbox, site, keys, slugs }), log: worker.log };
+    return { edge, sandbox, site, browser, close, openSalon: salons({ edge, sandbox, site }), log: worker.log };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** @returns {(changes?: object) => Promise<Salon>} opens one salon more, with the demo's catalogue changed */
-function salons({ edge, sandbox, site, keys, slugs }) {
+/**
+ * @returns {(changes?: object, connections?: object) => Promise<Salon>} opens one salon more, with the demo's catalogue
+ *   changed and connected to these providers, in this order
+ */
+function salons({ edge, sandbox, site }) {
   const operator = { Authorization: `Bearer ${OPERATOR_SECRET}` };
   const json = async (path, options) => {
     const answer = await fetch(`${edge}${path}`, options);
@@ -106,22 +109,56 @@ function salons({ edge, sandbox, site, keys, slugs }) {
   };
   let opened = 0;
 
-  return async (changes = {}) => {
-    const id = slugs[opened++];
-    if (!id) throw new Error(`more than ${SALONS_MAX} salons`);
-    const { secret_key: key, webhook_secrets: [secret] } = keys[id].stripe;
+  const put = (path, body) => json(path, {
+    method: 'PUT', headers: { ...operator, 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  });
+
+  const connect = (salon, provider, connection) => put(`/v1/operator/salons/${salon}/connections/${provider}`, connection);
+  const keys = {};
+  const tiptop = tipTopPay({ edge: { url: edge }, sandbox, keys, connect });
+
+  /** Makes the salon's account at a provider and connects it. */
+  const connected = {
+    async stripe({ id, name }, settings) {
+      const [key, secret] = [`sk_test_${id}`, `whsec_${id}`];
+      await sandbox.control('POST accounts', { key, name });
+      await sandbox.control('POST webhook_endpoints', { key, secret, url: `${edge}/payments/prepaid/stripe/${id}` });
+      await connect(id, 'stripe', { keys: { secret_key: key, webhook_secrets: [secret] }, mode: 'test', ...settings });
+    },
+    async tiptoppay({ id, name, currency }, settings) {
+      await tiptop.openTerminal(id, { name, currency });
+      await tiptop.connect(id, settings);
+    },
+  };
+
+  return async (changes = {}, connections = { stripe: {} }) => {
+    const id = opened === 0 ? 'belle' : `belle${opened}`;
+    opened += 1;
     const draft = salonDraft(id, { origins: [site.origin], website: site.origin, ...changes });
-    await sandbox.control('POST accounts', { key, name: draft.name });
-    await sandbox.control('POST webhook_endpoints', { key, secret, url: `${edge}/payments/prepaid/stripe/${id}` });
-    await json(`/v1/operator/salons/${id}`, {
-      method: 'PUT', headers: { ...operator, 'Content-Type': 'application/json' }, body: JSON.stringify(draft),
+    await put(`/v1/operator/salons/${id}`, draft);
+    keys[id] = {};
+    for (const [provider, settings] of Object.entries(connections)) await connected[provider](draft, settings);
+    const account = async () => (await sandbox.control(`GET accounts?key=sk_test_${id}`))[0];
+    const terminal = () => ('tiptoppay' in connections ? tiptop.terminal(id) : undefined);
+    // What clients see comes from KV, a moment later.
+    await eventually(`${id} is published with its providers`, async () => {
+      const { providers } = await json(`/v1/salons/${id}/storefront`);
+      return providers.length === Object.keys(connections).length;
     });
-    const account = async () => (await sandbox.control(`GET accounts?key=${key}`))[0];
     return {
       id,
       draft,
       bookings: () => json(`/v1/operator/salons/${id}/bookings`, { headers: operator }),
       account,
+      terminal,
+      async charged() {
+        const { charges = [] } = await account() ?? {};
+        const { transactions = [] } = await terminal() ?? {};
+        return [
+          ...charges.filter(({ paid }) => paid).map((charge) => charge.amount_captured),
+          ...transactions.filter(({ Status }) => Status === 'Completed').map(({ Amount }) => Math.round(Amount * 100)),
+        ];
+      },
       async quiet() {
         for (const until = Date.now() + 15_000; ;) {
           await sandbox.idle(15_000);
