@@ -30,11 +30,11 @@ fn policy(widgets: &[&str]) -> String {
     for script in widgets {
         let Some((scheme, rest)) = script.split_once("://") else { continue };
         let name = rest.split('/').next().unwrap_or_default();
-        host.push_str(&format!(" {scheme}://{name}"));
-        domain.push_str(&format!(" {scheme}://{name}"));
-        if let Some(neighbours) = name.strip_prefix("widget.") {
-            domain.push_str(&format!(" {scheme}://*.{neighbours}"));
-        }
+        host = format!("{host} {scheme}://{name}");
+        domain = match name.strip_prefix("widget.") {
+            Some(neighbours) => format!("{domain} {scheme}://{name} {scheme}://*.{neighbours}"),
+            None => format!("{domain} {scheme}://{name}"),
+        };
     }
     let frames = if domain.is_empty() { " 'none'" } else { &domain };
     format!(
