@@ -40,9 +40,9 @@ export function heldAtProvider(id, { sessions, charges, refunds }) {
   return { captured, back, held: captured - back };
 }
 
-/** What the salon may keep for a booking: the prepayment if it stands, nothing otherwise. */
-export function due({ phase, asked, quote }) {
-  return phase.phase === 'confirmed' && asked.pay === 'now' ? (quote.prepayment.due_now?.minor ?? 0) : 0;
+/** What the salon may keep for a booking: the prepayment if it stands; nothing otherwise, and nothing of a test payment. */
+export function due({ purpose, phase, asked, quote }) {
+  return purpose !== 'test_payment' && phase.phase === 'confirmed' && asked.pay === 'now' ? (quote.prepayment.due_now?.minor ?? 0) : 0;
 }
 
 /** The hundredths that TipTop Pay's number in major units stands for. */

@@ -31,8 +31,8 @@ const attempts = async (booked, salon = 'saule') => Object.values((await stage.b
 async function atTheBank(booked) {
   const { transaction_id: transaction, outcome } = await tiptop.pay(booked, { card: CARDS.secure, authenticate: null, force: true });
   assert.equal(outcome, 'awaiting');
-  return async () => {
-    assert.equal((await tiptop.control('POST authenticate', { transaction })).outcome, 'paid');
+  return async (expected = 'paid') => {
+    assert.equal((await tiptop.control('POST authenticate', { transaction })).outcome, expected);
     return transaction;
   };
 }
@@ -169,6 +169,30 @@ for (const [name, drop_types, kind, more] of [
     const refunds = await tiptop.refunds('saule', booked);
     assert.deepEqual(refunds.map(({ Amount, OriginalTransactionId }) => [Amount, OriginalTransactionId]), [[8500, transaction]]);
     assert.deepEqual([(await view(booked)).status, (await view(booked)).paid.minor], ['cancelled', 0]);
+  });
+}
+
+for (const [name, stages, operation] of [['taken', 'one', REFUND], ['held on the card', 'two', 'POST /payments/void']]) {
+  test(`the owner's test payment is ${name}, and the answer to giving it back is lost: given back once`, async () => {
+    await tiptop.connect('saule', { stages });
+    const desk = (path, headers, body) => fetch(`${stage.edge.url}/v1/desk/${path}`, {
+      method: 'POST', headers: { Origin: stage.vars.PUBLIC_ORIGIN, 'Content-Type': 'application/json', ...headers }, body: body && JSON.stringify(body),
+    });
+    const session = await desk('session', {}, { owner_key: stage.ownerKeys.saule });
+    const Cookie = session.headers.get('Set-Cookie').split(';')[0];
+    const started = await desk('salons/saule/connections/tiptoppay/test-payment', { Cookie });
+    assert.equal(started.status, 200);
+    const { test: id, checkout } = await started.json();
+    await tiptop.fault(operation, 'lose_answer', { times: 1 });
+    const booked = { booking: { id }, checkout };
+    // Two tabs here too: both go back.
+    for (const passes of [await atTheBank(booked), await atTheBank(booked)]) await passes(stages === 'two' ? 'authorised' : 'paid');
+    await eventually('all given back', async () => {
+      const back = stages === 'two' ? await tiptop.transactions('saule', booked, 'Cancelled') : await tiptop.refunds('saule', booked);
+      return back.length === 2;
+    });
+    await settled();
+    await tiptop.connect('saule');
   });
 }
 
