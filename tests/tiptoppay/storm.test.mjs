@@ -46,11 +46,11 @@ const { stage, client, starts } = await opened({
 const { tiptop } = stage;
 const knobs = (values) => Promise.all(['', 'tiptoppay/'].map((provider) => stage.sandbox.control(`POST ${provider}knobs`, values)));
 
-/** Until it is answered with something that is no 5xx or 429; a person tries a few times. */
+/** Until it is answered, and with something that is no 5xx or 429; a person tries a few times. */
 async function insist(work) {
   for (let round = 0; round < 6; round += 1) {
-    const answer = await work();
-    if (answer.status < 500 && answer.status !== 429) return answer;
+    const answer = await work().catch(() => null);
+    if (answer && answer.status < 500 && answer.status !== 429) return answer;
     await sleep(30);
   }
   return null;
@@ -133,15 +133,18 @@ test(`${CLIENTS} clients at two providers in a storm (seed ${SEED}): when it is 
     }
   })();
   let left = CLIENTS;
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    while (left > 0) {
-      left -= 1;
-      const outcome = await visit();
-      told[outcome] = (told[outcome] ?? 0) + 1;
-    }
-  }));
-  raging = false;
-  await weather;
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      while (left > 0) {
+        left -= 1;
+        const outcome = await visit();
+        told[outcome] = (told[outcome] ?? 0) + 1;
+      }
+    }));
+  } finally {
+    raging = false;
+    await weather;
+  }
 
   await stage.heal();
   await knobs({ drop_types: [], duplicate: 0, reorder_ms: 0 });
@@ -155,8 +158,9 @@ test(`${CLIENTS} clients at two providers in a storm (seed ${SEED}): when it is 
       else await redeliver(delivery);
     }
   }
-  for (const booked of mine) assert.equal((await client.act(booked, 'refresh')).status, 200);
-  for (const booked of mine) await client.act(booked, 'release');
+  for (const action of ['refresh', 'release']) {
+    for (const booked of mine) assert.equal((await insist(() => client.act(booked, action)))?.status, 200, action);
+  }
   await stage.quiet('saule', 60_000);
 
   const [bookings, account, terminal] = [await stage.bookings('saule'), await stage.account('saule'), await tiptop.terminal('saule')];
