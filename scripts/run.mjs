@@ -63,6 +63,7 @@ async function main() {
   endings.push(provider.stop);
   await answering(`${sandbox}/`, { ...provider, name: 'the sandbox', ms: 15_000 });
 
+  const ownerKeys = [];
   const salons = readdirSync(demo).filter((name) => extname(name) === '.json').map((name) => basename(name, '.json'));
 
   say('starting the Worker');
@@ -83,12 +84,13 @@ async function main() {
 
   for (const salon of salons) {
     say(`opening the salon "${salon}"`);
-    const address = `${edge}/v1/operator/salons/${salon}`;
     const draft = addressed(readFileSync(join(demo, `${salon}.json`), 'utf8'));
-    await put(address, draft, operatorSecret);
+    const { owner_key: ownerKey } = await operator('PUT', salon, draft, operatorSecret);
+    ownerKeys.push(`  Owner key of "${salon}"${' '.repeat(18 - salon.length)}${ownerKey}`);
+    const owner = await signIn(ownerKey);
     const { currency } = JSON.parse(draft);
-    if (currency === 'KZT') await put(`${address}/connections/tiptoppay`, JSON.stringify(await terminal(salon, currency)), operatorSecret);
-    await put(`${address}/connections/stripe`, JSON.stringify({ keys: await stripeAccount(salon), mode: 'test' }), operatorSecret);
+    if (currency === 'KZT') await connect(owner, salon, 'tiptoppay', await terminal(salon, currency));
+    await connect(owner, salon, 'stripe', { secret_key: `sk_test_${randomBytes(24).toString('hex')}` });
   }
   endings.push(await serveSite());
   // Nothing fires cron triggers here but we ourselves.
@@ -98,7 +100,9 @@ async function main() {
   say('ready');
   console.log(`
   A salon's site with the widget   ${site}/
+  A salon that is paid in tenge    ${site}/saule.html
 ${salons.map((salon) => `  Hosted booking page              ${edge}/s/${salon}`).join('\n')}
+${ownerKeys.join('\n')}
   Sandbox payments                 ${sandbox}/
   Logs                             .chairtime/run/
 
@@ -115,44 +119,40 @@ ${salons.map((salon) => `  Hosted booking page              ${edge}/s/${salon}`)
   }, 1000).unref();
 }
 
-/** An account of the salon's own at the sandbox, with its webhook endpoint. */
-async function stripeAccount(salon) {
-  const secretKey = `sk_test_${randomBytes(24).toString('hex')}`;
-  const response = await fetch(`${sandbox}/v1/webhook_endpoints`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${secretKey}`, 'Stripe-Version': '2026-10-28.endive' },
-    body: new URLSearchParams({
-      url: `${edge}/payments/prepaid/stripe/${salon}`,
-      'enabled_events[0]': '*',
-      api_version: '2026-10-28.endive',
-    }),
-  });
-  const endpoint = await response.json();
-  if (!response.ok) throw new Error(`the sandbox refused the webhook endpoint: ${JSON.stringify(endpoint)}`);
-  return { secret_key: secretKey, webhook_secrets: [endpoint.secret] };
-}
-
-/** A terminal of the salon's own at the sandbox's TipTop Pay, and how the salon is connected to it. */
+/** A test terminal of the sandbox, as its owner finds it in the cabinet; Check, which no API sets, is set there. */
 async function terminal(salon, currency) {
-  const keys = { public_id: `pk_${randomBytes(16).toString('hex')}`, api_secrets: [randomBytes(16).toString('hex')] };
-  const types = ['check', 'pay', 'fail', 'confirm', 'refund', 'cancel'];
-  const notifications = Object.fromEntries(types.map((type) => [type, `${edge}/payments/prepaid/tiptoppay/${salon}/${type}`]));
+  const keys = { public_id: `pk_${randomBytes(15).toString('hex')}`, api_secret: randomBytes(16).toString('hex') };
+  const notifications = { check: `${edge}/payments/prepaid/tiptoppay/${salon}/check` };
   const response = await fetch(`${sandbox}/_control/tiptoppay/terminals`, {
     method: 'POST',
-    body: JSON.stringify({ public_id: keys.public_id, api_secret: keys.api_secrets[0], test_mode: true, currency, name: salon, notifications }),
+    body: JSON.stringify({ ...keys, test_mode: true, currency, name: salon, notifications }),
   });
   if (!response.ok) throw new Error(`the sandbox refused the terminal: ${await response.text()}`);
-  return { keys, mode: 'test', account: keys.public_id, page: 'widget' };
+  return { ...keys, mode: 'test' };
 }
 
-async function put(url, body, secret) {
-  const response = await fetch(url, {
-    method: 'PUT',
-    headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
-    body,
+async function operator(method, salon, body, secret) {
+  const response = await fetch(`${edge}/v1/operator/salons/${salon}`, {
+    method, body, headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
   });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`PUT ${url}: ${response.status} ${text}`);
+  if (!response.ok) throw new Error(`${method} salon ${salon}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+/** Signs in at the desk, as an owner does. @returns {Promise<Record<string, string>>} the headers of her calls */
+async function signIn(ownerKey) {
+  const headers = { Origin: edge, 'Content-Type': 'application/json' };
+  const response = await fetch(`${edge}/v1/desk/session`, { method: 'POST', headers, body: JSON.stringify({ owner_key: ownerKey }) });
+  if (!response.ok) throw new Error(`sign in: ${response.status} ${await response.text()}`);
+  return { ...headers, Cookie: response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ') };
+}
+
+/** Connects a provider by pasting its keys. */
+async function connect(owner, salon, provider, keys) {
+  const response = await fetch(`${edge}/v1/desk/salons/${salon}/connections/${provider}`, {
+    method: 'POST', headers: owner, body: JSON.stringify(keys),
+  });
+  if (!response.ok) throw new Error(`connect ${salon} to ${provider}: ${response.status} ${await response.text()}`);
 }
 
 /** The salon's own site: plain files on another origin. @returns {Promise<() => unknown>} what ends it */
