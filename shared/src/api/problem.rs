@@ -153,7 +153,7 @@ pub struct Problem {
     pub quote: Option<Quote>,
     /// What calling off means now, when something else was shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cancellation: Option<CancellationQuote>,
+    pub cancellation: Option<Box<CancellationQuote>>,
     /// What is left, when more was wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Money>,

@@ -118,7 +118,7 @@ impl Decode for Problem {
             fields: member_or_default(node, "fields")?,
             nearest: member_or_default(node, "nearest")?,
             quote: member(node, "quote")?,
-            cancellation: member(node, "cancellation")?,
+            cancellation: member::<Option<CancellationQuote>, N>(node, "cancellation")?.map(Box::new),
             // Asked for by the salon's desk only.
             left: None,
             request: member(node, "request")?,

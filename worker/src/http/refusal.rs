@@ -24,7 +24,7 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         Refusal::TooManyAttempts => Problem::new(Code::TooManyRequests),
         Refusal::NotCancellable => Problem::new(Code::NotCancellable),
         Refusal::FeeChanged { quote } => {
-            Problem { cancellation: Some(quote), ..Problem::new(Code::FeeChanged) }
+            Problem { cancellation: Some(Box::new(quote)), ..Problem::new(Code::FeeChanged) }
         }
         Refusal::NotNow => Problem::new(Code::NotNow),
         Refusal::TooMuch { left } => Problem { left: Some(left), ..Problem::new(Code::TooMuch) },
