@@ -3,6 +3,7 @@
 //! Instants are seconds since the epoch (UTC), money is minor units with a currency. Fields are only ever added, and new
 //! ones are optional, so that a widget from a cache and a Worker from today understand each other.
 
+pub mod desk;
 mod problem;
 mod route;
 

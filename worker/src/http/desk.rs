@@ -1,9 +1,10 @@
-//! The owner's API: signing in, the connections to providers, the live test payment.
+//! The owner's API: signing in, the bookings, the connections to providers, the live test payment.
 //!
 //! Invariants: every address but that of signing in asks for a session, of the very salon in the address; a call that
 //! changes something comes from our own pages (`Origin`) or it is refused; no answer is kept by a cache, and none says
 //! whether a salon exists to whoever is not signed in to it. Deliberately absent: CORS. No other site has business here.
 
+mod bookings;
 mod connections;
 mod report;
 mod session;
@@ -35,9 +36,14 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
         _ => {}
     }
     let parts: Vec<_> = rest.strip_prefix("salons/").ok_or_else(not_found)?.split('/').collect();
-    let [salon, "connections", rest @ ..] = parts.as_slice() else { return Err(not_found()) };
+    let [salon, part @ ("bookings" | "connections"), rest @ ..] = parts.as_slice() else {
+        return Err(not_found());
+    };
     // Who is not signed in learns nothing about addresses, not even that a slug is none.
     let owner = signed_in(context, &request, salon).await?;
+    if *part == "bookings" {
+        return bookings::handle(context, request, &owner, rest).await;
+    }
     let provider = |text: &str| text.parse::<Provider>().map_err(|_| not_found());
     match (request.method(), rest) {
         (Method::Get, []) => connections::list(context, &owner).await,

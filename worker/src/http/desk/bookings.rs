@@ -1,0 +1,127 @@
+//! Bookings at the desk: see them, call off, move, mark a missed visit, give back, ask for a payment.
+//!
+//! Invariant: the salon decides, settlement moves the money: nothing here talks to a provider. Sums are named by a key of
+//! the caller's, so a repeated click is one refund or one request.
+
+use super::super::answer::{Answer, json};
+use super::super::context::{Context, now, unexpected};
+use super::super::refusal::problem;
+use super::super::{body, context};
+use super::Owner;
+use crate::capability;
+use crate::ledger::message::{Message, Reply};
+use chairtime_shared::api::desk::{DeskAnswer, DeskBooking, DeskCancel, DeskNoShow, DeskReschedule, DeskSum};
+use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::booking::{Actor, Booking, Cancelling, Waiver};
+use chairtime_shared::id::{BookingId, OperationId};
+use chairtime_shared::ledger::{Answer as Decided, Command, Rescheduling};
+use worker::{Method, Request};
+
+/// `…/bookings`, `…/bookings/{booking}`, `…/bookings/{booking}/{action}`, `…/payment-request/{key}`.
+pub(super) async fn handle(
+    context: &Context<'_>,
+    mut request: Request,
+    owner: &Owner,
+    rest: &[&str],
+) -> Answer {
+    let method = request.method();
+    let [id, action @ ..] = rest else {
+        return if method == Method::Get {
+            list(context, &request, owner).await
+        } else {
+            Err(wrong_method())
+        };
+    };
+    let id: BookingId = id.parse().map_err(|_| Problem::new(Code::UnknownBooking))?;
+    let command = match (method, action) {
+        (Method::Get, []) => return show(context, owner, &id).await,
+        (Method::Post, ["cancel"]) => {
+            let DeskCancel { waiver } = body::json(&mut request, body::API_BYTES_MAX).await?;
+            let by = match waiver {
+                Waiver::None => Cancelling::SalonByTerms,
+                Waiver::Whole => Cancelling::SalonForFree,
+            };
+            Command::Cancel { booking: id, by }
+        }
+        (Method::Post, ["no-show"]) => {
+            let DeskNoShow { waiver } = body::json(&mut request, body::API_BYTES_MAX).await?;
+            Command::NoShow { booking: id, waiver }
+        }
+        (Method::Post, ["reschedule"]) => {
+            let DeskReschedule { staff, start, shown } =
+                body::json(&mut request, body::API_BYTES_MAX).await?;
+            let to = Box::new(Rescheduling { by: Actor::Salon, staff, start, shown });
+            Command::Reschedule { booking: id, to }
+        }
+        (Method::Post, ["refund"]) => {
+            let DeskSum { key, amount } = sum(&mut request).await?;
+            Command::GrantRefund { booking: id, key, amount }
+        }
+        (Method::Post, ["payment-request"]) => {
+            let DeskSum { key, amount } = sum(&mut request).await?;
+            Command::RequestPayment { booking: id, key, amount }
+        }
+        (Method::Delete, ["payment-request", key]) => {
+            Command::RevokePaymentRequest { booking: id, key: (*key).to_owned() }
+        }
+        (_, [] | ["cancel" | "no-show" | "reschedule" | "refund" | "payment-request"]) => {
+            return Err(wrong_method());
+        }
+        (_, _) => return Err(Problem::new(Code::NotFound)),
+    };
+    let message = Message::Execute { operation: None, command: Box::new(command) };
+    match context.ledger(&owner.salon, &message).await? {
+        Reply::Done { answer, .. } => match *answer {
+            Decided::Booking { booking, .. } => answer_with(context, owner, &booking),
+            Decided::Learned { .. } | Decided::Parked | Decided::Checked { .. } | Decided::Ended { .. } => {
+                Err(unexpected())
+            }
+        },
+        Reply::Refused { refusal } => Err(problem(*refusal)),
+        _ => Err(unexpected()),
+    }
+}
+
+fn wrong_method() -> Problem {
+    Problem::new(Code::MethodNotAllowed)
+}
+
+/// A sum under a key that can stand in a log and in an address.
+async fn sum(request: &mut Request) -> Result<DeskSum, Problem> {
+    let sum: DeskSum = body::json(request, body::API_BYTES_MAX).await?;
+    let key_ok = sum.key.parse::<OperationId>().is_ok() && !sum.key.contains('/');
+    if key_ok {
+        Ok(sum)
+    } else {
+        Err(Problem::new(Code::Malformed).detail("key: 1 to 255 visible characters"))
+    }
+}
+
+fn answer_with(context: &Context<'_>, owner: &Owner, booking: &Booking) -> Answer {
+    let token = capability::issue(&context.config.link_secret, &owner.salon, &booking.made.id)
+        .ok_or_else(context::unexpected)?;
+    let (origin, salon, id) = (&context.config.public_origin, &owner.salon, &booking.made.id);
+    let lang = booking.made.locale.tag();
+    let link = format!("{origin}/s/{salon}/booking?lang={lang}#{id}.{token}");
+    json(&DeskAnswer { booking: DeskBooking::of(booking, now()), link })
+}
+
+async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
+    match context.ledger(&owner.salon, &Message::Show { booking: id.clone() }).await? {
+        Reply::Booking { booking } => answer_with(context, owner, &booking),
+        _ => Err(Problem::new(Code::UnknownBooking)),
+    }
+}
+
+/// All bookings, a page at a time: `?after={booking}`.
+async fn list(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer {
+    let url = request.url().map_err(|_| Problem::new(Code::Malformed))?;
+    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse());
+    let after = after.transpose().map_err(|_| Problem::new(Code::Malformed).detail("after: a booking"))?;
+    let Reply::Bookings { bookings } = context.ledger(&owner.salon, &Message::List { after }).await? else {
+        return Err(unexpected());
+    };
+    let now = now();
+    let bookings: Vec<_> = bookings.iter().map(|booking| DeskBooking::of(booking, now)).collect();
+    json(&bookings)
+}
