@@ -307,6 +307,9 @@ pub struct BookingView {
     pub paid: Money,
     /// Given back or on its way back.
     pub refunded: Money,
+    /// Of that, what the salon gave back of its own accord; it is not asked for at the salon either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forgiven: Option<Money>,
     /// When the hold ends, while held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_ends: Option<Timestamp>,

@@ -418,6 +418,7 @@ impl Booking {
             quote: self.made.quote,
             paid: captured.minus(returned).unwrap_or_else(|_| Money::zero(captured.currency())),
             refunded: returned,
+            forgiven: self.granted.values().copied().reduce(|sum, amount| sum.plus(amount).unwrap_or(sum)),
             hold_ends,
         }
     }

@@ -141,6 +141,7 @@ fn element_id(target: Target) -> &'static str {
         Target::Heading => "heading",
         Target::Times => "times",
         Target::Pay => "pay",
+        Target::Cancel => "cancel",
         Target::Field(ContactField::Name) => "name",
         Target::Field(ContactField::Phone) => "phone",
         Target::Field(ContactField::Email) => "email",

@@ -6,7 +6,7 @@
 
 use crate::decode::Decode;
 use crate::flow::standing::Outcome;
-use crate::flow::{Cmd, Failure, Msg, Shop};
+use crate::flow::{Cmd, Detail, Failure, Msg, Shop};
 use crate::host::{self, js};
 use crate::{encode, format, json};
 use chairtime_shared::api::{ApiRoute, StaffChoice, Storefront};
@@ -80,10 +80,14 @@ impl Client {
                 body = Some(json::write(&encode::booking(request)));
                 ApiRoute::Bookings { salon }
             }
-            Cmd::Ask { key, action, provider, wait_ms, .. } => {
+            Cmd::Ask { key, action, detail, wait_ms, .. } => {
                 token = Some(key.token.as_str());
                 wait = *wait_ms;
-                body = provider.map(|provider| json::write(&encode::checkout(provider)));
+                body = match detail {
+                    Detail::None => None,
+                    Detail::Place(provider) => Some(json::write(&encode::checkout(*provider))),
+                    Detail::Terms(terms) => Some(json::write(&encode::cancel(terms))),
+                };
                 ApiRoute::Booking { salon, booking: key.booking.clone(), action: *action }
             }
             Cmd::StartWidget { widget, .. } => return Some(js::start_widget(&widget.script, &widget.params)),

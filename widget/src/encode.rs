@@ -3,6 +3,7 @@
 
 use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
+use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::{Prepayment, Quote};
@@ -103,6 +104,13 @@ pub fn checkout<B: Build>(provider: Provider) -> B {
     B::object(vec![place(provider)])
 }
 
+/// The body of a yes to calling off on these terms.
+#[must_use]
+pub fn cancel<B: Build>(terms: &CancellationQuote) -> B {
+    let shown = B::object(vec![("fee", money(terms.fee)), ("back", money(terms.back))]);
+    B::object(vec![("shown", shown)])
+}
+
 fn time<B: Build>(time: &FreeTime) -> B {
     B::object(vec![
         ("start", B::number(time.start.0)),
@@ -173,6 +181,10 @@ mod tests {
             let request = CheckoutRequest { provider: Some(provider) };
             assert_eq!(checkout::<Value>(provider), serde_json::to_value(request).unwrap());
         }
+        let sum = |minor| Money::new(minor, "KZT".parse().unwrap()).unwrap();
+        let shown = CancellationQuote { fee: sum(500), back: sum(0) };
+        let request = chairtime_shared::api::CancelRequest { shown };
+        assert_eq!(cancel::<Value>(&shown), serde_json::to_value(request).unwrap());
         let standing = Kept::Standing(BookingKey { booking: world::id('a'), token: "t".to_owned() });
         assert_eq!(Kept::decode(&kept::<Value>(&standing)), Some(standing));
     }

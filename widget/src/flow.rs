@@ -24,6 +24,7 @@ use chairtime_shared::api::StaffChoice;
 use chairtime_shared::api::{
     BookingAction, BookingAnswer, BookingRequest, FreeTime, FreeTimes, Problem, Storefront,
 };
+use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId};
 use chairtime_shared::locale::Locale;
@@ -207,6 +208,19 @@ pub enum Target {
     Field(ContactField),
     /// The button that leads to the payment.
     Pay,
+    /// The button that leads to calling off, or away from it.
+    Cancel,
+}
+
+/// What goes with a question about a booking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Nothing.
+    None,
+    /// Where to pay.
+    Place(Provider),
+    /// What calling off was shown to mean.
+    Terms(CancellationQuote),
 }
 
 /// What the host page is told, as `chairtime:{name}`.
@@ -277,8 +291,8 @@ pub enum Cmd {
         key: BookingKey,
         /// What is asked.
         action: BookingAction,
-        /// Where to pay, when that is asked for.
-        provider: Option<Provider>,
+        /// What goes with it.
+        detail: Detail,
         /// Milliseconds to wait before.
         wait_ms: u32,
     },

@@ -110,6 +110,7 @@ texts! {
     declined, declined_hint, pay_with, pay_apart, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, expired,
     expired_unpaid, expired_paid, expired_refunding, expired_refunded, cancelled, cancelled_none, cancelled_paid,
     cancelled_refunding, cancelled_refunded, past, unknown_booking, unknown_hint, another_time, another_visit, look_again,
+    cancel_visit, cancel_sure, cancel_free, cancel_back, cancel_kept, cancel_fee, cancel_yes, cancel_no, fee_changed,
     to_website, calendar_file, where_at, with, paid_sum, refunded_sum, rest_at_salon, test_mode,
 }
 
@@ -139,6 +140,7 @@ impl Texts {
             Code::PriceChanged => self.price_changed,
             Code::SlotTaken | Code::NotBookable => self.taken,
             Code::HoldEnded => self.expired,
+            Code::FeeChanged => self.fee_changed,
             Code::PrepaymentRequired | Code::PrepaymentUnavailable => self.terms_changed,
             _ => self.failed,
         }

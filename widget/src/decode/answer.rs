@@ -60,6 +60,7 @@ impl Decode for BookingView {
             quote: member(node, "quote")?,
             paid: member(node, "paid")?,
             refunded: member(node, "refunded")?,
+            forgiven: member(node, "forgiven")?,
             hold_ends: member(node, "hold_ends")?,
         })
     }

@@ -1,8 +1,9 @@
 //! Collects the commands of one step and numbers its questions.
 
 use super::calendar::Window;
-use super::{BookingKey, Cmd, Event, Target, Version};
+use super::{BookingKey, Cmd, Detail, Event, Target, Version};
 use chairtime_shared::api::{BookingAction, BookingRequest, StaffChoice};
+use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::payment::PayWidget;
 use chairtime_shared::provider::Provider;
@@ -66,14 +67,22 @@ impl Ask {
 
     pub(super) fn about(&mut self, key: &BookingKey, action: BookingAction, wait_ms: u32) -> Version {
         let version = self.next();
-        self.push(Cmd::Ask { version, key: key.clone(), action, provider: None, wait_ms });
+        self.push(Cmd::Ask { version, key: key.clone(), action, detail: Detail::None, wait_ms });
         version
     }
 
     pub(super) fn checkout(&mut self, key: &BookingKey, provider: Option<Provider>) -> Version {
         let version = self.next();
         let (key, action) = (key.clone(), BookingAction::Checkout);
-        self.push(Cmd::Ask { version, key, action, provider, wait_ms: 0 });
+        let detail = provider.map_or(Detail::None, Detail::Place);
+        self.push(Cmd::Ask { version, key, action, detail, wait_ms: 0 });
+        version
+    }
+
+    pub(super) fn cancel(&mut self, key: &BookingKey, terms: CancellationQuote) -> Version {
+        let version = self.next();
+        let (key, action) = (key.clone(), BookingAction::Cancel);
+        self.push(Cmd::Ask { version, key, action, detail: Detail::Terms(terms), wait_ms: 0 });
         version
     }
 

@@ -3,6 +3,7 @@
 //! Invariant: what the client reads comes from the Worker's last answer, never from the address they came back by. A
 //! countdown runs by the Worker's clock; when it ends, the Worker is asked, and until it answers nothing is called over.
 
+mod cancel;
 mod face;
 mod pay;
 
@@ -10,6 +11,7 @@ use super::ask::Ask;
 use super::visit::Visit;
 use super::{BookingKey, Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version};
 use chairtime_shared::api::{BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, StaffChoice};
+use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 
@@ -57,6 +59,8 @@ pub struct Standing {
     /// The provider's widget that is open.
     paying: Option<Version>,
     claim: Option<Claim>,
+    /// What calling off would mean, while the client is being asked.
+    cancelling: Option<CancellationQuote>,
     /// The phone's clock at the last tick.
     clock: Timestamp,
     /// Seconds from the phone's clock to the Worker's.
@@ -80,6 +84,12 @@ pub enum StandingMsg {
     AnotherTime,
     /// Wants another visit.
     AnotherVisit,
+    /// Would like to call it off.
+    AskToCancel,
+    /// Calls it off on the terms shown.
+    Cancel,
+    /// Would rather come.
+    KeepVisit,
     /// The page is in sight again, perhaps by the browser's back button.
     Shown,
 }
@@ -99,6 +109,7 @@ impl Standing {
             place: None,
             paying: None,
             claim: None,
+            cancelling: None,
             clock: Timestamp(0),
             skew: 0,
             looks: 0,
@@ -189,6 +200,9 @@ impl Standing {
                     self.look_from_now(ask);
                 }
             }
+            StandingMsg::AskToCancel => self.ask_to_cancel(ask),
+            StandingMsg::Cancel => self.cancel(ask),
+            StandingMsg::KeepVisit => self.keep_visit(ask),
             StandingMsg::AnotherTime => return self.another_time(ask),
             StandingMsg::AnotherVisit => {
                 ask.push(Cmd::Forget);
@@ -244,9 +258,12 @@ impl Standing {
                 return Stage::Visit(Box::new(Visit::new(self.shop)));
             }
             Err(Failure::Refused(problem))
-                if matches!(problem.code, Code::HoldEnded | Code::NothingToPay) =>
+                if matches!(problem.code, Code::HoldEnded | Code::NothingToPay | Code::NotCancellable) =>
             {
                 self.ask(BookingAction::Show, 0, ask);
+            }
+            Err(Failure::Refused(problem)) if problem.code == Code::FeeChanged => {
+                self.terms_changed(problem, ask);
             }
             Err(failure) => {
                 self.fail(failure, busy, ask);
@@ -259,7 +276,11 @@ impl Standing {
     fn fail(&mut self, failure: Failure, busy: Option<BookingAction>, ask: &mut Ask) {
         ask.emit(Event::Error { code: failure.code() });
         self.failure = Some(failure);
-        self.retry = if busy == Some(BookingAction::Checkout) { StandingMsg::Pay } else { StandingMsg::Look };
+        self.retry = match busy {
+            Some(BookingAction::Checkout) => StandingMsg::Pay,
+            Some(BookingAction::Cancel) => StandingMsg::Cancel,
+            _ => StandingMsg::Look,
+        };
     }
 
     fn ask(&mut self, action: BookingAction, wait_ms: u32, ask: &mut Ask) {
@@ -278,6 +299,8 @@ impl Standing {
         self.answer.as_ref().is_some_and(|answer| {
             answer.booking.status == BookingStatus::Held
                 || answer.booking.payment == PaymentStatus::Processing
+                // What is still open of a visit that stands is perhaps being paid on the page that was opened for it.
+                || (answer.wanted.is_some() && answer.checkout.is_some() && self.looks < LOOKS_SECONDS.len())
                 || self.claim == Some(Claim::Paid)
         })
     }
@@ -298,6 +321,8 @@ impl Standing {
                 self.place = Some(checkout.provider);
             }
             self.announce(&answer, ask);
+            // The question stands only as long as there is something to call off.
+            self.cancelling = self.cancelling.filter(|_| answer.cancellation.is_some());
             self.answer = Some(answer);
         }
         self.over = self.seconds_left() == Some(0);

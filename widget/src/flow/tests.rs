@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one kind of command among all")]
 
 mod booking;
+mod cancelling;
 mod offer;
 mod paying;
 mod result;

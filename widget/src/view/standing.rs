@@ -8,6 +8,8 @@ use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
 use crate::ics;
 use chairtime_shared::api::BookingAnswer;
+use chairtime_shared::booking::CancellationQuote;
+use chairtime_shared::money::Money as Sum;
 use yew::Html;
 
 /// How a screen looks: the class of its sign, its heading, its sentence.
@@ -97,6 +99,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
         el("div", "standing", top),
         failure,
         actions(standing, face, ui),
+        standing.cancelling().map_or_else(nothing, |terms| question(standing, terms, ui)),
         answer.map_or_else(nothing, |answer| card(standing, answer, face, ui)),
         ends(standing, face, ui),
     ]);
@@ -120,16 +123,8 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
             )]
         }
         Face::Awaiting | Face::Declined => {
-            let busy = standing.is_paying();
             let due = standing.answer.as_ref().and_then(|answer| answer.booking.quote.prepayment.due_now());
-            let label = match due {
-                _ if busy => texts.sending.to_owned(),
-                Some(due) => fill(texts.pay_now, &[&ui.format.money(due)]),
-                None => texts.to_payment.to_owned(),
-            };
-            let class = if busy { "primary waits" } else { "primary" };
-            let traits = Traits { id: "pay", ..Traits::default() };
-            let mut inner = vec![press(class, traits, ui.standing(StandingMsg::Pay), vec![own(label)])];
+            let mut inner = vec![pay(standing, due, ui)];
             if standing.failure.is_none() {
                 inner.extend(otherwise(standing, ui));
             }
@@ -139,11 +134,47 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
         Face::Expired(_) => vec![another("primary")],
         Face::Cancelled(_) => vec![another("quiet")],
         Face::Processing | Face::HoldOver => vec![does(texts.look_again, "quiet", StandingMsg::Look, ui)],
-        Face::Loading | Face::Failed | Face::Unknown | Face::Checking | Face::Booked(_) | Face::Past => {
-            return nothing();
-        }
+        Face::Booked(_) => match standing.answer.as_ref().and_then(|answer| answer.wanted) {
+            Some(wanted) => vec![pay(standing, Some(wanted), ui)],
+            None => return nothing(),
+        },
+        Face::Loading | Face::Failed | Face::Unknown | Face::Checking | Face::Past => return nothing(),
     };
     el("div", "actions", inner)
+}
+
+/// The button that leads to the payment of `due`.
+fn pay(standing: &Standing, due: Option<Sum>, ui: &Ui) -> Html {
+    let (busy, texts) = (standing.is_paying(), ui.texts);
+    let label = match due {
+        _ if busy => texts.sending.to_owned(),
+        Some(due) => fill(texts.pay_now, &[&ui.format.money(due)]),
+        None => texts.to_payment.to_owned(),
+    };
+    let class = if busy { "primary waits" } else { "primary" };
+    let traits = Traits { id: "pay", ..Traits::default() };
+    press(class, traits, ui.standing(StandingMsg::Pay), vec![own(label)])
+}
+
+/// Whether the client means it, with what it means for the money.
+fn question(standing: &Standing, terms: CancellationQuote, ui: &Ui) -> Html {
+    let (texts, CancellationQuote { fee, back }) = (ui.texts, terms);
+    let text = match (fee.is_zero(), back.is_zero()) {
+        (true, true) => texts.cancel_free,
+        (true, false) => texts.cancel_back,
+        (false, true) => texts.cancel_kept,
+        (false, false) => texts.cancel_fee,
+    };
+    let text = fill(text, &[&ui.format.money(back), &ui.format.money(fee)]);
+    let keep = Traits { id: "cancel", ..Traits::default() };
+    let class = if standing.is_cancelling() { "quiet waits" } else { "quiet" };
+    let inner = vec![
+        told("b", "", texts.cancel_sure),
+        said("p", "", text),
+        does(texts.cancel_yes, class, StandingMsg::Cancel, ui),
+        press("quiet", keep, ui.standing(StandingMsg::KeepVisit), vec![fixed(texts.cancel_no)]),
+    ];
+    with("div", &["class", "role"], vec![value("notice"), value("group")], inner)
 }
 
 /// The other ways to pay, where the one that was tried does not work.
@@ -197,9 +228,13 @@ fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
     if !booking.refunded.is_zero() {
         rows.push(summary::row(texts.refunded_sum, ui.format.money(booking.refunded), ""));
     }
+    if let Some(wanted) = answer.wanted.filter(|_| matches!(face, Face::Booked(_))) {
+        rows.push(summary::row(texts.now_part, ui.format.money(wanted), ""));
+    }
     if matches!(face, Face::Booked(_)) {
-        let kept = booking.paid.minus(booking.refunded).unwrap_or(booking.paid);
-        let (from, to) = (summary::rest(quote.total_from, kept), summary::rest(quote.total_to, kept));
+        let parts = [Some(booking.paid), answer.wanted, booking.forgiven];
+        let less = |total| parts.into_iter().flatten().fold(total, summary::rest);
+        let (from, to) = (less(quote.total_from), less(quote.total_to));
         rows.push(summary::row(texts.rest_at_salon, part::total(from, to, ui), ""));
     }
     rows
@@ -213,6 +248,12 @@ fn ends(standing: &Standing, face: Face, ui: &Ui) -> Html {
         let href = format!("data:text/calendar;charset=utf-8,{}", js_sys::encode_uri_component(&file));
         let values = vec![value("quiet"), Some(href.into()), value("visit.ics")];
         children.push(with("a", &["class", "href", "download"], values, vec![fixed(texts.calendar_file)]));
+    }
+    let cancellable = standing.answer.as_ref().is_some_and(|answer| answer.cancellation.is_some());
+    if cancellable && standing.cancelling().is_none() {
+        let traits = Traits { id: "cancel", ..Traits::default() };
+        let label = vec![fixed(texts.cancel_visit)];
+        children.push(press("quiet", traits, ui.standing(StandingMsg::AskToCancel), label));
     }
     if matches!(face, Face::Booked(_) | Face::Past | Face::Unknown | Face::Cancelled(_) | Face::Expired(_)) {
         children.push(does(texts.another_visit, "quiet", StandingMsg::AnotherVisit, ui));

@@ -3,7 +3,7 @@
 use super::world::{NOW, Page, accepted, id, shop_with_both};
 use crate::flow::standing::{Face, Money, Outcome, StandingMsg};
 use crate::flow::visit::VisitMsg;
-use crate::flow::{BookingKey, Cmd, Event, Failure, Msg, Opener, Target, Version};
+use crate::flow::{BookingKey, Cmd, Detail, Event, Failure, Msg, Opener, Target, Version};
 use chairtime_shared::api::{
     BookingAction, BookingAnswer, BookingStatus, Checkout, Code, PayChoice, PaymentStatus, Problem,
     StaffChoice,
@@ -75,7 +75,10 @@ fn replied(page: &mut Page, answer: &BookingAnswer, status: BookingStatus, payme
 /// What was asked for when the client last went to pay.
 fn asked_to_pay(page: &Page) -> Option<Provider> {
     let find = |command: &Cmd| match command {
-        Cmd::Ask { action: BookingAction::Checkout, provider, .. } => Some(*provider),
+        Cmd::Ask { action: BookingAction::Checkout, detail, .. } => Some(match detail {
+            Detail::Place(provider) => Some(*provider),
+            Detail::None | Detail::Terms(_) => None,
+        }),
         _ => None,
     };
     page.commands.iter().find_map(find).expect("no payment page was asked for")
