@@ -41,8 +41,11 @@ export function heldAtProvider(id, { sessions, charges, refunds }) {
 }
 
 /** What the salon may keep for a booking: the prepayment if it stands; nothing otherwise, and nothing of a test payment. */
-export function due({ purpose, phase, asked, quote }) {
-  return purpose !== 'test_payment' && phase.phase === 'confirmed' && asked.pay === 'now' ? (quote.prepayment.due_now?.minor ?? 0) : 0;
+export function due({ purpose, phase, asked, quote, granted = {} }) {
+  if (purpose === 'test_payment') return 0;
+  const prepaid = asked.pay === 'now' ? (quote.prepayment.due_now?.minor ?? 0) : 0;
+  const base = { confirmed: prepaid, cancelled: phase.fee?.minor, no_show: phase.fee?.minor }[phase.phase] ?? 0;
+  return Math.max(0, base - Object.values(granted).reduce((sum, { minor }) => sum + minor, 0));
 }
 
 /** The hundredths that TipTop Pay's number in major units stands for. */
