@@ -11,7 +11,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS, eventually, salonDraft } from '../runtime/stage.mjs';
-import { tipTopPay } from '../runtime/terminal.mjs';
+import { tipTopPay } from '../runtime/tiptoppay.mjs';
 import { startWrangler } from '../runtime/wrangler.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { startSite } from './site.mjs';
