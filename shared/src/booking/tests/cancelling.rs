@@ -61,6 +61,9 @@ fn what_was_shown_before_the_notice_ended_does_not_hold_after_it() {
     let truth = CancellationQuote { fee: eur(1_000), back: eur(1_000) };
     let late = START.plus(-3_599);
     assert_eq!(step.cancel(Cancelling::Client { shown }, late), Err(CannotCancel::FeeChanged(truth)));
+    let other_back = CancellationQuote { back: eur(999), ..truth };
+    let refused = step.cancel(Cancelling::Client { shown: other_back }, late);
+    assert_eq!(refused, Err(CannotCancel::FeeChanged(truth)), "the same fee, but something else goes back");
     assert!(step.events.is_empty() && step.booking.holds_slot());
     assert_eq!(step.cancel(Cancelling::Client { shown: truth }, late), Ok(()));
 }
