@@ -86,7 +86,7 @@ journey('Closed by Escape and by its button: held, with the focus on the way to 
   await person.button('Pay €32 now').and(person.widget.locator(':focus')).waitFor();
   await person.looks('closed');
   await person.page.keyboard.press('Enter');
-  await person.closesWidget();
+  await person.overlay.getByRole('button', { name: 'Close' }).click();
   await person.button('Pay €32 now').and(person.widget.locator(':focus')).waitFor();
   await person.page.keyboard.press('Enter');
   await person.paysTipTop(TIPTOP_CARDS.pays, person.overlay);
@@ -101,7 +101,7 @@ journey('Declined in the widget: told, and paid at the next try', { device: 'pho
   await person.paysTipTop(TIPTOP_CARDS.declined, person.overlay);
   await person.overlay.getByRole('heading', { name: 'The payment did not go through' }).waitFor();
   await person.looks('widget-declined');
-  await person.closesWidget();
+  await person.overlay.getByRole('button', { name: 'Close' }).last().click();
   await person.sees('The payment was declined');
   assert.equal(await focused(person), 'The payment was declined');
   await person.looks('declined');

@@ -141,12 +141,6 @@ export class Person {
   /** TipTop Pay's widget: a frame over the page. */
   get overlay() { return this.page.frameLocator('dialog iframe'); }
 
-  /** Closes the provider's widget by its button. By key: a click waits for the frame that it has just taken away. */
-  async closesWidget() {
-    await this.overlay.getByRole('button', { name: 'Close' }).last().focus();
-    await this.page.keyboard.press('Enter');
-  }
-
   /** Fills in TipTop Pay's form, on its own page or in its widget, and sends it. */
   async paysTipTop(card, form = this.page) {
     await form.getByLabel('Card number').fill(card);

@@ -157,11 +157,6 @@ describe('the widget', () => {
     document.querySelector('#book').focus();
     widget.start(params).then((/** @type {any} */ result) => told.push(['resolved', result]), (/** @type {any} */ error) => told.push(['rejected', error.message]));
   }, { ...PARAMS, ...more });
-  /** Closes the widget by a button inside of it. By key: a click waits for the frame that it has just taken away. */
-  async function close() {
-    await frame().getByRole('button', { name: 'Close' }).last().focus();
-    await page.keyboard.press('Enter');
-  }
   /** What the site was told, once the promise has ended. */
   const told = async () => {
     await page.waitForFunction(() => /** @type {any} */ (window).told.some(([kind]) => kind !== 'oncomplete'));
@@ -213,7 +208,7 @@ describe('the widget', () => {
     await page.keyboard.press('Escape');
     assert.deepEqual((await told()).at(-1), ['resolved', { type: 'cancel' }]);
     await start();
-    await close();
+    await frame().getByRole('button', { name: 'Close' }).click();
     assert.deepEqual((await told()).at(-1), ['resolved', { type: 'cancel' }]);
     assert.equal((await seen()).transactions.length, 0);
   });
@@ -222,7 +217,7 @@ describe('the widget', () => {
     await start({ retryPayment: false, failRedirectUrl: `${siteUrl}?failed` });
     await type(POOR);
     assert.equal(await frame().locator('[data-retry]').count(), 0);
-    await close();
+    await frame().getByRole('button', { name: 'Close' }).last().click();
     await page.waitForURL(`${siteUrl}?failed`);
     await start({ successRedirectUrl: `${siteUrl}?paid` });
     await type(PLAIN);
@@ -233,7 +228,7 @@ describe('the widget', () => {
   it('says what is wrong with its parameters', async () => {
     for (const [more, said] of /** @type {[any, RegExp][]} */ ([[{ publicTerminalId: 'pk_no' }, /no such terminal/], [{ amount: '15000' }, /amount must be a number/], [{ paymentSchema: 'charge' }, /Single or Dual/], [{ currency: 'USD' }, /USD/]])) {
       await start(more);
-      await close();
+      await frame().getByRole('button', { name: 'Close' }).last().click();
       const [kind, result] = (await told()).at(-1);
       assert.deepEqual([kind, result.type, result.status], ['resolved', 'error', 'fail']);
       assert.match(result.message, said);

@@ -56,15 +56,21 @@
         const { dialog, frame } = mount(`${base}/widget-frame?${new URLSearchParams({ origin: location.origin, params: text })}`);
         let ended = null;
         const complete = (result) => typeof this.oncomplete === 'function' && this.oncomplete(result);
-        const finish = () => {
-          removeEventListener('message', hear);
-          dialog.close();
+        const leave = () => {
           dialog.remove();
           const result = ended ?? { type: 'cancel' };
           complete(result);
           resolve(result);
           const away = result.status === 'success' ? params.successRedirectUrl : result.status === 'fail' && params.failRedirectUrl;
           if (away) setTimeout(() => location.assign(away));
+        };
+        const finish = () => {
+          if (!dialog.open) return;
+          removeEventListener('message', hear);
+          dialog.close();
+          // The frame may still be answering for the key or click that closed it: taken away at once, a browser that is
+          // driven by a program would wait for that answer for ever.
+          setTimeout(leave, 100);
         };
         const hear = ({ data, source, origin }) => {
           if (source !== frame.contentWindow || origin !== home || data?.sandbox !== 'tiptoppay') return;
