@@ -140,9 +140,8 @@ impl Step {
             return Ok(());
         }
         let left = self.booking.refundable();
-        let obstacle = |payment: &Payment| {
-            payment.held().is_ok_and(|held| !held.is_zero()).then(|| payment.refund_obstacle()).flatten()
-        };
+        // Told before the sum is looked at: a dispute may have taken all of it.
+        let obstacle = |payment: &Payment| payment.refund_obstacle().filter(|_| payment.known.captured > 0);
         if let Some(obstacle) = self.booking.payments.values().find_map(obstacle) {
             return Err(CannotChange::Obstacle(obstacle));
         }

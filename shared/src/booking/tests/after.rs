@@ -190,9 +190,12 @@ fn a_disputed_charge_is_not_given_back() {
         reinstated: None,
         due_by: None,
     };
-    step.learn(ONE, &[PaymentFact::Dispute { dispute }], Slot::Taken, NOW);
+    step.learn(ONE, &[PaymentFact::Dispute { dispute: dispute.clone() }], Slot::Taken, NOW);
     let refused = Err(CannotChange::Obstacle(RefundObstacle::Disputed));
     assert_eq!(step.grant_refund("refund-1", eur(300), NOW), refused);
+    let taken = DisputeFact { withdrawn: Some(eur(1_000)), ..dispute };
+    step.learn(ONE, &[PaymentFact::Dispute { dispute: taken }], Slot::Taken, NOW);
+    assert_eq!(step.grant_refund("refund-1", eur(300), NOW), refused, "also when it has taken the money");
     assert_eq!(step.booking.granted.len(), 0);
 }
 

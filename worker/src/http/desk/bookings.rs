@@ -70,16 +70,13 @@ pub(super) async fn handle(
         (_, _) => return Err(Problem::new(Code::NotFound)),
     };
     let message = Message::Execute { operation: None, command: Box::new(command) };
-    match context.ledger(&owner.salon, &message).await? {
-        Reply::Done { answer, .. } => match *answer {
-            Decided::Booking { booking, .. } => answer_with(context, owner, &booking),
-            Decided::Learned { .. } | Decided::Parked | Decided::Checked { .. } | Decided::Ended { .. } => {
-                Err(unexpected())
-            }
-        },
-        Reply::Refused { refusal } => Err(problem(*refusal)),
-        _ => Err(unexpected()),
+    let reply = context.ledger(&owner.salon, &message).await?;
+    if let Reply::Refused { refusal } = reply {
+        return Err(problem(*refusal));
     }
+    let Reply::Done { answer, .. } = reply else { return Err(unexpected()) };
+    let Decided::Booking { booking, .. } = *answer else { return Err(unexpected()) };
+    answer_with(context, owner, &booking)
 }
 
 fn wrong_method() -> Problem {
@@ -107,10 +104,9 @@ fn answer_with(context: &Context<'_>, owner: &Owner, booking: &Booking) -> Answe
 }
 
 async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
-    match context.ledger(&owner.salon, &Message::Show { booking: id.clone() }).await? {
-        Reply::Booking { booking } => answer_with(context, owner, &booking),
-        _ => Err(Problem::new(Code::UnknownBooking)),
-    }
+    let reply = context.ledger(&owner.salon, &Message::Show { booking: id.clone() }).await?;
+    let Reply::Booking { booking } = reply else { return Err(Problem::new(Code::UnknownBooking)) };
+    answer_with(context, owner, &booking)
 }
 
 /// All bookings, a page at a time: `?after={booking}`.
