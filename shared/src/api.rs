@@ -335,6 +335,9 @@ pub struct BookingAnswer {
     /// The capability for later calls (`Authorization: Bearer …`); given when the booking is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// Why the last try to pay was declined: one sentence in the booking's language, while another is possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decline: Option<String>,
     /// What calling off would mean now; absent when there is nothing to call off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancellation: Option<CancellationQuote>,

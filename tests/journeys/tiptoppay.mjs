@@ -55,6 +55,7 @@ journey('The bank says no: told on the way back, and paid then', { providers, de
   await person.page.getByRole('link', { name: 'Back to the site' }).click();
   await person.isBack();
   await person.sees('The payment was declined');
+  await person.reads(/The bank could not confirm that it is you\./);
   assert.equal(await person.button(/^Pay with/).count(), 0, 'there is no other provider');
   await person.looks('declined');
   await person.button('Pay €32 now').click();

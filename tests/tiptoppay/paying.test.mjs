@@ -53,6 +53,8 @@ test('declined, then paid on the same page: confirmed, paid once', async () => {
   const booked = await client.book({ start: starts.shift() });
   assert.equal((await tiptop.pay(booked, { card: CARDS.noFunds })).outcome, 'declined');
   await eventually('declined', async () => (await view(booked)).payment === 'declined');
+  const { body: told } = await stage.client('saule').show(booked);
+  assert.equal(told.decline, 'There is not enough money on the card. Please try another card.');
   assert.equal((await view(booked)).status, 'held', 'a decline is not the end');
   assert.equal((await tiptop.pay(booked, { card: CARDS.secure, authenticate: false })).reason_code, 5206);
   assert.equal((await client.act(booked, 'checkout')).body.checkout.url, booked.checkout.url);

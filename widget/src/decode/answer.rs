@@ -18,6 +18,7 @@ impl Decode for BookingAnswer {
             token: member(node, "token")?,
             checkout: member(node, "checkout")?,
             now: member(node, "now")?,
+            decline: member(node, "decline")?,
             cancellation: member(node, "cancellation")?,
             movable_until: member(node, "movable_until")?,
             wanted: member(node, "wanted")?,

@@ -75,6 +75,9 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
     let answer = standing.answer.as_ref();
     let (sign, title, text) = look(face, ui.texts);
     let text = fill(text, &[&answer.map(|answer| sum(face, answer, ui)).unwrap_or_default()]);
+    // Why, where the provider says it; then what can be done.
+    let reason = answer.and_then(|answer| answer.decline.as_deref()).filter(|_| face == Face::Declined);
+    let text = reason.map_or_else(|| text.clone(), |reason| format!("{reason} {text}"));
     let spoken = format!("{title} {text}");
     let left = standing
         .seconds_left()

@@ -13,9 +13,10 @@ use crate::connection::OpenConnection;
 use crate::ledger::message::{Message, Reply};
 use crate::lookup::{Span, look_up};
 use crate::provider_api::Account;
+use crate::tiptoppay::error::sentence_of;
 use chairtime_shared::api::{
-    BookingAction, BookingAnswer, BookingRequest, CancelRequest, CheckoutRequest, Code, Problem,
-    RescheduleRequest,
+    BookingAction, BookingAnswer, BookingRequest, CancelRequest, CheckoutRequest, Code, PaymentStatus,
+    Problem, RescheduleRequest,
 };
 use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Actor, Booking, Cancelling, Phase};
@@ -60,11 +61,25 @@ async fn decide(context: &Context<'_>, salon: &SalonId, command: Command) -> Res
     }
 }
 
+/// What the client is told about a declined card. Stripe's page says it by itself, and gives us the code for the log only.
+fn decline(booking: &Booking, status: PaymentStatus) -> Option<String> {
+    let declined = |payment: &&Payment| payment.known.declined.is_some();
+    let payment =
+        booking.payments.values().rev().find(declined).filter(|_| status == PaymentStatus::Declined)?;
+    let code = payment.known.declined.as_deref()?;
+    match payment.provider {
+        Provider::TipTopPay => Some(sentence_of(code, booking.made.locale).to_owned()),
+        Provider::Stripe => None,
+    }
+}
+
 fn answer(booking: &Booking, token: Option<String>) -> BookingAnswer {
     let now = now();
     let stands = matches!(booking.phase, Phase::Confirmed { .. });
+    let view = booking.view();
     BookingAnswer {
-        booking: booking.view(),
+        decline: decline(booking, view.payment),
+        booking: view,
         token,
         cancellation: booking.cancellation(now).filter(|_| now < booking.made.visit.start),
         movable_until: stands.then(|| booking.movable_until()).filter(|until| now <= *until),

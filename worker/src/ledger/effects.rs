@@ -21,8 +21,9 @@ use chairtime_shared::time::Timestamp;
 use futures_util::future::join_all;
 use std::collections::BTreeSet;
 
-/// Effects done at the same time. The platform opens six connections at once; the others would wait on the clock.
-const EFFECTS_PER_ROUND: i64 = 6;
+/// Effects done at the same time. The platform opens six connections at once; a test terminal of TipTop Pay takes five
+/// requests at once and refuses the sixth (developers.cloudpayments.ru, API), and a client may be waiting for one of them.
+const EFFECTS_PER_ROUND: i64 = 4;
 /// Rounds of one alarm; what is left waits for the next, a millisecond later.
 const ROUNDS_MAX: usize = 20;
 
