@@ -13,6 +13,7 @@ use crate::catalogue::{BookingPolicy, Category, PolicyTexts, Salon, Service, Sta
 use crate::contact::{ContactForm, PhonePlan};
 use crate::id::{BookingId, SalonId, ServiceId, StaffId};
 use crate::locale::Locale;
+use crate::mandate::Mandate;
 use crate::money::{Currency, Money};
 use crate::payment::PayWidget;
 use crate::prepayment::{PrepaymentRule, Quote};
@@ -197,6 +198,9 @@ pub struct BookingRequest {
     /// Where the client wants to pay; without it, or where that is not possible, at the salon's first provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<Provider>,
+    /// The leave to charge a fee to the card, where the visit's rules ask for it ([`crate::mandate`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<Mandate>,
 }
 
 /// Body of `POST …/bookings/{booking}/checkout`; may be left out.
@@ -255,6 +259,8 @@ pub enum PaymentStatus {
     Processing,
     /// The last try was declined; another is possible while the hold lasts.
     Declined,
+    /// Held on the card as a guarantee, not taken.
+    OnHold,
     /// Authorised or paid in full.
     Paid,
     /// Paid, and being given back.
@@ -284,6 +290,15 @@ pub struct BookedLine {
     pub price: Money,
 }
 
+/// What is held on a card as a guarantee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnHold {
+    /// How much.
+    pub amount: Money,
+    /// Until when it can be taken; then the provider lets go of it.
+    pub until: Timestamp,
+}
+
 /// A booking as its client sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingView {
@@ -310,6 +325,9 @@ pub struct BookingView {
     /// Of that, what the salon gave back of its own accord; it is not asked for at the salon either.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forgiven: Option<Money>,
+    /// What is held on the card as a guarantee, and until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_hold: Option<OnHold>,
     /// When the hold ends, while held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_ends: Option<Timestamp>,

@@ -21,6 +21,7 @@ pub mod decide;
 mod effect;
 mod event;
 mod filing;
+mod hold;
 pub mod settlement;
 
 use settlement::entitlement;
@@ -32,9 +33,10 @@ use crate::cancellation::CancellationTerms;
 use crate::contact::{Consent, Contact};
 use crate::id::{BookingId, ServiceId, StaffId};
 use crate::locale::Locale;
+use crate::mandate::Mandate;
 use crate::money::Money;
 use crate::payment::{Attempt, CaptureRequest, Known, Page, Payment, RefundRequest};
-use crate::prepayment::Quote;
+use crate::prepayment::{Collect, Quote};
 use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,6 +67,9 @@ pub struct Asked {
     pub pay: PayChoice,
     /// The consent as shown.
     pub consent: ConsentShown,
+    /// The leave to charge a fee to the card, as shown. Language and time are those of the consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<Mandate>,
 }
 
 /// Where a booking stands.
@@ -155,6 +160,29 @@ pub struct NewBooking {
     pub terms: CancellationTerms,
 }
 
+/// What the salon has decided about a card that is held as a guarantee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "decided", rename_all = "snake_case")]
+pub enum HeldCard {
+    /// Nothing yet: it stays held.
+    #[default]
+    Open,
+    /// This much of it is taken, and the rest let go.
+    Taken {
+        /// How much.
+        amount: Money,
+    },
+    /// All of it is let go.
+    Released,
+}
+
+impl HeldCard {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+    fn is_open(&self) -> bool {
+        *self == Self::Open
+    }
+}
+
 /// Who does something with a booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -183,6 +211,12 @@ pub struct Booking {
     /// What the salon gave back of its own accord, by the key of the refund.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub granted: BTreeMap<String, Money>,
+    /// What of that was given back before the booking was called off or missed: the fee was counted after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted_before: Option<Money>,
+    /// What the salon has decided about a card that is held as a guarantee.
+    #[serde(default, skip_serializing_if = "HeldCard::is_open")]
+    pub held_card: HeldCard,
 }
 
 impl Booking {
@@ -200,7 +234,15 @@ impl Booking {
             payments: BTreeMap::new(),
             requested: BTreeMap::new(),
             granted: BTreeMap::new(),
+            granted_before: None,
+            held_card: HeldCard::Open,
         }
+    }
+
+    /// Given back of the salon's own accord, if anything.
+    #[must_use]
+    pub fn forgiven(&self) -> Option<Money> {
+        self.granted.values().copied().reduce(|sum, amount| sum.plus(amount).unwrap_or(sum))
     }
 
     /// Applies one event.
@@ -209,10 +251,11 @@ impl Booking {
         self.version = self.version.saturating_add(1);
         match event {
             Event::Booked { booking } => *self = Self::new((**booking).clone()),
-            Event::PaymentStarted { attempt, provider, amount, at, page_expires } => {
+            Event::PaymentStarted { attempt, provider, amount, at, page_expires, collect } => {
                 let payment = Payment {
                     provider: *provider,
                     asked: *amount,
+                    collect: *collect,
                     since: *at,
                     page_expires: *page_expires,
                     page: Page::Opening,
@@ -237,6 +280,32 @@ impl Booking {
                     self.payments.entry(*attempt).or_insert(payment);
                 }
             }
+            Event::ChargeStarted { attempt, card_of, amount, at } => {
+                if let Some(other) = self.payments.get(card_of) {
+                    let payment = Payment {
+                        provider: other.provider,
+                        asked: *amount,
+                        collect: Collect::Charge,
+                        since: *at,
+                        page_expires: *at,
+                        page: Page::OnFile { card_of: *card_of, refused: None },
+                        known: Known::default(),
+                        refund_requests: Vec::new(),
+                        void_requested: false,
+                        capture: None,
+                    };
+                    self.payments.entry(*attempt).or_insert(payment);
+                }
+            }
+            Event::ChargeRefused { attempt, code } => {
+                if let Some(Page::OnFile { refused, .. }) =
+                    self.payments.get_mut(attempt).map(|payment| &mut payment.page)
+                {
+                    *refused = Some(code.clone());
+                }
+            }
+            Event::HoldTaken { amount, .. } => self.held_card = HeldCard::Taken { amount: *amount },
+            Event::HoldLetGo { .. } => self.held_card = HeldCard::Released,
             Event::PageOpened { attempt, session, url, widget } => {
                 if let Some(payment) = self.payments.get_mut(attempt) {
                     let (session, url, widget) = (session.clone(), url.clone(), widget.clone());
@@ -260,7 +329,10 @@ impl Booking {
                 let Moved { lines, visit, claims, quote } = (**to).clone();
                 self.made = NewBooking { lines, visit, claims, quote, ..self.made.clone() };
             }
-            Event::NoShow { at, fee } => self.phase = Phase::NoShow { at: *at, fee: *fee },
+            Event::NoShow { at, fee } => {
+                self.granted_before = self.forgiven();
+                self.phase = Phase::NoShow { at: *at, fee: *fee };
+            }
             Event::PaymentRequested { key, amount, .. } => {
                 self.requested.insert(key.clone(), *amount);
             }
@@ -269,7 +341,10 @@ impl Booking {
                 self.granted.insert(key.clone(), *amount);
             }
             Event::Released { at } => self.phase = Phase::Cancelled { at: *at, fee: None },
-            Event::Cancelled { at, fee, .. } => self.phase = Phase::Cancelled { at: *at, fee: *fee },
+            Event::Cancelled { at, fee, .. } => {
+                self.granted_before = self.forgiven();
+                self.phase = Phase::Cancelled { at: *at, fee: *fee };
+            }
             Event::RefundRequested { attempt, key, amount } => {
                 if let Some(payment) = self.payments.get_mut(attempt) {
                     payment.refund_requests.push(RefundRequest {
@@ -327,14 +402,18 @@ impl Booking {
             Page::Open { url, widget, .. } if payment.page_may_be_open() => {
                 Some(Checkout { provider: payment.provider, url: url.clone(), widget: widget.clone() })
             }
-            Page::Open { .. } | Page::Opening | Page::Refused { .. } | Page::Shared { .. } => None,
+            Page::Open { .. }
+            | Page::Opening
+            | Page::Refused { .. }
+            | Page::Shared { .. }
+            | Page::OnFile { .. } => None,
         }
     }
 
     /// The last attempt that was to have a page of its own. Earlier ones are of no use any more.
     #[must_use]
     pub fn latest_page(&self) -> Option<(Attempt, &Payment)> {
-        let own = |payment: &Payment| !matches!(payment.page, Page::Shared { .. });
+        let own = |payment: &Payment| payment.has_page();
         let (attempt, payment) = self.payments.iter().rev().find(|(_, payment)| own(payment))?;
         Some((*attempt, payment))
     }
@@ -371,6 +450,7 @@ impl Booking {
             Phase::Held { .. } if any(|payment| payment.known.declined.is_some()) => PaymentStatus::Declined,
             Phase::Held { .. } if any(|payment| payment.known.processing) => PaymentStatus::Processing,
             Phase::Held { .. } => PaymentStatus::Awaited,
+            Phase::Confirmed { .. } if !money_came && self.on_hold().is_some() => PaymentStatus::OnHold,
             // The salon let go of the card.
             Phase::Confirmed { .. } if !money_came && !secured && any(Payment::has_money) => {
                 PaymentStatus::Refunded
@@ -381,6 +461,14 @@ impl Booking {
                 PaymentStatus::Refunded
             }
             Phase::Confirmed { .. } => PaymentStatus::Paid,
+            Phase::Cancelled { .. } | Phase::NoShow { .. } if self.wanted().is_some() => {
+                PaymentStatus::Awaited
+            }
+            Phase::Cancelled { .. } | Phase::NoShow { .. }
+                if any(Payment::charge_under_way) || any(Payment::capture_under_way) =>
+            {
+                PaymentStatus::Processing
+            }
             Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } if !money_came => {
                 PaymentStatus::Unpaid
             }
@@ -418,7 +506,8 @@ impl Booking {
             quote: self.made.quote,
             paid: captured.minus(returned).unwrap_or_else(|_| Money::zero(captured.currency())),
             refunded: returned,
-            forgiven: self.granted.values().copied().reduce(|sum, amount| sum.plus(amount).unwrap_or(sum)),
+            forgiven: self.forgiven(),
+            on_hold: self.on_hold(),
             hold_ends,
         }
     }

@@ -31,6 +31,24 @@ pub enum Fee {
     Prepayment,
 }
 
+/// Whether the client's card is kept, so that a fee above what is there can be charged to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardOnFile {
+    /// It is not: a fee is never above what was paid ahead.
+    #[default]
+    NotKept,
+    /// It is, with the client's leave ([`crate::mandate`]).
+    Kept,
+}
+
+impl CardOnFile {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+    fn is_not_kept(&self) -> bool {
+        *self == Self::NotKept
+    }
+}
+
 /// The salon's rule, or a service's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CancellationRule {
@@ -38,6 +56,9 @@ pub struct CancellationRule {
     pub free_until: Minutes,
     /// What it costs after that, or when nobody comes.
     pub fee: Fee,
+    /// Whether a fee may be charged to the card that the prepayment was made with.
+    #[serde(default, skip_serializing_if = "CardOnFile::is_not_kept")]
+    pub card: CardOnFile,
 }
 
 /// The longest notice that a rule may ask for: 30 days.
@@ -145,7 +166,8 @@ mod tests {
 
     fn line(free_until: Minutes, fee: Fee, price: Money, prepaid: u64) -> TermsLine {
         let prepaid = Money::new(prepaid, price.currency()).unwrap();
-        TermsLine { rule: CancellationRule { free_until, fee }, price, prepaid }
+        let rule = CancellationRule { free_until, fee, card: CardOnFile::NotKept };
+        TermsLine { rule, price, prepaid }
     }
 
     fn fee_at(terms: &CancellationTerms, seconds_before: i64) -> u64 {

@@ -146,6 +146,12 @@ pub fn execute<S: Store>(
             step.step.refund_refused(attempt, &key, code);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
+        Command::ChargeRefused { booking, attempt, code } => change(store, &booking, |step| {
+            step.charge_refused(attempt, code);
+            Ok(())
+        }),
+        Command::TakeHold { booking, amount } => change(store, &booking, |step| step.take_hold(amount, now)),
+        Command::LetGoOfHold { booking } => change(store, &booking, |step| step.let_go_of_hold(now)),
         Command::Release { booking } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
             let mut step = begin(booking);

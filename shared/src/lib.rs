@@ -16,6 +16,7 @@ pub mod id;
 #[cfg(feature = "schedule")]
 pub mod ledger;
 pub mod locale;
+pub mod mandate;
 pub mod money;
 pub mod payment;
 pub mod prepayment;

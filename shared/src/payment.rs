@@ -9,6 +9,7 @@ pub mod fact;
 
 use crate::id::ProviderRef;
 use crate::money::{Money, MoneyError};
+use crate::prepayment::{Collect, HOLD_SECONDS};
 use crate::provider::Provider;
 use crate::time::Timestamp;
 use fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact, RefundStatus};
@@ -63,6 +64,14 @@ pub enum Page {
         /// Whose page it was.
         with: Attempt,
     },
+    /// None: a card on file is charged without its holder.
+    OnFile {
+        /// The payment that the card was kept from.
+        card_of: Attempt,
+        /// The provider's final no, with its code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refused: Option<String>,
+    },
 }
 
 /// A provider's own widget that asks for the card inside the page.
@@ -72,6 +81,22 @@ pub struct PayWidget {
     pub script: String,
     /// What it is started with, as the text of a JSON object.
     pub params: String,
+}
+
+/// A card that the provider keeps for later: what it is charged by. Not a secret by itself (only the salon's keys make it
+/// work), yet in no log and in no answer.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SavedCard {
+    /// Whose it is, as the provider knows them: Stripe's `cus_…`, TipTop Pay's account.
+    pub customer: String,
+    /// The card: Stripe's `pm_…`, TipTop Pay's token.
+    pub card: String,
+}
+
+impl std::fmt::Debug for SavedCard {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("SavedCard")
+    }
 }
 
 /// What we asked the provider to take from a held card.
@@ -125,6 +150,12 @@ pub struct Known {
     /// Scheme and last four digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<(String, String)>,
+    /// Until when what is held can be taken, where the provider tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capture_before: Option<Timestamp>,
+    /// The card as the provider keeps it for later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved: Option<SavedCard>,
     /// A sum in a currency that nobody asked for. A person has to look.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub foreign: Option<(String, u64)>,
@@ -202,6 +233,8 @@ impl Known {
                     join_dispute(known, dispute);
                 }
             }
+            PaymentFact::CaptureBefore { at } => later(&mut self.capture_before, Some(*at)),
+            PaymentFact::CardSaved { card } => later(&mut self.saved, Some(card.clone())),
             PaymentFact::Card { brand, last4 } => later(&mut self.card, Some((brand.clone(), last4.clone()))),
         }
     }
@@ -230,6 +263,9 @@ pub struct Payment {
     pub provider: Provider,
     /// The sum asked for.
     pub asked: Money,
+    /// Charged, or held as a guarantee.
+    #[serde(default, skip_serializing_if = "Collect::is_charge")]
+    pub collect: Collect,
     /// When it was decided to open it.
     pub since: Timestamp,
     /// When the provider closes the page by itself.
@@ -278,6 +314,24 @@ impl Payment {
     pub fn capture_under_way(&self) -> bool {
         self.capture.as_ref().is_some_and(|capture| capture.refused.is_none())
             && !self.authorised_only().is_zero()
+    }
+
+    /// Until when what is held on the card can be taken: as the provider says, else as long as every provider holds.
+    #[must_use]
+    pub fn capture_before(&self) -> Timestamp {
+        self.known.capture_before.unwrap_or(self.since.plus(HOLD_SECONDS))
+    }
+
+    /// A charge of a card on file was asked for and not refused, and has not come in yet.
+    #[must_use]
+    pub fn charge_under_way(&self) -> bool {
+        matches!(self.page, Page::OnFile { refused: None, .. }) && !self.has_money()
+    }
+
+    /// It has a page of its own that a client pays on.
+    #[must_use]
+    pub fn has_page(&self) -> bool {
+        !matches!(self.page, Page::Shared { .. } | Page::OnFile { .. })
     }
 
     /// Any money of the client's was ever held or taken.

@@ -7,6 +7,7 @@
 
 use crate::money::{BasisPoints, Money, MoneyError};
 use crate::provider::Provider;
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Whether a prepayment is asked for. Ordered from weakest to strongest.
@@ -39,6 +40,33 @@ pub enum PrepaymentAmount {
     },
 }
 
+/// How a prepayment is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Collect {
+    /// Charged when the client books.
+    #[default]
+    Charge,
+    /// Held on the card as a guarantee; taken or let go after the visit. Providers hold a card for days only, so a visit
+    /// too far ahead is charged instead ([`Quote::for_visit`]).
+    Hold,
+}
+
+impl Collect {
+    /// For serde: the usual way is not written.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+    pub(crate) fn is_charge(&self) -> bool {
+        *self == Self::Charge
+    }
+}
+
+/// How long a card is held, in seconds: 7 days at both providers (docs.stripe.com, "Place a hold on a payment method";
+/// TipTop Pay, two-stage payments). Stripe tells the true end of each hold, which may be later.
+pub const HOLD_SECONDS: i64 = 7 * 24 * 3_600;
+
+/// What is left of a hold when the visit ends, at least: time for the salon to say what it takes of it.
+pub const HOLD_SECONDS_AFTER_VISIT: i64 = 24 * 3_600;
+
 /// One prepayment rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrepaymentRule {
@@ -46,6 +74,9 @@ pub struct PrepaymentRule {
     pub requirement: Requirement,
     /// How much.
     pub amount: PrepaymentAmount,
+    /// How it is taken.
+    #[serde(default, skip_serializing_if = "Collect::is_charge")]
+    pub collect: Collect,
 }
 
 /// One service of a visit as far as money is concerned.
@@ -102,6 +133,24 @@ pub struct Quote {
     pub total_to: Money,
     /// How it is paid.
     pub prepayment: Prepayment,
+    /// Whether what is due now is charged or held.
+    #[serde(default, skip_serializing_if = "Collect::is_charge")]
+    pub collect: Collect,
+}
+
+impl Quote {
+    /// The quote for a visit that ends at `end` when a card is held until `held_until` at least: what cannot be held for so
+    /// long is charged. A card that is held from now on is held for [`HOLD_SECONDS`].
+    #[must_use]
+    pub fn for_visit(self, end: Timestamp, held_until: Timestamp) -> Self {
+        let collect =
+            if end.plus(HOLD_SECONDS_AFTER_VISIT) <= held_until && self.prepayment.due_now().is_some() {
+                self.collect
+            } else {
+                Collect::Charge
+            };
+        Self { collect, ..self }
+    }
 }
 
 /// What is paid ahead of one service by its rule, before the sum of all is raised to a provider's step.
@@ -135,10 +184,16 @@ pub fn quote(lines: &[QuoteLine], providers: &[Provider]) -> Result<Quote, Money
     let zero = Money::zero(first.from.currency());
     let (mut total_from, mut total_to, mut due) = (zero, zero, zero);
     let mut requirement = Requirement::Off;
+    let mut collect = Collect::Hold;
     for line in lines {
         total_from = total_from.plus(line.from)?;
         total_to = total_to.plus(line.to)?;
-        due = due.plus(line_due(line)?)?;
+        let line_due = line_due(line)?;
+        due = due.plus(line_due)?;
+        // One page either charges or holds: a single service that is charged has the whole charged.
+        if !line_due.is_zero() {
+            collect = if line.rule.collect == Collect::Hold { collect } else { Collect::Charge };
+        }
         requirement = requirement.max(line.rule.requirement);
     }
     let currency = due.currency();
@@ -156,7 +211,8 @@ pub fn quote(lines: &[QuoteLine], providers: &[Provider]) -> Result<Quote, Money
         }
         _ => Prepayment::Off,
     };
-    Ok(Quote { total_from, total_to, prepayment })
+    let collect = prepayment.due_now().map_or(Collect::Charge, |_| collect);
+    Ok(Quote { total_from, total_to, prepayment, collect })
 }
 
 #[cfg(test)]
@@ -168,7 +224,7 @@ mod tests {
     }
 
     fn rule(requirement: Requirement, amount: PrepaymentAmount) -> PrepaymentRule {
-        PrepaymentRule { requirement, amount }
+        PrepaymentRule { requirement, amount, collect: Collect::Charge }
     }
 
     fn line(minor: u64, code: &str, rule: PrepaymentRule) -> QuoteLine {

@@ -46,6 +46,9 @@ pub enum CannotChange {
 /// the client's doing, and whether they are asked again is the salon's to say.
 fn paid(payment: &Payment) -> u64 {
     let known = &payment.known;
+    if payment.charge_under_way() {
+        return payment.asked.minor();
+    }
     let held = match &payment.capture {
         Some(CaptureRequest { amount, refused: None }) => amount.minor(),
         None if payment.void_requested => 0,
@@ -55,17 +58,25 @@ fn paid(payment: &Payment) -> u64 {
     secured.saturating_sub(payment.returned_by_us().minor())
 }
 
+/// What the client has not done their part for yet.
+pub(super) fn unpaid(booking: &Booking) -> Option<Money> {
+    let (due, paid) = (entitlement(booking)?, booking.total(paid));
+    Money::new(due.minor().saturating_sub(paid.minor()), due.currency()).ok()
+}
+
 impl Booking {
     /// What is to be paid online now: the prepayment of a held slot, or what a visit that stands lacks of what is due.
     #[must_use]
     pub fn wanted(&self) -> Option<Money> {
         let wanted = match self.phase {
             Phase::Held { .. } => self.made.quote.prepayment.due_now()?,
-            Phase::Confirmed { .. } => {
-                let (due, paid) = (entitlement(self)?, self.total(paid));
-                Money::new(due.minor().saturating_sub(paid.minor()), due.currency()).ok()?
+            Phase::Confirmed { .. } => unpaid(self)?,
+            // A fee above what was there is owed only where the client has allowed it, and is charged to their card first.
+            Phase::Cancelled { .. } | Phase::NoShow { .. } => {
+                self.made.asked.mandate.as_ref()?;
+                unpaid(self)?
             }
-            Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => return None,
+            Phase::Expired { .. } => return None,
         };
         (!wanted.is_zero()).then_some(wanted)
     }
@@ -96,7 +107,7 @@ impl Step {
             return Err(CannotChange::NotNow);
         }
         self.emit(Event::Moved { at: now, by, to: Box::new(to) });
-        self.close();
+        self.close(now);
         Ok(())
     }
 
@@ -109,9 +120,9 @@ impl Step {
             return Err(CannotChange::NotNow);
         }
         let terms = self.booking.made.terms.no_show_fee().filter(|_| waived == Waiver::None);
-        let fee = terms.and_then(|fee| fee.at_most(self.booking.refundable()).ok());
+        let fee = terms.and_then(|fee| fee.at_most(self.booking.chargeable(fee)).ok());
         self.emit(Event::NoShow { at: now, fee: fee.filter(|fee| !fee.is_zero()) });
-        self.close();
+        self.close(now);
         Ok(())
     }
 
@@ -130,7 +141,7 @@ impl Step {
     pub fn revoke_request(&mut self, key: &str, now: Timestamp) {
         if self.booking.requested.contains_key(key) {
             self.emit(Event::PaymentRequestRevoked { at: now, key: key.to_owned() });
-            self.close();
+            self.close(now);
         }
     }
 
@@ -152,7 +163,7 @@ impl Step {
             return Err(CannotChange::TooMuch { left });
         }
         self.emit(Event::RefundGranted { at: now, key: key.to_owned(), amount });
-        self.close();
+        self.close(now);
         Ok(())
     }
 }

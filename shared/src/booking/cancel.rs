@@ -24,6 +24,9 @@ pub struct CancellationQuote {
     pub fee: Money,
     /// What goes back to the client.
     pub back: Money,
+    /// What of the fee is charged to the card on file, above what is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charge: Option<Money>,
 }
 
 /// Who calls a booking off.
@@ -60,8 +63,19 @@ impl Booking {
         }
         let kept = entitlement(self)?.at_most(self.total(there)).ok()?;
         let nothing = Money::zero(kept.currency());
-        let fee = self.made.terms.fee(self.made.visit.start, now).unwrap_or(nothing).at_most(kept).ok()?;
-        Some(CancellationQuote { fee, back: kept.minus(fee).ok()? })
+        let fee = self.made.terms.fee(self.made.visit.start, now).unwrap_or(nothing);
+        let fee = fee.at_most(self.chargeable(fee)).ok()?;
+        let of_kept = fee.at_most(kept).ok()?;
+        let charge = fee.minus(of_kept).ok().filter(|charge| !charge.is_zero());
+        Some(CancellationQuote { fee, back: kept.minus(of_kept).ok()?, charge })
+    }
+
+    /// The most that can become a fee of `fee`: what is there, or all of it where the client allowed to charge their card.
+    pub(super) fn chargeable(&self, fee: Money) -> Money {
+        match &self.made.asked.mandate {
+            Some(mandate) => fee.at_most(mandate.amount).unwrap_or(fee),
+            None => self.refundable(),
+        }
     }
 }
 
@@ -82,7 +96,7 @@ impl Step {
             Cancelling::SalonForFree => (Actor::Salon, Money::zero(quote.fee.currency())),
         };
         self.emit(Event::Cancelled { at: now, by, fee: (!fee.is_zero()).then_some(fee) });
-        self.close();
+        self.close(now);
         Ok(())
     }
 }

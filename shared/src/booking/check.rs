@@ -66,6 +66,10 @@ impl Step {
         if check.amount != Some(payment.asked) {
             return CheckVerdict::WrongAmount;
         }
+        if payment.charge_under_way() {
+            // Our own request; nobody is at a page.
+            return CheckVerdict::Accept;
+        }
         let paid = self.booking.payments.values().any(Payment::is_secured);
         let latest = self.booking.latest_page().is_some_and(|(latest, _)| latest == attempt);
         let open = payment.page_may_be_open();
@@ -76,7 +80,9 @@ impl Step {
                 CheckVerdict::Accept
             }
             Phase::Held { .. } | Phase::Expired { .. } => CheckVerdict::Expired,
-            Phase::Confirmed { .. } if latest && open && self.booking.wanted() == check.amount => {
+            Phase::Confirmed { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. }
+                if latest && open && self.booking.wanted() == check.amount =>
+            {
                 CheckVerdict::Accept
             }
             Phase::Confirmed { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => {

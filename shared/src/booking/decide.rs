@@ -9,6 +9,7 @@ use super::settlement::{self, Settlement};
 use super::{Booking, Event, Phase};
 use crate::payment::fact::PaymentFact;
 use crate::payment::{Attempt, Page, Payment};
+use crate::prepayment::Collect;
 use crate::provider::Provider;
 use crate::time::Timestamp;
 
@@ -85,6 +86,8 @@ impl Step {
         let until = match self.booking.phase {
             Phase::Held { until } if until > now => until,
             Phase::Confirmed { .. } => now,
+            // A fee that the client has yet to pay.
+            Phase::Cancelled { .. } | Phase::NoShow { .. } if self.booking.wanted().is_some() => now,
             Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => {
                 return Err(CannotPay::HoldEnded);
             }
@@ -102,7 +105,15 @@ impl Step {
             return Err(CannotPay::TooManyAttempts);
         }
         let page_expires = until.max(now.plus(PAGE_SECONDS_MIN));
-        self.emit(Event::PaymentStarted { attempt, provider, amount, at: now, page_expires });
+        let collect = match self.booking.phase {
+            Phase::Held { .. } => self.booking.made.quote.collect,
+            // Asked for since: due now.
+            Phase::Confirmed { .. }
+            | Phase::Expired { .. }
+            | Phase::Cancelled { .. }
+            | Phase::NoShow { .. } => Collect::Charge,
+        };
+        self.emit(Event::PaymentStarted { attempt, provider, amount, at: now, page_expires, collect });
         self.close_useless_pages();
         Ok(attempt)
     }
@@ -118,7 +129,7 @@ impl Step {
         let news = |payment: &Payment| match (&payment.page, &answer) {
             (Page::Opening, _) | (Page::Refused { .. }, PageAnswer::Opened { .. }) => true,
             (Page::Refused { .. }, PageAnswer::Refused { .. })
-            | (Page::Open { .. } | Page::Shared { .. }, _) => false,
+            | (Page::Open { .. } | Page::Shared { .. } | Page::OnFile { .. }, _) => false,
         };
         if self.booking.payments.get(&attempt).is_some_and(news) {
             self.emit(match answer {
@@ -137,7 +148,7 @@ impl Step {
         self.note(attempt, facts);
         self.confirm_if_paid(slot, now);
         self.close_useless_pages();
-        self.settle();
+        self.settle(now);
     }
 
     /// Takes in facts without drawing consequences yet: more are about to come.
@@ -182,14 +193,14 @@ impl Step {
     pub fn end_hold(&mut self, now: Timestamp) {
         if matches!(self.booking.phase, Phase::Held { until } if until <= now) {
             self.emit(Event::HoldEnded { at: now });
-            self.close();
+            self.close(now);
         }
     }
 
     /// What follows once a booking does not stand any more.
-    pub(super) fn close(&mut self) {
+    pub(super) fn close(&mut self, now: Timestamp) {
         self.close_useless_pages();
-        self.settle();
+        self.settle(now);
     }
 
     /// The client gives the slot back before paying. False when there is nothing to give back.
@@ -197,7 +208,7 @@ impl Step {
         let held = matches!(self.booking.phase, Phase::Held { .. });
         if held {
             self.emit(Event::Released { at: now });
-            self.close();
+            self.close(now);
         }
         held
     }
@@ -208,6 +219,13 @@ impl Step {
             self.emit(Event::CaptureRefused { attempt, code });
             let version = self.booking.version;
             self.add(Effect::LookUp { attempt, version });
+        }
+    }
+
+    /// The provider refused to charge a card on file, for good or until its holder says yes: they are asked to pay instead.
+    pub fn charge_refused(&mut self, attempt: Attempt, code: String) {
+        if self.booking.payments.get(&attempt).is_some_and(Payment::charge_under_way) {
+            self.emit(Event::ChargeRefused { attempt, code });
         }
     }
 
@@ -239,12 +257,12 @@ impl Step {
             match page {
                 Page::Open { session, .. } => self.add(Effect::ExpirePage { attempt, session }),
                 Page::Opening => self.add(Effect::ResolvePage { attempt }),
-                Page::Refused { .. } | Page::Shared { .. } => {}
+                Page::Refused { .. } | Page::Shared { .. } | Page::OnFile { .. } => {}
             }
         }
     }
 
-    fn settle(&mut self) {
+    fn settle(&mut self, now: Timestamp) {
         for step in settlement::settle(&self.booking) {
             match step {
                 Settlement::Refund { attempt, amount } => {
@@ -261,6 +279,12 @@ impl Step {
                     let key = format!("{}.{}.capture", self.booking.made.id, attempt.0);
                     self.emit(Event::CaptureRequested { attempt, amount });
                     self.add(Effect::Capture { attempt, key, amount });
+                }
+                Settlement::Charge { card_of, amount } => {
+                    let attempt = self.next_attempt();
+                    let key = format!("{}.{}.charge", self.booking.made.id, attempt.0);
+                    self.emit(Event::ChargeStarted { attempt, card_of, amount, at: now });
+                    self.add(Effect::Charge { attempt, card_of, key, amount });
                 }
                 Settlement::Void { attempt } => {
                     self.emit(Event::VoidRequested { attempt });

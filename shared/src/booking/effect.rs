@@ -47,6 +47,17 @@ pub enum Effect {
         /// How much.
         amount: Money,
     },
+    /// Charge a card that is on file.
+    Charge {
+        /// The number of the payment.
+        attempt: Attempt,
+        /// Whose card it is.
+        card_of: Attempt,
+        /// Idempotency key.
+        key: String,
+        /// How much.
+        amount: Money,
+    },
     /// Ask the provider how a payment and its refunds stand.
     LookUp {
         /// Which payment.
@@ -66,6 +77,7 @@ impl Effect {
             Self::Refund { key, .. } => format!("refund.{key}"),
             Self::Void { attempt } => format!("void.{}", attempt.0),
             Self::Capture { key, .. } => format!("capture.{key}"),
+            Self::Charge { key, .. } => format!("charge.{key}"),
             Self::LookUp { attempt, version } => format!("look-up.{}.{version}", attempt.0),
         }
     }
@@ -79,6 +91,7 @@ impl Effect {
             | Self::Refund { attempt, .. }
             | Self::Void { attempt }
             | Self::Capture { attempt, .. }
+            | Self::Charge { attempt, .. }
             | Self::LookUp { attempt, .. } => *attempt,
         }
     }

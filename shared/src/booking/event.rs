@@ -8,6 +8,7 @@ use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
 use crate::payment::{Attempt, PayWidget};
+use crate::prepayment::Collect;
 use crate::provider::Provider;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,39 @@ pub enum Event {
         at: Timestamp,
         /// When the provider shall close the page by itself.
         page_expires: Timestamp,
+        /// Charged, or held as a guarantee.
+        #[serde(default, skip_serializing_if = "Collect::is_charge")]
+        collect: Collect,
+    },
+    /// The card of an earlier payment shall be charged without its holder.
+    ChargeStarted {
+        /// The number of the new payment.
+        attempt: Attempt,
+        /// Whose card it is.
+        card_of: Attempt,
+        /// How much.
+        amount: Money,
+        /// When.
+        at: Timestamp,
+    },
+    /// The provider refused to charge a card on file: the client has to pay by themselves.
+    ChargeRefused {
+        /// Which payment.
+        attempt: Attempt,
+        /// The provider's code.
+        code: String,
+    },
+    /// The salon takes what is held as a guarantee, or part of it; the rest is let go.
+    HoldTaken {
+        /// When.
+        at: Timestamp,
+        /// How much.
+        amount: Money,
+    },
+    /// The salon does not need the guarantee any more.
+    HoldLetGo {
+        /// When.
+        at: Timestamp,
     },
     /// The provider opened the page.
     PageOpened {

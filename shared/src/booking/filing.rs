@@ -24,6 +24,8 @@ fn is_of_money(fact: &PaymentFact) -> bool {
         | PaymentFact::CheckoutClosed
         | PaymentFact::RefundsToLookUp
         | PaymentFact::Dispute { .. }
+        | PaymentFact::CaptureBefore { .. }
+        | PaymentFact::CardSaved { .. }
         | PaymentFact::Card { .. } => false,
     }
 }

@@ -3,13 +3,14 @@
 //! One function says what the salon may keep for a booking now, another what closes the gap. A late payment on a taken
 //! slot, a second payment from another tab, a refund that came back: all the same rule.
 
-use super::{Booking, Phase, Purpose};
+use super::{Booking, HeldCard, Phase, Purpose};
 use crate::api::PayChoice;
 use crate::money::Money;
-use crate::payment::{Attempt, RefundObstacle};
+use crate::payment::{Attempt, Page, Payment, RefundObstacle};
+use crate::prepayment::Collect;
 
-/// What the salon may keep for a booking now. `None` while that is open: a held booking's payment is still on its way.
-/// What it gave back of its own accord is never its own again.
+/// What the salon may keep for a booking now, or keep held on the card ([`guarantee`]). `None` while that is open: a held
+/// booking's payment is still on its way. What it gave back of its own accord is never its own again.
 #[must_use]
 pub fn entitlement(booking: &Booking) -> Option<Money> {
     let nothing = Money::zero(booking.made.quote.total_from.currency());
@@ -22,20 +23,41 @@ pub fn entitlement(booking: &Booking) -> Option<Money> {
         Phase::Expired { .. } => nothing,
         Phase::Cancelled { fee, .. } | Phase::NoShow { fee, .. } => fee.unwrap_or(nothing),
     };
-    let granted = booking.granted.values().fold(0, |sum: u64, amount| sum.saturating_add(amount.minor()));
+    // A fee was counted after what had been given back by then.
+    let granted = booking.forgiven().map_or(0, Money::minor);
+    let granted = granted.saturating_sub(booking.granted_before.map_or(0, Money::minor));
     Money::new(base.minor().saturating_sub(granted), base.currency()).ok()
+}
+
+/// What of the entitlement is only to stay held on a card: the guarantee of a visit that stands, until the salon takes it
+/// or lets go of it.
+#[must_use]
+pub fn guarantee(booking: &Booking) -> Money {
+    let quote = &booking.made.quote;
+    let nothing = Money::zero(quote.total_from.currency());
+    let open = matches!(booking.phase, Phase::Confirmed { .. })
+        && booking.held_card == HeldCard::Open
+        && quote.collect == Collect::Hold;
+    let held = open.then(|| prepayment(booking));
+    held.and_then(|held| held.at_most(entitlement(booking)?).ok()).unwrap_or(nothing)
+}
+
+/// The prepayment that the client chose.
+fn prepayment(booking: &Booking) -> Money {
+    let quote = &booking.made.quote;
+    let nothing = Money::zero(quote.total_from.currency());
+    match (booking.made.asked.pay, booking.held_card) {
+        (PayChoice::AtSalon, _) | (PayChoice::Now, HeldCard::Released) => nothing,
+        (PayChoice::Now, HeldCard::Taken { amount }) => amount,
+        (PayChoice::Now, HeldCard::Open) => quote.prepayment.due_now().unwrap_or(nothing),
+    }
 }
 
 /// What a client is asked to pay online for a visit that stands: the prepayment they chose, and what the salon asked for
 /// since.
 fn asked_for(booking: &Booking) -> Money {
-    let quote = &booking.made.quote;
-    let nothing = Money::zero(quote.total_from.currency());
-    let prepayment = match booking.made.asked.pay {
-        PayChoice::Now => quote.prepayment.due_now().unwrap_or(nothing),
-        PayChoice::AtSalon => nothing,
-    };
-    booking.requested.values().fold(prepayment, |sum, amount| sum.plus(*amount).unwrap_or(sum))
+    let requested = booking.requested.values();
+    requested.fold(prepayment(booking), |sum, amount| sum.plus(*amount).unwrap_or(sum))
 }
 
 /// One step that brings what is held nearer to what is due.
@@ -59,6 +81,13 @@ pub enum Settlement {
     Void {
         /// Of this payment.
         attempt: Attempt,
+    },
+    /// Charge a card on file.
+    Charge {
+        /// The payment that it was kept from.
+        card_of: Attempt,
+        /// How much.
+        amount: Money,
     },
 }
 
@@ -115,7 +144,10 @@ pub fn settle(booking: &Booking) -> Vec<Settlement> {
             excess -= part;
         }
     }
-    let mut missing = due.minor().saturating_sub(booking.held().minor());
+    let held = booking.held().minor();
+    let mut missing = due.minor().saturating_sub(guarantee(booking).minor()).saturating_sub(held);
+    // What shall be there in all, taken or held on a card.
+    let mut wanted = due.minor().saturating_sub(held);
     for (attempt, payment) in &booking.payments {
         let authorised = payment.authorised_only().minor();
         if authorised == 0 || payment.void_requested {
@@ -124,15 +156,41 @@ pub fn settle(booking: &Booking) -> Vec<Settlement> {
         let part = missing.min(authorised);
         if payment.capture_under_way() {
             missing -= part;
+            wanted = wanted.saturating_sub(authorised);
         } else if part > 0 && payment.capture.is_none() {
             if let Ok(amount) = Money::new(part, due.currency()) {
                 steps.push(Settlement::Capture { attempt: *attempt, amount });
                 missing -= part;
+                wanted = wanted.saturating_sub(authorised);
             }
+        } else if part == 0 && wanted > 0 && payment.capture.is_none() {
+            // A guarantee.
+            wanted = wanted.saturating_sub(authorised);
         } else {
             // Nothing is due of it, or the provider would not give it.
             steps.push(Settlement::Void { attempt: *attempt });
         }
     }
+    steps.extend(charge(booking, missing));
     steps
+}
+
+/// A fee above what is there is charged to the card on file, once and never more than the client allowed. When that is
+/// refused, the client is asked to pay it ([`Booking::wanted`]).
+fn charge(booking: &Booking, missing: u64) -> Option<Settlement> {
+    let mandate = booking.made.asked.mandate.as_ref()?;
+    let over = matches!(booking.phase, Phase::Cancelled { .. } | Phase::NoShow { .. });
+    let tried = booking.payments.values().any(|payment| matches!(payment.page, Page::OnFile { .. }));
+    // What the client pays by themselves, or a dispute took, is not charged behind their back.
+    let asked = missing.min(super::after::unpaid(booking)?.minor()).min(mandate.amount.minor());
+    if !over || tried {
+        return None;
+    }
+    let saved = |(_, payment): &(&Attempt, &Payment)| payment.known.saved.is_some();
+    let (card_of, payment) = booking.payments.iter().rev().find(saved)?;
+    let (provider, currency) = (payment.provider, mandate.amount.currency());
+    let asked = asked - asked % provider.step(currency);
+    let enough = asked >= provider.minimum(currency).minor().max(1);
+    let amount = Money::new(asked, currency).ok().filter(|_| enough)?;
+    Some(Settlement::Charge { card_of: *card_of, amount })
 }

@@ -3,7 +3,9 @@
 mod after;
 mod cancelling;
 mod filing;
+mod holding;
 mod money;
+mod on_file;
 mod providers;
 
 use super::decide::{ATTEMPTS_MAX, CannotPay, Effect, PageAnswer, Slot, Step};
@@ -43,6 +45,7 @@ fn new_booking(pay: PayChoice) -> NewBooking {
             start: visit.start,
             pay,
             consent: text.clone(),
+            mandate: None,
         },
         lines: Vec::new(),
         visit,
@@ -51,6 +54,7 @@ fn new_booking(pay: PayChoice) -> NewBooking {
             total_from: eur(4_000),
             total_to: eur(4_000),
             prepayment: Prepayment::Optional { due_now: eur(1_000) },
+            collect: Collect::Charge,
         },
         contact: Contact::parse(&form, &crate::contact::PhonePlan::default()).unwrap(),
         consent: Consent { version: text.version, text: text.text, locale: Locale::En, at: NOW },
@@ -98,6 +102,7 @@ fn refunds_of(step: &Step) -> Vec<(Attempt, u64)> {
         | Effect::ResolvePage { .. }
         | Effect::Void { .. }
         | Effect::Capture { .. }
+        | Effect::Charge { .. }
         | Effect::LookUp { .. } => None,
     };
     step.effects.iter().filter_map(refund).collect()

@@ -11,8 +11,9 @@ use crate::cancellation::{CancellationTerms, TermsLine};
 use crate::catalogue::{ResolvedLine, Salon, StaffMember};
 use crate::contact::{Consent, Contact};
 use crate::id::{BookingId, ServiceId};
+use crate::mandate::{self, Mandate};
 use crate::money::Money;
-use crate::prepayment::{Prepayment, Quote, line_due, quote};
+use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, line_due, quote};
 use crate::provider::Provider;
 use crate::schedule::{Schedule, VisitPlan, Zone};
 use crate::time::{Interval, Timestamp};
@@ -24,6 +25,7 @@ fn asked(request: &BookingRequest) -> Asked {
         start: request.start,
         pay: request.pay,
         consent: request.consent.clone(),
+        mandate: request.mandate.clone(),
     }
 }
 
@@ -39,6 +41,8 @@ pub(super) struct Wish<'a> {
     pub(super) start: Timestamp,
     /// The quote that was shown.
     pub(super) shown: &'a Quote,
+    /// Until when a card is held that pays for it.
+    pub(super) held_until: Timestamp,
 }
 
 /// How one staff member could do the visit.
@@ -102,6 +106,7 @@ pub(super) fn book<S: Store>(
         staff: &request.staff,
         start: request.start,
         shown: &request.shown,
+        held_until: now.plus(HOLD_SECONDS),
     };
     let candidate = match choose(store, &salon, &wish, &providers, now)? {
         Ok(chosen) => chosen,
@@ -110,7 +115,11 @@ pub(super) fn book<S: Store>(
     if let Err(refusal) = check_payment(request.pay, candidate.quote) {
         return Ok(Err(refusal));
     }
-    let made = new_booking(&salon, request, &candidate, contact, now);
+    let agreed = agree(&salon, request, &candidate);
+    if agreed.mandate != request.mandate {
+        return Ok(Err(Refusal::MandateChanged { mandate: agreed.mandate }));
+    }
+    let made = new_booking(&salon, request, &candidate, contact, agreed.terms, now);
     let pays_now = made.hold_until.is_some();
     let mut step = Step::with_new(made);
     let pay = match wanted(&step.booking, request, &providers) {
@@ -178,6 +187,7 @@ pub(super) fn choose<'a, S: Store>(
             continue;
         }
         bookable = true;
+        let quote = quote.for_visit(plan.visit.end, wish.held_until);
         let candidate = Candidate { member, lines, quote, plan };
         if !claims_are_free(store, &candidate.claims(), wish.id)? {
             continue;
@@ -209,23 +219,34 @@ fn check_payment(pay: PayChoice, quote: Quote) -> Result<(), Refusal> {
     }
 }
 
-/// What calling off will cost: each service by its own rule.
-fn terms(salon: &Salon, lines: &[ResolvedLine<'_>], pay: PayChoice) -> CancellationTerms {
-    let quoted = salon.quote_lines(lines);
-    let lines: Vec<_> = lines
+/// What calling off will cost, and the leave to charge it that the client has to give.
+struct Agreed {
+    terms: CancellationTerms,
+    mandate: Option<Mandate>,
+}
+
+/// Each service by its own rule.
+fn agree(salon: &Salon, request: &BookingRequest, candidate: &Candidate<'_>) -> Agreed {
+    let quoted = salon.quote_lines(&candidate.lines);
+    let paid_now = match request.pay {
+        PayChoice::Now => candidate.quote.prepayment.due_now(),
+        PayChoice::AtSalon => None,
+    };
+    let lines: Vec<_> = candidate
+        .lines
         .iter()
         .zip(&quoted)
         .map(|(line, quoted)| {
             let nothing = Money::zero(quoted.from.currency());
-            let prepaid = match pay {
-                PayChoice::Now => line_due(quoted).unwrap_or(nothing),
-                PayChoice::AtSalon => nothing,
-            };
+            let prepaid = paid_now.map_or(nothing, |_| line_due(quoted).unwrap_or(nothing));
             TermsLine { rule: line.cancellation, price: quoted.from, prepaid }
         })
         .collect();
     // Sums of one catalogue in one currency add up; if they should not, the client is charged nothing.
-    CancellationTerms::agree(&lines).unwrap_or_default()
+    let terms = CancellationTerms::agree(&lines).unwrap_or_default();
+    let mandate = mandate::amount(&lines, &terms, paid_now)
+        .map(|amount| Mandate::ask(&salon.name, amount, request.locale));
+    Agreed { terms, mandate }
 }
 
 fn new_booking(
@@ -233,13 +254,13 @@ fn new_booking(
     request: &BookingRequest,
     candidate: &Candidate<'_>,
     contact: Contact,
+    terms: CancellationTerms,
     now: Timestamp,
 ) -> NewBooking {
     let hold_until = match request.pay {
         PayChoice::Now => Some(now.plus(i64::from(salon.booking.hold_seconds))),
         PayChoice::AtSalon => None,
     };
-    let terms = terms(salon, &candidate.lines, request.pay);
     NewBooking {
         id: request.id.clone(),
         purpose: Purpose::Visit,

@@ -7,6 +7,7 @@ use crate::booking::{Booking, CancellationQuote, Cancelling, CannotCancel, Canno
 use crate::contact::FieldError;
 use crate::id::{BookingId, ProviderRef};
 use crate::locale::Locale;
+use crate::mandate::Mandate;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
 use crate::payment::{Attempt, RefundObstacle};
@@ -91,6 +92,27 @@ pub enum Command {
         attempt: Attempt,
         /// The provider's code.
         code: String,
+    },
+    /// The provider refused to charge a card on file.
+    ChargeRefused {
+        /// Of this booking.
+        booking: BookingId,
+        /// Which payment.
+        attempt: Attempt,
+        /// The provider's code.
+        code: String,
+    },
+    /// Take what is held on a card as a guarantee, or part of it; the rest is let go.
+    TakeHold {
+        /// For which booking.
+        booking: BookingId,
+        /// How much.
+        amount: Money,
+    },
+    /// Let go of a card that is held as a guarantee.
+    LetGoOfHold {
+        /// For which booking.
+        booking: BookingId,
     },
     /// The client gives a held slot back.
     Release {
@@ -223,6 +245,11 @@ pub enum Refusal {
     PrepaymentUnavailable {
         /// Why: its prepayment.
         quote: Quote,
+    },
+    /// The leave to charge a card that was given is not the one that is asked for.
+    MandateChanged {
+        /// The one that is; `None` when none is.
+        mandate: Option<Mandate>,
     },
     /// Another booking has this identifier.
     BookingIdReused,

@@ -9,7 +9,7 @@ use super::{Answer, Refusal, Store, begin, end_holds};
 use crate::api::StaffChoice;
 use crate::booking::{Actor, Booking, Moved, Phase};
 use crate::id::{BookingId, StaffId};
-use crate::prepayment::Quote;
+use crate::prepayment::{HOLD_SECONDS, Quote};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,8 @@ pub(super) fn reschedule<S: Store>(
         staff: &to.staff,
         start: to.start,
         shown: &to.shown,
+        // A card that is held already is held no longer than it was.
+        held_until: booking.on_hold().map_or(now.plus(HOLD_SECONDS), |hold| hold.until),
     };
     let moved = match choose(store, &salon, &wish, &store.providers()?, now)? {
         Ok(chosen) => Moved {

@@ -12,7 +12,7 @@ use crate::contact::{Consent, Contact};
 use crate::id::BookingId;
 use crate::locale::Locale;
 use crate::money::Money;
-use crate::prepayment::{Prepayment, Quote, payable_at};
+use crate::prepayment::{Collect, Prepayment, Quote, payable_at};
 use crate::provider::Provider;
 use crate::time::{Interval, Timestamp};
 
@@ -65,6 +65,7 @@ fn new_booking(id: BookingId, amount: Money, locale: Locale, now: Timestamp) -> 
             start: now,
             pay: PayChoice::Now,
             consent: none,
+            mandate: None,
         },
         lines: Vec::new(),
         visit: Interval { start: now, end: now },
@@ -73,6 +74,7 @@ fn new_booking(id: BookingId, amount: Money, locale: Locale, now: Timestamp) -> 
             total_from: amount,
             total_to: amount,
             prepayment: Prepayment::Required { due_now: amount },
+            collect: Collect::Charge,
         },
         contact: Contact::nobody(),
         consent: Consent { version: String::new(), text: String::new(), locale, at: now },

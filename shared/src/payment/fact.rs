@@ -5,6 +5,7 @@
 //! along counts: the larger sum, the later status.
 //! Deliberately absent: how a provider says it (that is its codec), and what to do about it (that is settlement).
 
+use super::SavedCard;
 use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::time::Timestamp;
@@ -36,6 +37,16 @@ pub enum PaymentFact {
     Captured {
         /// Captured in all, refunds not subtracted. The largest sum seen counts.
         amount: Money,
+    },
+    /// Until when what is held on the card can be taken. The latest seen counts.
+    CaptureBefore {
+        /// That instant.
+        at: Timestamp,
+    },
+    /// The provider keeps the card for later. Of several the last in order counts: a payment has one card.
+    CardSaved {
+        /// What it is charged by.
+        card: SavedCard,
     },
     /// The authorisation was voided or expired: what was not captured will not be.
     AuthorisationEnded,

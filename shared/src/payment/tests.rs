@@ -51,6 +51,9 @@ fn a_fact() -> impl Strategy<Value = PaymentFact> {
         Just(PaymentFact::AuthorisationEnded),
         Just(PaymentFact::CheckoutClosed),
         Just(PaymentFact::RefundsToLookUp),
+        (1..4_i64).prop_map(|at| PaymentFact::CaptureBefore { at: Timestamp(at) }),
+        "[a-c]"
+            .prop_map(|card| PaymentFact::CardSaved { card: SavedCard { customer: "cus_1".into(), card } }),
         Just(PaymentFact::Card { brand: "visa".into(), last4: "4242".into() }),
         refund,
         dispute,
@@ -81,6 +84,7 @@ fn payment(facts: &[PaymentFact]) -> Payment {
     Payment {
         provider: Provider::Stripe,
         asked: eur(1_000),
+        collect: Collect::Charge,
         since: Timestamp(0),
         page_expires: Timestamp(2_700),
         page: Page::Opening,

@@ -3,7 +3,7 @@
 use super::super::after::{CannotChange, Waiver};
 use super::super::settlement::{balance, entitlement};
 use super::*;
-use crate::cancellation::{CancellationRule, Fee, TermsLine};
+use crate::cancellation::{CancellationRule, CardOnFile, Fee, TermsLine};
 use crate::payment::RefundObstacle;
 use crate::payment::fact::{DisputeFact, DisputeStatus};
 use crate::time::Minutes;
@@ -15,7 +15,7 @@ const START: Timestamp = Timestamp(NOW.0 + 86_400);
 fn stands() -> Step {
     let mut made = new_booking(PayChoice::Now);
     let fee = Fee::Percent { points: 2_500.try_into().unwrap() };
-    let rule = CancellationRule { free_until: Minutes(60), fee };
+    let rule = CancellationRule { free_until: Minutes(60), fee, card: CardOnFile::NotKept };
     let line = TermsLine { rule, price: eur(4_000), prepaid: eur(1_000) };
     made.terms = CancellationTerms::agree(&[line]).unwrap();
     let mut step = Step::with_new(made);

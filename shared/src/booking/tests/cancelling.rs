@@ -3,7 +3,7 @@
 use super::super::cancel::{CancellationQuote, Cancelling, CannotCancel};
 use super::super::settlement::{balance, entitlement};
 use super::*;
-use crate::cancellation::{CancellationRule, Fee, TermsLine};
+use crate::cancellation::{CancellationRule, CardOnFile, Fee, TermsLine};
 use crate::time::Minutes;
 use proptest::prelude::*;
 
@@ -19,8 +19,13 @@ fn money(minor: u64, code: &str) -> Money {
 fn stands(code: &str, due: u64, fee: Fee) -> Step {
     let mut made = new_booking(PayChoice::Now);
     let (price, due_now) = (money(4_000, code), money(due, code));
-    made.quote = Quote { total_from: price, total_to: price, prepayment: Prepayment::Required { due_now } };
-    let rule = CancellationRule { free_until: Minutes(60), fee };
+    made.quote = Quote {
+        total_from: price,
+        total_to: price,
+        prepayment: Prepayment::Required { due_now },
+        collect: Collect::Charge,
+    };
+    let rule = CancellationRule { free_until: Minutes(60), fee, card: CardOnFile::NotKept };
     made.terms = CancellationTerms::agree(&[TermsLine { rule, price, prepaid: due_now }]).unwrap();
     let mut step = Step::with_new(made);
     step.start_payment(Provider::Stripe, NOW).unwrap();
@@ -58,7 +63,7 @@ fn the_fee_begins_one_second_after_the_notice_in_every_kind_of_currency() {
 fn what_was_shown_before_the_notice_ended_does_not_hold_after_it() {
     let mut step = stands("EUR", 2_000, percent(2_500));
     let shown = step.booking.cancellation(START.plus(-3_600)).unwrap();
-    let truth = CancellationQuote { fee: eur(1_000), back: eur(1_000) };
+    let truth = CancellationQuote { fee: eur(1_000), back: eur(1_000), charge: None };
     let late = START.plus(-3_599);
     assert_eq!(step.cancel(Cancelling::Client { shown }, late), Err(CannotCancel::FeeChanged(truth)));
     let other_back = CancellationQuote { back: eur(999), ..truth };
@@ -125,7 +130,11 @@ fn a_payment_that_comes_after_calling_off_goes_back_and_the_fee_stays() {
 #[test]
 fn of_a_card_that_is_only_held_the_fee_is_captured_and_the_rest_let_go() {
     let mut made = new_booking(PayChoice::Now);
-    let rule = CancellationRule { free_until: Minutes(60), fee: Fee::Fixed { minor: 400 } };
+    let rule = CancellationRule {
+        free_until: Minutes(60),
+        fee: Fee::Fixed { minor: 400 },
+        card: CardOnFile::NotKept,
+    };
     let line = TermsLine { rule, price: eur(4_000), prepaid: eur(1_000) };
     made.terms = CancellationTerms::agree(&[line]).unwrap();
     let mut step = Step::with_new(made);

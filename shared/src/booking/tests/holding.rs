@@ -1,0 +1,196 @@
+//! A card held as a guarantee: kept, taken, let go, run out.
+
+use super::super::after::{CannotChange, Waiver};
+use super::super::settlement::{balance, guarantee};
+use super::*;
+use crate::api::{OnHold, PaymentStatus};
+use crate::cancellation::{CancellationRule, CardOnFile, Fee, TermsLine};
+use crate::time::Minutes;
+use proptest::prelude::*;
+
+const START: Timestamp = Timestamp(NOW.0 + 86_400);
+const UNTIL: Timestamp = Timestamp(NOW.0 + 6 * 86_400);
+
+fn authorised(minor: u64) -> PaymentFact {
+    PaymentFact::Authorised { amount: eur(minor) }
+}
+
+/// Confirmed with 1,000 held on the card; calling off later than an hour before costs 400.
+fn on_guarantee() -> Step {
+    let mut made = new_booking(PayChoice::Now);
+    made.quote.collect = Collect::Hold;
+    let rule = CancellationRule {
+        free_until: Minutes(60),
+        fee: Fee::Fixed { minor: 400 },
+        card: CardOnFile::NotKept,
+    };
+    let line = TermsLine { rule, price: eur(4_000), prepaid: eur(1_000) };
+    made.terms = CancellationTerms::agree(&[line]).unwrap();
+    let mut step = Step::with_new(made);
+    step.start_payment(Provider::Stripe, NOW).unwrap();
+    step.record_page(ONE, opened("cs_1"));
+    step.learn(ONE, &[authorised(1_000), PaymentFact::CaptureBefore { at: UNTIL }], Slot::Taken, NOW);
+    assert!(is_confirmed(&step));
+    assert_eq!(step.effects, [], "nothing is taken and nothing let go");
+    on(step)
+}
+
+fn captures_of(step: &Step) -> Vec<u64> {
+    let capture = |effect: &Effect| match effect {
+        Effect::Capture { amount, .. } => Some(amount.minor()),
+        _ => None,
+    };
+    step.effects.iter().filter_map(capture).collect()
+}
+
+fn voids(step: &Step) -> bool {
+    step.effects.contains(&Effect::Void { attempt: ONE })
+}
+
+#[test]
+fn a_guarantee_stays_held_and_the_client_sees_it() {
+    let step = on_guarantee();
+    let view = step.booking.view();
+    assert_eq!(view.payment, PaymentStatus::OnHold);
+    assert_eq!(view.on_hold, Some(OnHold { amount: eur(1_000), until: UNTIL }));
+    assert_eq!((view.paid, step.booking.wanted()), (eur(0), None));
+    assert!(balance(&step.booking).unwrap().at_rest());
+}
+
+#[test]
+fn called_off_in_time_the_card_is_let_go_and_late_the_fee_is_taken() {
+    for (before, fee) in [(3_601, None), (3_600, None), (3_599, Some(400))] {
+        let mut step = on_guarantee();
+        let now = START.plus(-before);
+        let shown = step.booking.cancellation(now).unwrap();
+        assert_eq!((shown.fee, shown.back), (eur(fee.unwrap_or(0)), eur(1_000 - fee.unwrap_or(0))));
+        step.cancel(Cancelling::Client { shown }, now).unwrap();
+        assert_eq!(
+            (captures_of(&step), voids(&step)),
+            (fee.into_iter().collect(), fee.is_none()),
+            "{before}"
+        );
+    }
+}
+
+#[test]
+fn nobody_came_the_fee_is_taken_or_waived() {
+    for (waiver, taken) in [(Waiver::None, vec![400]), (Waiver::Whole, vec![])] {
+        let mut step = on_guarantee();
+        step.no_show(waiver, START).unwrap();
+        assert_eq!((captures_of(&step), voids(&step)), (taken.clone(), taken.is_empty()));
+    }
+}
+
+#[test]
+fn the_salon_takes_a_part_once_and_never_more_than_is_held() {
+    let mut step = on_guarantee();
+    assert_eq!(step.take_hold(eur(1_001), START), Err(CannotChange::TooMuch { left: eur(1_000) }));
+    assert_eq!(step.take_hold(eur(0), START), Err(CannotChange::TooMuch { left: eur(1_000) }));
+    step.take_hold(eur(700), START).unwrap();
+    step.take_hold(eur(700), START).unwrap();
+    assert_eq!(captures_of(&step), [700]);
+    assert_eq!(step.take_hold(eur(900), START), Err(CannotChange::NotNow));
+    assert_eq!(step.let_go_of_hold(START), Err(CannotChange::NotNow));
+    let mut step = on(step);
+    step.learn(ONE, &[captured(700)], Slot::Taken, START);
+    assert_eq!((step.effects.len(), step.booking.wanted(), step.booking.held()), (0, None, eur(700)));
+    assert_eq!(step.booking.view().payment, PaymentStatus::Paid);
+}
+
+#[test]
+fn what_is_let_go_of_is_not_asked_for_again() {
+    let mut step = on_guarantee();
+    step.let_go_of_hold(START).unwrap();
+    step.let_go_of_hold(START).unwrap();
+    assert!(voids(&step) && captures_of(&step).is_empty());
+    let mut step = on(step);
+    step.learn(ONE, &[PaymentFact::AuthorisationEnded], Slot::Taken, START);
+    assert_eq!((step.booking.wanted(), step.booking.on_hold(), step.effects.len()), (None, None, 0));
+    assert_eq!(step.booking.view().payment, PaymentStatus::Refunded);
+}
+
+#[test]
+fn a_guarantee_that_runs_out_leaves_the_visit_and_asks_for_nothing() {
+    let mut step = on_guarantee();
+    step.learn(ONE, &[PaymentFact::AuthorisationEnded], Slot::Taken, UNTIL);
+    assert!(is_confirmed(&step));
+    assert_eq!((step.booking.on_hold(), step.booking.wanted(), step.effects.len()), (None, None, 0));
+    assert_eq!(step.take_hold(eur(1), UNTIL), Err(CannotChange::NotNow));
+    step.no_show(Waiver::None, UNTIL).unwrap();
+    assert_eq!(
+        step.booking.phase,
+        Phase::NoShow { at: UNTIL, fee: None },
+        "there is nothing to take it from"
+    );
+}
+
+#[test]
+fn a_second_card_held_for_the_same_visit_is_let_go() {
+    let mut made = new_booking(PayChoice::Now);
+    made.quote.collect = Collect::Hold;
+    let mut step = Step::with_new(made);
+    step.start_payment(Provider::Stripe, NOW).unwrap();
+    step.record_page(ONE, opened("cs_1"));
+    step.start_payment(Provider::TipTopPay, NOW).unwrap();
+    step.record_page(TWO, opened("ttp_order_1"));
+    let mut step = on(step);
+    step.learn(ONE, &[authorised(1_000)], Slot::Taken, NOW);
+    step.learn(TWO, &[authorised(1_000)], Slot::Taken, NOW);
+    let void = Effect::Void { attempt: TWO };
+    assert!(step.effects.contains(&void) && !voids(&step) && captures_of(&step).is_empty());
+}
+
+#[test]
+fn moved_to_where_a_card_cannot_be_held_it_is_charged() {
+    let mut step = on_guarantee();
+    let mut quote = step.booking.made.quote.for_visit(UNTIL.plus(-86_400), UNTIL);
+    assert_eq!(quote.collect, Collect::Hold);
+    quote = quote.for_visit(UNTIL.plus(-86_399), UNTIL);
+    assert_eq!(quote.collect, Collect::Charge);
+    let visit = Interval { start: UNTIL.plus(-90_000), end: UNTIL.plus(-86_399) };
+    step.relocate(Moved { lines: Vec::new(), visit, claims: Vec::new(), quote }, Actor::Client, NOW).unwrap();
+    assert_eq!((captures_of(&step), guarantee(&step.booking)), (vec![1_000], eur(0)));
+}
+
+#[test]
+fn a_charged_prepayment_is_kept_when_the_visit_moves_to_where_it_could_be_held() {
+    let mut step = held();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, NOW);
+    let mut quote = step.booking.made.quote;
+    quote.collect = Collect::Hold;
+    let visit = step.booking.made.visit;
+    step.relocate(Moved { lines: Vec::new(), visit, claims: Vec::new(), quote }, Actor::Client, NOW).unwrap();
+    assert_eq!((refunds_of(&step), step.booking.wanted(), step.booking.on_hold()), (vec![], None, None));
+    assert!(balance(&step.booking).unwrap().at_rest());
+}
+
+#[test]
+fn a_sum_asked_for_beside_a_guarantee_is_charged_and_leaves_it_held() {
+    let mut step = on_guarantee();
+    step.request_payment("extra", eur(500), NOW).unwrap();
+    assert_eq!(step.booking.wanted(), Some(eur(500)));
+    assert_eq!(step.start_payment(Provider::Stripe, NOW), Ok(TWO));
+    assert_eq!(step.booking.payments[&TWO].collect, Collect::Charge);
+    step.record_page(TWO, opened("cs_2"));
+    step.learn(TWO, &[captured(500)], Slot::Taken, NOW);
+    assert_eq!((captures_of(&step), voids(&step), refunds_of(&step)), (vec![], false, vec![]));
+    assert_eq!((step.booking.held(), step.booking.on_hold().unwrap().amount), (eur(500), eur(1_000)));
+}
+
+proptest! {
+    #[test]
+    fn of_a_guarantee_the_fee_is_taken_to_the_last_unit(fee in 0..=2_000_u64, before in 1..7_200_i64) {
+        let mut step = on_guarantee();
+        let rule = CancellationRule { free_until: Minutes(60), fee: Fee::Fixed { minor: fee }, card: CardOnFile::NotKept };
+        let line = TermsLine { rule, price: eur(4_000), prepaid: eur(1_000) };
+        step.booking.made.terms = CancellationTerms::agree(&[line]).unwrap();
+        let now = START.plus(-before);
+        let shown = step.booking.cancellation(now).unwrap();
+        prop_assert_eq!(shown.fee.plus(shown.back).unwrap(), eur(1_000));
+        step.cancel(Cancelling::Client { shown }, now).unwrap();
+        let taken: u64 = captures_of(&step).iter().sum();
+        prop_assert_eq!(taken, shown.fee.minor());
+        prop_assert_eq!(voids(&step), shown.fee.is_zero());
+    }
+}

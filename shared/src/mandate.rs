@@ -1,0 +1,83 @@
+//! A client's leave to charge a fee to the card that they pay with now.
+//!
+//! The widget shows the sentence beside the consent, the ledger makes sure that it is this sentence with this sum, and both
+//! stand in the booking as they were shown, with language and time. Card schemes ask for it before a card is charged
+//! without its holder (docs.stripe.com, "Save a card during payment", "Compliance"; TipTop Pay, payments by token).
+//! Deliberately absent: when it is charged (settlement), and the card itself (the provider has it).
+
+use crate::cancellation::{CancellationTerms, CardOnFile, TermsLine};
+use crate::locale::Locale;
+use crate::money::Money;
+use serde::{Deserialize, Serialize};
+
+/// What a client allows, as it was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mandate {
+    /// The most that may be kept or charged in all, what was paid ahead included.
+    pub amount: Money,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The most that a visit under these terms can cost somebody who does not come, when a rule has the card kept and it is
+/// more than what is paid now; `None` when no leave is asked for. Without a payment now there is no card to keep.
+#[must_use]
+pub fn amount(lines: &[TermsLine], terms: &CancellationTerms, paid_now: Option<Money>) -> Option<Money> {
+    let kept = lines.iter().any(|line| line.rule.card == CardOnFile::Kept);
+    let (fee, paid) = (terms.no_show_fee()?, paid_now?);
+    (kept && fee.minor() > paid.minor()).then_some(fee)
+}
+
+impl Mandate {
+    /// The sentence that `salon` asks for, with its sum in plain figures and the currency's code: the same on every device.
+    #[must_use]
+    pub fn ask(salon: &str, amount: Money, locale: Locale) -> Self {
+        let sum = format!("{} {}", amount.to_decimal(), amount.currency().code());
+        let text = match locale {
+            Locale::En => format!(
+                "I allow {salon} to charge this card up to {sum} in all if I cancel late or do not come. What I have paid counts towards it."
+            ),
+            Locale::Ru => format!(
+                "Разрешаю «{salon}» списать с этой карты не более {sum} всего, если отменю поздно или не приду. Уже оплаченное входит в эту сумму."
+            ),
+        };
+        Self { amount, text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cancellation::{CancellationRule, Fee};
+    use crate::time::Minutes;
+
+    fn money(minor: u64) -> Money {
+        Money::new(minor, "EUR".parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn leave_is_asked_for_only_when_the_fee_is_more_than_what_is_paid_now() {
+        for (card, fee, paid, asked) in [
+            (CardOnFile::Kept, 2_000, Some(500), Some(2_000)),
+            (CardOnFile::Kept, 2_000, Some(1_999), Some(2_000)),
+            (CardOnFile::Kept, 2_000, Some(2_000), None),
+            (CardOnFile::Kept, 0, Some(500), None),
+            (CardOnFile::Kept, 2_000, None, None),
+            (CardOnFile::NotKept, 2_000, Some(500), None),
+        ] {
+            let rule = CancellationRule { free_until: Minutes(60), fee: Fee::Fixed { minor: fee }, card };
+            let line = TermsLine { rule, price: money(4_000), prepaid: money(0) };
+            let terms = CancellationTerms::agree(&[line]).unwrap();
+            let found = amount(&[line], &terms, paid.map(money));
+            assert_eq!(found, asked.map(money), "{card:?} {fee} {paid:?}");
+        }
+    }
+
+    #[test]
+    fn the_sentence_names_salon_and_sum_in_each_language() {
+        for locale in [Locale::En, Locale::Ru] {
+            let mandate = Mandate::ask("Belle", money(2_050), locale);
+            assert!(mandate.text.contains("Belle") && mandate.text.contains("20.50 EUR"), "{}", mandate.text);
+        }
+    }
+}
