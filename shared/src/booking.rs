@@ -177,7 +177,6 @@ pub enum HeldCard {
 }
 
 impl HeldCard {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     fn is_open(&self) -> bool {
         *self == Self::Open
     }

@@ -1,7 +1,7 @@
 //! A small salon with two people, and requests that pass its rules.
 
 use chairtime_shared::api::{BookingRequest, ConsentShown, PayChoice, StaffChoice};
-use chairtime_shared::cancellation::{CancellationRule, Fee};
+use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{
     BookingPolicy, Category, ConsentText, DaySpan, Offer, PolicyTexts, Price, Salon, SalonDraft, Service,
     StaffMember, Week,
@@ -9,7 +9,7 @@ use chairtime_shared::catalogue::{
 use chairtime_shared::contact::{ContactForm, PhonePlan};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::money::Money;
-use chairtime_shared::prepayment::{PrepaymentAmount, PrepaymentRule, Quote, Requirement, quote};
+use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Quote, Requirement, quote};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{LocalTime, Minutes, Timestamp};
 
@@ -42,6 +42,7 @@ fn service(id: &str, minutes: u32, from: u64, prepayment: Option<PrepaymentRule>
         cancellation: (id == "cut").then_some(CancellationRule {
             free_until: Minutes(24 * 60),
             fee: Fee::Percent { points: 5_000.try_into().expect("a share") },
+            card: CardOnFile::NotKept,
         }),
     }
 }
@@ -68,7 +69,7 @@ fn member(id: &str, services: &[&str]) -> StaffMember {
 /// and washes.
 #[must_use]
 pub fn salon(hold_seconds: u32) -> Salon {
-    let rule = |requirement, amount| Some(PrepaymentRule { requirement, amount });
+    let rule = |requirement, amount| Some(PrepaymentRule { requirement, amount, collect: Collect::Charge });
     let half = PrepaymentAmount::Percent { points: 5_000.try_into().expect("a share") };
     let hours = vec![DaySpan { from: time(540), to: time(1_200) }];
     let draft = SalonDraft {
@@ -97,7 +98,11 @@ pub fn salon(hold_seconds: u32) -> Salon {
             horizon_days: 30,
             hold_seconds,
         },
-        prepayment: PrepaymentRule { requirement: Requirement::Off, amount: PrepaymentAmount::Full },
+        prepayment: PrepaymentRule {
+            requirement: Requirement::Off,
+            amount: PrepaymentAmount::Full,
+            collect: Collect::Charge,
+        },
         cancellation: CancellationRule::default(),
         texts: PolicyTexts {
             cancellation: String::new(),
@@ -152,5 +157,6 @@ pub fn request(
         shown: shown(salon, services),
         locale: Locale::En,
         provider: None,
+        mandate: None,
     }
 }

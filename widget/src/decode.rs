@@ -12,6 +12,7 @@ mod tests;
 mod word;
 
 use chairtime_shared::money::Money;
+use chairtime_shared::prepayment::Collect;
 use chairtime_shared::time::Timestamp;
 use std::str::FromStr;
 
@@ -104,6 +105,16 @@ fn number<T: TryFrom<i64>, N: Node>(node: &N, name: &str) -> Option<T> {
 }
 
 /// A word out of a fixed list.
+impl Decode for Collect {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        match node.text()?.as_str() {
+            "charge" => Some(Self::Charge),
+            "hold" => Some(Self::Hold),
+            _ => None,
+        }
+    }
+}
+
 fn named<T: serde::de::DeserializeOwned, N: Node>(node: &N, name: &str) -> Option<T> {
     word(&node.get(name).text()?)
 }

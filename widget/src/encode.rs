@@ -5,8 +5,9 @@ use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::{ServiceId, StaffId};
+use chairtime_shared::mandate::Mandate;
 use chairtime_shared::money::Money;
-use chairtime_shared::prepayment::{Prepayment, Quote};
+use chairtime_shared::prepayment::{Collect, Prepayment, Quote};
 use chairtime_shared::provider::Provider;
 
 /// A JSON value that can be made.
@@ -44,11 +45,15 @@ fn prepayment<B: Build>(prepayment: Prepayment) -> B {
 }
 
 fn quote<B: Build>(quote: &Quote) -> B {
-    B::object(vec![
+    let mut members = vec![
         ("total_from", money(quote.total_from)),
         ("total_to", money(quote.total_to)),
         ("prepayment", prepayment(quote.prepayment)),
-    ])
+    ];
+    if quote.collect == Collect::Hold {
+        members.push(("collect", B::text("hold")));
+    }
+    B::object(members)
 }
 
 fn staff<B: Build>(staff: &StaffChoice) -> B {
@@ -91,6 +96,10 @@ pub fn booking<B: Build>(request: &BookingRequest) -> B {
         ("locale", B::text(request.locale.tag())),
     ];
     members.extend(request.provider.map(place));
+    if let Some(Mandate { amount, text }) = &request.mandate {
+        let mandate = B::object(vec![("amount", money(*amount)), ("text", B::text(text))]);
+        members.push(("mandate", mandate));
+    }
     B::object(members)
 }
 
@@ -107,8 +116,9 @@ pub fn checkout<B: Build>(provider: Provider) -> B {
 /// The body of a yes to calling off on these terms.
 #[must_use]
 pub fn cancel<B: Build>(terms: &CancellationQuote) -> B {
-    let shown = B::object(vec![("fee", money(terms.fee)), ("back", money(terms.back))]);
-    B::object(vec![("shown", shown)])
+    let mut shown = vec![("fee", money(terms.fee)), ("back", money(terms.back))];
+    shown.extend(terms.charge.map(|charge| ("charge", money(charge))));
+    B::object(vec![("shown", B::object(shown))])
 }
 
 fn time<B: Build>(time: &FreeTime) -> B {
@@ -182,7 +192,7 @@ mod tests {
             assert_eq!(checkout::<Value>(provider), serde_json::to_value(request).unwrap());
         }
         let sum = |minor| Money::new(minor, "KZT".parse().unwrap()).unwrap();
-        let shown = CancellationQuote { fee: sum(500), back: sum(0) };
+        let shown = CancellationQuote { fee: sum(500), back: sum(0), charge: None };
         let request = chairtime_shared::api::CancelRequest { shown };
         assert_eq!(cancel::<Value>(&shown), serde_json::to_value(request).unwrap());
         let standing = Kept::Standing(BookingKey { booking: world::id('a'), token: "t".to_owned() });

@@ -16,6 +16,7 @@ use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Booking, Purpose};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::payment::{Attempt, Payment};
+use chairtime_shared::prepayment::Collect;
 
 /// Why there is no answer to record.
 #[derive(Debug, thiserror::Error)]
@@ -79,9 +80,9 @@ fn order(
         success_url: back.clone(),
         cancel_url: back,
         expires_at: payment.page_expires,
-        capture: match open.connection.stages {
-            Stages::One => Capture::Automatic,
-            Stages::Two => Capture::Manual,
+        capture: match (payment.collect, open.connection.stages) {
+            (Collect::Charge, Stages::One) => Capture::Automatic,
+            (Collect::Hold, _) | (Collect::Charge, Stages::Two) => Capture::Manual,
         },
     })
 }

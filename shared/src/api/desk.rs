@@ -2,18 +2,50 @@
 //!
 //! Only the salon sees these: contact data, provider names, obstacles. The client's view is [`super::BookingView`].
 
-use super::{BookedLine, BookingStatus, PaymentStatus, StaffChoice};
+use super::{BookedLine, BookingStatus, OnHold, PaymentStatus, StaffChoice};
 use crate::booking::settlement::{balance, entitlement};
 use crate::booking::{Booking, CancellationQuote, Purpose, Waiver};
 use crate::contact::Contact;
 use crate::id::{BookingId, ProviderRef};
+use crate::locale::Locale;
+use crate::mandate::Mandate;
 use crate::money::Money;
 use crate::payment::fact::DisputeFact;
-use crate::payment::{Attempt, Payment, RefundObstacle};
+use crate::payment::{Attempt, Page, Payment, RefundObstacle};
 use crate::prepayment::Quote;
 use crate::provider::Provider;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// How a charge of a card on file went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum OnFileCharge {
+    /// On its way.
+    UnderWay,
+    /// It came in.
+    Charged,
+    /// The provider refused: the client has to pay by themselves (the booking's link, or a payment link).
+    Refused {
+        /// The provider's code; `authentication_required` when the card asks for its holder.
+        code: String,
+    },
+}
+
+/// The leave to charge a card, as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskMandate {
+    /// The most that may be kept or charged in all.
+    pub amount: Money,
+    /// The sentence as it was shown.
+    pub text: String,
+    /// Its language.
+    pub locale: Locale,
+    /// When it was given.
+    pub at: Timestamp,
+    /// The provider keeps a card that can be charged.
+    pub card_on_file: bool,
+}
 
 /// One payment of a booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +66,9 @@ pub struct DeskPayment {
     pub refs: Vec<ProviderRef>,
     /// Scheme and last four digits.
     pub card: Option<(String, String)>,
+    /// It is, or was to be, charged to the card on file without its holder: how that went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_file: Option<OnFileCharge>,
     /// Why the last try was declined, if one was.
     pub declined: Option<String>,
     /// Disputes with their reasons and deadlines.
@@ -81,8 +116,30 @@ pub struct DeskBooking {
     pub refundable: Money,
     /// Why what should go back does not, if so.
     pub obstacle: Option<RefundObstacle>,
+    /// What is held on a card as a guarantee, until when the salon can take of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_hold: Option<OnHold>,
+    /// The leave to charge a fee to the card, if it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<DeskMandate>,
     /// What calling off by the terms would mean now.
     pub cancellation: Option<CancellationQuote>,
+}
+
+fn on_file(payment: &Payment) -> Option<OnFileCharge> {
+    let Page::OnFile { refused, .. } = &payment.page else { return None };
+    Some(match refused {
+        _ if payment.has_money() => OnFileCharge::Charged,
+        Some(code) => OnFileCharge::Refused { code: code.clone() },
+        None => OnFileCharge::UnderWay,
+    })
+}
+
+fn mandate(booking: &Booking) -> Option<DeskMandate> {
+    let Mandate { amount, text } = booking.made.asked.mandate.clone()?;
+    let (locale, at) = (booking.made.consent.locale, booking.made.consent.at);
+    let card_on_file = booking.payments.values().any(|payment| payment.known.saved.is_some());
+    Some(DeskMandate { amount, text, locale, at, card_on_file })
 }
 
 fn payment(attempt: Attempt, payment: &Payment) -> DeskPayment {
@@ -95,6 +152,7 @@ fn payment(attempt: Attempt, payment: &Payment) -> DeskPayment {
         returned: payment.returned(),
         refs: payment.known.refs.iter().cloned().collect(),
         card: payment.known.card.clone(),
+        on_file: on_file(payment),
         declined: payment.known.declined.clone(),
         disputes: payment.known.disputes.values().cloned().collect(),
         obstacle: payment.refund_obstacle(),
@@ -125,6 +183,8 @@ impl DeskBooking {
             wanted: booking.wanted(),
             refundable: booking.refundable(),
             obstacle: balance(booking).and_then(|balance| balance.obstacle),
+            on_hold: view.on_hold,
+            mandate: mandate(booking),
             cancellation: booking.cancellation(now),
         }
     }
@@ -171,4 +231,11 @@ pub struct DeskReschedule {
     pub start: Timestamp,
     /// The quote that was shown for it.
     pub shown: Quote,
+}
+
+/// Body of `POST …/bookings/{booking}/hold/capture`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskCapture {
+    /// How much of what is held on the card is taken; the rest is let go.
+    pub amount: Money,
 }

@@ -3,6 +3,7 @@
 use super::FreeTime;
 use crate::booking::CancellationQuote;
 use crate::contact::FieldError;
+use crate::mandate::Mandate;
 use crate::money::Money;
 use crate::prepayment::Quote;
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,8 @@ codes! {
     InvalidCatalogue = 422, "invalid_catalogue", "The catalogue has errors.";
     /// The consent text shown is not the current one.
     ConsentChanged = 409, "consent_changed", "The salon has changed this text; please read it again.";
+    /// The leave to charge a card is not the one that is asked for.
+    MandateChanged = 409, "mandate_changed", "What is allowed to be charged has changed; please read it again.";
     /// A service or staff member is not offered, or not together.
     NotOffered = 422, "not_offered", "This service is not offered like that.";
     /// The quote shown is not the true one.
@@ -150,10 +153,13 @@ pub struct Problem {
     pub nearest: Vec<FreeTime>,
     /// The true quote, when the one shown was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quote: Option<Quote>,
+    pub quote: Option<Box<Quote>>,
     /// What calling off means now, when something else was shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancellation: Option<Box<CancellationQuote>>,
+    /// What the client is asked to allow now, with `mandate_changed`; absent when nothing is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<Box<Mandate>>,
     /// What is left, when more was wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left: Option<Money>,
@@ -176,6 +182,7 @@ impl Problem {
             nearest: Vec::new(),
             quote: None,
             cancellation: None,
+            mandate: None,
             left: None,
             request: None,
         }

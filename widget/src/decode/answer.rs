@@ -3,11 +3,12 @@
 use super::{Decode, Node, member, member_or_default, named, number, parsed, parsed_all};
 use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{
-    BookedLine, BookingAnswer, BookingRequest, BookingView, Checkout, Code, ConsentShown, Problem,
+    BookedLine, BookingAnswer, BookingRequest, BookingView, Checkout, Code, ConsentShown, OnHold, Problem,
     StaffChoice,
 };
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::contact::{ContactForm, FieldError};
+use chairtime_shared::mandate::Mandate;
 use chairtime_shared::payment::PayWidget;
 use chairtime_shared::prepayment::{Prepayment, Quote};
 
@@ -28,7 +29,19 @@ impl Decode for BookingAnswer {
 
 impl Decode for CancellationQuote {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self { fee: member(node, "fee")?, back: member(node, "back")? })
+        Some(Self { fee: member(node, "fee")?, back: member(node, "back")?, charge: member(node, "charge")? })
+    }
+}
+
+impl Decode for OnHold {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self { amount: member(node, "amount")?, until: member(node, "until")? })
+    }
+}
+
+impl Decode for Mandate {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self { amount: member(node, "amount")?, text: member(node, "text")? })
     }
 }
 
@@ -62,6 +75,7 @@ impl Decode for BookingView {
             paid: member(node, "paid")?,
             refunded: member(node, "refunded")?,
             forgiven: member(node, "forgiven")?,
+            on_hold: member(node, "on_hold")?,
             hold_ends: member(node, "hold_ends")?,
         })
     }
@@ -99,6 +113,7 @@ impl Decode for Quote {
             total_from: member(node, "total_from")?,
             total_to: member(node, "total_to")?,
             prepayment: member(node, "prepayment")?,
+            collect: member_or_default(node, "collect")?,
         })
     }
 }
@@ -119,10 +134,12 @@ impl Decode for Problem {
             detail: member_or_default(node, "detail")?,
             fields: member_or_default(node, "fields")?,
             nearest: member_or_default(node, "nearest")?,
-            quote: member(node, "quote")?,
+            quote: member::<Option<Quote>, N>(node, "quote")?.map(Box::new),
             cancellation: member::<Option<CancellationQuote>, N>(node, "cancellation")?.map(Box::new),
             // Asked for by the salon's desk only.
             left: None,
+            // The page computes it anew.
+            mandate: None,
             request: member(node, "request")?,
         })
     }
@@ -163,6 +180,7 @@ impl Decode for BookingRequest {
             shown: member(node, "shown")?,
             locale: named(node, "locale")?,
             provider: if node.get("provider").is_nothing() { None } else { Some(named(node, "provider")?) },
+            mandate: member(node, "mandate")?,
         })
     }
 }

@@ -127,7 +127,11 @@ impl Decode for PrepaymentAmount {
 
 impl Decode for PrepaymentRule {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self { requirement: named(node, "requirement")?, amount: member(node, "amount")? })
+        Some(Self {
+            requirement: named(node, "requirement")?,
+            amount: member(node, "amount")?,
+            collect: member_or_default(node, "collect")?,
+        })
     }
 }
 

@@ -91,7 +91,7 @@ fn what_the_worker_writes_is_read() {
     let mut problem = Problem::new(Code::SlotTaken).detail("more");
     problem.nearest = vec![world::free(1, 10, &["bo"])];
     problem.fields = vec![FieldError { field: ContactField::Phone, fault: FieldFault::CountryCode }];
-    problem.quote = Some(request.shown);
+    problem.quote = Some(Box::new(request.shown));
     problem.request = Some("r".to_owned());
     reads(&problem);
     let bare = Problem::new(Code::Internal);

@@ -6,7 +6,7 @@ use chairtime_shared::payment::RefundObstacle;
 
 /// A refusal as the client reads it.
 pub(super) fn problem(refusal: Refusal) -> Problem {
-    let with_quote = |code, quote| Problem { quote: Some(quote), ..Problem::new(code) };
+    let with_quote = |code, quote| Problem { quote: Some(Box::new(quote)), ..Problem::new(code) };
     match refusal {
         Refusal::UnknownSalon => Problem::new(Code::UnknownSalon),
         Refusal::UnknownBooking => Problem::new(Code::UnknownBooking),
@@ -18,6 +18,9 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         Refusal::SlotTaken { nearest } => Problem { nearest, ..Problem::new(Code::SlotTaken) },
         Refusal::PrepaymentRequired { quote } => with_quote(Code::PrepaymentRequired, quote),
         Refusal::PrepaymentUnavailable { quote } => with_quote(Code::PrepaymentUnavailable, quote),
+        Refusal::MandateChanged { mandate } => {
+            Problem { mandate: mandate.map(Box::new), ..Problem::new(Code::MandateChanged) }
+        }
         Refusal::BookingIdReused => Problem::new(Code::BookingIdReused),
         Refusal::NothingToPay => Problem::new(Code::NothingToPay),
         Refusal::HoldEnded => Problem::new(Code::HoldEnded),

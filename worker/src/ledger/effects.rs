@@ -107,6 +107,7 @@ fn subject(store: &SqlStore<'_>, keyring: &Keyring, due: &DueEffect) -> Result<O
         | Effect::ResolvePage { .. }
         | Effect::Void { .. }
         | Effect::Capture { .. }
+        | Effect::Charge { .. }
         | Effect::LookUp { .. } => BTreeSet::new(),
     };
     Ok(Some(Subject { salon: salon.id.clone(), booking, open, refunds_before }))

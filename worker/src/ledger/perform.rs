@@ -124,6 +124,10 @@ impl Task<'_> {
         Command::RefundRefused { booking, attempt, key: key.to_owned(), code }
     }
 
+    fn charge_refused(&self, code: String) -> Command {
+        Command::ChargeRefused { booking: self.booking.made.id.clone(), attempt: self.attempt(), code }
+    }
+
     fn capture_refused(&self, code: String) -> Command {
         Command::CaptureRefused { booking: self.booking.made.id.clone(), attempt: self.attempt(), code }
     }
@@ -161,7 +165,11 @@ pub(super) async fn perform(task: Task<'_>) -> Result<Vec<Command>, NotDone> {
             }
             return Ok(task.learn_all(looked));
         }
-        Effect::ExpirePage { .. } | Effect::Refund { .. } | Effect::Void { .. } | Effect::Capture { .. } => {}
+        Effect::ExpirePage { .. }
+        | Effect::Refund { .. }
+        | Effect::Void { .. }
+        | Effect::Capture { .. }
+        | Effect::Charge { .. } => {}
     }
     let Account { config, open, .. } = task.account;
     match &open.keys {

@@ -51,7 +51,7 @@ pub(super) async fn look_up(
     let Some(looked_at) = booking.payments.get(&attempt) else { return Ok(Vec::new()) };
     let page = match &looked_at.page {
         Page::Shared { with } => *with,
-        Page::Opening | Page::Open { .. } | Page::Refused { .. } => attempt,
+        Page::Opening | Page::Open { .. } | Page::Refused { .. } | Page::OnFile { .. } => attempt,
     };
     let hint = Hint { salon: salon.clone(), booking: booking.made.id.clone(), attempt: page.0 };
     let known = transactions(looked_at);
@@ -128,6 +128,7 @@ mod tests {
         Payment {
             provider: Provider::TipTopPay,
             asked: Money::new(1, "KZT".parse().unwrap()).unwrap(),
+            collect: chairtime_shared::prepayment::Collect::Charge,
             since: Timestamp(since),
             page_expires: Timestamp(page_expires),
             page: Page::Opening,

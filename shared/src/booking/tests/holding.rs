@@ -36,9 +36,8 @@ fn on_guarantee() -> Step {
 }
 
 fn captures_of(step: &Step) -> Vec<u64> {
-    let capture = |effect: &Effect| match effect {
-        Effect::Capture { amount, .. } => Some(amount.minor()),
-        _ => None,
+    let capture = |effect: &Effect| {
+        if let Effect::Capture { amount, .. } = effect { Some(amount.minor()) } else { None }
     };
     step.effects.iter().filter_map(capture).collect()
 }

@@ -35,9 +35,12 @@ fn saved() -> PaymentFact {
 }
 
 fn charges_of(step: &Step) -> Vec<(Attempt, u64)> {
-    let charge = |effect: &Effect| match effect {
-        Effect::Charge { attempt, amount, .. } => Some((*attempt, amount.minor())),
-        _ => None,
+    let charge = |effect: &Effect| {
+        if let Effect::Charge { attempt, amount, .. } = effect {
+            Some((*attempt, amount.minor()))
+        } else {
+            None
+        }
     };
     step.effects.iter().filter_map(charge).collect()
 }

@@ -26,7 +26,10 @@ impl World {
                     session.map(|session| self.stripe.sessions[session].looked_up()).unwrap_or_default();
                 said_of(Provider::Stripe, call.about, refs, facts)
             }
-            Effect::ResolvePage { .. } | Effect::Void { .. } | Effect::Capture { .. } => {
+            Effect::ResolvePage { .. }
+            | Effect::Void { .. }
+            | Effect::Capture { .. }
+            | Effect::Charge { .. } => {
                 panic!("law: nothing is only held on a card at Stripe: {effect:?}")
             }
         }

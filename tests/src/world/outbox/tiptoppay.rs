@@ -33,6 +33,7 @@ impl World {
                 };
                 self.told_of(&call.about, found)
             }
+            Effect::Charge { .. } => panic!("law: no card is on file: {effect:?}"),
             Effect::ResolvePage { .. } => panic!("a page is resolved by opening it"),
         }
     }

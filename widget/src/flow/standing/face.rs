@@ -63,6 +63,7 @@ impl Standing {
         let payment = answer.booking.payment;
         let money = match payment {
             PaymentStatus::NotNeeded
+            | PaymentStatus::OnHold
             | PaymentStatus::Awaited
             | PaymentStatus::Processing
             | PaymentStatus::Declined
@@ -80,6 +81,7 @@ impl Standing {
                 PaymentStatus::Declined => Face::Declined,
                 PaymentStatus::Awaited if self.claim == Some(Claim::Declined) => Face::Declined,
                 PaymentStatus::NotNeeded
+                | PaymentStatus::OnHold
                 | PaymentStatus::Awaited
                 | PaymentStatus::Refunding
                 | PaymentStatus::Refunded

@@ -260,7 +260,7 @@ fn a_new_price_is_shown_and_asked_about_again() {
     dearer.total_from = Money::new(6_000, dearer.total_from.currency()).unwrap();
     dearer.total_to = dearer.total_from;
     let mut changed = problem(Code::PriceChanged);
-    changed.quote = Some(dearer);
+    changed.quote = Some(Box::new(dearer));
     page.send(Msg::Booking { version, outcome: Err(Failure::Refused(Box::new(changed))), at: NOW });
     assert_eq!(page.visit().notice, Some(Notice::Price { was: Some(first.shown) }));
     assert_eq!(page.visit().quote(), Some(dearer));

@@ -10,7 +10,7 @@ use chairtime_shared::booking::CancellationQuote;
 
 fn terms(fee: u64, back: u64) -> CancellationQuote {
     let eur = |minor| chairtime_shared::money::Money::new(minor, "EUR".parse().unwrap()).unwrap();
-    CancellationQuote { fee: eur(fee), back: eur(back) }
+    CancellationQuote { fee: eur(fee), back: eur(back), charge: None }
 }
 
 fn answer(version: u64, status: BookingStatus, cancellation: Option<CancellationQuote>) -> BookingAnswer {

@@ -79,7 +79,7 @@ impl Visit {
             }
             Code::PriceChanged => {
                 let was = self.quote();
-                self.corrected = problem.quote;
+                self.corrected = problem.quote.map(|quote| *quote);
                 self.refetch = Some(ask.storefront());
                 self.notice = Some(Notice::Price { was });
                 ask.focus(Target::Heading);
@@ -97,7 +97,7 @@ impl Visit {
                 ask.focus(first.map_or(Target::Heading, Target::Field));
             }
             Code::PrepaymentRequired | Code::PrepaymentUnavailable => {
-                self.corrected = problem.quote;
+                self.corrected = problem.quote.map(|quote| *quote);
                 self.refetch = Some(ask.storefront());
                 self.notice = Some(Notice::Terms);
                 ask.focus(Target::Heading);

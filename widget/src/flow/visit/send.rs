@@ -48,6 +48,7 @@ impl Visit {
             shown,
             locale: self.shop.locale,
             provider: self.place(&shown),
+            mandate: None,
         }
     }
 }

@@ -10,7 +10,9 @@ use super::super::{body, context};
 use super::Owner;
 use crate::capability;
 use crate::ledger::message::{Message, Reply};
-use chairtime_shared::api::desk::{DeskAnswer, DeskBooking, DeskCancel, DeskNoShow, DeskReschedule, DeskSum};
+use chairtime_shared::api::desk::{
+    DeskAnswer, DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskReschedule, DeskSum,
+};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::booking::{Actor, Booking, Cancelling, Waiver};
 use chairtime_shared::id::{BookingId, OperationId};
@@ -57,6 +59,11 @@ pub(super) async fn handle(
             let DeskSum { key, amount } = sum(&mut request).await?;
             Command::GrantRefund { booking: id, key, amount }
         }
+        (Method::Post, ["hold", "capture"]) => {
+            let DeskCapture { amount } = body::json(&mut request, body::API_BYTES_MAX).await?;
+            Command::TakeHold { booking: id, amount }
+        }
+        (Method::Post, ["hold", "release"]) => Command::LetGoOfHold { booking: id },
         (Method::Post, ["payment-request"]) => {
             let DeskSum { key, amount } = sum(&mut request).await?;
             Command::RequestPayment { booking: id, key, amount }
@@ -64,7 +71,12 @@ pub(super) async fn handle(
         (Method::Delete, ["payment-request", key]) => {
             Command::RevokePaymentRequest { booking: id, key: (*key).to_owned() }
         }
-        (_, [] | ["cancel" | "no-show" | "reschedule" | "refund" | "payment-request"]) => {
+        (
+            _,
+            []
+            | ["hold", "capture" | "release"]
+            | ["cancel" | "no-show" | "reschedule" | "refund" | "payment-request"],
+        ) => {
             return Err(wrong_method());
         }
         (_, _) => return Err(Problem::new(Code::NotFound)),

@@ -30,6 +30,7 @@ pub(super) async fn perform(
         Effect::Capture { key, amount, .. } => {
             capture(api, task, Order { payment, key, amount: *amount }).await
         }
+        Effect::Charge { .. } => Ok(vec![task.charge_refused("unsupported".to_owned())]),
         // Done before any provider is told apart.
         Effect::ResolvePage { .. } | Effect::LookUp { .. } => Ok(Vec::new()),
     }

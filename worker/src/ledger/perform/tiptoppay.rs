@@ -29,6 +29,7 @@ pub(super) async fn perform(
         Effect::Capture { key, amount, .. } => {
             capture(api, task, Order { payment, key, amount: *amount }).await
         }
+        Effect::Charge { .. } => Ok(vec![task.charge_refused("unsupported".to_owned())]),
         // Done before any provider is told apart.
         Effect::ResolvePage { .. } | Effect::LookUp { .. } => Ok(Vec::new()),
     }
@@ -219,6 +220,7 @@ mod tests {
         Payment {
             provider: Provider::TipTopPay,
             asked: money(3_200),
+            collect: chairtime_shared::prepayment::Collect::Charge,
             since: Timestamp(0),
             page_expires: Timestamp(60),
             page: Page::Opening,
