@@ -128,7 +128,8 @@ pub struct FreeDay {
     pub times: Vec<FreeTime>,
 }
 
-/// Answer of `GET /v1/salons/{salon}/times?services=a,b&staff=any&from=2026-11-21&days=7`.
+/// Answer of `GET /v1/salons/{salon}/times?services=a,b&staff=any&from=2026-11-21&days=7`; with `&moving={booking}` and
+/// that booking's capability, of where this visit can be moved to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FreeTimes {
     /// The days asked for, in order; days outside what can be booked have no times.

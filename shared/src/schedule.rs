@@ -18,6 +18,8 @@
 //! - A staff member's exception replaces the salon's, which replaces the member's hours, which replace the salon's
 //!   hours. Of two exceptions of one kind for one day the first holds.
 //! - One person does the whole visit, in their own durations.
+//! - A visit that is moved is in nobody's way but others': whoever asks leaves its own claims out of what is busy. To stay
+//!   where it is, with whom it is, is no move, and is not shown.
 //!
 //! Deliberately absent: the clock, and who may book what at which price.
 
@@ -31,6 +33,7 @@ mod working;
 mod zone;
 
 use crate::catalogue::Salon;
+use crate::id::StaffId;
 use crate::time::{LocalDate, Timestamp};
 
 pub use busy::{Busy, BusyClaim, BusyDay};
@@ -47,6 +50,7 @@ pub struct Schedule<'a> {
     now: Timestamp,
     today: LocalDate,
     last: LocalDate,
+    moved_from: Option<(Timestamp, &'a StaffId)>,
 }
 
 impl<'a> Schedule<'a> {
@@ -55,7 +59,13 @@ impl<'a> Schedule<'a> {
     pub fn new(salon: &'a Salon, zone: &'a Zone, now: Timestamp) -> Self {
         let today = zone.local_date(now);
         let last = today.plus_days(i64::from(salon.booking.horizon_days) - 1);
-        Self { salon, zone, now, today, last }
+        Self { salon, zone, now, today, last, moved_from: None }
+    }
+
+    /// The same for a visit that shall be moved away from `start` with `staff`: where it is already is not shown as free.
+    #[must_use]
+    pub fn moving_from(self, start: Timestamp, staff: &'a StaffId) -> Self {
+        Self { moved_from: Some((start, staff)), ..self }
     }
 
     /// Today in the salon's zone: the first day that can be booked.

@@ -23,6 +23,7 @@ mod schema;
 mod sql;
 mod store;
 mod test_steps;
+mod times;
 mod watch;
 
 use crate::config::Config;
@@ -31,11 +32,10 @@ use crate::kv;
 use crate::log;
 use crate::seal::Keyring;
 use chairtime_shared::ledger::{Answer, Command, Store};
-use chairtime_shared::schedule::{Busy, Schedule, Zone};
-use chairtime_shared::time::{Interval, Timestamp};
+use chairtime_shared::time::Timestamp;
 use execute::{execute_for_edge, execute_once};
 use futures_util::future::{Either, join, join_all, select};
-use message::{Message, Reply, TimesQuery};
+use message::{Message, Reply};
 use provider_message::ProviderMessage;
 use sql::{Sql, SqlError};
 use std::cell::Cell;
@@ -170,7 +170,7 @@ impl Ledger {
                 let json = stored.storefront(connections::connected(store)?)?;
                 Ok(Reply::Storefront { version, origins, json })
             }),
-            Message::Times { query } => self.transaction(|store| times(store, &query)),
+            Message::Times { query } => self.transaction(|store| times::times(store, &query)),
             Message::Sweep => self.with_sealing(|store, sealing| {
                 connections::tidy(store, sealing)?;
                 Ok(Reply::Ok)
@@ -312,22 +312,4 @@ async fn put(kv: &worker::KvStore, write: &publish::DueWrite) -> Result<(), Stri
         put = put.metadata(note).map_err(|error| error.to_string())?;
     }
     put.execute().await.map_err(|error| error.to_string())
-}
-
-/// Free times straight from the claims.
-fn times(store: &SqlStore<'_>, query: &TimesQuery) -> Result<Reply, SqlError> {
-    let Some(salon) = store.salon()? else { return Ok(Reply::NoSalon) };
-    let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
-    let schedule = Schedule::new(&salon, &zone, store.now());
-    let TimesQuery { services, staff, from, days } = query;
-    let Ok(span) = schedule.busy_span(services, staff, *from, *days) else { return Ok(Reply::NotOffered) };
-    let claims = match span {
-        Some(Interval { start, end }) => store.claimed(Interval { start, end })?,
-        None => Vec::new(),
-    };
-    let busy: Busy = claims.into_iter().collect();
-    Ok(match schedule.free_times(services, staff, *from, *days, &busy) {
-        Ok(times) => Reply::Times { times },
-        Err(_) => Reply::NotOffered,
-    })
 }

@@ -10,7 +10,7 @@ use crate::booking::{Asked, Booking, Claim, NewBooking, Phase, Purpose};
 use crate::cancellation::{CancellationTerms, TermsLine};
 use crate::catalogue::{ResolvedLine, Salon, StaffMember};
 use crate::contact::{Consent, Contact};
-use crate::id::{BookingId, ServiceId};
+use crate::id::{BookingId, ServiceId, StaffId};
 use crate::mandate::{self, Mandate};
 use crate::money::Money;
 use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, line_due, quote};
@@ -33,6 +33,8 @@ fn asked(request: &BookingRequest) -> Asked {
 pub(super) struct Wish<'a> {
     /// For this booking; its own claims are nobody else's.
     pub(super) id: &'a BookingId,
+    /// Where the visit is, when it shall be moved.
+    pub(super) from: Option<(Timestamp, &'a StaffId)>,
     /// The services in order.
     pub(super) services: &'a [ServiceId],
     /// Who shall do them.
@@ -102,6 +104,7 @@ pub(super) fn book<S: Store>(
     end_holds(store, now)?;
     let wish = Wish {
         id: &request.id,
+        from: None,
         services: &request.services,
         staff: &request.staff,
         start: request.start,
@@ -174,6 +177,7 @@ pub(super) fn choose<'a, S: Store>(
     }
     let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(Err(Refusal::UnknownSalon)) };
     let schedule = Schedule::new(salon, &zone, now);
+    let schedule = wish.from.map_or(schedule, |(start, staff)| schedule.moving_from(start, staff));
     let (mut offered, mut bookable) = (false, false);
     let mut other_price = None;
     for member in members(salon, wish.staff) {

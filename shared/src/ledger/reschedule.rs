@@ -55,6 +55,7 @@ pub(super) fn reschedule<S: Store>(
     end_holds(store, now)?;
     let wish = Wish {
         id: &booking.made.id,
+        from: booking.made.claims.first().map(|claim| (booking.made.visit.start, &claim.staff)),
         services: &booking.made.asked.services,
         staff: &to.staff,
         start: to.start,

@@ -100,6 +100,11 @@ impl<'a> Schedule<'a> {
                 time.staff.push(chain.member.id.clone());
             }
         }
+        if let Some((start, staff)) = self.moved_from
+            && times.get(&start).is_some_and(|time| time.staff.contains(staff))
+        {
+            times.remove(&start);
+        }
         times.into_values().collect()
     }
 

@@ -383,3 +383,65 @@ fn a_published_day_lists_claims_that_readers_can_join() {
     assert_eq!(busy.within(&staff("ada"), span), [span]);
     assert!(!busy.is_free(&staff("bela"), Interval { start: utc("2026-11-21T09:59:59Z"), end: over.end }));
 }
+
+#[test]
+fn a_visit_that_is_moved_is_offered_times_that_overlap_it_but_not_where_it_is() {
+    let salon = salon("UTC", &[("10:00", "13:00")], &json!({}));
+    let zone = zone("UTC");
+    let now = utc("2026-11-21T00:00:00Z");
+    // The visit itself lies at 10:30 with Ada and is left out; somebody else's follows.
+    let others = Busy::from_iter([claim("ada", "2026-11-21T12:10:00Z", "2026-11-21T13:20:00Z")]);
+    let ada = staff("ada");
+    let moving = Schedule::new(&salon, &zone, now).moving_from(utc("2026-11-21T10:30:00Z"), &ada);
+    assert_eq!(labels(&moving, "2026-11-21", &others), ["10:00", "11:00"]);
+    // Somebody else at the same time is a move; "anyone" there is not, as it stands there already.
+    let with = |choice: StaffChoice| {
+        let times = moving.free_times(&services(&["cut"]), &choice, date("2026-11-21"), 1, &others).unwrap();
+        let there = |time: &&crate::api::FreeTime| time.local == LocalTime::from_minutes(630).unwrap();
+        times.days[0].times.iter().find(there).map(|time| time.staff.clone())
+    };
+    assert_eq!(with(StaffChoice::Member { id: staff("bela") }), Some(vec![staff("bela")]));
+    assert_eq!(with(StaffChoice::Any), None);
+    let idle = |_: &StaffId, _: Interval| Ok::<_, Infallible>(Vec::new());
+    let nearest = moving.nearest(&services(&["cut"]), &StaffChoice::Any, utc("2026-11-21T10:30:00Z"), idle);
+    let nearest: Vec<_> = nearest.unwrap().iter().map(|time| time.local.to_string()).collect();
+    assert_eq!(nearest, ["10:00", "11:00", "11:30"]);
+}
+
+#[test]
+fn a_visit_that_is_moved_over_a_switch_day_keeps_its_wall_clock_time_and_its_length() {
+    // Ada's cut at 10:00 on the Saturday before the clocks change; the instants a day and two days on.
+    for (day, switch, instants) in [
+        (
+            "2026-10-24",
+            "2026-10-25",
+            ["2026-10-24T08:00:00Z", "2026-10-25T09:00:00Z", "2026-10-26T09:00:00Z"],
+        ),
+        (
+            "2027-03-27",
+            "2027-03-28",
+            ["2027-03-27T09:00:00Z", "2027-03-28T08:00:00Z", "2027-03-29T08:00:00Z"],
+        ),
+    ] {
+        let salon = salon("Europe/Berlin", &[("09:30", "12:00")], &json!({}));
+        let zone = zone("Europe/Berlin");
+        let ada = staff("ada");
+        let [at, next, after] = instants.map(utc);
+        let schedule = Schedule::new(&salon, &zone, zone.start_of_day(date(day))).moving_from(at, &ada);
+        let free = |on: LocalDate| {
+            let member = StaffChoice::Member { id: ada.clone() };
+            let busy = Busy::default();
+            let days = schedule.free_times(&services(&["cut"]), &member, on, 1, &busy).unwrap().days;
+            let times = days[0].times.iter().map(|time| (time.local.to_string(), time.start));
+            times.collect::<Vec<_>>()
+        };
+        assert!(!free(date(day)).iter().any(|(local, _)| local == "10:00"), "it is there already");
+        assert!(free(date(switch)).contains(&("10:00".to_owned(), next)), "{switch}");
+        assert!(free(date(switch).plus_days(1)).contains(&("10:00".to_owned(), after)), "{switch}");
+        for start in [next, after] {
+            let plan = schedule.plan_visit(&services(&["cut"]), &ada, start).unwrap();
+            assert_eq!(plan.visit.end.since(plan.visit.start), 3_600);
+            assert_eq!(zone.local_time(plan.visit.end), time("11:00"));
+        }
+    }
+}

@@ -162,19 +162,20 @@ pub(super) async fn book(context: &Context<'_>, mut request: Request, salon: &Sa
     json(&answer(&booking, token))
 }
 
-/// The booking, for whoever holds its capability. Unknown and forbidden are one answer.
-async fn opened_by(
+/// Lets only whoever holds the booking's capability pass. Unknown and forbidden are one answer.
+pub(super) fn check_capability(
     context: &Context<'_>,
     request: &Request,
     salon: &SalonId,
     booking: &BookingId,
-) -> Result<Booking, Problem> {
+) -> Result<(), Problem> {
     let header = request.headers().get("Authorization").ok().flatten().unwrap_or_default();
     let token = header.strip_prefix("Bearer ").unwrap_or_default();
-    if !capability::opens(&context.config.link_secret, salon, booking, token) {
-        return Err(Problem::new(Code::UnknownBooking));
+    if capability::opens(&context.config.link_secret, salon, booking, token) {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::UnknownBooking))
     }
-    show(context, salon, booking).await
 }
 
 async fn show(context: &Context<'_>, salon: &SalonId, booking: &BookingId) -> Result<Booking, Problem> {
@@ -191,7 +192,8 @@ pub(super) async fn act(
     id: &BookingId,
     action: BookingAction,
 ) -> Answer {
-    let booking = opened_by(context, request, salon, id).await?;
+    check_capability(context, request, salon, id)?;
+    let booking = show(context, salon, id).await?;
     let booking = match action {
         BookingAction::Show => booking,
         BookingAction::Refresh => refresh(context, salon, booking).await?,

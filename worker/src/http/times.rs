@@ -1,8 +1,10 @@
 //! `GET /v1/salons/{salon}/times`: free times per day, from KV; a hint, for the ledger decides.
+//!
+//! With `moving={booking}` and that booking's capability: where this visit can be moved to, from the ledger.
 
 use super::answer::{Answer, json};
 use super::context::{Context, now, unexpected};
-use super::storefront;
+use super::{bookings, storefront};
 use crate::kv::{BINDING, Key};
 use crate::ledger::message::{Message, Reply, TimesQuery};
 use crate::recent;
@@ -18,10 +20,11 @@ fn malformed(detail: &str) -> Problem {
     Problem::new(Code::Malformed).detail(detail)
 }
 
-/// Reads `services=a,b&staff=any&from=2026-11-21&days=7`.
+/// Reads `services=a,b&staff=any&from=2026-11-21&days=7&moving=…`.
 fn parse(request: &Request) -> Result<TimesQuery, Problem> {
     let url = request.url().map_err(|_| malformed("the address cannot be read"))?;
     let (mut services, mut staff, mut from, mut days) = (Vec::new(), StaffChoice::Any, None, None);
+    let mut moving = None;
     for (name, value) in url.query_pairs() {
         match &*name {
             "services" => {
@@ -37,6 +40,8 @@ fn parse(request: &Request) -> Result<TimesQuery, Problem> {
             }
             "from" => from = Some(value.parse().map_err(|_| malformed("from: YYYY-MM-DD"))?),
             "days" => days = Some(value.parse().map_err(|_| malformed("days: a number"))?),
+            // What is no identifier names no booking.
+            "moving" => moving = Some(value.parse().map_err(|_| Problem::new(Code::UnknownBooking))?),
             _ => {}
         }
     }
@@ -48,7 +53,7 @@ fn parse(request: &Request) -> Result<TimesQuery, Problem> {
     if days == 0 || days > DAYS_MAX {
         return Err(malformed("days: 1 to 31"));
     }
-    Ok(TimesQuery { services, staff, from, days })
+    Ok(TimesQuery { services, staff, from, days, moving })
 }
 
 /// Why KV cannot answer.
@@ -103,7 +108,7 @@ async fn from_kv(
     let catalogue = catalogue(context, salon).await?;
     let zone = Zone::parse(&catalogue.zone).map_err(|error| Lost::Failed(error.to_string()))?;
     let schedule = Schedule::new(&catalogue, &zone, now());
-    let TimesQuery { services, staff, from, days } = query;
+    let TimesQuery { services, staff, from, days, moving: _ } = query;
     let not_offered = |error: NotOffered| Problem::new(error.code()).detail(error.to_string());
     let span = match schedule.busy_span(services, staff, *from, *days) {
         Ok(span) => span,
@@ -127,15 +132,23 @@ async fn from_kv(
 /// Shows the free times of the days asked for.
 pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
     let query = parse(request)?;
+    if let Some(booking) = &query.moving {
+        bookings::check_capability(context, request, salon, booking)?;
+        return from_ledger(context, salon, query).await;
+    }
     match from_kv(context, salon, &query).await {
         Ok(times) => return json(&times?),
         Err(Lost::Missing) => {}
         Err(Lost::Failed(error)) => crate::log::warning("kv_read_failed", Some(salon), &error),
     }
-    let reply = context.ledger(salon, &Message::Times { query }).await?;
-    if matches!(reply, Reply::NotOffered) {
-        return Err(Problem::new(Code::NotOffered));
+    from_ledger(context, salon, query).await
+}
+
+async fn from_ledger(context: &Context<'_>, salon: &SalonId, query: TimesQuery) -> Answer {
+    match context.ledger(salon, &Message::Times { query }).await? {
+        Reply::Times { times } => json(&times),
+        Reply::NotOffered => Err(Problem::new(Code::NotOffered)),
+        Reply::NoBooking => Err(Problem::new(Code::UnknownBooking)),
+        _ => Err(unexpected()),
     }
-    let Reply::Times { times } = reply else { return Err(unexpected()) };
-    json(&times)
 }

@@ -25,6 +25,9 @@ pub struct TimesQuery {
     pub from: LocalDate,
     /// How many days.
     pub days: u16,
+    /// For this booking, whose own time counts as free: where it can be moved to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moving: Option<BookingId>,
 }
 
 /// Most bookings in one [`Reply::Bookings`].
@@ -114,7 +117,7 @@ pub enum Message {
     },
     /// The storefront, for an edge that has lost KV.
     Storefront,
-    /// Free times, for an edge that has lost KV.
+    /// Free times, for an edge that has lost KV or for a visit that shall be moved.
     Times {
         /// Which.
         query: TimesQuery,

@@ -121,7 +121,7 @@ fn write_of(store: &SqlStore<'_>, salon: &StoredSalon, zone: &Zone, row: &Row) -
         }
         Published::Catalogue => (Key::Catalogue(id), serde_json::to_string(&salon.salon)?),
         Published::Busy(date) => {
-            let claims = store.claimed(zone.day(*date).interval())?;
+            let claims = store.claimed(zone.day(*date).interval(), None)?;
             let version = u64::try_from(store.now_ms).unwrap_or(0);
             (Key::Busy(id, *date), serde_json::to_string(&BusyDay { version, claims })?)
         }

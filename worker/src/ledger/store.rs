@@ -61,11 +61,17 @@ impl SqlStore<'_> {
         self.sql.run("INSERT INTO operations (id, at, answer) VALUES (?, ?, ?)", values)
     }
 
-    /// Every claim that overlaps `within`.
-    pub(super) fn claimed(&self, within: Interval) -> Result<Vec<BusyClaim>, SqlError> {
-        let statement = "SELECT staff, starts, ends FROM claims WHERE starts < ? AND starts > ? AND ends > ? ORDER BY staff, starts";
+    /// Every claim that overlaps `within`, those of `except` left out.
+    pub(super) fn claimed(
+        &self,
+        within: Interval,
+        except: Option<&BookingId>,
+    ) -> Result<Vec<BusyClaim>, SqlError> {
+        let statement = "SELECT staff, starts, ends FROM claims
+            WHERE starts < ? AND starts > ? AND ends > ? AND booking <> ? ORDER BY staff, starts";
         let earliest = within.start.plus(-CLAIM_SECONDS_MAX);
-        let values = vec![within.end.0.into(), earliest.0.into(), within.start.0.into()];
+        let except = except.map_or("", BookingId::as_str);
+        let values = vec![within.end.0.into(), earliest.0.into(), within.start.0.into(), except.into()];
         let rows = self.sql.query(statement, values)?;
         rows.iter()
             .map(|row| {
