@@ -366,6 +366,9 @@ pub struct BookingAnswer {
     /// What is to be paid online now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted: Option<Money>,
+    /// How the client chose to pay: decides what another price means online. Not said by older Workers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pay: Option<PayChoice>,
     /// Where to pay, when a payment is awaited and the page is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkout: Option<Checkout>,

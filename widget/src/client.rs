@@ -62,7 +62,7 @@ impl Client {
                 early = self.storefront.take();
                 ApiRoute::Storefront { salon }
             }
-            Cmd::FetchTimes { services, staff, from, days, .. } => {
+            Cmd::FetchTimes { services, staff, from, days, moving, .. } => {
                 let staff = match staff {
                     StaffChoice::Any => "any",
                     StaffChoice::Member { id } => id.as_str(),
@@ -73,6 +73,11 @@ impl Client {
                         query.push(',');
                     }
                     query.push_str(service.as_str());
+                }
+                if let Some(key) = moving {
+                    token = Some(key.token.as_str());
+                    query.push_str("&moving=");
+                    query.push_str(key.booking.as_str());
                 }
                 ApiRoute::Times { salon }
             }
@@ -87,6 +92,7 @@ impl Client {
                     Detail::None => None,
                     Detail::Place(provider) => Some(json::write(&encode::checkout(*provider))),
                     Detail::Terms(terms) => Some(json::write(&encode::cancel(terms))),
+                    Detail::Move(to) => Some(json::write(&encode::reschedule(to))),
                 };
                 ApiRoute::Booking { salon, booking: key.booking.clone(), action: *action }
             }

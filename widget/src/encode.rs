@@ -2,7 +2,7 @@
 //! written by hand for the same reason; the tests hold it against serde.
 
 use crate::flow::{BookingKey, Kept};
-use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
+use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, RescheduleRequest, StaffChoice};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::mandate::Mandate;
@@ -121,6 +121,16 @@ pub fn cancel<B: Build>(terms: &CancellationQuote) -> B {
     B::object(vec![("shown", B::object(shown))])
 }
 
+/// The body of a yes to moving a visit there.
+#[must_use]
+pub fn reschedule<B: Build>(to: &RescheduleRequest) -> B {
+    B::object(vec![
+        ("staff", staff(&to.staff)),
+        ("start", B::number(to.start.0)),
+        ("shown", quote(&to.shown)),
+    ])
+}
+
 fn time<B: Build>(time: &FreeTime) -> B {
     B::object(vec![
         ("start", B::number(time.start.0)),
@@ -195,6 +205,12 @@ mod tests {
         let shown = CancellationQuote { fee: sum(500), back: sum(0), charge: None };
         let request = chairtime_shared::api::CancelRequest { shown };
         assert_eq!(cancel::<Value>(&shown), serde_json::to_value(request).unwrap());
+        let (total_from, total_to) = (sum(900), sum(950));
+        let quote = Quote { total_from, total_to, prepayment: Prepayment::Off, collect: Collect::Hold };
+        for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
+            let to = RescheduleRequest { staff, start: world::NOW, shown: quote };
+            assert_eq!(reschedule::<Value>(&to), serde_json::to_value(&to).unwrap());
+        }
         let standing = Kept::Standing(BookingKey { booking: world::id('a'), token: "t".to_owned() });
         assert_eq!(Kept::decode(&kept::<Value>(&standing)), Some(standing));
     }

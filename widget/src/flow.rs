@@ -8,6 +8,7 @@
 //! Opening ──storefront──▶ Visit: Services → Staff → Times → Contact ──post──▶ Standing: held, confirmed, expired …
 //!    ▲  └──a booking to show──────────────────────────────────────────────────▶  │
 //!    └ retry                  ▲───────────── another time, another visit ─────────┘
+//!                             └─ to be moved: Times → Confirm, and back with it ──┘
 //! ```
 
 mod ask;
@@ -22,7 +23,7 @@ pub(crate) mod tests;
 
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::api::{
-    BookingAction, BookingAnswer, BookingRequest, FreeTime, FreeTimes, Problem, Storefront,
+    BookingAction, BookingAnswer, BookingRequest, FreeTime, FreeTimes, Problem, RescheduleRequest, Storefront,
 };
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::contact::ContactField;
@@ -213,7 +214,7 @@ pub enum Target {
 }
 
 /// What goes with a question about a booking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Detail {
     /// Nothing.
     None,
@@ -221,6 +222,8 @@ pub enum Detail {
     Place(Provider),
     /// What calling off was shown to mean.
     Terms(CancellationQuote),
+    /// Where the visit shall be moved to.
+    Move(Box<RescheduleRequest>),
 }
 
 /// What the host page is told, as `chairtime:{name}`.
@@ -275,6 +278,8 @@ pub enum Cmd {
         from: LocalDate,
         /// How many days.
         days: u16,
+        /// For this visit, which shall be moved.
+        moving: Option<BookingKey>,
     },
     /// `POST bookings`; comes back as [`Msg::Booking`].
     Post {

@@ -1,13 +1,16 @@
 //! The widget's words, one struct per language: a missing text does not compile.
 //!
-//! `{0}` and `{1}` stand for values that are put in by [`fill`]. Plural forms are named as in Unicode CLDR; which one a
-//! number takes, the browser's `Intl.PluralRules` knows. Deliberately absent: the salon's own words; they come as they are.
+//! `{0}` and `{1}` stand for values that are put in by [`fill`]; `|` parts the plural forms of a text, of which [`form`]
+//! takes one. They are named as in Unicode CLDR; which one a number takes, the browser's `Intl.PluralRules` knows.
+//! Invariant: a language is kept as one text, its parts joined, and taken apart when it is first needed: the addresses of
+//! so many little texts would weigh a tenth of them. Deliberately absent: the salon's own words; they come as they are.
 
 mod en;
 mod ru;
 
 use chairtime_shared::api::Code;
 use chairtime_shared::locale::Locale;
+use std::sync::OnceLock;
 
 /// The plural form that a number takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,30 +25,15 @@ pub enum PluralForm {
     Other,
 }
 
-/// A text in the plural forms of its language; a form that the language does not have repeats `other`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plural {
-    /// For one.
-    pub one: &'static str,
-    /// For a few.
-    pub few: &'static str,
-    /// For many.
-    pub many: &'static str,
-    /// For all other numbers.
-    pub other: &'static str,
-}
-
-impl Plural {
-    /// The text for that form.
-    #[must_use]
-    pub fn form(&self, form: PluralForm) -> &'static str {
-        match form {
-            PluralForm::One => self.one,
-            PluralForm::Few => self.few,
-            PluralForm::Many => self.many,
-            PluralForm::Other => self.other,
-        }
+/// That form of a text: the forms stand in the order of [`PluralForm`], and where a language has fewer, the last is for
+/// all others.
+#[must_use]
+pub fn form(text: &str, form: PluralForm) -> &str {
+    let mut found = text;
+    for part in text.split('|').take((form as usize).saturating_add(1)) {
+        found = part;
     }
+    found
 }
 
 /// Puts values into a text: the first for `{0}`, the second for `{1}`.
@@ -64,26 +52,52 @@ pub fn fill(text: &str, values: &[&str]) -> String {
     filled
 }
 
+/// Stands between the parts of a language's one text.
+const END: u8 = b'\n';
+
 macro_rules! texts {
     ($($name:ident),* $(,)?) => {
-        /// Every text of the widget in one language.
+        /// Every text of the widget in one language, as it is written down.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub struct Texts {
-            $(#[allow(missing_docs, reason = "the text itself says what it is")] pub $name: &'static str,)*
-            /// "5 free times"
-            pub free_times: Plural,
-            /// "2 services"
-            pub services_count: Plural,
+        struct Written {
+            $($name: &'static str,)*
+        }
+
+        /// How many there are.
+        const COUNT: usize = [$(stringify!($name)),*].len();
+
+        impl Written {
+            /// In the order of their names below.
+            const fn all(&self) -> [&'static str; COUNT] {
+                [$(self.$name),*]
+            }
+        }
+
+        /// The place of each.
+        #[allow(non_camel_case_types, reason = "named as the texts are")]
+        #[derive(Clone, Copy)]
+        enum Place {
+            $($name),*
         }
 
         impl Texts {
+            $(
+                #[allow(missing_docs, reason = "the text itself says what it is")]
+                #[must_use]
+                pub fn $name(&self) -> &'static str {
+                    self.at(Place::$name)
+                }
+            )*
+
             #[cfg(test)]
-            fn all(&self) -> Vec<(&'static str, &'static str)> {
-                vec![$((stringify!($name), self.$name),)*]
-            }
+            const NAMES: [&str; COUNT] = [$(stringify!($name)),*];
         }
     };
 }
+
+/// Every text of the widget in one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Texts([&'static str; COUNT]);
 
 texts! {
     // Steps
@@ -111,38 +125,95 @@ texts! {
     expired_unpaid, expired_paid, expired_refunding, expired_refunded, cancelled, cancelled_none, cancelled_paid,
     cancelled_refunding, cancelled_refunded, past, unknown_booking, unknown_hint, another_time, another_visit, look_again,
     cancel_visit, cancel_sure, cancel_free, cancel_back, cancel_kept, cancel_fee, cancel_yes, cancel_no, fee_changed,
+    move_visit, move_sure, move_yes, move_from, move_to, move_more, move_same, move_stays, moved, not_now,
     to_website, calendar_file, where_at, with, paid_sum, refunded_sum, rest_at_salon, test_mode,
+    // With plural forms
+    free_times, services_count,
+}
+
+#[expect(clippy::indexing_slicing, reason = "runs in the compiler, which refuses what is out of range")]
+const fn length(texts: &[&str]) -> usize {
+    let (mut sum, mut place) = (0, 0);
+    while place < texts.len() {
+        sum += texts[place].len() + 1;
+        place += 1;
+    }
+    sum
+}
+
+/// The texts in a row, each with [`END`] behind it.
+#[expect(clippy::indexing_slicing, reason = "runs in the compiler, which refuses what is out of range")]
+const fn joined<const LENGTH: usize>(texts: &[&str]) -> [u8; LENGTH] {
+    let mut all = [END; LENGTH];
+    let (mut at, mut place) = (0, 0);
+    while place < texts.len() {
+        let text = texts[place].as_bytes();
+        let mut n = 0;
+        while n < text.len() {
+            all[at] = text[n];
+            (at, n) = (at + 1, n + 1);
+        }
+        (at, place) = (at + 1, place + 1);
+    }
+    all
+}
+
+macro_rules! language {
+    ($written:path) => {{
+        const ALL: [&str; COUNT] = $written.all();
+        const BYTES: [u8; length(&ALL)] = joined(&ALL);
+        // Out of whole texts comes a text.
+        const JOINED: &str = match str::from_utf8(&BYTES) {
+            Ok(text) => text,
+            Err(_) => "",
+        };
+        static TEXTS: OnceLock<Texts> = OnceLock::new();
+        TEXTS.get_or_init(|| apart(JOINED))
+    }};
+}
+
+fn apart(joined: &'static str) -> Texts {
+    let mut all = [""; COUNT];
+    for (place, text) in all.iter_mut().zip(joined.split(char::from(END))) {
+        *place = text;
+    }
+    Texts(all)
 }
 
 /// The texts of a language.
 #[must_use]
 pub fn texts(locale: Locale) -> &'static Texts {
     match locale {
-        Locale::En => &en::EN,
-        Locale::Ru => &ru::RU,
+        Locale::En => language!(en::EN),
+        Locale::Ru => language!(ru::RU),
     }
 }
 
 impl Texts {
+    fn at(&self, place: Place) -> &'static str {
+        self.0.get(place as usize).copied().unwrap_or_default()
+    }
+
     /// What a client is told when the Worker refuses for a reason that no screen handles by itself.
     #[must_use]
     #[expect(clippy::wildcard_enum_match_arm, reason = "what no client is told of has one sentence")]
     pub fn problem(&self, code: Code) -> &'static str {
         match code {
-            Code::UnknownSalon | Code::NotFound => self.no_salon,
-            Code::OriginNotAllowed => self.origin_refused,
-            Code::TooManyRequests | Code::Unavailable => self.busy,
-            Code::ProviderRefused | Code::ProviderUnavailable => self.payment_down,
-            Code::UnknownBooking => self.unknown_booking,
-            Code::InvalidContact => self.fix_fields,
-            Code::ConsentChanged => self.consent_changed,
-            Code::NotOffered => self.not_offered,
-            Code::PriceChanged => self.price_changed,
-            Code::SlotTaken | Code::NotBookable => self.taken,
-            Code::HoldEnded => self.expired,
-            Code::FeeChanged => self.fee_changed,
-            Code::PrepaymentRequired | Code::PrepaymentUnavailable => self.terms_changed,
-            _ => self.failed,
+            Code::UnknownSalon | Code::NotFound => self.no_salon(),
+            Code::OriginNotAllowed => self.origin_refused(),
+            Code::TooManyRequests | Code::Unavailable => self.busy(),
+            Code::ProviderRefused | Code::ProviderUnavailable => self.payment_down(),
+            Code::UnknownBooking => self.unknown_booking(),
+            Code::InvalidContact => self.fix_fields(),
+            Code::ConsentChanged => self.consent_changed(),
+            Code::NotOffered => self.not_offered(),
+            Code::PriceChanged => self.price_changed(),
+            Code::SlotTaken | Code::NotBookable => self.taken(),
+            Code::HoldEnded => self.expired(),
+            Code::FeeChanged => self.fee_changed(),
+            Code::NotNow => self.not_now(),
+            Code::PrepaymentRequired | Code::PrepaymentUnavailable => self.terms_changed(),
+            _ => self.failed(),
         }
     }
 }
@@ -159,9 +230,23 @@ mod tests {
     }
 
     #[test]
+    fn a_number_takes_its_form_or_the_last() {
+        for (wanted, english, russian) in [
+            (PluralForm::One, "{0} free time", "{0} свободное время"),
+            (PluralForm::Few, "{0} free times", "{0} варианта времени"),
+            (PluralForm::Many, "{0} free times", "{0} вариантов времени"),
+            (PluralForm::Other, "{0} free times", "{0} варианта времени"),
+        ] {
+            assert_eq!(form(texts(Locale::En).free_times(), wanted), english);
+            assert_eq!(form(texts(Locale::Ru).free_times(), wanted), russian);
+        }
+    }
+
+    #[test]
     fn every_language_has_every_text_with_the_same_places() {
-        for locale in Locale::ALL {
-            for ((name, text), (_, english)) in texts(locale).all().into_iter().zip(en::EN.all()) {
+        for (locale, written) in [(Locale::En, en::EN), (Locale::Ru, ru::RU)] {
+            assert_eq!(texts(locale).0, written.all(), "taken apart as it was put together");
+            for ((name, text), english) in Texts::NAMES.iter().zip(written.all()).zip(en::EN.all()) {
                 assert!(!text.trim().is_empty(), "{name} in {}", locale.tag());
                 for place in ["{0}", "{1}"] {
                     assert_eq!(text.contains(place), english.contains(place), "{name} in {}", locale.tag());

@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: state. Only what the DOM itself holds (focus, caret, scroll) lives outside the model.
 
+mod confirm;
 mod contact;
 mod field;
 mod part;
@@ -58,7 +59,7 @@ fn name(provider: Provider) -> &'static str {
 pub(crate) fn opening(model: &Model, texts: &'static Texts, send: &Callback<Msg>) -> Html {
     let Stage::Opening(opening) = &model.stage else { return nothing() };
     match &opening.failure {
-        None => frame(vec![part::skeleton(6)], texts.loading.to_owned()),
+        None => frame(vec![part::skeleton(6)], texts.loading().to_owned()),
         Some(failure) => {
             let send = send.clone();
             let retry = Callback::from(move |_| send.emit(Msg::Reopen));
@@ -72,7 +73,7 @@ pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
     let mut children = Vec::new();
     let providers = &shop.storefront.providers;
     if !providers.is_empty() && providers.iter().all(|connected| connected.mode == Mode::Test) {
-        children.push(told("p", "test", ui.texts.test_mode));
+        children.push(told("p", "test", ui.texts.test_mode()));
     }
     let (body, spoken) = match &model.stage {
         Stage::Opening(_) => (nothing(), String::new()),
@@ -82,6 +83,7 @@ pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
                 Step::Staff => staff::screen(visit, ui),
                 Step::Times => times::screen(visit, ui),
                 Step::Contact => contact::screen(visit, ui),
+                Step::Confirm => confirm::screen(visit, ui),
             };
             (body, part::spoken(visit, ui))
         }

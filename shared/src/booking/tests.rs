@@ -5,6 +5,7 @@ mod cancelling;
 mod filing;
 mod holding;
 mod money;
+mod moving;
 mod on_file;
 mod providers;
 

@@ -1,10 +1,10 @@
 //! Bookings, problems, and what was kept in this tab.
 
-use super::{Decode, Node, member, member_or_default, named, number, parsed, parsed_all};
+use super::{Decode, Node, member, member_or_default, named, number, parsed, parsed_all, word};
 use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{
-    BookedLine, BookingAnswer, BookingRequest, BookingView, Checkout, Code, ConsentShown, OnHold, Problem,
-    StaffChoice,
+    BookedLine, BookingAnswer, BookingRequest, BookingView, Checkout, Code, ConsentShown, OnHold, PayChoice,
+    Problem, StaffChoice,
 };
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::contact::{ContactForm, FieldError};
@@ -23,6 +23,7 @@ impl Decode for BookingAnswer {
             cancellation: member(node, "cancellation")?,
             movable_until: member(node, "movable_until")?,
             wanted: member(node, "wanted")?,
+            pay: member(node, "pay")?,
         })
     }
 }
@@ -42,6 +43,12 @@ impl Decode for OnHold {
 impl Decode for Mandate {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         Some(Self { amount: member(node, "amount")?, text: member(node, "text")? })
+    }
+}
+
+impl Decode for PayChoice {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        word(&node.text()?)
     }
 }
 
@@ -176,7 +183,7 @@ impl Decode for BookingRequest {
                 comment: member_or_default(&contact, "comment")?,
             },
             consent: ConsentShown { version: member(&consent, "version")?, text: member(&consent, "text")? },
-            pay: named(node, "pay")?,
+            pay: member(node, "pay")?,
             shown: member(node, "shown")?,
             locale: named(node, "locale")?,
             provider: if node.get("provider").is_nothing() { None } else { Some(named(node, "provider")?) },

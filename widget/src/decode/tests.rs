@@ -3,7 +3,7 @@
 use super::{Decode, Node, word};
 use crate::flow::tests::world::{self, Page};
 use chairtime_shared::api::{
-    BookingAnswer, BookingStatus, Code, FreeTimes, PaymentStatus, Problem, StaffChoice, Storefront,
+    BookingAnswer, BookingStatus, Code, FreeTimes, PayChoice, PaymentStatus, Problem, StaffChoice, Storefront,
 };
 use chairtime_shared::contact::{ContactField, FieldError, FieldFault};
 use chairtime_shared::payment::PayWidget;
@@ -74,6 +74,9 @@ fn what_the_worker_writes_is_read() {
     let (_, request) = page.post('a');
     let mut answer: BookingAnswer = world::accepted(&request, "held", "awaited");
     reads(&answer);
+    for pay in [PayChoice::Now, PayChoice::AtSalon] {
+        reads(&BookingAnswer { pay: Some(pay), movable_until: Some(world::NOW), ..answer.clone() });
+    }
     reads(&answer.booking);
     reads(&answer.booking.lines[0]);
     reads(&answer.booking.quote);

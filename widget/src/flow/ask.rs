@@ -2,7 +2,7 @@
 
 use super::calendar::Window;
 use super::{BookingKey, Cmd, Detail, Event, Target, Version};
-use chairtime_shared::api::{BookingAction, BookingRequest, StaffChoice};
+use chairtime_shared::api::{BookingAction, BookingRequest, RescheduleRequest, StaffChoice};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::payment::PayWidget;
@@ -52,10 +52,16 @@ impl Ask {
         version
     }
 
-    pub(super) fn times(&mut self, services: &[ServiceId], staff: &StaffChoice, window: Window) -> Version {
+    pub(super) fn times(
+        &mut self,
+        services: &[ServiceId],
+        staff: &StaffChoice,
+        window: Window,
+        moving: Option<BookingKey>,
+    ) -> Version {
         let version = self.next();
         let (services, staff) = (services.to_vec(), staff.clone());
-        self.push(Cmd::FetchTimes { version, services, staff, from: window.from, days: window.days });
+        self.push(Cmd::FetchTimes { version, services, staff, from: window.from, days: window.days, moving });
         version
     }
 
@@ -66,23 +72,25 @@ impl Ask {
     }
 
     pub(super) fn about(&mut self, key: &BookingKey, action: BookingAction, wait_ms: u32) -> Version {
-        let version = self.next();
-        self.push(Cmd::Ask { version, key: key.clone(), action, detail: Detail::None, wait_ms });
-        version
+        self.question(key, action, Detail::None, wait_ms)
     }
 
     pub(super) fn checkout(&mut self, key: &BookingKey, provider: Option<Provider>) -> Version {
-        let version = self.next();
-        let (key, action) = (key.clone(), BookingAction::Checkout);
         let detail = provider.map_or(Detail::None, Detail::Place);
-        self.push(Cmd::Ask { version, key, action, detail, wait_ms: 0 });
-        version
+        self.question(key, BookingAction::Checkout, detail, 0)
     }
 
     pub(super) fn cancel(&mut self, key: &BookingKey, terms: CancellationQuote) -> Version {
+        self.question(key, BookingAction::Cancel, Detail::Terms(terms), 0)
+    }
+
+    pub(super) fn reschedule(&mut self, key: &BookingKey, to: RescheduleRequest) -> Version {
+        self.question(key, BookingAction::Reschedule, Detail::Move(Box::new(to)), 0)
+    }
+
+    fn question(&mut self, key: &BookingKey, action: BookingAction, detail: Detail, wait_ms: u32) -> Version {
         let version = self.next();
-        let (key, action) = (key.clone(), BookingAction::Cancel);
-        self.push(Cmd::Ask { version, key, action, detail: Detail::Terms(terms), wait_ms: 0 });
+        self.push(Cmd::Ask { version, key: key.clone(), action, detail, wait_ms });
         version
     }
 

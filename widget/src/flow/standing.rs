@@ -5,6 +5,7 @@
 
 mod cancel;
 mod face;
+mod moving;
 mod pay;
 
 use super::ask::Ask;
@@ -12,6 +13,7 @@ use super::visit::Visit;
 use super::{BookingKey, Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version};
 use chairtime_shared::api::{BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, StaffChoice};
 use chairtime_shared::booking::CancellationQuote;
+use chairtime_shared::id::ServiceId;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 
@@ -61,6 +63,8 @@ pub struct Standing {
     claim: Option<Claim>,
     /// What calling off would mean, while the client is being asked.
     cancelling: Option<CancellationQuote>,
+    /// The client has just moved the visit.
+    pub moved: bool,
     /// The phone's clock at the last tick.
     clock: Timestamp,
     /// Seconds from the phone's clock to the Worker's.
@@ -90,6 +94,8 @@ pub enum StandingMsg {
     Cancel,
     /// Would rather come.
     KeepVisit,
+    /// Would like to come at another time.
+    Move,
     /// The page is in sight again, perhaps by the browser's back button.
     Shown,
 }
@@ -110,6 +116,7 @@ impl Standing {
             paying: None,
             claim: None,
             cancelling: None,
+            moved: false,
             clock: Timestamp(0),
             skew: 0,
             looks: 0,
@@ -204,6 +211,7 @@ impl Standing {
             StandingMsg::Cancel => self.cancel(ask),
             StandingMsg::KeepVisit => self.keep_visit(ask),
             StandingMsg::AnotherTime => return self.another_time(ask),
+            StandingMsg::Move => return self.go_moving(ask),
             StandingMsg::AnotherVisit => {
                 ask.push(Cmd::Forget);
                 ask.focus(Target::Heading);
@@ -220,13 +228,17 @@ impl Standing {
             // The time goes back to everybody now rather than when the hold ends. Nobody waits for the answer.
             ask.about(key, BookingAction::Release, 0);
         }
-        let lines = self.answer.map(|answer| answer.booking.lines).unwrap_or_default();
-        let services: Vec<_> = lines.iter().map(|line| line.service.clone()).collect();
-        let staff = match lines.first() {
-            Some(line) => StaffChoice::Member { id: line.staff.clone() },
-            None => StaffChoice::Any,
-        };
+        let (services, staff) = self.choice();
         Stage::Visit(Box::new(Visit::another_time(self.shop, &services, staff, ask)))
+    }
+
+    /// What was chosen when it was booked.
+    fn choice(&self) -> (Vec<ServiceId>, StaffChoice) {
+        let lines = self.answer.as_ref().map(|answer| answer.booking.lines.as_slice()).unwrap_or_default();
+        let services = lines.iter().map(|line| line.service.clone()).collect();
+        let staff =
+            lines.first().map_or(StaffChoice::Any, |line| StaffChoice::Member { id: line.staff.clone() });
+        (services, staff)
     }
 
     fn came(

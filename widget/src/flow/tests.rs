@@ -4,6 +4,7 @@
 
 mod booking;
 mod cancelling;
+mod moving;
 mod offer;
 mod paying;
 mod result;

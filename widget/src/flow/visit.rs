@@ -4,6 +4,7 @@
 //! post repeats the same body, so the ledger sees one booking however often the network fails; a new choice gets a
 //! new identifier.
 
+pub mod moving;
 mod reply;
 mod send;
 
@@ -18,6 +19,7 @@ use chairtime_shared::prepayment::Quote;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::LocalDate;
 
+use moving::Moving;
 pub use send::pay_choice;
 
 /// The steps, in order.
@@ -31,6 +33,8 @@ pub enum Step {
     Times,
     /// For whom, and how it is paid.
     Contact,
+    /// Whether a visit shall be moved there.
+    Confirm,
 }
 
 /// What the client is told at the top of a step.
@@ -92,6 +96,8 @@ pub struct Visit {
     pub notice: Option<Notice>,
     /// What was sent.
     pub attempt: Option<Attempt>,
+    /// The visit that shall be moved; none while a new one is chosen.
+    pub moving: Option<Moving>,
     refetch: Option<Version>,
 }
 
@@ -114,6 +120,12 @@ pub enum VisitMsg {
     RetryTimes,
     /// Goes a step back.
     Back,
+    /// Wants somebody else for the visit that is moved.
+    SomebodyElse,
+    /// Moves the visit, as shown.
+    Move,
+    /// Leaves the visit where it is.
+    Stay,
     /// Types into a field.
     Typed(ContactField, String),
     /// Ticks the box, or unticks it.
@@ -145,6 +157,7 @@ impl Visit {
             corrected: None,
             notice: None,
             attempt: None,
+            moving: None,
             refetch: None,
         }
     }
@@ -191,16 +204,21 @@ impl Visit {
         if visit.services.is_empty() {
             return visit;
         }
-        visit.staff = match &staff {
+        visit.enter_times_with(staff, ask);
+        visit
+    }
+
+    /// To the free times with `staff`, or with anyone where they do not do all of it any more.
+    fn enter_times_with(&mut self, staff: StaffChoice, ask: &mut Ask) {
+        self.staff = match &staff {
             StaffChoice::Member { id }
-                if !offer::able(&visit.shop.storefront, &visit.services).any(|m| m.id == *id) =>
+                if !offer::able(&self.shop.storefront, &self.services).any(|m| m.id == *id) =>
             {
                 StaffChoice::Any
             }
             StaffChoice::Member { .. } | StaffChoice::Any => staff,
         };
-        visit.enter_times(ask);
-        visit
+        self.enter_times(ask);
     }
 
     /// The quote of the visit as chosen; `None` before a time is picked.
@@ -238,10 +256,18 @@ impl Visit {
     #[must_use]
     pub fn is_sending(&self) -> bool {
         self.attempt.as_ref().is_some_and(|attempt| attempt.waiting.is_some())
+            || self.moving.as_ref().is_some_and(Moving::is_sent)
+    }
+
+    /// True when more than one person does all of it.
+    #[must_use]
+    pub fn has_choice(&self) -> bool {
+        offer::able(&self.shop.storefront, &self.services).nth(1).is_some()
     }
 
     pub(super) fn step(mut self: Box<Self>, msg: Msg, ask: &mut Ask) -> Stage {
         match msg {
+            Msg::Visit(msg) if self.leaves(&msg) => return self.stay(ask),
             Msg::Visit(msg) => self.act(msg, ask),
             Msg::Times { version, outcome } => {
                 if self.calendar.load == Load::Waiting(version) {
@@ -257,6 +283,9 @@ impl Visit {
                 }
             }
             Msg::Booking { version, outcome, at } => {
+                if self.moving.as_ref().is_some_and(|moving| moving.awaits(version)) {
+                    return self.move_came(outcome, at, ask);
+                }
                 if self.attempt.as_ref().is_some_and(|attempt| attempt.waiting == Some(version)) {
                     return self.post_came(outcome, at, ask);
                 }
@@ -301,6 +330,10 @@ impl Visit {
             VisitMsg::Pay(pay) => self.form.pay = pay,
             VisitMsg::PayAt(provider) => self.form.provider = Some(provider),
             VisitMsg::Send { fresh } => self.send(fresh, ask),
+            VisitMsg::SomebodyElse => self.go(Step::Staff, ask),
+            VisitMsg::Move => self.send_move(ask),
+            // Heard before, as it leads away from here.
+            VisitMsg::Stay => {}
         }
     }
 
@@ -358,7 +391,8 @@ impl Visit {
             self.calendar.load = Load::Idle;
         }
         if let Some(window) = self.calendar.missing() {
-            self.calendar.load = Load::Waiting(ask.times(&self.services, &self.staff, window));
+            let moving = self.moving.as_ref().and_then(Moving::key).cloned();
+            self.calendar.load = Load::Waiting(ask.times(&self.services, &self.staff, window, moving));
         }
     }
 
@@ -370,17 +404,17 @@ impl Visit {
         ask.emit(Event::Selected { start: time.start });
         self.time = Some(time);
         self.notice = None;
-        self.go(Step::Contact, ask);
+        self.go(if self.moving.is_some() { Step::Confirm } else { Step::Contact }, ask);
     }
 
     fn back(&mut self, ask: &mut Ask) {
         self.notice = None;
-        let only_one = offer::able(&self.shop.storefront, &self.services).nth(1).is_none();
         match self.step {
             Step::Services => {}
-            Step::Times if !only_one => self.go(Step::Staff, ask),
+            Step::Staff if self.moving.is_some() => self.go(Step::Times, ask),
+            Step::Times if self.has_choice() => self.go(Step::Staff, ask),
             Step::Staff | Step::Times => self.go(Step::Services, ask),
-            Step::Contact => {
+            Step::Contact | Step::Confirm => {
                 // The client leaves what was sent behind: what comes next is a new booking.
                 if self.attempt.take().is_some() {
                     ask.push(Cmd::Forget);

@@ -1,8 +1,8 @@
 //! English.
 
-use super::{Plural, Texts};
+use super::Written;
 
-pub(super) const EN: Texts = Texts {
+pub(super) const EN: Written = Written {
     step_of: "Step {0} of {1}",
     choose_services: "What would you like?",
     choose_staff: "Who should do it?",
@@ -141,6 +141,16 @@ pub(super) const EN: Texts = Texts {
     cancel_yes: "Yes, cancel",
     cancel_no: "Keep the visit",
     fee_changed: "The terms have changed meanwhile. Please look again.",
+    move_visit: "Move this visit",
+    move_sure: "Move this visit?",
+    move_yes: "Yes, move",
+    move_from: "Until now",
+    move_to: "New time",
+    move_more: "You pay {0} more.",
+    move_same: "The price stays the same.",
+    move_stays: "Your visit stays as it was.",
+    moved: "Your visit is moved",
+    not_now: "This visit cannot be moved online any more. Please contact the salon.",
     to_website: "To the salon’s website",
     calendar_file: "Add to calendar",
     where_at: "Where",
@@ -150,16 +160,6 @@ pub(super) const EN: Texts = Texts {
     rest_at_salon: "To pay at the salon",
     test_mode: "Test mode: no real money moves.",
 
-    free_times: Plural {
-        one: "{0} free time",
-        few: "{0} free times",
-        many: "{0} free times",
-        other: "{0} free times",
-    },
-    services_count: Plural {
-        one: "{0} service",
-        few: "{0} services",
-        many: "{0} services",
-        other: "{0} services",
-    },
+    free_times: "{0} free time|{0} free times",
+    services_count: "{0} service|{0} services",
 };

@@ -1,8 +1,8 @@
 //! Russian.
 
-use super::{Plural, Texts};
+use super::Written;
 
-pub(super) const RU: Texts = Texts {
+pub(super) const RU: Written = Written {
     step_of: "Шаг {0} из {1}",
     choose_services: "Что будем делать?",
     choose_staff: "К кому записать?",
@@ -141,6 +141,16 @@ pub(super) const RU: Texts = Texts {
     cancel_yes: "Да, отменить",
     cancel_no: "Оставить визит",
     fee_changed: "Условия за это время изменились. Посмотрите ещё раз.",
+    move_visit: "Перенести визит",
+    move_sure: "Перенести этот визит?",
+    move_yes: "Да, перенести",
+    move_from: "Было",
+    move_to: "Станет",
+    move_more: "Вы доплатите {0}.",
+    move_same: "Цена не изменится.",
+    move_stays: "Ваш визит остаётся как был.",
+    moved: "Визит перенесён",
+    not_now: "Этот визит уже нельзя перенести онлайн. Свяжитесь с салоном.",
     to_website: "На сайт салона",
     calendar_file: "Добавить в календарь",
     where_at: "Где",
@@ -150,13 +160,6 @@ pub(super) const RU: Texts = Texts {
     rest_at_salon: "Доплата в салоне",
     test_mode: "Тестовый режим: деньги не списываются.",
 
-    free_times: Plural {
-        one: "{0} свободное время",
-        few: "{0} варианта времени",
-        many: "{0} вариантов времени",
-        other: "{0} варианта времени",
-    },
-    services_count: Plural {
-        one: "{0} услуга", few: "{0} услуги", many: "{0} услуг", other: "{0} услуги"
-    },
+    free_times: "{0} свободное время|{0} варианта времени|{0} вариантов времени|{0} варианта времени",
+    services_count: "{0} услуга|{0} услуги|{0} услуг|{0} услуги",
 };

@@ -4,7 +4,7 @@ use super::tag::{Tick, all, el, nothing, own, said, tick_card, told, value, with
 use super::{Ui, field, name, part, summary};
 use crate::flow::Msg;
 use crate::flow::contact::Form;
-use crate::flow::visit::{Notice, Step, Visit, VisitMsg, pay_choice};
+use crate::flow::visit::{Notice, Visit, VisitMsg, pay_choice};
 use crate::host;
 use crate::i18n::fill;
 use chairtime_shared::api::PayChoice;
@@ -27,7 +27,7 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
         nothing()
     } else {
         let policy = said("p", "", texts.cancellation.clone());
-        el("div", "policy", vec![told("h3", "", ui.texts.cancellation), policy])
+        el("div", "policy", vec![told("h3", "", ui.texts.cancellation()), policy])
     };
     let inside = vec![
         payment(&visit.form, &quote, ui),
@@ -38,7 +38,7 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
         submit(visit, &quote, if at_button { part::notice(visit, ui) } else { nothing() }, ui),
     ];
     all(vec![
-        part::head(Step::Contact, ui.texts.your_details, ui),
+        part::head(visit, ui.texts.your_details(), ui),
         if at_button { nothing() } else { part::notice(visit, ui) },
         summary::card(visit, &quote, ui),
         html! { <form {onsubmit} novalidate=true>{ inside }</form> },
@@ -50,7 +50,7 @@ fn payment(form: &Form, quote: &Quote, ui: &Ui) -> Html {
     let due = match quote.prepayment {
         Prepayment::Optional { due_now } => ui.format.money(due_now),
         Prepayment::BelowMinimum { would_be } => {
-            return said("p", "notice", fill(ui.texts.below_minimum, &[&ui.format.money(would_be)]));
+            return said("p", "notice", fill(ui.texts.below_minimum(), &[&ui.format.money(would_be)]));
         }
         Prepayment::Off | Prepayment::Required { .. } => return nothing(),
     };
@@ -59,14 +59,14 @@ fn payment(form: &Form, quote: &Quote, ui: &Ui) -> Html {
         let words = el("span", "main", vec![said("b", "", label), hint]);
         tick_card(&tick, ui.visit(VisitMsg::Pay(pay)), words)
     };
-    let hint = told("small", "", ui.texts.pay_now_hint);
+    let hint = told("small", "", ui.texts.pay_now_hint());
     el(
         "fieldset",
         "",
         vec![
-            told("legend", "", ui.texts.how_to_pay),
-            choice(PayChoice::Now, fill(ui.texts.pay_now, &[&due]), hint),
-            choice(PayChoice::AtSalon, ui.texts.pay_later.to_owned(), nothing()),
+            told("legend", "", ui.texts.how_to_pay()),
+            choice(PayChoice::Now, fill(ui.texts.pay_now(), &[&due]), hint),
+            choice(PayChoice::AtSalon, ui.texts.pay_later().to_owned(), nothing()),
         ],
     )
 }
@@ -77,7 +77,7 @@ fn places(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
     if chosen.is_none() {
         return nothing();
     }
-    let mut children = vec![told("legend", "", ui.texts.pay_where)];
+    let mut children = vec![told("legend", "", ui.texts.pay_where())];
     for place in visit.places(quote) {
         let tick = Tick { kind: "radio", name: "provider", on: chosen == Some(place), off_limits: false };
         let words = told("b", "", name(place));
@@ -90,14 +90,14 @@ fn submit(visit: &Visit, quote: &Quote, notice: Html, ui: &Ui) -> Html {
     let due = quote.prepayment.due_now().filter(|_| pay_choice(quote, visit.form.pay) == PayChoice::Now);
     let sending = visit.is_sending();
     let label = match due {
-        _ if sending => ui.texts.sending.to_owned(),
-        _ if visit.attempt.is_some() => ui.texts.send_again.to_owned(),
-        Some(due) => fill(ui.texts.agree_and_pay, &[&ui.format.money(due)]),
-        None => ui.texts.book.to_owned(),
+        _ if sending => ui.texts.sending().to_owned(),
+        _ if visit.attempt.is_some() => ui.texts.send_again().to_owned(),
+        Some(due) => fill(ui.texts.agree_and_pay(), &[&ui.format.money(due)]),
+        None => ui.texts.book().to_owned(),
     };
     let class = if sending { "primary waits" } else { "primary" };
     let values = vec![value("submit"), value(class), sending.then_some(AttrValue::Static("true"))];
     let button = with("button", &["type", "class", "aria-disabled"], values, vec![own(label)]);
-    let note = if due.is_some() { told("p", "hint", ui.texts.pay_note) } else { nothing() };
+    let note = if due.is_some() { told("p", "hint", ui.texts.pay_note()) } else { nothing() };
     el("div", "submit", vec![notice, button, note])
 }

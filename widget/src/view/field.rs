@@ -25,22 +25,22 @@ pub(super) fn fields(form: &Form, ui: &Ui) -> Html {
     let field = |which, id, kind, label, hint, optional| Field { which, id, kind, label, hint, optional };
     let typed = &form.typed;
     all(vec![
-        input(form, &field(ContactField::Name, "name", "text", texts.name, "", false), &typed.name, ui),
+        input(form, &field(ContactField::Name, "name", "text", texts.name(), "", false), &typed.name, ui),
         input(
             form,
-            &field(ContactField::Phone, "phone", "tel", texts.phone, texts.phone_hint, false),
+            &field(ContactField::Phone, "phone", "tel", texts.phone(), texts.phone_hint(), false),
             &typed.phone,
             ui,
         ),
         input(
             form,
-            &field(ContactField::Email, "email", "email", texts.email, texts.email_hint, true),
+            &field(ContactField::Email, "email", "email", texts.email(), texts.email_hint(), true),
             &typed.email,
             ui,
         ),
         input(
             form,
-            &field(ContactField::Comment, "comment", "", texts.comment, "", true),
+            &field(ContactField::Comment, "comment", "", texts.comment(), "", true),
             &typed.comment,
             ui,
         ),
@@ -49,13 +49,13 @@ pub(super) fn fields(form: &Form, ui: &Ui) -> Html {
 
 fn fault_text(field: ContactField, fault: FieldFault, ui: &Ui) -> &'static str {
     match (fault, field) {
-        (FieldFault::Missing, ContactField::Consent) => ui.texts.consent_missing,
-        (FieldFault::Missing, _) => ui.texts.missing,
-        (FieldFault::TooLong, _) => ui.texts.too_long,
-        (FieldFault::Malformed, ContactField::Phone) => ui.texts.malformed_phone,
-        (FieldFault::Malformed, ContactField::Email) => ui.texts.malformed_email,
-        (FieldFault::Malformed, _) => ui.texts.malformed,
-        (FieldFault::CountryCode, _) => ui.texts.country_code,
+        (FieldFault::Missing, ContactField::Consent) => ui.texts.consent_missing(),
+        (FieldFault::Missing, _) => ui.texts.missing(),
+        (FieldFault::TooLong, _) => ui.texts.too_long(),
+        (FieldFault::Malformed, ContactField::Phone) => ui.texts.malformed_phone(),
+        (FieldFault::Malformed, ContactField::Email) => ui.texts.malformed_email(),
+        (FieldFault::Malformed, _) => ui.texts.malformed(),
+        (FieldFault::CountryCode, _) => ui.texts.country_code(),
     }
 }
 
@@ -87,7 +87,7 @@ fn input(form: &Form, field: &Field, text: &str, ui: &Ui) -> Html {
     let described = (wrong || !field.hint.is_empty()).then(|| line_id(field.id));
     let invalid = wrong.then_some("true");
     let oninput = typed(field.which, ui);
-    let optional = if field.optional { told("small", "", ui.texts.optional) } else { nothing() };
+    let optional = if field.optional { told("small", "", ui.texts.optional()) } else { nothing() };
     let label = with("label", &["for"], vec![value(field.id)], vec![fixed(field.label), optional]);
     let value = text.to_owned();
     // The kinds are also the names that browsers fill in by.

@@ -6,7 +6,7 @@ use crate::flow::calendar::Load;
 use crate::flow::offer::Span;
 use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
 use crate::flow::{Failure, Shop};
-use crate::i18n::{Plural, Texts, fill};
+use crate::i18n::{Texts, fill, form};
 use chairtime_shared::money::Money;
 use chairtime_shared::time::Minutes;
 use yew::Html;
@@ -19,7 +19,7 @@ pub(super) fn skeleton(bars: usize) -> Html {
 /// What went wrong, in words for people.
 pub(super) fn reason(texts: &'static Texts, failure: &Failure) -> &'static str {
     match failure {
-        Failure::NoAnswer => texts.no_answer,
+        Failure::NoAnswer => texts.no_answer(),
         Failure::Refused(problem) => texts.problem(problem.code),
     }
 }
@@ -36,7 +36,7 @@ pub(super) fn failed_or(
     retry: Click,
     otherwise: Vec<Html>,
 ) -> Html {
-    let again = press("quiet", Traits::default(), retry, vec![fixed(texts.try_again)]);
+    let again = press("quiet", Traits::default(), retry, vec![fixed(texts.try_again())]);
     let mut children = vec![told("p", "", reason(texts, failure)), again];
     children.extend(otherwise);
     with("div", &["class", "role"], vec![value("notice bad"), value("alert")], children)
@@ -53,43 +53,39 @@ pub(super) fn arrow(class: &'static str, label: &'static str, disabled: bool, on
     press(class, traits, onclick, vec![el("span", "arrow", Vec::new())])
 }
 
-/// A step's top: the way back, where one is, how far it is, and the heading.
-pub(super) fn head(step: Step, title: &'static str, ui: &Ui) -> Html {
-    let (number, place) = match step {
+/// A step's top: the way back, where one is, how far it is, and the heading. Moving a visit is too short to be counted.
+pub(super) fn head(visit: &Visit, title: &'static str, ui: &Ui) -> Html {
+    let (number, place) = match visit.step {
         Step::Services => ("1", 0),
         Step::Staff => ("2", 1),
         Step::Times => ("3", 2),
-        Step::Contact => ("4", 3),
+        Step::Contact | Step::Confirm => ("4", 3),
     };
-    let back = if step == Step::Services {
+    let back = if visit.step == Step::Services {
         nothing()
     } else {
-        arrow("back", ui.texts.back, false, ui.visit(VisitMsg::Back))
+        arrow("back", ui.texts.back(), false, ui.visit(VisitMsg::Back))
     };
-    let done = |n| el("i", if n <= place { "on" } else { "" }, Vec::new());
-    let number = said("p", "step", fill(ui.texts.step_of, &[number, "4"]));
-    el(
-        "header",
-        "",
-        vec![
-            back,
-            el("div", "title", vec![number, heading(title)]),
-            el("div", "steps", (0..4).map(done).collect()),
-        ],
-    )
+    let (mut title, mut steps) = (vec![heading(title)], nothing());
+    if visit.moving.is_none() {
+        let done = |n| el("i", if n <= place { "on" } else { "" }, Vec::new());
+        title.insert(0, said("p", "step", fill(ui.texts.step_of(), &[number, "4"])));
+        steps = el("div", "steps", (0..4).map(done).collect());
+    }
+    el("header", "", vec![back, el("div", "title", title), steps])
 }
 
 /// "5 free times"
-pub(super) fn count(number: usize, plural: &Plural, ui: &Ui) -> String {
+pub(super) fn count(number: usize, text: &str, ui: &Ui) -> String {
     let number = u32::try_from(number).unwrap_or(u32::MAX);
-    fill(plural.form(ui.format.plural(number)), &[&number.to_string()])
+    fill(form(text, ui.format.plural(number)), &[&number.to_string()])
 }
 
 /// "1 h 45 min"
 pub(super) fn duration(minutes: Minutes, ui: &Ui) -> String {
     let (hours, rest) = (minutes.0 / 60, minutes.0 % 60);
-    let hours_text = || fill(ui.texts.hours, &[&hours.to_string()]);
-    let rest_text = || fill(ui.texts.minutes, &[&rest.to_string()]);
+    let hours_text = || fill(ui.texts.hours(), &[&hours.to_string()]);
+    let rest_text = || fill(ui.texts.minutes(), &[&rest.to_string()]);
     match (hours, rest) {
         (0, _) => rest_text(),
         (_, 0) => hours_text(),
@@ -120,13 +116,13 @@ pub(super) fn sum(shop: &Shop, minor: u64, ui: &Ui) -> String {
 /// "12 000 ₸" or "from 12 000 ₸"
 pub(super) fn price(shop: &Shop, span: Span<u64>, ui: &Ui) -> String {
     let least = sum(shop, span.from, ui);
-    if span.from == span.to { least } else { fill(ui.texts.from_price, &[&least]) }
+    if span.from == span.to { least } else { fill(ui.texts.from_price(), &[&least]) }
 }
 
 /// The same for money.
 pub(super) fn total(from: Money, to: Money, ui: &Ui) -> String {
     let least = ui.format.money(from);
-    if from == to { least } else { fill(ui.texts.from_price, &[&least]) }
+    if from == to { least } else { fill(ui.texts.from_price(), &[&least]) }
 }
 
 /// What the client is told at the top of a step.
@@ -141,24 +137,27 @@ pub(super) fn notice(visit: &Visit, ui: &Ui) -> Html {
         | Notice::NotOffered
         | Notice::Unanswered => "notice",
     };
-    said("p", class, notice_text(notice, ui))
+    said("p", class, notice_text(visit, notice, ui))
 }
 
-fn notice_text(notice: &Notice, ui: &Ui) -> String {
+fn notice_text(visit: &Visit, notice: &Notice, ui: &Ui) -> String {
     let texts = ui.texts;
     match notice {
-        Notice::Taken { nearest } if nearest.is_empty() => format!("{} {}", texts.taken, texts.taken_none),
-        Notice::Taken { .. } => texts.taken.to_owned(),
-        Notice::Price { was: Some(was) } => {
-            let was = fill(texts.price_was, &[&total(was.total_from, was.total_to, ui)]);
-            format!("{} {was}", texts.price_changed)
+        Notice::Taken { .. } if visit.moving.is_some() => format!("{} {}", texts.taken(), texts.move_stays()),
+        Notice::Taken { nearest } if nearest.is_empty() => {
+            format!("{} {}", texts.taken(), texts.taken_none())
         }
-        Notice::Price { was: None } => texts.price_changed.to_owned(),
-        Notice::Consent => texts.consent_changed.to_owned(),
-        Notice::Terms => texts.terms_changed.to_owned(),
-        Notice::NotOffered => texts.not_offered.to_owned(),
-        Notice::Fields => texts.fix_fields.to_owned(),
-        Notice::Unanswered => texts.unanswered.to_owned(),
+        Notice::Taken { .. } => texts.taken().to_owned(),
+        Notice::Price { was: Some(was) } => {
+            let was = fill(texts.price_was(), &[&total(was.total_from, was.total_to, ui)]);
+            format!("{} {was}", texts.price_changed())
+        }
+        Notice::Price { was: None } => texts.price_changed().to_owned(),
+        Notice::Consent => texts.consent_changed().to_owned(),
+        Notice::Terms => texts.terms_changed().to_owned(),
+        Notice::NotOffered => texts.not_offered().to_owned(),
+        Notice::Fields => texts.fix_fields().to_owned(),
+        Notice::Unanswered => texts.unanswered().to_owned(),
         Notice::Failed(failure) => reason(texts, failure).to_owned(),
     }
 }
@@ -166,20 +165,20 @@ fn notice_text(notice: &Notice, ui: &Ui) -> String {
 /// What a screen reader is told when it changes.
 pub(super) fn spoken(visit: &Visit, ui: &Ui) -> String {
     if let Some(notice) = &visit.notice {
-        return notice_text(notice, ui);
+        return notice_text(visit, notice, ui);
     }
     match visit.step {
-        Step::Contact if visit.is_sending() => ui.texts.sending.to_owned(),
-        Step::Services | Step::Staff | Step::Contact => String::new(),
+        Step::Contact | Step::Confirm if visit.is_sending() => ui.texts.sending().to_owned(),
+        Step::Services | Step::Staff | Step::Contact | Step::Confirm => String::new(),
         Step::Times => match (&visit.calendar.load, visit.calendar.picked) {
-            (Load::Waiting(_), None) => ui.texts.loading.to_owned(),
-            (Load::Failed(_), _) => ui.texts.times_failed.to_owned(),
+            (Load::Waiting(_), None) => ui.texts.loading().to_owned(),
+            (Load::Failed(_), _) => ui.texts.times_failed().to_owned(),
             (_, Some(day)) => {
-                let times = count(visit.calendar.times(day).len(), &ui.texts.free_times, ui);
-                fill(ui.texts.day_with, &[&ui.format.day(day), &times])
+                let times = count(visit.calendar.times(day).len(), ui.texts.free_times(), ui);
+                fill(ui.texts.day_with(), &[&ui.format.day(day), &times])
             }
-            (Load::Idle, None) if visit.calendar.is_full() => ui.texts.all_full.to_owned(),
-            (Load::Idle, None) => ui.texts.no_times_week.to_owned(),
+            (Load::Idle, None) if visit.calendar.is_full() => ui.texts.all_full().to_owned(),
+            (Load::Idle, None) => ui.texts.no_times_week().to_owned(),
         },
     }
 }

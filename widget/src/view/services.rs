@@ -3,7 +3,7 @@
 use super::tag::{Tick, Traits, all, el, fixed, nothing, press, said, tick_card, told};
 use super::{Ui, part};
 use crate::flow::offer::{self, Terms};
-use crate::flow::visit::{Step, Visit, VisitMsg};
+use crate::flow::visit::{Visit, VisitMsg};
 use crate::i18n::fill;
 use chairtime_shared::catalogue::Service;
 use chairtime_shared::prepayment::{PrepaymentAmount, PrepaymentRule, Requirement};
@@ -11,8 +11,7 @@ use yew::Html;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
-    let mut children =
-        vec![part::head(Step::Services, ui.texts.choose_services, ui), part::notice(visit, ui)];
+    let mut children = vec![part::head(visit, ui.texts.choose_services(), ui), part::notice(visit, ui)];
     let above = children.len();
     for category in &shop.categories {
         let mut cards = Vec::new();
@@ -27,7 +26,7 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
         }
     }
     children.push(if children.len() == above {
-        told("p", "empty", ui.texts.no_services)
+        told("p", "empty", ui.texts.no_services())
     } else {
         bar(visit, ui)
     });
@@ -40,7 +39,7 @@ fn card(visit: &Visit, service: &Service, ui: &Ui) -> Option<Html> {
     let on = visit.services.contains(&service.id);
     let fits = on || visit.services.is_empty() || visit.can_add(&service.id);
     let (price, duration) = offer::spans(&shop.storefront, std::slice::from_ref(&service.id))?;
-    let terms = if fits { terms(service, visit, ui) } else { ui.texts.not_together.to_owned() };
+    let terms = if fits { terms(service, visit, ui) } else { ui.texts.not_together().to_owned() };
     let tick = Tick { kind: "checkbox", name: "service", on, off_limits: !fits };
     let children = vec![
         said("b", "", service.name.clone()),
@@ -59,7 +58,7 @@ fn card(visit: &Visit, service: &Service, ui: &Ui) -> Option<Html> {
 fn terms(service: &Service, visit: &Visit, ui: &Ui) -> String {
     match offer::terms(&visit.shop.storefront, service) {
         Terms::OnTheSpot => String::new(),
-        Terms::Depends => ui.texts.prepay_depends.to_owned(),
+        Terms::Depends => ui.texts.prepay_depends().to_owned(),
         Terms::Rule(rule) => rule_text(rule, visit, ui),
     }
 }
@@ -72,9 +71,9 @@ fn rule_text(rule: PrepaymentRule, visit: &Visit, ui: &Ui) -> String {
         PrepaymentAmount::Fixed { minor } => Some(part::sum(&visit.shop, minor, ui)),
     };
     let (whole, share) = match rule.requirement {
-        Requirement::Off => return ui.texts.pay_at_salon.to_owned(),
-        Requirement::Optional => (ui.texts.prepay_may_full, ui.texts.prepay_may_part),
-        Requirement::Required => (ui.texts.prepay_full, ui.texts.prepay_part),
+        Requirement::Off => return ui.texts.pay_at_salon().to_owned(),
+        Requirement::Optional => (ui.texts.prepay_may_full(), ui.texts.prepay_may_part()),
+        Requirement::Required => (ui.texts.prepay_full(), ui.texts.prepay_part()),
     };
     part.map_or_else(|| whole.to_owned(), |part| fill(share, &[&part]))
 }
@@ -84,17 +83,17 @@ fn bar(visit: &Visit, ui: &Ui) -> Html {
     let none = visit.services.is_empty();
     let text = match offer::spans(&visit.shop.storefront, &visit.services) {
         Some((price, duration)) if !none => {
-            let count = part::count(visit.services.len(), &ui.texts.services_count, ui);
+            let count = part::count(visit.services.len(), ui.texts.services_count(), ui);
             let least = part::duration(duration.from, ui);
             let least =
-                if duration.from == duration.to { least } else { fill(ui.texts.from_price, &[&least]) };
+                if duration.from == duration.to { least } else { fill(ui.texts.from_price(), &[&least]) };
             let total = said("b", "", part::price(&visit.shop, price, ui));
-            vec![total, said("small", "", fill(ui.texts.services_total, &[&count, &least]))]
+            vec![total, said("small", "", fill(ui.texts.services_total(), &[&count, &least]))]
         }
-        _ => vec![fixed(ui.texts.pick_some)],
+        _ => vec![fixed(ui.texts.pick_some())],
     };
     let traits = Traits { disabled: none, ..Traits::default() };
     let onclick = ui.visit(VisitMsg::ServicesDone);
-    let on = press("primary", traits, onclick, vec![fixed(ui.texts.go_on)]);
+    let on = press("primary", traits, onclick, vec![fixed(ui.texts.go_on())]);
     el("div", "bar", vec![el("span", "main", text), on])
 }

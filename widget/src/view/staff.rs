@@ -3,7 +3,7 @@
 use super::tag::{all, button, el, nothing, own, said, value, with};
 use super::{Ui, part};
 use crate::flow::offer::{self, Span};
-use crate::flow::visit::{Step, Visit, VisitMsg};
+use crate::flow::visit::{Visit, VisitMsg};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::catalogue::StaffMember;
 use yew::Html;
@@ -15,14 +15,14 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
         let texts = ui.texts;
         let price = part::price(&visit.shop, price, ui);
         let words =
-            [texts.anyone.to_owned(), texts.anyone_hint.to_owned(), part::durations(duration, ui), price];
+            [texts.anyone().to_owned(), texts.anyone_hint().to_owned(), part::durations(duration, ui), price];
         cards.push(card(StaffChoice::Any, "✦".to_owned(), words, ui));
     }
     for member in offer::able(shop, &visit.services) {
         cards.push(one(visit, member, ui));
     }
     all(vec![
-        part::head(Step::Staff, ui.texts.choose_staff, ui),
+        part::head(visit, ui.texts.choose_staff(), ui),
         part::notice(visit, ui),
         el("ul", "list", cards),
     ])

@@ -26,35 +26,43 @@ fn look(face: Face, texts: &'static Texts) -> Look {
         }
     };
     match face {
-        Face::Loading => ("sign wait", texts.loading, ""),
-        Face::Failed => ("sign bad", texts.failed, ""),
-        Face::Unknown => ("sign bad", texts.unknown_booking, texts.unknown_hint),
-        Face::Leaving => ("sign wait", texts.leaving, texts.leaving_hint),
-        Face::Checking => ("sign wait", texts.checking, texts.checking_hint),
-        Face::Processing => ("sign wait", texts.processing, texts.processing_hint),
-        Face::Awaiting => ("sign hold", texts.awaiting, texts.awaiting_hint),
-        Face::Declined => ("sign bad", texts.declined, texts.declined_hint),
-        Face::HoldOver => ("sign wait", texts.checking, texts.hold_over),
+        Face::Loading => ("sign wait", texts.loading(), ""),
+        Face::Failed => ("sign bad", texts.failed(), ""),
+        Face::Unknown => ("sign bad", texts.unknown_booking(), texts.unknown_hint()),
+        Face::Leaving => ("sign wait", texts.leaving(), texts.leaving_hint()),
+        Face::Checking => ("sign wait", texts.checking(), texts.checking_hint()),
+        Face::Processing => ("sign wait", texts.processing(), texts.processing_hint()),
+        Face::Awaiting => ("sign hold", texts.awaiting(), texts.awaiting_hint()),
+        Face::Declined => ("sign bad", texts.declined(), texts.declined_hint()),
+        Face::HoldOver => ("sign wait", texts.checking(), texts.hold_over()),
         Face::Booked(money) => {
-            let words =
-                [texts.booked_unpaid, texts.booked_paid, texts.booked_refunding, texts.booked_refunded];
-            ("sign good", texts.booked, by_money(money, words))
+            let words = [
+                texts.booked_unpaid(),
+                texts.booked_paid(),
+                texts.booked_refunding(),
+                texts.booked_refunded(),
+            ];
+            ("sign good", texts.booked(), by_money(money, words))
         }
         Face::Expired(money) => {
-            let words =
-                [texts.expired_unpaid, texts.expired_paid, texts.expired_refunding, texts.expired_refunded];
-            ("sign bad", texts.expired, by_money(money, words))
+            let words = [
+                texts.expired_unpaid(),
+                texts.expired_paid(),
+                texts.expired_refunding(),
+                texts.expired_refunded(),
+            ];
+            ("sign bad", texts.expired(), by_money(money, words))
         }
         Face::Cancelled(money) => {
             let words = [
-                texts.cancelled_none,
-                texts.cancelled_paid,
-                texts.cancelled_refunding,
-                texts.cancelled_refunded,
+                texts.cancelled_none(),
+                texts.cancelled_paid(),
+                texts.cancelled_refunding(),
+                texts.cancelled_refunded(),
             ];
-            ("sign bad", texts.cancelled, by_money(money, words))
+            ("sign bad", texts.cancelled(), by_money(money, words))
         }
-        Face::Past => ("sign good", texts.past, ""),
+        Face::Past => ("sign good", texts.past(), ""),
     }
 }
 
@@ -74,6 +82,8 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
     let face = standing.face();
     let answer = standing.answer.as_ref();
     let (sign, title, text) = look(face, ui.texts);
+    let moved = standing.moved && matches!(face, Face::Booked(_));
+    let title = if moved { ui.texts.moved() } else { title };
     let text = fill(text, &[&answer.map(|answer| sum(face, answer, ui)).unwrap_or_default()]);
     // Why, where the provider says it; then what can be done.
     let reason = answer.and_then(|answer| answer.decline.as_deref()).filter(|_| face == Face::Declined);
@@ -84,7 +94,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
         .filter(|left| *left > 0 && matches!(face, Face::Awaiting | Face::Declined | Face::Leaving))
         .map_or_else(nothing, |left| {
             let left = format!("{}:{:02}", left / 60, left % 60);
-            said("p", "left", fill(ui.texts.held_for, &[&left]))
+            said("p", "left", fill(ui.texts.held_for(), &[&left]))
         });
     let failure = match &standing.failure {
         Some(failure) if face != Face::Unknown => {
@@ -115,14 +125,14 @@ fn does(label: &'static str, class: &'static str, msg: StandingMsg, ui: &Ui) -> 
 
 fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
     let texts = ui.texts;
-    let another = |class| does(texts.another_time, class, StandingMsg::AnotherTime, ui);
+    let another = |class| does(texts.another_time(), class, StandingMsg::AnotherTime, ui);
     let inner = match face {
         Face::Leaving => {
             let checkout = standing.answer.as_ref().and_then(|answer| answer.checkout.as_ref());
             vec![link(
                 "primary",
                 checkout.map(|checkout| checkout.url.clone()).unwrap_or_default(),
-                texts.to_payment,
+                texts.to_payment(),
             )]
         }
         Face::Awaiting | Face::Declined => {
@@ -136,7 +146,7 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
         }
         Face::Expired(_) => vec![another("primary")],
         Face::Cancelled(_) => vec![another("quiet")],
-        Face::Processing | Face::HoldOver => vec![does(texts.look_again, "quiet", StandingMsg::Look, ui)],
+        Face::Processing | Face::HoldOver => vec![does(texts.look_again(), "quiet", StandingMsg::Look, ui)],
         Face::Booked(_) => match standing.answer.as_ref().and_then(|answer| answer.wanted) {
             Some(wanted) => vec![pay(standing, Some(wanted), ui)],
             None => return nothing(),
@@ -150,9 +160,9 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
 fn pay(standing: &Standing, due: Option<Sum>, ui: &Ui) -> Html {
     let (busy, texts) = (standing.is_paying(), ui.texts);
     let label = match due {
-        _ if busy => texts.sending.to_owned(),
-        Some(due) => fill(texts.pay_now, &[&ui.format.money(due)]),
-        None => texts.to_payment.to_owned(),
+        _ if busy => texts.sending().to_owned(),
+        Some(due) => fill(texts.pay_now(), &[&ui.format.money(due)]),
+        None => texts.to_payment().to_owned(),
     };
     let class = if busy { "primary waits" } else { "primary" };
     let traits = Traits { id: "pay", ..Traits::default() };
@@ -161,21 +171,21 @@ fn pay(standing: &Standing, due: Option<Sum>, ui: &Ui) -> Html {
 
 /// Whether the client means it, with what it means for the money.
 fn question(standing: &Standing, terms: CancellationQuote, ui: &Ui) -> Html {
-    let (texts, CancellationQuote { fee, back }) = (ui.texts, terms);
+    let (texts, CancellationQuote { fee, back, .. }) = (ui.texts, terms);
     let text = match (fee.is_zero(), back.is_zero()) {
-        (true, true) => texts.cancel_free,
-        (true, false) => texts.cancel_back,
-        (false, true) => texts.cancel_kept,
-        (false, false) => texts.cancel_fee,
+        (true, true) => texts.cancel_free(),
+        (true, false) => texts.cancel_back(),
+        (false, true) => texts.cancel_kept(),
+        (false, false) => texts.cancel_fee(),
     };
     let text = fill(text, &[&ui.format.money(back), &ui.format.money(fee)]);
     let keep = Traits { id: "cancel", ..Traits::default() };
     let class = if standing.is_cancelling() { "quiet waits" } else { "quiet" };
     let inner = vec![
-        told("b", "", texts.cancel_sure),
+        told("b", "", texts.cancel_sure()),
         said("p", "", text),
-        does(texts.cancel_yes, class, StandingMsg::Cancel, ui),
-        press("quiet", keep, ui.standing(StandingMsg::KeepVisit), vec![fixed(texts.cancel_no)]),
+        does(texts.cancel_yes(), class, StandingMsg::Cancel, ui),
+        press("quiet", keep, ui.standing(StandingMsg::KeepVisit), vec![fixed(texts.cancel_no())]),
     ];
     with("div", &["class", "role"], vec![value("notice"), value("group")], inner)
 }
@@ -184,10 +194,10 @@ fn question(standing: &Standing, terms: CancellationQuote, ui: &Ui) -> Html {
 fn otherwise(standing: &Standing, ui: &Ui) -> Vec<Html> {
     let mut ways = Vec::new();
     for place in standing.elsewhere() {
-        let label = own(fill(ui.texts.pay_with, &[name(place)]));
+        let label = own(fill(ui.texts.pay_with(), &[name(place)]));
         ways.push(button("quiet", ui.standing(StandingMsg::PayAt(place)), vec![label]));
     }
-    ways.extend(standing.own_page().map(|url| link("quiet", url.to_owned(), ui.texts.pay_apart)));
+    ways.extend(standing.own_page().map(|url| link("quiet", url.to_owned(), ui.texts.pay_apart())));
     ways
 }
 
@@ -195,7 +205,7 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
     let (booking, shop, texts) = (&answer.booking, &standing.shop.storefront, ui.texts);
     let mut lines = Vec::new();
     for line in &booking.lines {
-        let who = said("small", "", fill(texts.with, &[&line.staff_name]));
+        let who = said("small", "", fill(texts.with(), &[&line.staff_name]));
         let what = el("span", "main", vec![said("b", "", line.name.clone()), who]);
         lines.push(el("li", "", vec![said("time", "", ui.format.instant_time(line.start)), what]));
     }
@@ -203,7 +213,7 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
         nothing()
     } else {
         let place = own(format!("{}, {}", shop.name, shop.address));
-        el("p", "address", vec![told("small", "", texts.where_at), place])
+        el("p", "address", vec![told("small", "", texts.where_at()), place])
     };
     let day = said("b", "", ui.format.instant_day(booking.start));
     summary::frame(
@@ -221,24 +231,25 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
 fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
     let (booking, texts) = (&answer.booking, ui.texts);
     let quote = &booking.quote;
-    let mut rows = vec![summary::row(texts.total, part::total(quote.total_from, quote.total_to, ui), "sum")];
+    let mut rows =
+        vec![summary::row(texts.total(), part::total(quote.total_from, quote.total_to, ui), "sum")];
     if let (Some(due), Face::Awaiting | Face::Declined | Face::Leaving) = (quote.prepayment.due_now(), face) {
-        rows.push(summary::row(texts.now_part, ui.format.money(due), ""));
+        rows.push(summary::row(texts.now_part(), ui.format.money(due), ""));
     }
     if !booking.paid.is_zero() {
-        rows.push(summary::row(texts.paid_sum, ui.format.money(booking.paid), ""));
+        rows.push(summary::row(texts.paid_sum(), ui.format.money(booking.paid), ""));
     }
     if !booking.refunded.is_zero() {
-        rows.push(summary::row(texts.refunded_sum, ui.format.money(booking.refunded), ""));
+        rows.push(summary::row(texts.refunded_sum(), ui.format.money(booking.refunded), ""));
     }
     if let Some(wanted) = answer.wanted.filter(|_| matches!(face, Face::Booked(_))) {
-        rows.push(summary::row(texts.now_part, ui.format.money(wanted), ""));
+        rows.push(summary::row(texts.now_part(), ui.format.money(wanted), ""));
     }
     if matches!(face, Face::Booked(_)) {
         let parts = [Some(booking.paid), answer.wanted, booking.forgiven];
         let less = |total| parts.into_iter().flatten().fold(total, summary::rest);
         let (from, to) = (less(quote.total_from), less(quote.total_to));
-        rows.push(summary::row(texts.rest_at_salon, part::total(from, to, ui), ""));
+        rows.push(summary::row(texts.rest_at_salon(), part::total(from, to, ui), ""));
     }
     rows
 }
@@ -250,19 +261,22 @@ fn ends(standing: &Standing, face: Face, ui: &Ui) -> Html {
         let file = ics::calendar_file(&answer.booking, &shop.name, &shop.address, answer.now);
         let href = format!("data:text/calendar;charset=utf-8,{}", js_sys::encode_uri_component(&file));
         let values = vec![value("quiet"), Some(href.into()), value("visit.ics")];
-        children.push(with("a", &["class", "href", "download"], values, vec![fixed(texts.calendar_file)]));
+        children.push(with("a", &["class", "href", "download"], values, vec![fixed(texts.calendar_file())]));
+    }
+    if standing.is_movable() {
+        children.push(does(texts.move_visit(), "quiet", StandingMsg::Move, ui));
     }
     let cancellable = standing.answer.as_ref().is_some_and(|answer| answer.cancellation.is_some());
     if cancellable && standing.cancelling().is_none() {
         let traits = Traits { id: "cancel", ..Traits::default() };
-        let label = vec![fixed(texts.cancel_visit)];
+        let label = vec![fixed(texts.cancel_visit())];
         children.push(press("quiet", traits, ui.standing(StandingMsg::AskToCancel), label));
     }
     if matches!(face, Face::Booked(_) | Face::Past | Face::Unknown | Face::Cancelled(_) | Face::Expired(_)) {
-        children.push(does(texts.another_visit, "quiet", StandingMsg::AnotherVisit, ui));
+        children.push(does(texts.another_visit(), "quiet", StandingMsg::AnotherVisit, ui));
     }
     if !shop.website.is_empty() && face != Face::Leaving {
-        children.push(link("link", shop.website.clone(), texts.to_website));
+        children.push(link("link", shop.website.clone(), texts.to_website()));
     }
     el("div", "actions ends", children)
 }

@@ -26,12 +26,16 @@ fn names(visit: &Visit) -> String {
 /// One line for the times step.
 pub(super) fn short(visit: &Visit, ui: &Ui) -> Html {
     let staff = match &visit.staff {
-        StaffChoice::Any => ui.texts.anyone.to_owned(),
+        StaffChoice::Any => ui.texts.anyone().to_owned(),
         StaffChoice::Member { id } => {
             offer::member(&visit.shop.storefront, id).map(|m| m.name.clone()).unwrap_or_default()
         }
     };
-    el("p", "short", vec![own(names(visit)), said("span", "", staff)])
+    let mut children = vec![own(names(visit)), said("span", "", staff)];
+    if visit.moving.is_some() && visit.has_choice() {
+        children.push(action("link", ui.visit(VisitMsg::SomebodyElse), ui.texts.change()));
+    }
+    el("p", "short", children)
 }
 
 /// A row of name and sum.
@@ -41,7 +45,7 @@ pub(super) fn row(name: &'static str, value: String, class: &'static str) -> Htm
 
 /// The client's own clock, where it differs.
 pub(super) fn own_time(at: Timestamp, ui: &Ui) -> Html {
-    ui.format.own_time(at).map_or_else(nothing, |own| said("small", "", fill(ui.texts.own_time, &[&own])))
+    ui.format.own_time(at).map_or_else(nothing, |own| said("small", "", fill(ui.texts.own_time(), &[&own])))
 }
 
 /// What is left of a sum.
@@ -56,7 +60,7 @@ pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
     let Some(staff) = offer::chosen(shop, &visit.staff, &time.staff) else { return nothing() };
     let duration = part::duration(offer::duration_with(shop, &visit.services, staff), ui);
     let when = format!("{}, {}", ui.format.instant_day(time.start), ui.format.time(time.local));
-    let change = action("link", ui.visit(VisitMsg::Back), ui.texts.change);
+    let change = action("link", ui.visit(VisitMsg::Back), ui.texts.change());
     frame(
         vec![
             el("div", "when", vec![said("b", "", when), change]),
@@ -71,19 +75,19 @@ pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
 
 /// The grey card with its name for screen readers.
 pub(super) fn frame(children: Vec<Html>, ui: &Ui) -> Html {
-    with("section", &["class", "aria-label"], vec![value("summary"), value(ui.texts.summary)], children)
+    with("section", &["class", "aria-label"], vec![value("summary"), value(ui.texts.summary())], children)
 }
 
 /// "Now X, at the salon Y".
 fn money(quote: &Quote, pay: PayChoice, ui: &Ui) -> Html {
-    let mut rows = vec![row(ui.texts.total, part::total(quote.total_from, quote.total_to, ui), "sum")];
+    let mut rows = vec![row(ui.texts.total(), part::total(quote.total_from, quote.total_to, ui), "sum")];
     let mut left = (quote.total_from, quote.total_to);
     if let (Some(now), PayChoice::Now) = (quote.prepayment.due_now(), pay) {
-        rows.push(row(ui.texts.now_part, ui.format.money(now), ""));
+        rows.push(row(ui.texts.now_part(), ui.format.money(now), ""));
         left = (rest(left.0, now), rest(left.1, now));
     }
     if !left.1.is_zero() {
-        rows.push(row(ui.texts.salon_part, part::total(left.0, left.1, ui), ""));
+        rows.push(row(ui.texts.salon_part(), part::total(left.0, left.1, ui), ""));
     }
     el("dl", "", rows)
 }

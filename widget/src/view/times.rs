@@ -3,7 +3,7 @@
 use super::tag::{Traits, action, all, button, el, nothing, own, press, said, told, value, with};
 use super::{Ui, part, summary};
 use crate::flow::calendar::{Calendar, Load, Turn};
-use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
+use crate::flow::visit::{Notice, Visit, VisitMsg};
 use crate::i18n::fill;
 use chairtime_shared::api::FreeTime;
 use chairtime_shared::time::LocalDate;
@@ -16,7 +16,7 @@ const EVENING: u16 = 17 * 60;
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let calendar = &visit.calendar;
     all(vec![
-        part::head(Step::Times, ui.texts.choose_time, ui),
+        part::head(visit, ui.texts.choose_time(), ui),
         part::notice(visit, ui),
         nearest(visit, ui),
         summary::short(visit, ui),
@@ -39,7 +39,7 @@ fn nearest(visit: &Visit, ui: &Ui) -> Html {
     el(
         "section",
         "nearest",
-        vec![told("h3", "", ui.texts.nearest_times), el("div", "times wide-times", buttons)],
+        vec![told("h3", "", ui.texts.nearest_times()), el("div", "times wide-times", buttons)],
     )
 }
 
@@ -62,8 +62,8 @@ fn week(calendar: &Calendar, ui: &Ui) -> Html {
                 "month",
                 vec![
                     said("h3", "", month),
-                    turn(Turn::Back, ui.texts.earlier_days, "turn", !calendar.can_go_back()),
-                    turn(Turn::On, ui.texts.later_days, "turn on", !calendar.can_go_on()),
+                    turn(Turn::Back, ui.texts.earlier_days(), "turn", !calendar.can_go_back()),
+                    turn(Turn::On, ui.texts.later_days(), "turn on", !calendar.can_go_on()),
                 ],
             ),
             el("div", "days", calendar.page_days().map(|day| day_button(calendar, day, ui)).collect()),
@@ -75,11 +75,11 @@ fn day_button(calendar: &Calendar, day: LocalDate, ui: &Ui) -> Html {
     let known = calendar.day(day).is_some();
     let free = calendar.times(day).len();
     let count = match (known, free) {
-        (_, 1..) => part::count(free, &ui.texts.free_times, ui),
-        (true, 0) => ui.texts.no_free_times.to_owned(),
-        (false, 0) => ui.texts.loading.to_owned(),
+        (_, 1..) => part::count(free, ui.texts.free_times(), ui),
+        (true, 0) => ui.texts.no_free_times().to_owned(),
+        (false, 0) => ui.texts.loading().to_owned(),
     };
-    let label = fill(ui.texts.day_with, &[&ui.format.day(day), &count]);
+    let label = fill(ui.texts.day_with(), &[&ui.format.day(day), &count]);
     let picked = calendar.picked == Some(day);
     let class = match (picked, !known && matches!(calendar.load, Load::Waiting(_))) {
         (true, _) => "day picked",
@@ -107,9 +107,9 @@ fn times(calendar: &Calendar, ui: &Ui) -> Html {
     let Some(day) = calendar.picked else { return no_times(calendar, ui) };
     let mut children = vec![said("h3", "", ui.format.day(day))];
     for (title, from, to) in [
-        (ui.texts.morning, 0, AFTERNOON),
-        (ui.texts.afternoon, AFTERNOON, EVENING),
-        (ui.texts.evening, EVENING, u16::MAX),
+        (ui.texts.morning(), 0, AFTERNOON),
+        (ui.texts.afternoon(), AFTERNOON, EVENING),
+        (ui.texts.evening(), EVENING, u16::MAX),
     ] {
         let mut buttons = Vec::new();
         for time in calendar.picked_times() {
@@ -129,9 +129,9 @@ fn no_times(calendar: &Calendar, ui: &Ui) -> Html {
         return part::skeleton(3);
     }
     let full = calendar.is_full();
-    let sentence = told("p", "", if full { ui.texts.all_full } else { ui.texts.no_times_week });
+    let sentence = told("p", "", if full { ui.texts.all_full() } else { ui.texts.no_times_week() });
     let on = if !full && calendar.can_go_on() {
-        action("quiet", ui.visit(VisitMsg::Turn(Turn::NextFree)), ui.texts.next_free)
+        action("quiet", ui.visit(VisitMsg::Turn(Turn::NextFree)), ui.texts.next_free())
     } else {
         nothing()
     };
@@ -141,9 +141,9 @@ fn no_times(calendar: &Calendar, ui: &Ui) -> Html {
 /// Whose clock the times are on; the client's own beside it where the two differ.
 fn zone(calendar: &Calendar, ui: &Ui) -> Html {
     let Some(time) = calendar.picked_times().first() else { return nothing() };
-    let mut text = fill(ui.texts.zone, &[&ui.format.zone_name(time.start)]);
+    let mut text = fill(ui.texts.zone(), &[&ui.format.zone_name(time.start)]);
     if let Some(own) = ui.format.own_time(time.start) {
-        let zone = fill(ui.texts.own_zone, &[&ui.format.own_zone_name(time.start)]);
+        let zone = fill(ui.texts.own_zone(), &[&ui.format.own_zone_name(time.start)]);
         text = format!("{text} {zone} {} = {own}.", ui.format.time(time.local));
     }
     said("p", "zone", text)

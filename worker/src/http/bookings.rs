@@ -84,6 +84,7 @@ fn answer(booking: &Booking, token: Option<String>) -> BookingAnswer {
         cancellation: booking.cancellation(now).filter(|_| now < booking.made.visit.start),
         movable_until: stands.then(|| booking.movable_until()).filter(|until| now <= *until),
         wanted: booking.wanted(),
+        pay: Some(booking.made.asked.pay),
         checkout: booking.open_checkout(),
         now,
     }

@@ -42,7 +42,7 @@ fn reply(page: &mut Page, outcome: Result<Box<BookingAnswer>, Failure>) {
 
 fn asked(page: &Page) -> Option<Detail> {
     page.commands.iter().find_map(|command| match command {
-        Cmd::Ask { action: BookingAction::Cancel, detail, .. } => Some(*detail),
+        Cmd::Ask { action: BookingAction::Cancel, detail, .. } => Some(detail.clone()),
         _ => None,
     })
 }

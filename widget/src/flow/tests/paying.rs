@@ -77,7 +77,7 @@ fn asked_to_pay(page: &Page) -> Option<Provider> {
     let find = |command: &Cmd| match command {
         Cmd::Ask { action: BookingAction::Checkout, detail, .. } => Some(match detail {
             Detail::Place(provider) => Some(*provider),
-            Detail::None | Detail::Terms(_) => None,
+            Detail::None | Detail::Terms(_) | Detail::Move(_) => None,
         }),
         _ => None,
     };

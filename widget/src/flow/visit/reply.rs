@@ -16,7 +16,9 @@ impl Visit {
                 self.calendar.take(times);
                 self.load_times(ask);
             }
-            Err(Failure::Refused(problem)) if problem.code == Code::NotOffered => self.offer_gone(ask),
+            Err(Failure::Refused(problem)) if problem.code == Code::NotOffered && self.moving.is_none() => {
+                self.offer_gone(ask);
+            }
             Err(failure) => {
                 ask.emit(Event::Error { code: failure.code() });
                 self.calendar.load = Load::Failed(failure);
@@ -56,13 +58,13 @@ impl Visit {
         Stage::Visit(self)
     }
 
-    fn fail(&mut self, failure: Failure, ask: &mut Ask) {
+    pub(super) fn fail(&mut self, failure: Failure, ask: &mut Ask) {
         ask.emit(Event::Error { code: failure.code() });
         self.notice = Some(Notice::Failed(failure));
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "what has no screen of its own is told as a failure")]
-    fn refused(&mut self, problem: Problem, ask: &mut Ask) {
+    pub(super) fn refused(&mut self, problem: Problem, ask: &mut Ask) {
         ask.emit(Event::Error { code: problem.code.as_str() });
         match problem.code {
             Code::SlotTaken | Code::NotBookable => {
@@ -118,7 +120,7 @@ impl Visit {
 
 /// True when the answer says that nothing was booked and the same body would not be either. For all other answers the
 /// same body may be sent again.
-fn is_verdict(code: Code) -> bool {
+pub(super) fn is_verdict(code: Code) -> bool {
     !matches!(
         code,
         Code::Internal

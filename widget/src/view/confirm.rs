@@ -1,0 +1,56 @@
+//! Whether a visit shall be moved: from where, to where, and what it means for the money.
+
+use super::tag::{action, all, el, nothing, said};
+use super::{Ui, part, summary};
+use crate::flow::visit::moving::Difference;
+use crate::flow::visit::{Visit, VisitMsg};
+use crate::i18n::fill;
+use chairtime_shared::time::Timestamp;
+use yew::Html;
+
+pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
+    let texts = ui.texts;
+    let at = |start: Timestamp, name: &str| {
+        let (day, time) = (ui.format.instant_day(start), ui.format.instant_time(start));
+        format!("{day}, {time}, {}", fill(texts.with(), &[name]))
+    };
+    let (Some(booking), Some(time), Some(person), Some(quote)) = (
+        visit.moving.as_ref().and_then(|moving| moving.booking()),
+        &visit.time,
+        visit.person(),
+        visit.quote(),
+    ) else {
+        return nothing();
+    };
+    let old = at(booking.start, booking.lines.first().map_or("", |line| &line.staff_name));
+    let was = &booking.quote;
+    let total = part::total(quote.total_from, quote.total_to, ui);
+    let money = match visit.difference() {
+        Some(Difference::More(sum)) => fill(texts.move_more(), &[&ui.format.money(sum)]),
+        Some(Difference::Back(sum)) => fill(texts.cancel_back(), &[&ui.format.money(sum)]),
+        _ if (quote.total_from, quote.total_to) == (was.total_from, was.total_to) => {
+            texts.move_same().to_owned()
+        }
+        _ => fill(texts.price_was(), &[&part::total(was.total_from, was.total_to, ui)]),
+    };
+    let rows = vec![
+        summary::row(texts.move_from(), old, ""),
+        summary::row(texts.move_to(), at(time.start, &person.name), "sum"),
+        summary::row(texts.total(), total, ""),
+    ];
+    let waits = if visit.is_sending() { "primary waits" } else { "primary" };
+    let label = if visit.is_sending() { texts.sending() } else { texts.move_yes() };
+    all(vec![
+        part::head(visit, texts.move_sure(), ui),
+        part::notice(visit, ui),
+        summary::frame(vec![el("dl", "", rows), said("p", "", money), summary::own_time(time.start, ui)], ui),
+        el(
+            "div",
+            "actions",
+            vec![
+                action(waits, ui.visit(VisitMsg::Move), label),
+                action("quiet", ui.visit(VisitMsg::Stay), texts.cancel_no()),
+            ],
+        ),
+    ])
+}
