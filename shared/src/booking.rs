@@ -395,8 +395,9 @@ impl Booking {
     /// The payment whose page a client should be sent to, if one is open.
     #[must_use]
     pub fn open_checkout(&self) -> Option<Checkout> {
-        self.wanted()?;
-        let (_, payment) = self.latest_page()?;
+        let wanted = self.wanted()?;
+        // A page for another sum than is wanted by now is of no use.
+        let (_, payment) = self.latest_page().filter(|(_, payment)| payment.asked == wanted)?;
         match &payment.page {
             Page::Open { url, widget, .. } if payment.page_may_be_open() => {
                 Some(Checkout { provider: payment.provider, url: url.clone(), widget: widget.clone() })
@@ -415,6 +416,12 @@ impl Booking {
         let own = |payment: &Payment| payment.has_page();
         let (attempt, payment) = self.payments.iter().rev().find(|(_, payment)| own(payment))?;
         Some((*attempt, payment))
+    }
+
+    /// Sums go back in multiples of this: the largest step among the providers that it was paid at.
+    fn step(&self) -> u64 {
+        let currency = self.made.quote.total_from.currency();
+        self.payments.values().map(|payment| payment.provider.step(currency)).max().unwrap_or(1)
     }
 
     fn total(&self, part: impl Fn(&Payment) -> u64) -> Money {

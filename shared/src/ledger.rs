@@ -17,7 +17,7 @@ use crate::catalogue::Salon;
 use crate::id::{BookingId, ProviderRef, StaffId};
 use crate::payment::Attempt;
 use crate::payment::fact::PaymentFact;
-use crate::prepayment::payable_at;
+use crate::prepayment::{payable_at, step};
 use crate::provider::Provider;
 use crate::time::{Interval, Timestamp};
 
@@ -169,6 +169,9 @@ pub fn execute<S: Store>(
         Command::Reschedule { booking, to } => reschedule::reschedule(store, &booking, &to, now),
         Command::NoShow { booking, waiver } => change(store, &booking, |step| step.no_show(waiver, now)),
         Command::RequestPayment { booking, key, amount } => {
+            // In units that can be charged, in the client's favour: what is asked for is never raised.
+            let step = step(amount.currency(), &store.providers()?).unwrap_or(1);
+            let amount = amount.round_down(step);
             change(store, &booking, |step| step.request_payment(&key, amount, now))
         }
         Command::RevokePaymentRequest { booking, key } => change(store, &booking, |step| {

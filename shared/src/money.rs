@@ -225,6 +225,12 @@ impl Money {
         Self::new(steps.checked_mul(step.max(1)).ok_or(MoneyError::Range)?, self.currency)
     }
 
+    /// Lowered to the last multiple of `step` minor units.
+    #[must_use]
+    pub fn round_down(self, step: u64) -> Self {
+        Self { minor: self.minor - self.minor % step.max(1), currency: self.currency }
+    }
+
     /// In major units with all the currency's decimals: `15000.00`, `500` for yen.
     #[must_use]
     pub fn to_decimal(self) -> String {
@@ -351,9 +357,12 @@ mod tests {
         }
 
         #[test]
-        fn rounding_up_lands_on_the_step_and_stays_close(minor in 0..1_000_000_u64, step in 1..1_000_u64) {
+        fn rounding_lands_on_the_step_and_stays_close(minor in 0..1_000_000_u64, step in 1..1_000_u64) {
             let up = money(minor, "EUR").round_up(step).unwrap();
             prop_assert!(up.minor() >= minor && up.minor() - minor < step && up.minor().is_multiple_of(step));
+            let down = money(minor, "EUR").round_down(step);
+            let lower = if up.minor() == minor { minor } else { up.minor() - step };
+            prop_assert_eq!(down.minor(), lower);
         }
     }
 }

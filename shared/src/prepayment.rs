@@ -5,7 +5,7 @@
 //! visit's requirement is the strongest among them (required, then optional, then off).
 //! The same function runs in the widget, which shows it, and in the ledger, which enforces it.
 
-use crate::money::{BasisPoints, Money, MoneyError};
+use crate::money::{BasisPoints, Currency, Money, MoneyError};
 use crate::provider::Provider;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -173,6 +173,13 @@ pub fn payable_at(due: Money, providers: &[Provider]) -> impl Iterator<Item = Pr
     providers.iter().copied().filter(move |provider| takes(*provider, due))
 }
 
+/// Sums in that currency are charged in multiples of this, whichever of `providers` charges it; `None` when none does.
+#[must_use]
+pub fn step(currency: Currency, providers: &[Provider]) -> Option<u64> {
+    let charging = providers.iter().filter(|provider| provider.charges(currency));
+    charging.map(|provider| provider.step(currency)).max()
+}
+
 /// The quote for a chain of services, to be paid at any of `providers`; without a connected provider everything is paid
 /// at the salon. The sum due now is raised to the largest step among them (three-decimal currencies are charged in tens
 /// at Stripe), so that it is the same wherever the client pays.
@@ -196,9 +203,7 @@ pub fn quote(lines: &[QuoteLine], providers: &[Provider]) -> Result<Quote, Money
         }
         requirement = requirement.max(line.rule.requirement);
     }
-    let currency = due.currency();
-    let charging = || providers.iter().filter(|provider| provider.charges(currency));
-    let prepayment = match charging().map(|provider| provider.step(currency)).max() {
+    let prepayment = match step(due.currency(), providers) {
         Some(step) if requirement != Requirement::Off && !due.is_zero() => {
             let due_now = due.round_up(step)?;
             if payable_at(due_now, providers).next().is_none() {

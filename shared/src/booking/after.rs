@@ -32,6 +32,8 @@ pub struct Moved {
 pub enum CannotChange {
     /// It does not stand, or what is wanted comes too early or too late.
     NotNow,
+    /// Nothing is asked for: no sum, or one in another currency than the visit's.
+    NothingToPay,
     /// More than is left of it.
     TooMuch {
         /// This much is left.
@@ -90,11 +92,13 @@ impl Booking {
             .unwrap_or_else(|| Money::zero(there.currency()))
     }
 
-    /// Until when the client may move the visit without asking the salon: as long as calling it off is free.
+    /// Until when the client may move the visit without asking the salon: as long as calling it off is free, and before it
+    /// begins.
     #[must_use]
     pub fn movable_until(&self) -> Timestamp {
         let start = self.made.visit.start;
-        self.made.terms.free_until(start).unwrap_or(start.plus(-1))
+        let last = start.plus(-1);
+        self.made.terms.free_until(start).map_or(last, |free| free.min(last))
     }
 }
 
@@ -120,7 +124,7 @@ impl Step {
             return Err(CannotChange::NotNow);
         }
         let terms = self.booking.made.terms.no_show_fee().filter(|_| waived == Waiver::None);
-        let fee = terms.and_then(|fee| fee.at_most(self.booking.chargeable(fee)).ok());
+        let fee = terms.map(|fee| self.booking.fee_of(fee));
         self.emit(Event::NoShow { at: now, fee: fee.filter(|fee| !fee.is_zero()) });
         self.close(now);
         Ok(())
@@ -132,7 +136,11 @@ impl Step {
             return Err(CannotChange::NotNow);
         }
         if !self.booking.requested.contains_key(key) {
+            if amount.is_zero() || amount.currency() != self.booking.made.quote.total_from.currency() {
+                return Err(CannotChange::NothingToPay);
+            }
             self.emit(Event::PaymentRequested { at: now, key: key.to_owned(), amount });
+            self.close(now);
         }
         Ok(())
     }
@@ -145,7 +153,7 @@ impl Step {
         }
     }
 
-    /// Gives back part of what the salon could keep.
+    /// Gives back part of what the salon could keep, raised to a sum that the provider can send back.
     pub fn grant_refund(&mut self, key: &str, amount: Money, now: Timestamp) -> Result<(), CannotChange> {
         if self.booking.granted.contains_key(key) {
             return Ok(());
@@ -162,6 +170,8 @@ impl Step {
         {
             return Err(CannotChange::TooMuch { left });
         }
+        let amount = amount.round_up(self.booking.step()).and_then(|amount| amount.at_most(left));
+        let Ok(amount) = amount else { return Err(CannotChange::TooMuch { left }) };
         self.emit(Event::RefundGranted { at: now, key: key.to_owned(), amount });
         self.close(now);
         Ok(())

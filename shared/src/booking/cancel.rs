@@ -7,14 +7,21 @@ use super::decide::Step;
 use super::{Actor, Booking, Event, Phase};
 use crate::booking::settlement::entitlement;
 use crate::money::Money;
-use crate::payment::Payment;
+use crate::payment::{CaptureRequest, Payment};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The client's money that is there: taken and not given back, or held on a card.
+/// The client's money that is there: taken and not given back, or held on a card and not about to be let go.
 pub(super) fn there(payment: &Payment) -> u64 {
     let captured = payment.held().map_or(0, Money::minor);
-    captured.saturating_add(payment.authorised_only().minor())
+    let held = payment.authorised_only().minor();
+    let held = match &payment.capture {
+        Some(CaptureRequest { amount, refused: None }) => held.min(amount.minor()),
+        Some(CaptureRequest { refused: Some(_), .. }) => 0,
+        None if payment.void_requested => 0,
+        None => held,
+    };
+    captured.saturating_add(held)
 }
 
 /// What calling a booking off means for the money.
@@ -63,19 +70,22 @@ impl Booking {
         }
         let kept = entitlement(self)?.at_most(self.total(there)).ok()?;
         let nothing = Money::zero(kept.currency());
-        let fee = self.made.terms.fee(self.made.visit.start, now).unwrap_or(nothing);
-        let fee = fee.at_most(self.chargeable(fee)).ok()?;
+        let fee = self.fee_of(self.made.terms.fee(self.made.visit.start, now).unwrap_or(nothing));
         let of_kept = fee.at_most(kept).ok()?;
         let charge = fee.minus(of_kept).ok().filter(|charge| !charge.is_zero());
         Some(CancellationQuote { fee, back: kept.minus(of_kept).ok()?, charge })
     }
 
-    /// The most that can become a fee of `fee`: what is there, or all of it where the client allowed to charge their card.
-    pub(super) fn chargeable(&self, fee: Money) -> Money {
-        match &self.made.asked.mandate {
-            Some(mandate) => fee.at_most(mandate.amount).unwrap_or(fee),
-            None => self.refundable(),
-        }
+    /// What becomes of a fee: never above what is there, or what the client allowed to charge to their card. Lowered where
+    /// the provider could not send back the rest of what is there, or charge what is missing, to the last unit.
+    pub(super) fn fee_of(&self, fee: Money) -> Money {
+        let (kept, step) = (self.refundable(), self.step());
+        let most = self.made.asked.mandate.as_ref().map_or(kept, |mandate| mandate.amount);
+        let fee = fee.at_most(most).and_then(|fee| match kept.minus(fee) {
+            Ok(back) => kept.minus(back.round_up(step)?.at_most(kept)?),
+            Err(_) => kept.plus(fee.minus(kept)?.round_down(step)),
+        });
+        fee.unwrap_or_else(|_| Money::zero(kept.currency()))
     }
 }
 

@@ -241,11 +241,15 @@ impl Step {
         }
     }
 
-    /// Every page that could be paid and should not is closed: all but the latest while a payment is awaited, and all of
+    /// Every page that could be paid and should not is closed: all but the latest while just its sum is awaited, and all of
     /// them after that.
     fn close_useless_pages(&mut self) {
         let latest = self.booking.latest_page().map(|(attempt, _)| attempt);
-        let wanted = latest.filter(|_| self.booking.wanted().is_some());
+        let amount = self.booking.wanted();
+        let of_use = |attempt: &Attempt| {
+            self.booking.payments.get(attempt).is_some_and(|payment| Some(payment.asked) == amount)
+        };
+        let wanted = latest.filter(of_use);
         let pages: Vec<_> = self
             .booking
             .payments

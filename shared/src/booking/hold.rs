@@ -26,8 +26,9 @@ impl Booking {
 }
 
 impl Step {
-    /// Takes `amount` of the guarantee, and lets go of the rest.
+    /// Takes `amount` of the guarantee, lowered to a sum that the provider can take, and lets go of the rest.
     pub fn take_hold(&mut self, amount: Money, now: Timestamp) -> Result<(), CannotChange> {
+        let amount = amount.round_down(self.booking.step());
         if (HeldCard::Taken { amount }) == self.booking.held_card {
             return Ok(());
         }

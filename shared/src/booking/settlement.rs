@@ -135,13 +135,14 @@ pub fn settle(booking: &Booking) -> Vec<Settlement> {
     latest_first.sort_by_key(|(_, payment)| payment.refund_requests.is_empty());
     for (attempt, payment) in latest_first {
         let held = payment.held().map_or(0, Money::minor);
-        let part = excess.min(held);
+        // In units that the provider can send back, in the client's favour.
+        let part = excess.next_multiple_of(payment.provider.step(due.currency())).min(held);
         if part > 0
             && payment.refund_obstacle().is_none()
             && let Ok(amount) = Money::new(part, due.currency())
         {
             steps.push(Settlement::Refund { attempt: *attempt, amount });
-            excess -= part;
+            excess = excess.saturating_sub(part);
         }
     }
     let held = booking.held().minor();
@@ -153,7 +154,10 @@ pub fn settle(booking: &Booking) -> Vec<Settlement> {
         if authorised == 0 || payment.void_requested {
             continue;
         }
-        let part = missing.min(authorised);
+        // Nothing but what it guarantees is taken of a guarantee: what the salon asks for since, the client pays apart.
+        let guarantees = payment.collect == Collect::Hold && !guarantee(booking).is_zero();
+        let part = if guarantees { 0 } else { missing.min(authorised) };
+        let part = part - part % payment.provider.step(due.currency());
         if payment.capture_under_way() {
             missing -= part;
             wanted = wanted.saturating_sub(authorised);

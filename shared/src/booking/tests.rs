@@ -8,12 +8,13 @@ mod money;
 mod moving;
 mod on_file;
 mod providers;
+mod units;
 
 use super::decide::{ATTEMPTS_MAX, CannotPay, Effect, PageAnswer, Slot, Step};
 use super::*;
 use crate::id::ProviderRef;
 use crate::payment::fact::{PaymentFact, RefundFact, RefundStatus};
-use crate::prepayment::Prepayment;
+use crate::prepayment::{Collect, Prepayment};
 use crate::provider::Provider;
 
 const NOW: Timestamp = Timestamp(1_000_000);

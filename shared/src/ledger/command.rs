@@ -293,6 +293,7 @@ impl From<CannotChange> for Refusal {
     fn from(reason: CannotChange) -> Self {
         match reason {
             CannotChange::NotNow => Self::NotNow,
+            CannotChange::NothingToPay => Self::NothingToPay,
             CannotChange::TooMuch { left } => Self::TooMuch { left },
             CannotChange::Obstacle(obstacle) => Self::CannotSendBack { obstacle },
         }
