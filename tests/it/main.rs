@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod boundaries;
 mod facts;
 mod ledger;
 mod simulator;

@@ -181,6 +181,18 @@ impl Books {
         }
     }
 
+    /// A booking has its own time while it has its slot, and not a second of it afterwards.
+    fn check_claims(&self, booking: &Booking) {
+        let id = &booking.made.id;
+        let own: usize = self.claims.values().flat_map(BTreeMap::values).filter(|(_, of)| of == id).count();
+        let wanted = if booking.holds_slot() { booking.made.claims.len() } else { 0 };
+        let all = booking.made.claims.iter().all(|claim| {
+            let there = self.claims.get(&claim.staff).and_then(|own| own.get(&claim.interval.start));
+            there.is_some_and(|(end, of)| *end == claim.interval.end && of == id)
+        });
+        assert!(own == wanted && (all || wanted == 0), "law: a booking has its own time and no other: {id}");
+    }
+
     fn check(before: Option<&Booking>, change: &Change) {
         let now = &change.booking;
         let mut replayed = before.cloned().unwrap_or_else(|| Booking::new(now.made.clone()));
@@ -198,9 +210,29 @@ impl Books {
             !before.is_some_and(confirmed) || confirmed(now) || events.iter().any(somebody_ended_it),
             "law: what is confirmed stays so until somebody says otherwise: {now:#?}"
         );
+        if let Some(before) = before.filter(|_| events.iter().any(|e| matches!(e, Event::Moved { .. }))) {
+            check_moved(before, now);
+        }
         let former = before.map(|before| &before.made.claims).filter(|claims| **claims != now.made.claims);
         assert!(former == change.former.as_ref(), "law: a change knows whose time it gives back");
     }
+}
+
+/// A move changes when, with whom and for how much; who has paid what it leaves alone.
+fn check_moved(before: &Booking, now: &Booking) {
+    for (attempt, payment) in &before.payments {
+        let same = now.payments.get(attempt).is_some_and(|now| {
+            (payment.asked, &payment.page, &payment.known, payment.since)
+                == (now.asked, &now.page, &now.known, now.since)
+                && now.refund_requests.starts_with(&payment.refund_requests)
+        });
+        assert!(same, "law: a move leaves payments as they are: {before:#?} {now:#?}");
+    }
+    assert!(now.payments.len() == before.payments.len(), "law: a move is no payment: {now:#?}");
+    let kept =
+        (&before.made.terms, &before.made.asked, &before.made.contact, &before.requested, &before.granted);
+    let keeps = (&now.made.terms, &now.made.asked, &now.made.contact, &now.requested, &now.granted);
+    assert!(kept == keeps, "law: a move changes no terms: {before:#?} {now:#?}");
 }
 
 impl Store for Books {
@@ -297,6 +329,7 @@ impl Store for Books {
             }
             (false, false) => {}
         }
+        self.check_claims(booking);
         for (attempt, payment) in &booking.payments {
             for name in &payment.known.refs {
                 if !self.names.contains_key(name) {

@@ -7,6 +7,7 @@ use chairtime_shared::catalogue::{
     StaffMember, Week,
 };
 use chairtime_shared::contact::{ContactForm, PhonePlan};
+use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Quote, Requirement, quote};
@@ -24,6 +25,9 @@ pub const DAY: i64 = 86_400;
 pub fn eur(minor: u64) -> Money {
     Money::new(minor, "EUR".parse().expect("a currency")).expect("a sum")
 }
+
+/// The half that is paid ahead of `colour`, in basis points.
+pub const HALF: u16 = 5_000;
 
 fn time(minutes: u16) -> LocalTime {
     LocalTime::from_minutes(minutes).expect("a time of day")
@@ -70,7 +74,7 @@ fn member(id: &str, services: &[&str]) -> StaffMember {
 #[must_use]
 pub fn salon(hold_seconds: u32) -> Salon {
     let rule = |requirement, amount| Some(PrepaymentRule { requirement, amount, collect: Collect::Charge });
-    let half = PrepaymentAmount::Percent { points: 5_000.try_into().expect("a share") };
+    let half = PrepaymentAmount::Percent { points: HALF.try_into().expect("a share") };
     let hours = vec![DaySpan { from: time(540), to: time(1_200) }];
     let draft = SalonDraft {
         id: "belle".parse().expect("a slug"),
@@ -127,6 +131,13 @@ pub fn shown(salon: &Salon, services: &[&str]) -> Quote {
     let lines =
         salon.staff.iter().find_map(|member| salon.resolve(&services, member)).expect("somebody does it");
     quote(&salon.quote_lines(&lines), &[Provider::Stripe]).expect("a quote")
+}
+
+/// The true quote for those services with that person, if they do them all.
+#[must_use]
+pub fn shown_with(salon: &Salon, services: &[ServiceId], staff: &StaffId) -> Option<Quote> {
+    let lines = salon.resolve(services, salon.staff_member(staff)?)?;
+    quote(&salon.quote_lines(&lines), &[Provider::Stripe]).ok()
 }
 
 /// A request for those services with whoever is free.

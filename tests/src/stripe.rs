@@ -131,6 +131,13 @@ fn name(prefix: &str, number: u64) -> ProviderRef {
     format!("{prefix}_{number}").parse().expect("a name")
 }
 
+/// The last digit of a sum in a currency with three decimals is 0 (docs.stripe.com, currencies).
+fn check_units(amount: Money) {
+    let thousandths = ["BHD", "JOD", "KWD", "OMR", "TND"].contains(&amount.currency().code());
+    let whole = amount.minor() > 0 && (!thousandths || amount.minor().is_multiple_of(10));
+    assert!(whole, "law: a provider is asked for sums that it knows: {amount}");
+}
+
 fn fresh<T>(stored: Option<&Stored<T>>, now: Timestamp) -> Option<&T> {
     stored.filter(|stored| now.since(stored.at) < KEY_SECONDS).map(|stored| &stored.answer)
 }
@@ -157,6 +164,7 @@ impl Stripe {
             assert!(same, "law: one key, one set of parameters: {key}");
             return Ok(session.id.clone());
         }
+        check_units(amount);
         if !(PAGE_SECONDS_MIN..=24 * 3_600).contains(&expires.since(now)) {
             return Err(Refused("expires_at"));
         }
@@ -276,6 +284,7 @@ impl Stripe {
         if let Some(refund) = fresh(self.refunded.get(key), now) {
             return Ok(refund.clone());
         }
+        check_units(amount);
         let session = &self.sessions[index];
         if session.dispute_open() {
             return Err(Refused("charge_disputed"));
@@ -323,7 +332,8 @@ impl Stripe {
     /// Somebody at the salon gives part of a payment back at Stripe's own desk.
     pub fn refund_by_hand(&mut self, index: usize, rng: &mut Rng) -> bool {
         let session = &self.sessions[index];
-        let minor = rng.below(session.left().max(1)) + 1;
+        let step = if session.amount.currency().code() == "KWD" { 10 } else { 1 };
+        let minor = (rng.below(session.left().max(1)) / step + 1) * step;
         if session.left() == 0 || session.dispute_open() {
             return false;
         }

@@ -3,22 +3,27 @@
 //! Invariant: everything that happens is decided by the seed. After each transaction the laws are checked that hold at
 //! every moment, and at the end (`rest`) those that hold once everything has been said and done.
 
+mod after;
 mod clients;
 mod edge;
 mod laws;
 mod outbox;
+mod promise;
+mod promises;
 mod rest;
 mod tiptoppay;
 
 use crate::books::Books;
-use crate::fixtures::{DAY, START, salon};
+use crate::fixtures::{DAY, START};
+use crate::house::House;
 use crate::message::{About, Message};
 use crate::report::Counts;
 use crate::rng::Rng;
 use crate::stripe::Stripe;
 use crate::tiptoppay::TipTopPay;
+use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::catalogue::Salon;
-use chairtime_shared::id::ProviderRef;
+use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::ledger::{Answer, Command, Refusal, execute};
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
@@ -26,6 +31,7 @@ use chairtime_shared::time::Timestamp;
 use clients::Client;
 use edge::Job;
 use outbox::Run;
+use promise::Promise;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -69,6 +75,7 @@ enum Luck {
 struct World {
     rng: Rng,
     now: Timestamp,
+    house: House,
     salon: Salon,
     books: Books,
     stripe: Stripe,
@@ -86,6 +93,12 @@ struct World {
     questions: Vec<Command>,
     /// The charges that were looked for when a page of TipTop Pay was closed.
     looked: BTreeMap<About, u64>,
+    /// What each booking's client was promised.
+    promises: BTreeMap<BookingId, Promise>,
+    /// What clients were shown that calling off would mean.
+    shown: BTreeMap<BookingId, CancellationQuote>,
+    /// What was asked for after the sale, and may be asked again.
+    sent: Vec<Command>,
     /// Nothing goes wrong any more.
     calm: bool,
     counts: Counts,
@@ -105,11 +118,13 @@ pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
         _ => vec![Provider::TipTopPay, Provider::Stripe],
     };
     let tiptoppay = TipTopPay::new(rng.bits());
-    let salon = salon(hold_seconds);
+    let house = House::chosen(&providers, &mut rng);
+    let salon = house.salon(hold_seconds);
     let mut world = World {
         rng,
         now: START,
         books: Books::at(salon.clone(), providers),
+        house,
         salon,
         stripe: Stripe::new(names_refunds),
         tiptoppay,
@@ -121,6 +136,9 @@ pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
         said: Vec::new(),
         questions: Vec::new(),
         looked: BTreeMap::new(),
+        promises: BTreeMap::new(),
+        shown: BTreeMap::new(),
+        sent: Vec::new(),
         calm: false,
         counts: Counts::default(),
         trace: trace.clone(),
@@ -139,18 +157,19 @@ impl World {
 
     fn step(&mut self) {
         match self.rng.below(100) {
-            0..7 => self.new_client(),
-            7..28 => self.client_acts(),
-            28..54 => self.job_goes_on(),
-            54..60 => self.bank_answers(),
-            60..61 => self.edge_crashes(),
-            61..74 => self.outbox_goes_on(),
-            74..85 => self.message_arrives(),
-            85..87 => self.alarm(),
-            87..93 => self.time_passes(),
-            93..98 => self.money_moves(),
-            98..99 => self.somebody_makes_mischief(),
-            _ => self.somebody_looks_up(),
+            0..6 => self.new_client(),
+            6..25 => self.client_acts(),
+            25..49 => self.job_goes_on(),
+            49..54 => self.bank_answers(),
+            54..55 => self.edge_crashes(),
+            55..67 => self.outbox_goes_on(),
+            67..77 => self.message_arrives(),
+            77..79 => self.alarm(),
+            79..84 => self.time_passes(),
+            84..88 => self.money_moves(),
+            88..89 => self.somebody_makes_mischief(),
+            89..90 => self.somebody_looks_up(),
+            _ => self.after_the_sale(),
         }
         self.collect_messages();
     }
@@ -162,12 +181,15 @@ impl World {
         also: impl FnOnce(&mut Books),
     ) -> Option<Result<Answer, Refusal>> {
         self.note(|| format!("command {command:?}"));
-        let books_first = matches!(command, Command::Book { .. });
-        let question = self.question(&command);
+        let ends_holds = matches!(command, Command::Book { .. } | Command::Reschedule { .. });
+        let (question, foretold) = (self.question(&command), self.foretell(&command));
         let Ok(result) = execute(&mut self.books, command, self.now);
         also(&mut self.books);
         if let (Some(question), Ok(Answer::Checked { verdict })) = (question, &result) {
             self.check_verdict(&question, *verdict);
+        }
+        if let Some(foretold) = &foretold {
+            self.check_foretold(foretold, &result);
         }
         if !self.calm && self.rng.percent(3) {
             self.note(|| "power fails before the commit".to_owned());
@@ -178,17 +200,21 @@ impl World {
         if let Err(refusal) = &result {
             self.note(|| format!("refused: {refusal:?}"));
             self.counts.add("refusal");
-            if books_first {
+            if ends_holds {
                 self.check_refused_booking();
             } else {
                 assert!(self.books.untouched(), "law: a refused command changes nothing: {refusal:?}");
             }
         }
+        if let (Some(foretold), Ok(_)) = (&foretold, &result) {
+            self.came_true(foretold);
+        }
         self.commit();
         Some(result)
     }
 
-    /// A refused booking has ended the holds whose time was up, as the alarm would have, and done nothing else.
+    /// A booking or a move that was refused has ended the holds whose time was up, as the alarm would have, and done
+    /// nothing else.
     fn check_refused_booking(&mut self) {
         let refused = self.books.written().to_vec();
         self.books.roll_back();

@@ -3,7 +3,7 @@
 
 use super::World;
 use super::edge::{Job, Stage};
-use crate::fixtures::{at_salon, request};
+use crate::fixtures::{at_salon, request, shown_with};
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::money::Money;
@@ -35,15 +35,19 @@ impl World {
         let start = at_salon(self.now, self.rng.seconds(2), 600 + 30 * self.rng.seconds(12));
         let number = self.clients.len() as u64 + 1;
         let mut request = request(&self.salon, number, services, start, pay);
+        let person = self.salon.staff[self.rng.index(2)].id.clone();
+        if let Some(shown) = shown_with(&self.salon, &request.services, &person) {
+            request.shown = shown;
+        }
         if self.rng.percent(40) {
-            request.staff = StaffChoice::Member { id: self.salon.staff[self.rng.index(2)].id.clone() };
+            request.staff = StaffChoice::Member { id: person };
         }
         request.provider = self.a_choice();
         request
     }
 
     /// Where a client wants to pay: often anywhere, now and then where the salon is not connected.
-    fn a_choice(&mut self) -> Option<Provider> {
+    pub(super) fn a_choice(&mut self) -> Option<Provider> {
         self.rng.percent(50).then(|| self.rng.pick(&Provider::ALL))
     }
 
@@ -65,7 +69,8 @@ impl World {
             request = BookingRequest { id: request.id, contact: request.contact, ..other.clone() };
         }
         let test = self.rng.percent(6).then(|| {
-            let amount = Money::new(100 + self.rng.below(400), self.salon.currency).expect("a sum");
+            let units = 100 + 10 * self.rng.below(40);
+            let amount = self.house.sum(self.house.scaled(units));
             (self.rng.pick(&self.books.providers), amount)
         });
         self.clients.push(Client {
@@ -146,7 +151,7 @@ impl World {
     }
 
     /// Pays, and now and then on every page that is open, and in two tabs at once.
-    fn pays(&mut self, client: usize) {
+    pub(super) fn pays(&mut self, client: usize) {
         let Some(page) = self.page(client) else { return };
         let everywhere = self.rng.percent(60);
         let others = self.clients[client].pages.iter().filter(|_| everywhere);

@@ -8,6 +8,7 @@ use chairtime_shared::booking::decide::{Check, CheckVerdict, PAYING_SECONDS_MAX}
 use chairtime_shared::booking::{Booking, Event, Phase, Purpose};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::ledger::Command;
+use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::payment::{Attempt, Page, Payment};
 use chairtime_shared::provider::Provider;
 
@@ -17,6 +18,8 @@ pub(super) struct Question {
     about: Option<About>,
     check: Check,
     booking: Option<Booking>,
+    /// What is asked of the client, by what they were promised.
+    wanted: Option<u64>,
 }
 
 impl Question {
@@ -25,12 +28,13 @@ impl Question {
         let (Some((id, attempt)), Some(booking)) = (&self.about, &self.booking) else { return false };
         let Some(payment) = booking.payments.get(attempt) else { return false };
         let later_page = booking.payments.range(Attempt(attempt.0 + 1)..);
-        let secured = |payment: &Payment| payment.is_secured();
+        let held = matches!(booking.phase, Phase::Held { until } if until > now)
+            && !booking.payments.values().any(Payment::is_secured);
         payment.provider == self.provider
             && self.check.account.as_deref() == Some(id.as_str())
             && self.check.amount == Some(payment.asked)
-            && matches!(booking.phase, Phase::Held { until } if until > now)
-            && !booking.payments.values().any(secured)
+            && self.wanted == Some(payment.asked.minor())
+            && (held || matches!(booking.phase, Phase::Confirmed { .. }))
             && later_page.into_iter().all(|(_, payment)| matches!(payment.page, Page::Shared { .. }))
             && matches!(payment.page, Page::Opening | Page::Open { .. })
             && !payment.known.page_closed
@@ -42,7 +46,9 @@ impl World {
     pub(super) fn question(&self, command: &Command) -> Option<Question> {
         let Command::Check { provider, about, check } = command else { return None };
         let booking = about.as_ref().and_then(|(id, _)| self.books.bookings().get(id)).cloned();
-        Some(Question { provider: *provider, about: about.clone(), check: check.clone(), booking })
+        let promise = about.as_ref().and_then(|(id, _)| self.promises.get(id));
+        let wanted = promise.zip(booking.as_ref()).and_then(|(promise, booking)| promise.wanted(booking));
+        Some(Question { provider: *provider, about: about.clone(), check: check.clone(), booking, wanted })
     }
 
     /// A card is charged for what is wanted now, and for nothing else; at the most, the slot is kept a little longer.
@@ -74,8 +80,9 @@ impl World {
             self.note(|| format!("events {:?} effects {:?}", change.events, change.effects));
             let booking = &change.booking;
             for event in &change.events {
-                self.tally(event, before, booking);
+                self.tally(event, before, &change.events, booking);
             }
+            self.keep_promise(booking, &change.events);
             if change.events.iter().any(|event| matches!(event, Event::Confirmed { .. })) {
                 check_confirmed(booking);
             }
@@ -108,7 +115,8 @@ impl World {
         }
     }
 
-    fn tally(&mut self, event: &Event, before: Option<Phase>, booking: &Booking) {
+    fn tally(&mut self, event: &Event, before: Option<Phase>, all: &[Event], booking: &Booking) {
+        let along_with = |what: fn(&Event) -> bool| all.iter().any(what);
         let is_over = matches!(booking.phase, Phase::Expired { .. } | Phase::Cancelled { .. });
         let is_test = booking.made.purpose == Purpose::TestPayment;
         let shared = |attempt: &Attempt| {
@@ -123,10 +131,26 @@ impl World {
                 Some(Phase::Expired { .. }) => "late payment rebooked",
                 _ => "payment confirmed",
             },
-            Event::RefundRequested { key, .. } if !key.ends_with(".1") => "refund asked again",
+            Event::RefundRequested { .. } if along_with(|e| matches!(e, Event::Moved { .. })) => {
+                "difference sent back"
+            }
+            Event::RefundRequested { .. } if along_with(|e| matches!(e, Event::RefundGranted { .. })) => {
+                "granted refund asked"
+            }
+            Event::RefundRequested { .. }
+                if along_with(|e| matches!(e, Event::PaymentRequestRevoked { .. })) =>
+            {
+                "revoked payment sent back"
+            }
+            Event::RefundRequested { .. }
+                if along_with(|e| matches!(e, Event::Cancelled { .. } | Event::NoShow { .. })) =>
+            {
+                "rest sent back when it was off"
+            }
             Event::RefundRequested { attempt, .. } | Event::VoidRequested { attempt } if shared(attempt) => {
                 "second transaction of a page sent back"
             }
+            Event::RefundRequested { key, .. } if !key.ends_with(".1") => "refund asked again",
             Event::RefundRequested { .. } if is_test => "test payment sent back",
             Event::RefundRequested { .. } if is_over => "late payment refunded",
             Event::RefundRequested { .. } => "second payment refunded",
@@ -143,9 +167,9 @@ impl World {
             Event::Cancelled { .. } => "cancelled",
             Event::Moved { .. } => "moved",
             Event::NoShow { .. } => "missed",
-            Event::PaymentRequested { .. } => "payment asked for",
-            Event::PaymentRequestRevoked { .. } => "request revoked",
-            Event::RefundGranted { .. } => "refund granted",
+            Event::PaymentRequested { .. } => "payment requested",
+            Event::PaymentRequestRevoked { .. } => "payment not requested any more",
+            Event::RefundGranted { .. } => "grant",
             Event::RefundRefused { .. } => "refund refused",
             Event::PageRefused { .. } => "page refused",
             Event::PaymentShared { .. } => "second transaction of a page",
@@ -156,6 +180,10 @@ impl World {
             }
             Event::PaymentStarted { .. } => "payment started",
             Event::PageOpened { .. } => "page opened",
+            Event::FactLearned {
+                fact: PaymentFact::Captured { .. } | PaymentFact::Authorised { .. },
+                ..
+            } if matches!(before, Some(Phase::Confirmed { .. })) => "paid for a visit that stands",
             Event::FactLearned { .. } => "fact learned",
         });
     }

@@ -1,0 +1,334 @@
+//! What the ledger must answer after the sale, foretold command by command, and what holds at rest of what was promised.
+
+#![allow(clippy::wildcard_enum_match_arm, reason = "what belongs to the sale itself is not judged here")]
+
+use super::World;
+use super::promise::{Off, Promise, is_stuck, there};
+use crate::books::Books;
+use chairtime_shared::api::StaffChoice;
+use chairtime_shared::booking::{Actor, Booking, Cancelling, Event, Phase, Waiver};
+use chairtime_shared::id::BookingId;
+use chairtime_shared::ledger::{Answer, Command, Refusal, Rescheduling, Store};
+use chairtime_shared::money::Money;
+use chairtime_shared::payment::RefundObstacle;
+use chairtime_shared::time::Interval;
+
+/// What must come of a command.
+#[derive(Debug, Clone)]
+enum Expected {
+    Refused(Refusal),
+    /// Any of the obstacles that a provider has.
+    Stuck,
+    /// Done already, or nothing to do.
+    Same,
+    Off(Off),
+    Requested {
+        key: String,
+        minor: u64,
+    },
+    Revoked {
+        key: String,
+    },
+    Granted {
+        key: String,
+        minor: u64,
+    },
+    /// There, or not at all: whether it is free is the schedule's to say.
+    Moved(Box<Rescheduling>),
+}
+
+/// A command after the sale, and what must come of it.
+#[derive(Debug, Clone)]
+pub(super) struct Foretold {
+    booking: BookingId,
+    expected: Expected,
+    /// For the counts.
+    what: &'static str,
+}
+
+fn is_confirmed(booking: &Booking) -> bool {
+    matches!(booking.phase, Phase::Confirmed { .. })
+}
+
+impl World {
+    /// What must come of `command`; `None` for those that belong to the sale itself.
+    pub(super) fn foretell(&self, command: &Command) -> Option<Foretold> {
+        let (Command::Cancel { booking, .. }
+        | Command::Reschedule { booking, .. }
+        | Command::NoShow { booking, .. }
+        | Command::RequestPayment { booking, .. }
+        | Command::RevokePaymentRequest { booking, .. }
+        | Command::GrantRefund { booking, .. }) = command
+        else {
+            return None;
+        };
+        let known = self.books.bookings().get(booking).zip(self.promises.get(booking));
+        let (expected, what) = match known {
+            None => (Expected::Refused(Refusal::UnknownBooking), "after the sale: unknown booking"),
+            Some((known, promise)) => self.expected(command, known, promise),
+        };
+        Some(Foretold { booking: booking.clone(), expected, what })
+    }
+
+    fn expected(&self, command: &Command, booking: &Booking, promise: &Promise) -> (Expected, &'static str) {
+        match command {
+            Command::Cancel { by, .. } => self.expected_cancel(*by, booking, promise),
+            Command::NoShow { waiver, .. } => match booking.phase {
+                Phase::NoShow { .. } => (Expected::Same, "missed twice"),
+                Phase::Confirmed { .. } if self.now >= promise.start => {
+                    let fee = promise.missed(booking, &self.house);
+                    let keeps = if *waiver == Waiver::Whole { 0 } else { fee };
+                    let what = if keeps > 0 { "missed, for a fee" } else { "missed, for nothing" };
+                    (Expected::Off(Off { keeps }), what)
+                }
+                _ => (Expected::Refused(Refusal::NotNow), "missed too early"),
+            },
+            Command::RequestPayment { key, amount, .. } => {
+                let (key, minor) = (key.clone(), amount.minor() / self.house.step * self.house.step);
+                match is_confirmed(booking) {
+                    true if promise.knows_request(&key) => (Expected::Same, "payment asked for twice"),
+                    true if minor > 0 => (Expected::Requested { key, minor }, "payment asked for"),
+                    true => (Expected::Refused(Refusal::NothingToPay), "nothing asked for"),
+                    false => (Expected::Refused(Refusal::NotNow), "payment asked for too late"),
+                }
+            }
+            Command::RevokePaymentRequest { key, .. } if promise.knows_request(key) => {
+                (Expected::Revoked { key: key.clone() }, "request revoked")
+            }
+            Command::RevokePaymentRequest { .. } => (Expected::Same, "request revoked twice"),
+            Command::GrantRefund { key, amount, .. } => {
+                let (left, step) = (promise.grantable(booking), self.house.step);
+                // In units that the provider sends back, in the client's favour.
+                let minor = amount.minor().div_ceil(step) * step;
+                if promise.granted.contains_key(key) {
+                    (Expected::Same, "refund granted twice")
+                } else if is_stuck(booking) {
+                    (Expected::Stuck, "refund not granted: obstacle")
+                } else if amount.is_zero() || amount.minor() > left {
+                    let left = self.house.sum(left);
+                    (Expected::Refused(Refusal::TooMuch { left }), "refund not granted: too much")
+                } else {
+                    let what = if promise.off.is_some() { "fee given back" } else { "refund granted" };
+                    (Expected::Granted { key: key.clone(), minor }, what)
+                }
+            }
+            Command::Reschedule { to, .. } => self.expected_move(to, booking, promise),
+            other => panic!("not after the sale: {other:?}"),
+        }
+    }
+
+    fn expected_cancel(
+        &self,
+        by: Cancelling,
+        booking: &Booking,
+        promise: &Promise,
+    ) -> (Expected, &'static str) {
+        if matches!(booking.phase, Phase::Cancelled { .. }) {
+            return (Expected::Same, "called off twice");
+        }
+        let never = || Expected::Refused(Refusal::NotCancellable);
+        if !is_confirmed(booking) {
+            return (never(), "called off what does not stand");
+        }
+        let quote = promise.cancellation(booking, &self.house, self.now);
+        let (keeps, what) = match by {
+            Cancelling::Client { .. } if self.now >= promise.start => {
+                return (never(), "called off after it began");
+            }
+            Cancelling::Client { shown } if shown != quote => {
+                return (
+                    Expected::Refused(Refusal::FeeChanged { quote }),
+                    "called off, having been shown else",
+                );
+            }
+            Cancelling::Client { shown } => {
+                let what = match promise.start.since(self.now) {
+                    _ if promise.free_until() == self.now => "called off at the last free second",
+                    _ if promise.free_until().plus(1) == self.now => "called off a second later",
+                    _ if shown.fee.is_zero() => "called off for nothing",
+                    _ => "called off for a fee",
+                };
+                (shown.fee, what)
+            }
+            Cancelling::SalonByTerms => (quote.fee, "called off by the salon by the terms"),
+            Cancelling::SalonForFree => (Money::zero(quote.fee.currency()), "called off by the salon"),
+        };
+        (Expected::Off(Off { keeps: keeps.minor() }), what)
+    }
+
+    fn expected_move(
+        &self,
+        to: &Rescheduling,
+        booking: &Booking,
+        promise: &Promise,
+    ) -> (Expected, &'static str) {
+        if !is_confirmed(booking) {
+            return (Expected::Refused(Refusal::NotNow), "moved what does not stand");
+        }
+        let with = |staff: &StaffChoice| match staff {
+            StaffChoice::Any => true,
+            StaffChoice::Member { id } => booking.made.claims.iter().all(|claim| claim.staff == *id),
+        };
+        if promise.start == to.start && with(&to.staff) {
+            return (Expected::Same, "moved where it is");
+        }
+        let last = promise.free_until().min(promise.start.plus(-1));
+        if to.by == Actor::Client && self.now > last {
+            return (Expected::Refused(Refusal::NotNow), "moved too late");
+        }
+        let what = match to.by {
+            Actor::Client if self.now == last => "moved at the last second",
+            Actor::Client => "moved by the client",
+            Actor::Salon => "moved by the salon",
+        };
+        (Expected::Moved(Box::new(to.clone())), what)
+    }
+
+    /// The ledger answered as it must.
+    pub(super) fn check_foretold(&mut self, foretold: &Foretold, result: &Result<Answer, Refusal>) {
+        let Foretold { booking, expected, what } = foretold;
+        let now = self.books.bookings().get(booking);
+        let right = match (expected, result) {
+            (Expected::Refused(refusal), Err(said)) => refusal == said,
+            (Expected::Stuck, Err(Refusal::CannotSendBack { obstacle })) => {
+                matches!(obstacle, RefundObstacle::Disputed | RefundObstacle::TriesUsedUp)
+            }
+            (Expected::Same, Ok(_)) => self.books.untouched(),
+            (Expected::Off(off), Ok(_)) => {
+                let Some(Phase::Cancelled { fee, .. } | Phase::NoShow { fee, .. }) =
+                    now.map(|booking| booking.phase)
+                else {
+                    panic!("law: what was called off is off: {now:#?}")
+                };
+                fee.map_or(0, Money::minor) == off.keeps
+            }
+            (Expected::Requested { .. } | Expected::Revoked { .. } | Expected::Granted { .. }, Ok(_)) => true,
+            (Expected::Moved(to), Ok(_)) => now.is_some_and(|booking| is_there(booking, to)),
+            (Expected::Moved(to), Err(Refusal::SlotTaken { .. })) => {
+                now.is_some_and(|booking| is_taken(&self.books, booking, to))
+            }
+            (Expected::Moved(_), Err(refusal)) => matches!(
+                refusal,
+                Refusal::NotBookable { .. } | Refusal::NotOffered | Refusal::PriceChanged { .. }
+            ),
+            _ => false,
+        };
+        let at = self.now;
+        assert!(right, "law: after the sale, {what} at {at:?}: {expected:?} and not {result:?}: {now:#?}");
+        self.counts.add(match (expected, result) {
+            (Expected::Moved(_), Err(Refusal::SlotTaken { .. })) => "moved into a taken time",
+            (Expected::Moved(_), Err(_)) => "move refused",
+            _ => what,
+        });
+    }
+
+    /// The ledger has done it.
+    pub(super) fn came_true(&mut self, foretold: &Foretold) {
+        let Some(booking) = self.books.bookings().get(&foretold.booking) else { return };
+        let Some(promise) = self.promises.get_mut(&foretold.booking) else { return };
+        match &foretold.expected {
+            Expected::Refused(_) | Expected::Stuck | Expected::Same => {}
+            Expected::Off(off) => {
+                if off.keeps > 0 && !promise.granted.is_empty() {
+                    self.counts.add("called off for a fee after a grant");
+                }
+                promise.off = Some(off.clone());
+            }
+            Expected::Requested { key, minor } => promise.request(key, *minor),
+            Expected::Revoked { key } => {
+                let back = self.books.written().iter().flat_map(|written| &written.change.events);
+                let back = back.into_iter().any(|event| matches!(event, Event::RefundRequested { .. }));
+                if promise.revoke(key) && back {
+                    self.counts.add("request revoked after it was paid");
+                }
+            }
+            Expected::Granted { key, minor } => promise.grant(key, *minor),
+            Expected::Moved(_) => {
+                // A quarter of an hour of overlap at least: the time that it gives up in the same breath.
+                let former = self.books.written().iter().find_map(|written| written.change.former.as_ref());
+                let own = |claim: &chairtime_shared::booking::Claim| {
+                    let mut now = booking.made.claims.iter();
+                    now.any(|new| new.staff == claim.staff && new.interval.overlaps(claim.interval))
+                };
+                if former.is_some_and(|former| former.iter().any(own)) {
+                    self.counts.add("moved into its own old time");
+                }
+                let before = promise.ahead();
+                promise.moved(booking, &self.house);
+                match promise.ahead().cmp(&before) {
+                    std::cmp::Ordering::Greater => self.counts.add("moved to somebody dearer"),
+                    std::cmp::Ordering::Less => self.counts.add("moved to somebody cheaper"),
+                    std::cmp::Ordering::Equal => {}
+                }
+                if promise.moves == 5 {
+                    self.counts.add("moved five times");
+                }
+            }
+        }
+    }
+
+    /// After each change: a visit that is off charges nobody, and what is kept is written down.
+    pub(super) fn keep_promise(&mut self, booking: &Booking, events: &[Event]) {
+        let (id, house) = (&booking.made.id, &self.house);
+        let promise = self.promises.entry(id.clone()).or_insert_with(|| Promise::of(booking, house));
+        for event in events {
+            let charges = match event {
+                Event::PaymentStarted { .. } => true,
+                Event::CaptureRequested { amount, .. } => {
+                    promise.due(booking).is_none_or(|due| amount.minor() > due)
+                }
+                _ => false,
+            };
+            let is_off = promise.off.is_some();
+            assert!(!is_off || !charges, "law: nobody is charged by calling off: {events:#?} {booking:#?}");
+        }
+        promise.keep(booking);
+    }
+
+    /// At rest, `left` is at the providers: what was promised, to the last unit.
+    ///
+    /// Where a cardholder disputed, or somebody at the salon moved money by hand, or a provider let go of what it held,
+    /// less may be left, and is not asked for again; never more, but for a named obstacle.
+    pub(super) fn check_promise(&self, booking: &Booking, left: u64, undisturbed: bool) {
+        let promise = &self.promises[&booking.made.id];
+        let due = promise.due(booking).expect("at rest it is clear what is due");
+        let stuck = is_stuck(booking);
+        assert!(left <= due || stuck, "law: no more is kept than was agreed ({left} of {due}): {booking:#?}");
+        let least = if promise.off.is_some() { due } else { promise.kept };
+        assert!(
+            left >= least || !undisturbed,
+            "law: what was shown goes back and no more ({left}, {least} of {due}): {promise:#?} {booking:#?}"
+        );
+        assert!(there(booking) == left, "law: what is there is there ({left}): {booking:#?}");
+    }
+}
+
+fn is_there(booking: &Booking, to: &Rescheduling) -> bool {
+    let claims = &booking.made.claims;
+    let with = |id| match &to.staff {
+        StaffChoice::Any => true,
+        StaffChoice::Member { id: wanted } => wanted == id,
+    };
+    booking.made.visit.start == to.start
+        && booking.made.quote == to.shown
+        && !claims.is_empty()
+        && claims.iter().all(|claim| with(&claim.staff) && claim.interval.start == to.start)
+        && booking.made.lines.iter().all(|line| claims.iter().any(|claim| claim.staff == line.staff))
+}
+
+/// Everybody who could do it is somebody else's at that time.
+fn is_taken(books: &Books, booking: &Booking, to: &Rescheduling) -> bool {
+    let claim = booking.made.claims[0].interval;
+    let interval = Interval { start: to.start, end: to.start.plus(claim.end.since(claim.start)) };
+    let services = &booking.made.asked.services;
+    let staff = books.salon.iter().flat_map(|salon| &salon.staff);
+    let able = staff.filter(|member| services.iter().all(|service| member.offer(service).is_some()));
+    let mut wanted = able.filter(|member| match &to.staff {
+        StaffChoice::Any => true,
+        StaffChoice::Member { id } => member.id == *id,
+    });
+    wanted.all(|member| {
+        let Ok(busy) = books.busy(&member.id, interval, &booking.made.id);
+        !busy.is_empty()
+    })
+}
