@@ -14,6 +14,7 @@ use crate::stripe_api::StripeApi;
 use crate::tiptoppay_api::TipTopPayApi;
 use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Booking, Purpose};
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::locale::Locale;
 use chairtime_shared::payment::{Attempt, Payment};
 use chairtime_shared::prepayment::Collect;
@@ -83,6 +84,11 @@ fn order(
         capture: match (payment.collect, open.connection.stages) {
             (Collect::Charge, Stages::One) => Capture::Automatic,
             (Collect::Hold, _) | (Collect::Charge, Stages::Two) => Capture::Manual,
+        },
+        // With the client's leave only; without it nothing could be charged to the card anyway.
+        card: match made.asked.mandate {
+            Some(_) => CardOnFile::Kept,
+            None => CardOnFile::NotKept,
         },
     })
 }

@@ -9,6 +9,7 @@ use super::form::{Form, encode};
 use super::object::{CheckoutSession, Object};
 use super::reference::{Hint, Subject};
 use super::request::{ApiRequest, ApiResponse, Outcome};
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::id::{BookingId, ProviderRef, SalonId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::money::{Money, MoneyError};
@@ -73,6 +74,8 @@ pub struct CheckoutOrder {
     pub expires_at: Timestamp,
     /// When the money is taken.
     pub capture: Capture,
+    /// Whether the card is kept, so that a fee can be charged to it later.
+    pub card: CardOnFile,
 }
 
 /// The request that opens the page. An error: the sum cannot be written in Stripe's units.

@@ -1,6 +1,7 @@
 //! Requests against golden text (`tests/fixtures/stripe/requests.txt`), answers against examples.
 
 use crate::{fixture, read};
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::locale::Locale;
 use chairtime_shared::money::Money;
@@ -35,6 +36,7 @@ fn order() -> CheckoutOrder {
         cancel_url: "https://book.example/s/belle".to_owned(),
         expires_at: Timestamp(1_795_001_800),
         capture: Capture::Automatic,
+        card: CardOnFile::NotKept,
     }
 }
 

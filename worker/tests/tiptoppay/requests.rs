@@ -1,6 +1,7 @@
 //! Requests and the widget's parameters against golden text (`tests/fixtures/tiptoppay/requests.txt`).
 
 use crate::{fixture, money};
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::locale::Locale;
 use chairtime_shared::time::{LocalDate, Timestamp};
 use chairtime_worker::reference::Hint;
@@ -25,6 +26,7 @@ fn checkout_order() -> CheckoutOrder {
         cancel_url: "https://book.example/s/belle/booking?lang=ru&back=1#0123.token".to_owned(),
         expires_at: Timestamp(1_795_001_800),
         capture: Capture::Automatic,
+        card: CardOnFile::NotKept,
     }
 }
 
