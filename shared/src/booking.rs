@@ -520,4 +520,4 @@ impl Booking {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

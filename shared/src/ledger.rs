@@ -15,6 +15,7 @@ use crate::booking::decide::{CheckVerdict, Effect, Slot, Step};
 use crate::booking::{Booking, CannotChange, Claim, Event, Phase};
 use crate::catalogue::Salon;
 use crate::id::{BookingId, ProviderRef, StaffId};
+use crate::movement::{Head, Movement, Standing};
 use crate::payment::Attempt;
 use crate::payment::fact::PaymentFact;
 use crate::prepayment::{payable_at, step};
@@ -37,6 +38,8 @@ pub struct Change {
     pub held_slot: bool,
     /// The time it had before, when it has another now.
     pub former: Option<Vec<Claim>>,
+    /// What it means for the money, in its place behind the last movement.
+    pub movements: Vec<Movement>,
 }
 
 /// Where a ledger keeps its books. Reads see earlier writes of the same transaction.
@@ -59,6 +62,8 @@ pub trait Store {
     ) -> Result<Vec<Interval>, Self::Error>;
     /// The payment that a provider knows by that name.
     fn payment_of(&self, name: &ProviderRef) -> Result<Option<(BookingId, Attempt)>, Self::Error>;
+    /// The end of the chain of movements.
+    fn head(&self) -> Result<Head, Self::Error>;
     /// Held bookings whose time was up at `now`, oldest first, at most `limit`.
     fn holds_ended(&self, now: Timestamp, limit: usize) -> Result<Vec<BookingId>, Self::Error>;
     /// Takes out what was parked under that name.
@@ -70,7 +75,7 @@ pub trait Store {
         facts: &[PaymentFact],
         now: Timestamp,
     ) -> Result<(), Self::Error>;
-    /// Writes a change: the booking, its events, its claims, its names and its effects.
+    /// Writes a change: the booking, its events, its claims, its names, its effects and its movements.
     fn save(&mut self, change: &Change) -> Result<(), Self::Error>;
 }
 
@@ -100,7 +105,7 @@ pub fn execute<S: Store>(
             let Some(provider) = provider_for(&booking, provider, &store.providers()?) else {
                 return Ok(Err(Refusal::PrepaymentUnavailable { quote: booking.made.quote }));
             };
-            let mut step = begin(booking);
+            let mut step = begin(booking, now);
             match step.step.start_payment(provider, now) {
                 Ok(attempt) => Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: Some(attempt) })),
                 Err(reason) => Ok(Err(reason.into())),
@@ -117,14 +122,14 @@ pub fn execute<S: Store>(
             let Some((booking, attempt)) = known else {
                 return Ok(Ok(Answer::Checked { verdict: CheckVerdict::UnknownInvoice }));
             };
-            let mut step = begin(booking);
+            let mut step = begin(booking, now);
             let verdict = step.step.check(attempt, provider, &check, now);
             step.finish(store)?;
             Ok(Ok(Answer::Checked { verdict }))
         }
         Command::RecordPage { booking, attempt, answer } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
-            let mut step = begin(booking);
+            let mut step = begin(booking, now);
             step.step.record_page(attempt, answer);
             learn::note_parked(store, &mut step.step, attempt)?;
             let slot = slot_of(store, &step.step.booking)?;
@@ -136,50 +141,52 @@ pub fn execute<S: Store>(
         }
         Command::CaptureRefused { booking, attempt, code } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
-            let mut step = begin(booking);
+            let mut step = begin(booking, now);
             step.step.capture_refused(attempt, code);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
         Command::RefundRefused { booking, attempt, key, code } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
-            let mut step = begin(booking);
+            let mut step = begin(booking, now);
             step.step.refund_refused(attempt, &key, code);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
-        Command::ChargeRefused { booking, attempt, code } => change(store, &booking, |step| {
+        Command::ChargeRefused { booking, attempt, code } => change(store, &booking, now, |step| {
             step.charge_refused(attempt, code);
             Ok(())
         }),
-        Command::TakeHold { booking, amount } => change(store, &booking, |step| step.take_hold(amount, now)),
-        Command::LetGoOfHold { booking } => change(store, &booking, |step| step.let_go_of_hold(now)),
+        Command::TakeHold { booking, amount } => {
+            change(store, &booking, now, |step| step.take_hold(amount, now))
+        }
+        Command::LetGoOfHold { booking } => change(store, &booking, now, |step| step.let_go_of_hold(now)),
         Command::Release { booking } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
-            let mut step = begin(booking);
+            let mut step = begin(booking, now);
             step.step.release(now);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
         Command::Cancel { booking, by } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
-            let mut step = begin(booking);
+            let mut step = begin(booking, now);
             match step.step.cancel(by, now) {
                 Ok(()) => Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None })),
                 Err(refusal) => Ok(Err(refusal.into())),
             }
         }
         Command::Reschedule { booking, to } => reschedule::reschedule(store, &booking, &to, now),
-        Command::NoShow { booking, waiver } => change(store, &booking, |step| step.no_show(waiver, now)),
+        Command::NoShow { booking, waiver } => change(store, &booking, now, |step| step.no_show(waiver, now)),
         Command::RequestPayment { booking, key, amount } => {
             // In units that can be charged, in the client's favour: what is asked for is never raised.
             let step = step(amount.currency(), &store.providers()?).unwrap_or(1);
             let amount = amount.round_down(step);
-            change(store, &booking, |step| step.request_payment(&key, amount, now))
+            change(store, &booking, now, |step| step.request_payment(&key, amount, now))
         }
-        Command::RevokePaymentRequest { booking, key } => change(store, &booking, |step| {
+        Command::RevokePaymentRequest { booking, key } => change(store, &booking, now, |step| {
             step.revoke_request(&key, now);
             Ok(())
         }),
         Command::GrantRefund { booking, key, amount } => {
-            change(store, &booking, |step| step.grant_refund(&key, amount, now))
+            change(store, &booking, now, |step| step.grant_refund(&key, amount, now))
         }
         Command::EndHolds => {
             let holds = end_holds(store, now)?;
@@ -192,10 +199,11 @@ pub fn execute<S: Store>(
 fn change<S: Store>(
     store: &mut S,
     booking: &BookingId,
+    now: Timestamp,
     change: impl FnOnce(&mut Step) -> Result<(), CannotChange>,
 ) -> Result<Result<Answer, Refusal>, S::Error> {
     let Some(booking) = store.booking(booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
-    let mut begun = begin(booking);
+    let mut begun = begin(booking, now);
     match change(&mut begun.step) {
         Ok(()) => Ok(Ok(Answer::Booking { booking: begun.finish(store)?, pay: None })),
         Err(reason) => Ok(Err(reason.into())),
@@ -207,11 +215,13 @@ struct Begun {
     step: Step,
     held_slot: bool,
     claims: Vec<Claim>,
+    standing: Standing,
+    at: Timestamp,
 }
 
-fn begin(booking: Booking) -> Begun {
-    let claims = booking.made.claims.clone();
-    Begun { held_slot: booking.holds_slot(), claims, step: Step::on(booking) }
+fn begin(booking: Booking, at: Timestamp) -> Begun {
+    let (claims, standing) = (booking.made.claims.clone(), Standing::of(&booking));
+    Begun { held_slot: booking.holds_slot(), claims, standing, at, step: Step::on(booking) }
 }
 
 impl Begun {
@@ -222,7 +232,14 @@ impl Begun {
             return Ok(Box::new(booking));
         }
         let former = (booking.made.claims != self.claims).then_some(self.claims);
-        let change = Change { booking, events, effects, held_slot: self.held_slot, former };
+        let lines = self.standing.lines_to(&booking, self.at);
+        let movements = if lines.is_empty() {
+            Vec::new()
+        } else {
+            let mut head = store.head()?;
+            lines.into_iter().map(|line| head.append(line)).collect()
+        };
+        let change = Change { booking, events, effects, held_slot: self.held_slot, former, movements };
         store.save(&change)?;
         Ok(Box::new(change.booking))
     }
@@ -232,7 +249,7 @@ fn end_holds<S: Store>(store: &mut S, now: Timestamp) -> Result<usize, S::Error>
     let ended = store.holds_ended(now, HOLDS_PER_TRANSACTION)?;
     for id in &ended {
         if let Some(booking) = store.booking(id)? {
-            let mut step = begin(booking);
+            let mut step = begin(booking, now);
             step.step.end_hold(now);
             step.finish(store)?;
         }

@@ -18,6 +18,8 @@ pub mod ledger;
 pub mod locale;
 pub mod mandate;
 pub mod money;
+#[cfg(feature = "schedule")]
+pub mod movement;
 pub mod payment;
 pub mod prepayment;
 pub mod provider;

@@ -156,6 +156,9 @@ pub struct Known {
     /// The card as the provider keeps it for later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub saved: Option<SavedCard>,
+    /// What the provider keeps for its service, by its name for that.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fees: BTreeMap<ProviderRef, Money>,
     /// A sum in a currency that nobody asked for. A person has to look.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub foreign: Option<(String, u64)>,
@@ -231,6 +234,13 @@ impl Known {
                 if sums.into_iter().flatten().all(&mut ours) {
                     let known = self.disputes.entry(dispute.id.clone()).or_insert_with(|| dispute.clone());
                     join_dispute(known, dispute);
+                }
+            }
+            PaymentFact::ProviderFee { name, amount } => {
+                let known = self.fees.entry(name.clone()).or_insert(*amount);
+                let order = |money: &Money| (money.minor(), money.currency().code().to_owned());
+                if order(amount) > order(known) {
+                    *known = *amount;
                 }
             }
             PaymentFact::CaptureBefore { at } => later(&mut self.capture_before, Some(*at)),

@@ -29,6 +29,7 @@ const INTERESTING: &[&str] = &[
     "capture asked",
     "capture refused",
     "card after card",
+    "chain of movements",
     "check accepted",
     "check not answered",
     "check refused: expired",

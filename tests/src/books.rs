@@ -8,6 +8,7 @@ use chairtime_shared::booking::{Booking, Claim, Event, Phase};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Change, Store};
+use chairtime_shared::movement::{Head, Movement};
 use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
@@ -46,6 +47,7 @@ enum Undo {
     Parked(ProviderRef, Vec<PaymentFact>),
     RowAdded(BookingId, String),
     RowChanged(usize, Box<Row>),
+    Movements(usize),
 }
 
 /// The books of one salon.
@@ -63,6 +65,7 @@ pub struct Books {
     keys: BTreeMap<(BookingId, String), usize>,
     undo: Vec<Undo>,
     written: Vec<Written>,
+    movements: Vec<Movement>,
 }
 
 impl Books {
@@ -86,6 +89,7 @@ impl Books {
             keys: BTreeMap::new(),
             undo: Vec::new(),
             written: Vec::new(),
+            movements: Vec::new(),
         }
     }
 
@@ -105,6 +109,12 @@ impl Books {
     pub fn change_row(&mut self, index: usize, change: impl FnOnce(&mut Row)) {
         self.undo.push(Undo::RowChanged(index, Box::new(self.rows[index].clone())));
         change(&mut self.rows[index]);
+    }
+
+    /// The chain of movements.
+    #[must_use]
+    pub fn movements(&self) -> &[Movement] {
+        &self.movements
     }
 
     /// Facts whose payment is not known.
@@ -137,6 +147,7 @@ impl Books {
         while let Some(undo) = self.undo.pop() {
             match undo {
                 Undo::Booking(id, Some(booking)) => drop(self.bookings.insert(id, *booking)),
+                Undo::Movements(before) => self.movements.truncate(before),
                 Undo::Booking(id, None) => drop(self.bookings.remove(&id)),
                 Undo::ClaimTaken(staff, start) => drop(self.claims.entry(staff).or_default().remove(&start)),
                 Undo::ClaimFreed(staff, start, end, id) => {
@@ -285,6 +296,11 @@ impl Store for Books {
         Ok(due.into_iter().take(limit).map(|(_, id)| id).collect())
     }
 
+    fn head(&self) -> Result<Head, Infallible> {
+        let last = self.movements.last();
+        Ok(last.map_or(Head::START, |last| Head { number: last.number, hash: Some(last.hash.clone()) }))
+    }
+
     fn take_parked(&mut self, name: &ProviderRef) -> Result<Vec<PaymentFact>, Infallible> {
         let facts = self.parked.remove(name).unwrap_or_default();
         if !facts.is_empty() {
@@ -330,6 +346,10 @@ impl Store for Books {
             (false, false) => {}
         }
         self.check_claims(booking);
+        if !change.movements.is_empty() {
+            self.undo.push(Undo::Movements(self.movements.len()));
+            self.movements.extend(change.movements.iter().cloned());
+        }
         for (attempt, payment) in &booking.payments {
             for name in &payment.known.refs {
                 if !self.names.contains_key(name) {

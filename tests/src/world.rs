@@ -7,6 +7,7 @@ mod after;
 mod clients;
 mod edge;
 mod laws;
+mod movements;
 mod outbox;
 mod promise;
 mod promises;

@@ -24,6 +24,7 @@ fn is_of_money(fact: &PaymentFact) -> bool {
         | PaymentFact::CheckoutClosed
         | PaymentFact::RefundsToLookUp
         | PaymentFact::Dispute { .. }
+        | PaymentFact::ProviderFee { .. }
         | PaymentFact::CaptureBefore { .. }
         | PaymentFact::CardSaved { .. }
         | PaymentFact::Card { .. } => false,

@@ -17,7 +17,7 @@ use crate::payment::fact::{PaymentFact, RefundFact, RefundStatus};
 use crate::prepayment::{Collect, Prepayment};
 use crate::provider::Provider;
 
-const NOW: Timestamp = Timestamp(1_000_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_000_000);
 const HOLD_END: Timestamp = Timestamp(1_000_900);
 const ONE: Attempt = Attempt(1);
 const TWO: Attempt = Attempt(2);
@@ -30,7 +30,7 @@ fn name(text: &str) -> ProviderRef {
     text.parse().unwrap()
 }
 
-fn new_booking(pay: PayChoice) -> NewBooking {
+pub(crate) fn new_booking(pay: PayChoice) -> NewBooking {
     let visit = Interval { start: NOW.plus(86_400), end: NOW.plus(90_000) };
     let form = crate::contact::ContactForm {
         name: "Client".into(),

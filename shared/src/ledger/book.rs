@@ -130,7 +130,7 @@ pub(super) fn book<S: Store>(
         _ => None,
     };
     let Step { booking, events, effects } = step;
-    let change = Change { booking, events, effects, held_slot: false, former: None };
+    let change = Change { booking, events, effects, held_slot: false, former: None, movements: Vec::new() };
     store.save(&change)?;
     Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
 }
@@ -152,7 +152,7 @@ fn again<S: Store>(
     if existing.made.asked != asked(request) || existing.made.contact != *contact {
         return Ok(Err(Refusal::BookingIdReused));
     }
-    let mut begun = begin(existing);
+    let mut begun = begin(existing, now);
     let held = matches!(begun.step.booking.phase, Phase::Held { .. });
     // A repeat is no new choice: where the client has gone meanwhile they stay.
     let last =

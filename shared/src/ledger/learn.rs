@@ -63,7 +63,7 @@ pub(super) fn learn<S: Store>(
         store.park(refs, facts, now)?;
         return Ok(Ok(Answer::Parked));
     };
-    let mut begun = begin(booking);
+    let mut begun = begin(booking, now);
     let slot = slot_of(store, &begun.step.booking)?;
     let attempt = begun.step.payment_for(attempt, refs, facts, now);
     // Names too: what was parked under them belongs to the same payment and is taken in together.

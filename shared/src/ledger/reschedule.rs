@@ -72,7 +72,7 @@ pub(super) fn reschedule<S: Store>(
         },
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let mut begun = begin(booking);
+    let mut begun = begin(booking, now);
     match begun.step.relocate(moved, to.by, now) {
         Ok(()) => Ok(Ok(Answer::Booking { booking: begun.finish(store)?, pay: None })),
         Err(reason) => Ok(Err(reason.into())),

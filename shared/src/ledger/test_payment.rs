@@ -49,7 +49,7 @@ pub(super) fn start<S: Store>(
         Err(reason) => return Ok(Err(reason.into())),
     };
     let Step { booking, events, effects } = step;
-    let change = Change { booking, events, effects, held_slot: false, former: None };
+    let change = Change { booking, events, effects, held_slot: false, former: None, movements: Vec::new() };
     store.save(&change)?;
     Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
 }

@@ -38,6 +38,14 @@ pub enum PaymentFact {
         /// Captured in all, refunds not subtracted. The largest sum seen counts.
         amount: Money,
     },
+    /// What the provider keeps for its service, by its name for that (a balance transaction, a transaction). In the currency
+    /// it is settled in. The largest sum seen of a name counts.
+    ProviderFee {
+        /// The provider's name of it.
+        name: ProviderRef,
+        /// How much.
+        amount: Money,
+    },
     /// Until when what is held on the card can be taken. The latest seen counts.
     CaptureBefore {
         /// That instant.

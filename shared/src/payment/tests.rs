@@ -51,6 +51,10 @@ fn a_fact() -> impl Strategy<Value = PaymentFact> {
         Just(PaymentFact::AuthorisationEnded),
         Just(PaymentFact::CheckoutClosed),
         Just(PaymentFact::RefundsToLookUp),
+        (1..4_u64, 0..2_usize).prop_map(|(minor, currency)| PaymentFact::ProviderFee {
+            name: name("txn_1"),
+            amount: Money::new(minor, ["EUR", "USD"][currency].parse().unwrap()).unwrap(),
+        }),
         (1..4_i64).prop_map(|at| PaymentFact::CaptureBefore { at: Timestamp(at) }),
         "[a-c]"
             .prop_map(|card| PaymentFact::CardSaved { card: SavedCard { customer: "cus_1".into(), card } }),

@@ -186,6 +186,7 @@ impl World {
         assert!(self.books.parked() == 0, "law: no message stays parked: {:#?}", self.books);
         let over = self.transaction(Command::EndHolds, |_| {});
         assert!(over.is_some(), "nothing fails at rest");
+        self.check_movements();
     }
 
     /// What has been said can be said again by anybody, and is no news.

@@ -7,7 +7,7 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK];
+const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK, MOVEMENTS];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -75,6 +75,19 @@ const DESK: &[&str] = &[
     "CREATE TABLE wrong_keys (at INTEGER NOT NULL)",
     // The order of steps within a second, and of tests.
     "ALTER TABLE test_steps ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0",
+];
+
+/// Version 4: the chain of movements.
+const MOVEMENTS: &[&str] = &[
+    // Append-only; `line` is what the hash is over.
+    "CREATE TABLE movements (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, booking TEXT NOT NULL,
+        line TEXT NOT NULL, hash TEXT NOT NULL)",
+    "CREATE INDEX movements_by_time ON movements (at)",
+    "CREATE INDEX movements_by_booking ON movements (booking)",
+    "CREATE TRIGGER movements_never_change BEFORE UPDATE ON movements
+        BEGIN SELECT RAISE(ABORT, 'movements never change'); END",
+    "CREATE TRIGGER movements_never_go BEFORE DELETE ON movements
+        BEGIN SELECT RAISE(ABORT, 'movements never go'); END",
 ];
 
 /// Whether this ledger has any tables.

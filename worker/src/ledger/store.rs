@@ -13,6 +13,7 @@ use chairtime_shared::booking::{Booking, Claim, Phase};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, OperationId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Answer, CLAIM_SECONDS_MAX, Change, Store};
+use chairtime_shared::movement::{Head, Movement};
 use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
@@ -143,6 +144,19 @@ impl SqlStore<'_> {
         Ok(())
     }
 
+    fn save_movements(&self, movements: &[Movement]) -> Result<(), SqlError> {
+        for Movement { number, line, hash } in movements {
+            let number = i64::try_from(*number).map_err(|_| SqlError::Column("a number"))?;
+            let values =
+                vec![number.into(), line.at.0.into(), text(&line.booking), json(line)?, hash.as_str().into()];
+            self.sql.run(
+                "INSERT INTO movements (number, at, booking, line, hash) VALUES (?, ?, ?, ?, ?)",
+                values,
+            )?;
+        }
+        Ok(())
+    }
+
     fn save_names(&self, booking: &Booking) -> Result<(), SqlError> {
         for (attempt, payment) in &booking.payments {
             for name in &payment.known.refs {
@@ -214,6 +228,13 @@ impl Store for SqlStore<'_> {
         row.map(|row| Ok((parsed(row.text(0)?)?, attempt(row.int(1)?)?))).transpose()
     }
 
+    fn head(&self) -> Result<Head, SqlError> {
+        let last = "SELECT number, hash FROM movements ORDER BY number DESC LIMIT 1";
+        let Some(row) = self.sql.first(last, vec![])? else { return Ok(Head::START) };
+        let number = u64::try_from(row.int(0)?).map_err(|_| SqlError::Column("a number"))?;
+        Ok(Head { number, hash: Some(parsed(row.text(1)?)?) })
+    }
+
     fn holds_ended(&self, now: Timestamp, limit: usize) -> Result<Vec<BookingId>, SqlError> {
         let statement = "SELECT id FROM bookings WHERE hold_until <= ? ORDER BY hold_until LIMIT ?";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -257,6 +278,7 @@ impl Store for SqlStore<'_> {
             self.mark_busy_days(&booking.made.claims)?;
             self.mark_busy_days(former.as_deref().unwrap_or_default())?;
         }
+        self.save_movements(&change.movements)?;
         self.save_names(booking)?;
         self.save_effects(&booking.made.id, effects)?;
         test_steps::follow(self, booking)?;

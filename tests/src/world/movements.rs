@@ -1,0 +1,37 @@
+//! The chain of movements against the books: unbroken, and adding up to what is held.
+
+use super::World;
+use chairtime_shared::id::BookingId;
+use chairtime_shared::movement::{Direction, Head, verify};
+use std::collections::BTreeMap;
+
+impl World {
+    /// Each line stands in its place, and the lines of a booking add up to what the salon holds of it.
+    pub(super) fn check_movements(&mut self) {
+        let mut head = Head::START;
+        let mut sums: BTreeMap<&BookingId, i128> = BTreeMap::new();
+        for movement in self.books.movements() {
+            let line = &movement.line;
+            assert_eq!(verify(&mut head, movement), Ok(()), "law: the chain is intact");
+            let parts: u64 = line.parts.iter().map(|part| part.minor).sum();
+            assert!(line.parts.is_empty() || parts == line.amount.minor(), "law: parts add up: {line:#?}");
+            let minor = i128::from(line.amount.minor());
+            *sums.entry(&line.booking).or_default() += match line.kind.direction() {
+                Direction::In => minor,
+                Direction::Out => -minor,
+                Direction::None => 0,
+            };
+        }
+        for (id, booking) in self.books.bookings() {
+            let sum = sums.get(id).copied().unwrap_or(0);
+            assert!(
+                sum == i128::from(booking.held().minor()),
+                "law: at rest the movements ({sum}) add up to what is held: {booking:#?}"
+            );
+        }
+        let lines = self.books.movements().len();
+        if lines > 0 {
+            self.counts.add("chain of movements");
+        }
+    }
+}
