@@ -214,8 +214,9 @@ impl Money {
     /// That share of the sum, rounded half up to a whole minor unit.
     #[must_use]
     pub fn share(self, share: BasisPoints) -> Self {
-        let exact = u128::from(self.minor) * u128::from(share.0);
-        let minor = u64::try_from((exact + 5_000) / 10_000).unwrap_or(MINOR_MAX);
+        // At most 10^18, which 64 bits hold.
+        let exact = self.minor.saturating_mul(u64::from(share.0));
+        let minor = exact.saturating_add(5_000) / 10_000;
         Self { minor: minor.min(self.minor), currency: self.currency }
     }
 
