@@ -16,7 +16,7 @@ use chairtime_shared::prepayment::Collect;
 use chairtime_shared::time::Timestamp;
 use std::str::FromStr;
 
-pub(crate) use word::word;
+use word::Word;
 
 /// A parsed JSON value, wherever it lives.
 pub trait Node: Sized {
@@ -105,16 +105,12 @@ fn number<T: TryFrom<i64>, N: Node>(node: &N, name: &str) -> Option<T> {
 }
 
 /// A word out of a fixed list.
-impl Decode for Collect {
-    fn decode<N: Node>(node: &N) -> Option<Self> {
-        match node.text()?.as_str() {
-            "charge" => Some(Self::Charge),
-            "hold" => Some(Self::Hold),
-            _ => None,
-        }
-    }
+fn named<T: Word, N: Node>(node: &N, name: &str) -> Option<T> {
+    T::named(&node.get(name).text()?)
 }
 
-fn named<T: serde::de::DeserializeOwned, N: Node>(node: &N, name: &str) -> Option<T> {
-    word(&node.get(name).text()?)
+impl Decode for Collect {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Word::named(&node.text()?)
+    }
 }

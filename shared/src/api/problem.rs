@@ -21,6 +21,14 @@ macro_rules! codes {
         }
 
         impl Code {
+            const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code of that text; [`Self::Unknown`] for one that this version does not know.
+            #[must_use]
+            pub fn named(text: &str) -> Self {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text).unwrap_or(Self::Unknown)
+            }
+
             /// The HTTP status it travels with.
             #[must_use]
             pub fn status(self) -> u16 {
@@ -209,5 +217,9 @@ mod tests {
         assert_eq!(json["type"], "urn:chairtime:problem:slot_taken");
         let newer: Code = serde_json::from_str("\"from_the_future\"").unwrap();
         assert_eq!(newer, Code::Unknown);
+        for code in Code::ALL {
+            assert_eq!(Code::named(code.as_str()), *code);
+        }
+        assert_eq!(Code::named("from_the_future"), Code::Unknown);
     }
 }

@@ -1,6 +1,6 @@
 //! Bookings, problems, and what was kept in this tab.
 
-use super::{Decode, Node, member, member_or_default, named, number, parsed, parsed_all, word};
+use super::{Decode, Node, Word, member, member_or_default, named, number, parsed, parsed_all};
 use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{
     BookedLine, BookingAnswer, BookingRequest, BookingView, Checkout, Code, ConsentShown, OnHold, PayChoice,
@@ -48,7 +48,7 @@ impl Decode for Mandate {
 
 impl Decode for PayChoice {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        word(&node.text()?)
+        Word::named(&node.text()?)
     }
 }
 

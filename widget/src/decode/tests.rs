@@ -1,6 +1,6 @@
 //! Every type against serde: what serde writes is read back the same.
 
-use super::{Decode, Node, word};
+use super::{Decode, Node, Word};
 use crate::flow::tests::world::{self, Page};
 use chairtime_shared::api::{
     BookingAnswer, BookingStatus, Code, FreeTimes, PayChoice, PaymentStatus, Problem, StaffChoice, Storefront,
@@ -8,7 +8,7 @@ use chairtime_shared::api::{
 use chairtime_shared::contact::{ContactField, FieldError, FieldFault};
 use chairtime_shared::payment::PayWidget;
 use chairtime_shared::provider::Provider;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Debug;
 
@@ -136,21 +136,37 @@ fn what_is_not_of_the_type_is_no_answer() {
     }
 }
 
-fn every_word<T: Serialize + DeserializeOwned + PartialEq + Debug>(values: &[T]) {
+fn every_word<T: Word + Serialize + PartialEq + Debug>(values: &[T]) {
     for value in values {
         let written = serde_json::to_value(value).unwrap();
-        assert_eq!(word::<T>(written.as_str().unwrap()).as_ref(), Some(value));
+        assert_eq!(T::named(written.as_str().unwrap()).as_ref(), Some(value));
     }
-    assert!(word::<T>("").is_none());
+    assert!(T::named("").is_none());
 }
 
 #[test]
 fn words_are_read_by_their_serde_names() {
     use BookingStatus::{Cancelled, Completed, Confirmed, Expired, Held, NoShow};
-    use PaymentStatus::{Awaited, Declined, NotNeeded, Paid, Processing, Refunded, Refunding, Unpaid};
+    use PaymentStatus::{
+        Awaited, Declined, NotNeeded, OnHold, Paid, Processing, Refunded, Refunding, Unpaid,
+    };
+    use chairtime_shared::api::PayChoice;
+    use chairtime_shared::locale::Locale;
+    use chairtime_shared::prepayment::{Collect, Requirement};
+    use chairtime_shared::provider::Mode;
     every_word(&[Held, Confirmed, Expired, Cancelled, NoShow, Completed]);
-    every_word(&[NotNeeded, Awaited, Processing, Declined, Paid, Refunding, Refunded, Unpaid]);
+    every_word(&[NotNeeded, Awaited, Processing, Declined, OnHold, Paid, Refunding, Refunded, Unpaid]);
     every_word(&Provider::ALL);
-    assert_eq!(word::<Code>("price_changed"), Some(Code::PriceChanged));
-    assert_eq!(word::<Code>("from_the_future"), Some(Code::Unknown));
+    every_word(&Locale::ALL);
+    every_word(&[PayChoice::Now, PayChoice::AtSalon]);
+    every_word(&[Requirement::Off, Requirement::Optional, Requirement::Required]);
+    every_word(&[Collect::Charge, Collect::Hold]);
+    every_word(&[Mode::Test, Mode::Live]);
+    {
+        use ContactField::{Comment, Consent, Email, Name, Phone};
+        every_word(&[Name, Phone, Email, Comment, Consent]);
+    }
+    every_word(&[FieldFault::Missing, FieldFault::TooLong, FieldFault::Malformed, FieldFault::CountryCode]);
+    assert_eq!(Code::named("price_changed"), Code::PriceChanged);
+    assert_eq!(Code::named("from_the_future"), Code::Unknown);
 }

@@ -117,7 +117,7 @@ impl Calendar {
     #[must_use]
     pub fn is_full(&self) -> bool {
         let all_loaded = self.last.is_some_and(|last| last < self.today || self.day(last).is_some());
-        all_loaded && self.load == Load::Idle && self.days.iter().all(|day| day.times.is_empty())
+        all_loaded && matches!(self.load, Load::Idle) && self.days.iter().all(|day| day.times.is_empty())
     }
 
     fn is_outside(&self, day: LocalDate) -> bool {

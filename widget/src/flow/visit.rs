@@ -270,7 +270,7 @@ impl Visit {
             Msg::Visit(msg) if self.leaves(&msg) => return self.stay(ask),
             Msg::Visit(msg) => self.act(msg, ask),
             Msg::Times { version, outcome } => {
-                if self.calendar.load == Load::Waiting(version) {
+                if matches!(self.calendar.load, Load::Waiting(asked) if asked == version) {
                     self.times_came(outcome, ask);
                 }
             }
