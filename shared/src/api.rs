@@ -204,6 +204,20 @@ pub struct BookingRequest {
     pub mandate: Option<Mandate>,
 }
 
+/// Body of `POST …/bookings/{booking}/session`: a link is exchanged for a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRequest {
+    /// The capability that stands in the fragment of the client's own link.
+    pub link: String,
+}
+
+/// Body of `POST …/payment-links/session`: likewise with a payment link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentSessionRequest {
+    /// What stands in the link's fragment.
+    pub code: String,
+}
+
 /// Body of `POST …/bookings/{booking}/checkout`; may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CheckoutRequest {
@@ -351,9 +365,13 @@ pub struct Checkout {
 pub struct BookingAnswer {
     /// The booking.
     pub booking: BookingView,
-    /// The capability for later calls (`Authorization: Bearer …`); given when the booking is made.
+    /// The capability for later calls (`Authorization: Bearer …`), good for an hour; given when the booking is made, and
+    /// for a link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// The capability of the client's own link, to be kept; given when the booking is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// Why the last try to pay was declined: one sentence in the booking's language, while another is possible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decline: Option<String>,

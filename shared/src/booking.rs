@@ -22,6 +22,7 @@ mod effect;
 mod event;
 mod filing;
 mod hold;
+mod links;
 pub mod settlement;
 
 use settlement::entitlement;
@@ -44,6 +45,7 @@ use std::collections::BTreeMap;
 pub use after::{CannotChange, Moved, Waiver};
 pub use cancel::{CancellationQuote, Cancelling, CannotCancel};
 pub use event::Event;
+pub use links::{LinkEpochs, Power};
 
 /// Time of one staff member that a booking takes, buffer included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,6 +218,9 @@ pub struct Booking {
     /// What the salon has decided about a card that is held as a guarantee.
     #[serde(default, skip_serializing_if = "HeldCard::is_open")]
     pub held_card: HeldCard,
+    /// How often its links were taken back.
+    #[serde(default, skip_serializing_if = "LinkEpochs::is_first")]
+    pub links: LinkEpochs,
 }
 
 impl Booking {
@@ -235,6 +240,7 @@ impl Booking {
             granted: BTreeMap::new(),
             granted_before: None,
             held_card: HeldCard::Open,
+            links: LinkEpochs::default(),
         }
     }
 
@@ -250,13 +256,14 @@ impl Booking {
         self.version = self.version.saturating_add(1);
         match event {
             Event::Booked { booking } => *self = Self::new((**booking).clone()),
-            Event::PaymentStarted { attempt, provider, amount, at, page_expires, collect } => {
+            Event::PaymentStarted { attempt, provider, amount, at, page_expires, collect, power } => {
                 let payment = Payment {
                     provider: *provider,
                     asked: *amount,
                     collect: *collect,
                     since: *at,
                     page_expires: *page_expires,
+                    power: *power,
                     page: Page::Opening,
                     known: Known::default(),
                     refund_requests: Vec::new(),
@@ -287,6 +294,7 @@ impl Booking {
                         collect: Collect::Charge,
                         since: *at,
                         page_expires: *at,
+                        power: Power::Manage,
                         page: Page::OnFile { card_of: *card_of, refused: None },
                         known: Known::default(),
                         refund_requests: Vec::new(),
@@ -339,6 +347,7 @@ impl Booking {
             Event::RefundGranted { key, amount, .. } => {
                 self.granted.insert(key.clone(), *amount);
             }
+            Event::LinksRevoked { power, .. } => self.next_epoch(*power),
             Event::Released { at } => self.phase = Phase::Cancelled { at: *at, fee: None },
             Event::Cancelled { at, fee, .. } => {
                 self.granted_before = self.forgiven();
@@ -395,9 +404,17 @@ impl Booking {
     /// The payment whose page a client should be sent to, if one is open.
     #[must_use]
     pub fn open_checkout(&self) -> Option<Checkout> {
+        self.open_checkout_for(Power::Manage)
+    }
+
+    /// The same for whoever has that power. A page leads back to its booking with the power that it was opened with, so
+    /// it is shown to nobody who has less.
+    #[must_use]
+    pub fn open_checkout_for(&self, power: Power) -> Option<Checkout> {
         let wanted = self.wanted()?;
         // A page for another sum than is wanted by now is of no use.
-        let (_, payment) = self.latest_page().filter(|(_, payment)| payment.asked == wanted)?;
+        let useful = |payment: &Payment| payment.asked == wanted && power.covers(payment.power);
+        let (_, payment) = self.latest_page().filter(|(_, payment)| useful(payment))?;
         match &payment.page {
             Page::Open { url, widget, .. } if payment.page_may_be_open() => {
                 Some(Checkout { provider: payment.provider, url: url.clone(), widget: widget.clone() })

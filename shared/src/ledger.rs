@@ -100,13 +100,13 @@ pub fn execute<S: Store>(
 ) -> Result<Result<Answer, Refusal>, S::Error> {
     match command {
         Command::Book { request } => book::book(store, &request, now),
-        Command::StartPayment { booking, provider } => {
+        Command::StartPayment { booking, provider, power } => {
             let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
             let Some(provider) = provider_for(&booking, provider, &store.providers()?) else {
                 return Ok(Err(Refusal::PrepaymentUnavailable { quote: booking.made.quote }));
             };
             let mut step = begin(booking, now);
-            match step.step.start_payment(provider, now) {
+            match step.step.start_payment_by(power, provider, now) {
                 Ok(attempt) => Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: Some(attempt) })),
                 Err(reason) => Ok(Err(reason.into())),
             }
@@ -183,6 +183,10 @@ pub fn execute<S: Store>(
         }
         Command::RevokePaymentRequest { booking, key } => change(store, &booking, now, |step| {
             step.revoke_request(&key, now);
+            Ok(())
+        }),
+        Command::RevokeLinks { booking, power } => change(store, &booking, now, |step| {
+            step.revoke_links(power, now);
             Ok(())
         }),
         Command::GrantRefund { booking, key, amount } => {

@@ -7,6 +7,7 @@
 
 pub mod fact;
 
+use crate::booking::Power;
 use crate::id::ProviderRef;
 use crate::money::{Money, MoneyError};
 use crate::prepayment::{Collect, HOLD_SECONDS};
@@ -280,6 +281,9 @@ pub struct Payment {
     pub since: Timestamp,
     /// When the provider closes the page by itself.
     pub page_expires: Timestamp,
+    /// What its payer may do with the booking: the page leads back to it.
+    #[serde(default, skip_serializing_if = "Power::is_manage")]
+    pub power: Power,
     /// The payment page.
     pub page: Page,
     /// What the provider has said.

@@ -106,11 +106,11 @@ test('bodies that are too large, declared or not, are refused without being kept
   await unchanged();
 });
 
-test('a booking opens to its own token only; wrong ones and unknown bookings are one answer', async () => {
+test('a booking opens in its own session only; wrong ones and unknown bookings are one answer', async () => {
   const { id } = booked.booking;
   const flipped = (at) => booked.token.slice(0, at) + (parseInt(booked.token[at], 16) ^ 1).toString(16) + booked.token.slice(at + 1);
   const headers = ['', 'Bearer', 'Bearer ', `Basic ${booked.token}`, `bearer ${booked.token}`, `Bearer ${booked.token.toUpperCase()}`, `Bearer ${booked.token}0`, `Bearer ${booked.token.slice(1)}`,
-    `Bearer ${'0'.repeat(32)}`, `Bearer ${id}`, `Bearer ${OPERATOR_SECRET}`, ...Array.from({ length: 32 }, (_, at) => `Bearer ${flipped(at)}`)];
+    `Bearer ${'0'.repeat(44)}`, `Bearer ${booked.link}`, `Bearer ${id}`, `Bearer ${OPERATOR_SECRET}`, ...Array.from({ length: 44 }, (_, at) => `Bearer ${flipped(at)}`)];
   const seen = new Set();
   const ask = async (url, header, method = 'GET') => {
     const { request: _request, ...body } = await problem(await fetch(url, { method, headers: header ? { Authorization: header } : {} }), 404, 'unknown_booking', `${url} ${header}`);

@@ -4,7 +4,7 @@ mod providers;
 
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::booking::decide::{Effect, PageAnswer};
-use chairtime_shared::booking::{Booking, Phase};
+use chairtime_shared::booking::{Booking, Phase, Power};
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::{Answer, Command, Refusal, execute};
 use chairtime_shared::payment::Attempt;
@@ -223,7 +223,8 @@ fn what_the_salon_does_not_offer_is_refused() {
 fn commands_about_bookings_that_do_not_exist_are_refused() {
     let mut desk = Desk::new();
     let booking = desk.request(1, "cut", PayChoice::Now).id;
-    let start = Command::StartPayment { booking: booking.clone(), provider: Some(Provider::Stripe) };
+    let (provider, power) = (Some(Provider::Stripe), Power::Manage);
+    let start = Command::StartPayment { booking: booking.clone(), provider, power };
     assert_eq!(desk.tell(start), Err(Refusal::UnknownBooking));
     assert_eq!(desk.tell(Command::Release { booking }), Err(Refusal::UnknownBooking));
 }

@@ -11,6 +11,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS, eventually, salonDraft } from '../runtime/stage.mjs';
+import { desk as deskOf } from '../runtime/desk.mjs';
 import { tipTopPay } from '../runtime/tiptoppay.mjs';
 import { startWrangler } from '../runtime/wrangler.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
@@ -55,6 +56,7 @@ async function freePort() {
  * @typedef {object} Salon
  * @property {string} id its slug
  * @property {() => Promise<object[]>} bookings as the ledger keeps them
+ * @property {(method: string, path: string, body?: object) => Promise<{status: number, body: any}>} desk as its owner; see desk.mjs
  * @property {() => Promise<object | undefined>} account its objects at Stripe: `sessions`, `charges`, `refunds` …
  * @property {() => Promise<object | undefined>} terminal its objects at TipTop Pay: `orders`, `transactions`, `refunds`
  * @property {() => Promise<number[]>} charged what was taken from cards, by both providers' books, in minor units
@@ -135,7 +137,7 @@ function salons({ edge, sandbox, site }) {
     const id = opened === 0 ? 'belle' : `belle${opened}`;
     opened += 1;
     const draft = salonDraft(id, { origins: [site.origin], website: site.origin, ...changes });
-    await put(`/v1/operator/salons/${id}`, draft);
+    const { owner_key: ownerKey } = await put(`/v1/operator/salons/${id}`, draft);
     keys[id] = {};
     for (const [provider, settings] of Object.entries(connections)) await connected[provider](draft, settings);
     const account = async () => (await sandbox.control(`GET accounts?key=sk_test_${id}`))[0];
@@ -149,6 +151,7 @@ function salons({ edge, sandbox, site }) {
       id,
       draft,
       bookings: () => json(`/v1/operator/salons/${id}/bookings`, { headers: operator }),
+      desk: async (...call) => (await deskOf({ edge: { url: edge }, vars: { PUBLIC_ORIGIN: edge }, ownerKeys: { [id]: ownerKey } }, id))(...call),
       account,
       terminal,
       async charged() {

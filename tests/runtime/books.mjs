@@ -40,12 +40,17 @@ export function heldAtProvider(id, { sessions, charges, refunds }) {
   return { captured, back, held: captured - back };
 }
 
-/** What the salon may keep for a booking: the prepayment if it stands; nothing otherwise, and nothing of a test payment. */
-export function due({ purpose, phase, asked, quote, granted = {} }) {
+const total = (sums) => Object.values(sums).reduce((sum, { minor }) => sum + minor, 0);
+
+/**
+ * What the salon may keep for a booking: the prepayment and what it asked for if it stands; the fee or nothing otherwise, and
+ * nothing of a test payment.
+ */
+export function due({ purpose, phase, asked, quote, requested = {}, granted = {} }) {
   if (purpose === 'test_payment') return 0;
   const prepaid = asked.pay === 'now' ? (quote.prepayment.due_now?.minor ?? 0) : 0;
-  const base = { confirmed: prepaid, cancelled: phase.fee?.minor, no_show: phase.fee?.minor }[phase.phase] ?? 0;
-  return Math.max(0, base - Object.values(granted).reduce((sum, { minor }) => sum + minor, 0));
+  const base = { confirmed: prepaid + total(requested), cancelled: phase.fee?.minor, no_show: phase.fee?.minor }[phase.phase] ?? 0;
+  return Math.max(0, base - total(granted));
 }
 
 /** The hundredths that TipTop Pay's number in major units stands for. */

@@ -52,6 +52,9 @@ export function client(edge, salon) {
       return { ...answer, ...answer.body };
     },
 
+    /** A session for the client's own link (its capability, or the whole address); the answer tells how the booking stands. */
+    exchange: (booked, link = booked.link) => post(`/bookings/${booked.booking.id}/session`, { link: link.split('.').at(-1) }),
+
     show: (booked) => get(`/bookings/${booked.booking.id}`, bearer(booked)),
     act: (booked, action, body) => post(`/bookings/${booked.booking.id}/${action}`, body, bearer(booked)),
   };

@@ -6,11 +6,12 @@
 
 use crate::decode::Decode;
 use crate::flow::standing::Outcome;
-use crate::flow::{Cmd, Detail, Failure, Msg, Shop};
+use crate::flow::{BookingKey, Cmd, Detail, Failure, Msg, Shop};
 use crate::host::{self, js};
 use crate::{encode, format, json};
-use chairtime_shared::api::{ApiRoute, StaffChoice, Storefront};
-use chairtime_shared::id::SalonId;
+use chairtime_shared::api::{ApiRoute, BookingAction, StaffChoice, Storefront};
+use chairtime_shared::booking::Power;
+use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::locale::Locale;
 use js_sys::Promise;
 use std::cell::RefCell;
@@ -56,7 +57,7 @@ impl Client {
 
     fn ask(&self, question: &Cmd) -> Option<Promise> {
         let salon = self.salon.clone();
-        let (mut query, mut token, mut body, mut wait, mut early) = (String::new(), None, None, 0, None);
+        let (mut query, mut body, mut early) = (String::new(), None, None);
         let route = match question {
             Cmd::FetchStorefront { .. } => {
                 early = self.storefront.take();
@@ -74,34 +75,59 @@ impl Client {
                     }
                     query.push_str(service.as_str());
                 }
+                let route = ApiRoute::Times { salon };
                 if let Some(key) = moving {
-                    token = Some(key.token.as_str());
                     query.push_str("&moving=");
-                    query.push_str(key.booking.as_str());
+                    query.push_str(key.booking.as_ref().map_or("", BookingId::as_str));
+                    return Some(self.in_session(key, "GET", &(self.url(&route) + &query), None, 0));
                 }
-                ApiRoute::Times { salon }
+                route
             }
             Cmd::Post { request, .. } => {
                 body = Some(json::write(&encode::booking(request)));
                 ApiRoute::Bookings { salon }
             }
             Cmd::Ask { key, action, detail, wait_ms, .. } => {
-                token = Some(key.token.as_str());
-                wait = *wait_ms;
-                body = match detail {
+                let body = match detail {
                     Detail::None => None,
                     Detail::Place(provider) => Some(json::write(&encode::checkout(*provider))),
                     Detail::Terms(terms) => Some(json::write(&encode::cancel(terms))),
                     Detail::Move(to) => Some(json::write(&encode::reschedule(to))),
                 };
-                ApiRoute::Booking { salon, booking: key.booking.clone(), action: *action }
+                let about = |booking| ApiRoute::Booking { salon, booking, action: *action };
+                // Opening a session tells how the booking stands: a mere look asks for nothing else.
+                let route = key.booking.clone().filter(|_| *action != BookingAction::Show).map(about);
+                let url = route.map(|route| self.url(&route)).unwrap_or_default();
+                return Some(self.in_session(key, "POST", &url, body.as_deref(), *wait_ms));
             }
             Cmd::StartWidget { widget, .. } => return Some(js::start_widget(&widget.script, &widget.params)),
             Cmd::Tick { .. } => return Some(js::sleep(1_000)),
             Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
         };
-        let url = format!("{}{}{query}", self.origin, route.path());
-        Some(js::call(route.method(), &url, token, body.as_deref(), wait, early.as_ref()))
+        let url = self.url(&route) + &query;
+        Some(js::call(route.method(), &url, None, body.as_deref(), early.as_ref()))
+    }
+
+    /// A call in a session for a link; without an address just the session.
+    fn in_session(
+        &self,
+        key: &BookingKey,
+        method: &str,
+        url: &str,
+        body: Option<&str>,
+        wait: u32,
+    ) -> Promise {
+        let salon = self.salon.clone();
+        let session = match (&key.booking, key.power) {
+            (Some(booking), Power::Manage) => ApiRoute::Session { salon, booking: booking.clone() },
+            _ => ApiRoute::PaymentSession { salon },
+        };
+        let link = json::write(&encode::session(key));
+        js::in_session(method, url, &self.url(&session), &link, body, wait)
+    }
+
+    fn url(&self, route: &ApiRoute) -> String {
+        format!("{}{}", self.origin, route.path())
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, RescheduleRequest, StaffChoice};
-use chairtime_shared::booking::CancellationQuote;
-use chairtime_shared::id::{ServiceId, StaffId};
+use chairtime_shared::booking::{CancellationQuote, Power};
+use chairtime_shared::id::{BookingId, ServiceId, StaffId};
 use chairtime_shared::mandate::Mandate;
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::{Collect, Prepayment, Quote};
@@ -131,6 +131,16 @@ pub fn reschedule<B: Build>(to: &RescheduleRequest) -> B {
     ])
 }
 
+/// The body that exchanges a link for a session.
+#[must_use]
+pub fn session<B: Build>(key: &BookingKey) -> B {
+    let name = match key.power {
+        Power::Manage => "link",
+        Power::Pay => "code",
+    };
+    B::object(vec![(name, B::text(&key.link))])
+}
+
 fn time<B: Build>(time: &FreeTime) -> B {
     B::object(vec![
         ("start", B::number(time.start.0)),
@@ -146,10 +156,10 @@ pub fn kept<B: Build>(kept: &Kept) -> B {
         Kept::Sent { request, time: chosen } => {
             B::object(vec![("kind", B::text("sent")), ("request", booking(request)), ("time", time(chosen))])
         }
-        Kept::Standing(BookingKey { booking, token }) => B::object(vec![
+        Kept::Standing(BookingKey { booking, link, .. }) => B::object(vec![
             ("kind", B::text("standing")),
-            ("booking", B::text(booking.as_str())),
-            ("token", B::text(token)),
+            ("booking", B::text(booking.as_ref().map_or("", BookingId::as_str))),
+            ("link", B::text(link)),
         ]),
     }
 }
@@ -159,7 +169,7 @@ mod tests {
     use super::*;
     use crate::decode::Decode;
     use crate::flow::tests::world::{self, Page};
-    use chairtime_shared::api::CheckoutRequest;
+    use chairtime_shared::api::{CheckoutRequest, PaymentSessionRequest, SessionRequest};
     use serde_json::Value;
 
     impl Build for Value {
@@ -211,7 +221,12 @@ mod tests {
             let to = RescheduleRequest { staff, start: world::NOW, shown: quote };
             assert_eq!(reschedule::<Value>(&to), serde_json::to_value(&to).unwrap());
         }
-        let standing = Kept::Standing(BookingKey { booking: world::id('a'), token: "t".to_owned() });
+        let key = BookingKey::own(world::id('a'), "l".to_owned());
+        let (link, code) = ("l".to_owned(), "l".to_owned());
+        assert_eq!(session::<Value>(&key), serde_json::to_value(SessionRequest { link }).unwrap());
+        let pays = BookingKey { power: Power::Pay, ..key.clone() };
+        assert_eq!(session::<Value>(&pays), serde_json::to_value(PaymentSessionRequest { code }).unwrap());
+        let standing = Kept::Standing(key);
         assert_eq!(Kept::decode(&kept::<Value>(&standing)), Some(standing));
     }
 }

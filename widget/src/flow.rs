@@ -25,7 +25,7 @@ use chairtime_shared::api::StaffChoice;
 use chairtime_shared::api::{
     BookingAction, BookingAnswer, BookingRequest, FreeTime, FreeTimes, Problem, RescheduleRequest, Storefront,
 };
-use chairtime_shared::booking::CancellationQuote;
+use chairtime_shared::booking::{CancellationQuote, Power};
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId};
 use chairtime_shared::locale::Locale;
@@ -63,13 +63,29 @@ pub struct Shop {
     pub locale: Locale,
 }
 
-/// The capability for one booking.
+/// What opens one booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookingKey {
-    /// Which.
-    pub booking: BookingId,
-    /// What opens it.
-    pub token: String,
+    /// What it is good for.
+    pub power: Power,
+    /// Which booking; for a payment link the Worker's first answer tells.
+    pub booking: Option<BookingId>,
+    /// The capability of the client's own link, or the code of a payment link.
+    pub link: String,
+}
+
+impl BookingKey {
+    /// The client's own.
+    #[must_use]
+    pub fn own(booking: BookingId, link: String) -> Self {
+        Self { power: Power::Manage, booking: Some(booking), link }
+    }
+
+    /// That of a payment link.
+    #[must_use]
+    pub fn payment(code: String) -> Self {
+        Self { power: Power::Pay, booking: None, link: code }
+    }
 }
 
 /// What is kept for this tab, so that a reload or a step back loses nothing.
@@ -96,7 +112,7 @@ pub enum Opener {
     Chosen(Vec<ServiceId>),
     /// What was kept from before a reload.
     Kept(Box<Kept>),
-    /// A booking by its link, after the payment page.
+    /// A booking by its link, as a rule after the payment page, or to be paid.
     Link(BookingKey),
     /// A link that names no booking.
     BrokenLink,

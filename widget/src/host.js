@@ -9,15 +9,13 @@ export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resol
 
 /**
  * One call to the Worker. Repeated a little when nothing answers or the answer is "busy": every call of ours may be.
- * @param {number} wait milliseconds before the first try
  * @param {Promise<string>=} early the body of an answer that was asked for already; where it fails, it is asked again
  * @returns {Promise<string>} a letter, `+` for a good answer and `-` for a problem, then the body; empty without an answer
  */
-export async function call(method, url, token, body, wait, early) {
+export async function call(method, url, token, body, early) {
   const headers = {};
   if (token) headers.authorization = `Bearer ${token}`;
   if (body) headers['content-type'] = 'application/json';
-  if (wait) await sleep(wait);
   for (const pause of early ? [0, ...pauses, 0] : [...pauses, 0]) {
     let answer = '';
     let again = true;
@@ -33,6 +31,32 @@ export async function call(method, url, token, body, wait, early) {
     if (early) early = undefined;
     else if (!again || !pause) return answer;
     else await sleep(pause);
+  }
+}
+
+/** Tokens by the links that they were given for. In memory only: what a closed page leaves behind is the link. */
+const sessions = new Map();
+
+/**
+ * One call about a booking. Where there is no session for its link, or it has ended, one is opened first; that answer says
+ * how the booking stands.
+ * @param {string} url empty when nothing more is asked than that
+ * @param {string} session where links are exchanged
+ * @param {string} link as the body of that
+ * @param {number} wait milliseconds before
+ */
+export async function inSession(method, url, session, link, body, wait) {
+  await sleep(wait);
+  for (let again = true; ; again = false) {
+    if (!url || !sessions.has(link)) {
+      const answer = await call('POST', session, '', link);
+      if (answer[0] !== '+') return answer;
+      sessions.set(link, JSON.parse(answer.slice(1)).token);
+      if (!url) return answer;
+    }
+    const answer = await call(method, url, sessions.get(link), body);
+    if (!again || !/^-.*"session_ended"/s.test(answer)) return answer;
+    sessions.delete(link);
   }
 }
 

@@ -22,8 +22,16 @@ pub(crate) mod js {
             url: &str,
             token: Option<&str>,
             body: Option<&str>,
-            wait: u32,
             early: Option<&Promise>,
+        ) -> Promise;
+        #[wasm_bindgen(js_name = inSession)]
+        pub(crate) fn in_session(
+            method: &str,
+            url: &str,
+            session: &str,
+            link: &str,
+            body: Option<&str>,
+            wait: u32,
         ) -> Promise;
         #[wasm_bindgen(js_name = randomHex)]
         pub(super) fn random_hex() -> String;

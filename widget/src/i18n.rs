@@ -123,7 +123,7 @@ texts! {
     leaving, leaving_hint, to_payment, checking, checking_hint, processing, processing_hint, awaiting, awaiting_hint, held_for,
     declined, declined_hint, pay_with, pay_apart, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, expired,
     expired_unpaid, expired_paid, expired_refunding, expired_refunded, cancelled, cancelled_none, cancelled_paid,
-    cancelled_refunding, cancelled_refunded, past, unknown_booking, unknown_hint, another_time, another_visit, look_again,
+    cancelled_refunding, cancelled_refunded, to_pay, settled, nothing_to_pay, past, unknown_booking, unknown_hint, another_time, another_visit, look_again,
     cancel_visit, cancel_sure, cancel_free, cancel_back, cancel_kept, cancel_fee, cancel_yes, cancel_no, fee_changed,
     move_visit, move_sure, move_yes, move_from, move_to, move_more, move_same, move_stays, moved, not_now,
     to_website, calendar_file, where_at, with, paid_sum, refunded_sum, rest_at_salon, test_mode,

@@ -53,9 +53,15 @@ impl Options {
     }
 }
 
-/// The booking that the address names after `#`: `{booking}.{token}`. The fragment never reaches a server.
+/// Characters of a payment link's code.
+const CODE: usize = 22;
+
+/// The booking that the address names after `#`: `{booking}.{link}`, or the code of a payment link. The fragment never
+/// reaches a server.
 fn key(fragment: &str) -> Option<BookingKey> {
-    let (booking, token) = fragment.strip_prefix('#')?.split_once('.')?;
-    let booking = booking.parse().ok()?;
-    (!token.is_empty()).then(|| BookingKey { booking, token: token.to_owned() })
+    let link = fragment.strip_prefix('#')?;
+    match link.split_once('.') {
+        Some((booking, link)) => Some(BookingKey::own(booking.parse().ok()?, link.to_owned())),
+        None => (link.len() == CODE).then(|| BookingKey::payment(link.to_owned())),
+    }
 }

@@ -6,8 +6,8 @@
 mod stripe;
 mod tiptoppay;
 
-use crate::capability;
 use crate::connection::{Keys, PageKind, Stages};
+use crate::link::Links;
 use crate::provider_api::{Account, NoAnswer};
 use crate::stripe::checkout::{Capture, CheckoutOrder};
 use crate::stripe_api::StripeApi;
@@ -61,14 +61,8 @@ fn order(
     payment: &Payment,
 ) -> Option<CheckoutOrder> {
     let Account { config, salon, open } = account;
-    let token = capability::issue(&config.link_secret, salon, &booking.made.id)?;
-    let (made, origin) = (&booking.made, &config.public_origin);
-    let lang = made.locale.tag();
-    let back = match made.purpose {
-        Purpose::Visit => format!("{origin}/s/{salon}/booking?lang={lang}#{}.{token}", made.id),
-        // Nobody's visit: there is nothing to see but that the desk knows more.
-        Purpose::TestPayment => format!("{origin}/s/{salon}/tested?lang={lang}"),
-    };
+    let made = &booking.made;
+    let back = Links { config, salon, booking }.back(payment)?;
     Some(CheckoutOrder {
         salon: salon.clone(),
         booking: made.id.clone(),

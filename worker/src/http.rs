@@ -12,6 +12,7 @@ mod desk;
 mod operator;
 mod pages;
 mod refusal;
+mod session;
 mod storefront;
 mod times;
 mod webhooks;
@@ -51,6 +52,9 @@ async fn route(context: &Context<'_>, request: Request, path: &str) -> Answer {
     if let Some(rest) = path.strip_prefix("/s/") {
         return pages::show(context, &request, rest).await;
     }
+    if let Some(rest) = path.strip_prefix("/p/") {
+        return pages::show_payment(context, &request, rest).await;
+    }
     if path == "/" {
         return answer::text("Chairtime");
     }
@@ -78,6 +82,10 @@ async fn handler(context: &Context<'_>, mut request: Request, route: ApiRoute) -
         ApiRoute::Storefront { salon } => storefront::show(context, &request, &salon).await,
         ApiRoute::Times { salon } => times::show(context, &request, &salon).await,
         ApiRoute::Bookings { salon } => bookings::book(context, request, &salon).await,
+        ApiRoute::Session { salon, booking } => {
+            session::exchange(context, &mut request, &salon, &booking).await
+        }
+        ApiRoute::PaymentSession { salon } => session::exchange_code(context, &mut request, &salon).await,
         ApiRoute::Booking { salon, booking, action } => {
             bookings::act(context, &mut request, &salon, &booking, action).await
         }

@@ -16,6 +16,7 @@ pub mod message;
 mod notify;
 mod outbox;
 mod owners;
+mod payment_links;
 mod perform;
 pub mod provider_message;
 mod publish;
@@ -164,6 +165,12 @@ impl Ledger {
                 let booking = store.booking(&booking)?;
                 Ok(booking.map_or(Reply::NoBooking, |booking| Reply::Booking { booking: Box::new(booking) }))
             }),
+            Message::ShowByPaymentLink { code_hash } => {
+                self.transaction(|store| payment_links::show(store, &code_hash))
+            }
+            Message::KeepPaymentLink { code_hash, booking } => {
+                self.transaction(|store| payment_links::keep(store, &code_hash, &booking))
+            }
             Message::Storefront => self.transaction(|store| {
                 let Some(stored) = publish::stored_salon(store)? else { return Ok(Reply::NoSalon) };
                 let (version, origins) = (stored.version, stored.salon.origins.clone());

@@ -4,7 +4,7 @@
 
 use super::{BookedLine, BookingStatus, OnHold, PaymentStatus, StaffChoice};
 use crate::booking::settlement::{balance, entitlement};
-use crate::booking::{Booking, CancellationQuote, Purpose, Waiver};
+use crate::booking::{Booking, CancellationQuote, Power, Purpose, Waiver};
 use crate::contact::Contact;
 use crate::id::{BookingId, ProviderRef};
 use crate::locale::Locale;
@@ -197,6 +197,22 @@ pub struct DeskAnswer {
     pub booking: DeskBooking,
     /// Where its client sees it, pays what is open, moves it or calls it off. Whoever has it may.
     pub link: String,
+}
+
+/// Answer of `POST …/bookings/{booking}/payment-link`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentLink {
+    /// Where whoever has it sees the visit and pays what is wanted; it allows nothing else.
+    pub link: String,
+    /// The same as a QR code: SVG.
+    pub qr: String,
+}
+
+/// Body of `POST …/bookings/{booking}/links/revoke`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokeLinks {
+    /// Which links.
+    pub power: Power,
 }
 
 /// Body of `POST …/bookings/{booking}/cancel` at the desk.

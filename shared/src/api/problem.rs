@@ -68,6 +68,10 @@ codes! {
     UnknownSalon = 404, "unknown_salon", "There is no such salon.";
     /// No such booking, or not with this capability: the two are not told apart.
     UnknownBooking = 404, "unknown_booking", "There is no such booking, or this link does not open it.";
+    /// The session has ended; the link that it was opened with opens another.
+    SessionEnded = 401, "session_ended", "This session has ended; exchange the link for another.";
+    /// The link is for something else.
+    NotAllowed = 403, "not_allowed", "This link does not allow that.";
     /// The page's origin is not one of the salon's.
     OriginNotAllowed = 403, "origin_not_allowed", "This website is not on the salon's list of allowed origins.";
     /// The operator's secret is missing or wrong.

@@ -37,6 +37,18 @@ pub enum ApiRoute {
         /// Where.
         salon: SalonId,
     },
+    /// `POST /v1/salons/{salon}/bookings/{booking}/session`: a link for a session.
+    Session {
+        /// Where.
+        salon: SalonId,
+        /// Of which booking.
+        booking: BookingId,
+    },
+    /// `POST /v1/salons/{salon}/payment-links/session`: the code of a payment link for a session.
+    PaymentSession {
+        /// Where.
+        salon: SalonId,
+    },
     /// One booking.
     Booking {
         /// Where.
@@ -59,6 +71,10 @@ impl ApiRoute {
             [Some("storefront"), None, ..] => Some(Self::Storefront { salon }),
             [Some("times"), None, ..] => Some(Self::Times { salon }),
             [Some("bookings"), None, ..] => Some(Self::Bookings { salon }),
+            [Some("payment-links"), Some("session"), None, None] => Some(Self::PaymentSession { salon }),
+            [Some("bookings"), Some(booking), Some("session"), None] => {
+                Some(Self::Session { salon, booking: booking.parse().ok()? })
+            }
             [Some("bookings"), Some(booking), action, None] => {
                 let action = match action {
                     None => BookingAction::Show,
@@ -82,6 +98,8 @@ impl ApiRoute {
             Self::Storefront { salon } => format!("/v1/salons/{salon}/storefront"),
             Self::Times { salon } => format!("/v1/salons/{salon}/times"),
             Self::Bookings { salon } => format!("/v1/salons/{salon}/bookings"),
+            Self::Session { salon, booking } => format!("/v1/salons/{salon}/bookings/{booking}/session"),
+            Self::PaymentSession { salon } => format!("/v1/salons/{salon}/payment-links/session"),
             Self::Booking { salon, booking, action } => {
                 let action = match action {
                     BookingAction::Show => "",
@@ -103,7 +121,10 @@ impl ApiRoute {
             Self::Storefront { .. }
             | Self::Times { .. }
             | Self::Booking { action: BookingAction::Show, .. } => "GET",
-            Self::Bookings { .. } | Self::Booking { .. } => "POST",
+            Self::Bookings { .. }
+            | Self::Session { .. }
+            | Self::PaymentSession { .. }
+            | Self::Booking { .. } => "POST",
         }
     }
 
@@ -114,6 +135,8 @@ impl ApiRoute {
             Self::Storefront { salon }
             | Self::Times { salon }
             | Self::Bookings { salon }
+            | Self::Session { salon, .. }
+            | Self::PaymentSession { salon }
             | Self::Booking { salon, .. } => salon,
         }
     }
@@ -131,6 +154,8 @@ mod tests {
             ApiRoute::Storefront { salon: salon.clone() },
             ApiRoute::Times { salon: salon.clone() },
             ApiRoute::Bookings { salon: salon.clone() },
+            ApiRoute::Session { salon: salon.clone(), booking: booking.clone() },
+            ApiRoute::PaymentSession { salon: salon.clone() },
         ];
         for action in [
             BookingAction::Show,
@@ -157,6 +182,9 @@ mod tests {
             "/v1/salons/belle/bookings/123",
             "/v1/salons/belle/bookings/0123456789abcdef0123456789abcdef/pay",
             "/v1/salons/belle/bookings/0123456789abcdef0123456789abcdef/checkout/x",
+            "/v1/salons/belle/bookings/session",
+            "/v1/salons/belle/payment-links",
+            "/v1/salons/belle/payment-links/session/x",
             "/v2/salons/belle/storefront",
         ] {
             assert_eq!(ApiRoute::parse(path), None, "{path}");

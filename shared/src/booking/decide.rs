@@ -6,7 +6,7 @@
 //! looking at other bookings (`ledger` does).
 
 use super::settlement::{self, Settlement};
-use super::{Booking, Event, Phase};
+use super::{Booking, Event, Phase, Power};
 use crate::payment::fact::PaymentFact;
 use crate::payment::{Attempt, Page, Payment};
 use crate::prepayment::Collect;
@@ -23,7 +23,7 @@ pub enum CannotPay {
     NothingToPay,
     /// The slot is no longer held.
     HoldEnded,
-    /// [`ATTEMPTS_MAX`] pages were opened for this booking.
+    /// [`ATTEMPTS_MAX`] pages were opened for this booking within a day, or [`ATTEMPTS_EVER_MAX`] in all.
     TooManyAttempts,
 }
 
@@ -36,8 +36,14 @@ pub enum Slot {
     Taken,
 }
 
-/// Most payment pages for one booking: a client needs two or three, a script would like more.
-pub const ATTEMPTS_MAX: u32 = 10;
+/// Most payment pages for one booking in [`ATTEMPTS_SECONDS`]: a client needs two or three, a script would like more.
+pub const ATTEMPTS_MAX: usize = 10;
+
+/// A day: a payment link may lie about for weeks, and opens another page each time its former one has expired.
+pub const ATTEMPTS_SECONDS: i64 = 24 * 3_600;
+
+/// Most payment pages for one booking in all, so that it cannot be made to grow without end.
+pub const ATTEMPTS_EVER_MAX: usize = 100;
 
 /// Stripe keeps a page open for at least 30 minutes (docs.stripe.com, Checkout Session `expires_at`); a margin on top
 /// lets the same request be repeated for a while. We close the page ourselves when the hold ends.
@@ -81,8 +87,14 @@ impl Step {
 
     /// Makes sure that a page is being opened or is open: the attempt a client should be sent to. An attempt without a
     /// recorded answer is tried again rather than joined by another, for its page may exist. At another provider it is
-    /// another attempt, and the former page is closed: one page at a time.
-    pub fn start_payment(&mut self, provider: Provider, now: Timestamp) -> Result<Attempt, CannotPay> {
+    /// another attempt, and the former page is closed: one page at a time. So it is when that page has expired, and for
+    /// whoever has less power than it leads back with.
+    pub fn start_payment_by(
+        &mut self,
+        power: Power,
+        provider: Provider,
+        now: Timestamp,
+    ) -> Result<Attempt, CannotPay> {
         let until = match self.booking.phase {
             Phase::Held { until } if until > now => until,
             Phase::Confirmed { .. } => now,
@@ -95,15 +107,21 @@ impl Step {
         let Some(amount) = self.booking.wanted() else { return Err(CannotPay::NothingToPay) };
         // A page for another sum than is wanted by now is of no use.
         let open = |payment: &Payment| {
-            payment.page_may_be_open() && payment.provider == provider && payment.asked == amount
+            payment.page_may_be_open()
+                && payment.page_expires > now
+                && payment.provider == provider
+                && payment.asked == amount
+                && power.covers(payment.power)
         };
         if let Some((attempt, _)) = self.booking.latest_page().filter(|(_, payment)| open(payment)) {
             return Ok(attempt);
         }
-        let attempt = self.next_attempt();
-        if attempt.0 > ATTEMPTS_MAX {
+        let payments = &self.booking.payments;
+        let lately = payments.values().filter(|payment| now.since(payment.since) < ATTEMPTS_SECONDS).count();
+        if lately >= ATTEMPTS_MAX || payments.len() >= ATTEMPTS_EVER_MAX {
             return Err(CannotPay::TooManyAttempts);
         }
+        let attempt = self.next_attempt();
         let page_expires = until.max(now.plus(PAGE_SECONDS_MIN));
         let collect = match self.booking.phase {
             Phase::Held { .. } => self.booking.made.quote.collect,
@@ -113,9 +131,14 @@ impl Step {
             | Phase::Cancelled { .. }
             | Phase::NoShow { .. } => Collect::Charge,
         };
-        self.emit(Event::PaymentStarted { attempt, provider, amount, at: now, page_expires, collect });
+        self.emit(Event::PaymentStarted { attempt, provider, amount, at: now, page_expires, collect, power });
         self.close_useless_pages();
         Ok(attempt)
+    }
+
+    /// The same by the booking's own client.
+    pub fn start_payment(&mut self, provider: Provider, now: Timestamp) -> Result<Attempt, CannotPay> {
+        self.start_payment_by(Power::Manage, provider, now)
     }
 
     pub(super) fn next_attempt(&self) -> Attempt {

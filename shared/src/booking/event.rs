@@ -3,7 +3,7 @@
 //! Invariant: an event says enough to be applied without asking anything; fields are only added, with defaults, for old
 //! histories are read for ever.
 
-use super::{Actor, Moved, NewBooking};
+use super::{Actor, Moved, NewBooking, Power};
 use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
@@ -37,6 +37,9 @@ pub enum Event {
         /// Charged, or held as a guarantee.
         #[serde(default, skip_serializing_if = "Collect::is_charge")]
         collect: Collect,
+        /// What its payer may do with the booking: the page leads back to it.
+        #[serde(default, skip_serializing_if = "Power::is_manage")]
+        power: Power,
     },
     /// The card of an earlier payment shall be charged without its holder.
     ChargeStarted {
@@ -127,6 +130,13 @@ pub enum Event {
         /// What the salon keeps; `None` for nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fee: Option<Money>,
+    },
+    /// The links of that power that were given out open nothing any more.
+    LinksRevoked {
+        /// When.
+        at: Timestamp,
+        /// Which.
+        power: Power,
     },
     /// The visit is at another time, or with somebody else.
     Moved {

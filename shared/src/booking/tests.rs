@@ -4,13 +4,14 @@ mod after;
 mod cancelling;
 mod filing;
 mod holding;
+mod links;
 mod money;
 mod moving;
 mod on_file;
 mod providers;
 mod units;
 
-use super::decide::{ATTEMPTS_MAX, CannotPay, Effect, PageAnswer, Slot, Step};
+use super::decide::{ATTEMPTS_MAX, ATTEMPTS_SECONDS, CannotPay, Effect, PageAnswer, Slot, Step};
 use super::*;
 use crate::id::ProviderRef;
 use crate::payment::fact::{PaymentFact, RefundFact, RefundStatus};
@@ -282,11 +283,14 @@ fn a_declined_card_leaves_the_page_open() {
 #[test]
 fn pages_are_limited() {
     let mut step = Step::with_new(new_booking(PayChoice::Now));
-    for number in 1..=ATTEMPTS_MAX {
+    for number in (1..).take(ATTEMPTS_MAX) {
         assert_eq!(step.start_payment(Provider::Stripe, NOW), Ok(Attempt(number)));
         step.record_page(Attempt(number), refused());
     }
     assert_eq!(step.start_payment(Provider::Stripe, NOW), Err(CannotPay::TooManyAttempts));
+    let next_day = NOW.plus(ATTEMPTS_SECONDS);
+    step.booking.phase = Phase::Held { until: next_day.plus(1) };
+    assert!(step.start_payment(Provider::Stripe, next_day).is_ok(), "and a day later it goes on");
 }
 
 #[test]

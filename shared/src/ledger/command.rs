@@ -3,7 +3,7 @@
 use super::reschedule::Rescheduling;
 use crate::api::{BookingRequest, FreeTime};
 use crate::booking::decide::{CannotPay, Check, CheckVerdict, PageAnswer};
-use crate::booking::{Booking, CancellationQuote, Cancelling, CannotCancel, CannotChange, Waiver};
+use crate::booking::{Booking, CancellationQuote, Cancelling, CannotCancel, CannotChange, Power, Waiver};
 use crate::contact::FieldError;
 use crate::id::{BookingId, ProviderRef};
 use crate::locale::Locale;
@@ -31,6 +31,9 @@ pub enum Command {
         /// At this provider; without it where the last page was opened, else at the salon's first.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         provider: Option<Provider>,
+        /// What the payer may do with the booking.
+        #[serde(default, skip_serializing_if = "Power::is_manage")]
+        power: Power,
     },
     /// Open a payment that shows the salon that a provider is connected; all of it goes back.
     StartTestPayment {
@@ -155,6 +158,13 @@ pub enum Command {
         booking: BookingId,
         /// Which request.
         key: String,
+    },
+    /// Take back all links of that power.
+    RevokeLinks {
+        /// To which booking.
+        booking: BookingId,
+        /// Which.
+        power: Power,
     },
     /// Give back part of what the salon could keep.
     GrantRefund {

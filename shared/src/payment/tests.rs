@@ -91,6 +91,7 @@ fn payment(facts: &[PaymentFact]) -> Payment {
         collect: Collect::Charge,
         since: Timestamp(0),
         page_expires: Timestamp(2_700),
+        power: Power::Manage,
         page: Page::Opening,
         known: joined(facts.iter()),
         refund_requests: Vec::new(),

@@ -4,7 +4,7 @@
 use super::{Desk, HOLD, by_hand, name, paid};
 use chairtime_shared::api::{BookingRequest, PayChoice};
 use chairtime_shared::booking::decide::{Check, CheckVerdict, Effect, PAYING_SECONDS, PAYING_SECONDS_MAX};
-use chairtime_shared::booking::{Phase, Purpose};
+use chairtime_shared::booking::{Phase, Power, Purpose};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::payment::Attempt;
@@ -26,7 +26,7 @@ fn desk(providers: &[Provider]) -> Desk {
 impl Desk {
     fn start(&mut self, request: &BookingRequest, provider: Option<Provider>) -> Result<Attempt, Refusal> {
         let booking = request.id.clone();
-        self.tell(Command::StartPayment { booking, provider }).map(|answer| {
+        self.tell(Command::StartPayment { booking, provider, power: Power::Manage }).map(|answer| {
             let Answer::Booking { pay: Some(attempt), .. } = answer else { panic!("{answer:?}") };
             attempt
         })

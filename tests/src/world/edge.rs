@@ -4,7 +4,7 @@ use super::{Luck, World};
 use crate::message::About;
 use chairtime_shared::api::BookingRequest;
 use chairtime_shared::booking::decide::PageAnswer;
-use chairtime_shared::booking::{Booking, Phase};
+use chairtime_shared::booking::{Booking, Phase, Power};
 use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
 use chairtime_shared::payment::{Attempt, Page, PayWidget, Payment};
@@ -62,7 +62,11 @@ impl World {
                 let command = self.book(client, &request);
                 self.asked(client, command)
             }
-            Stage::Start(provider) => self.asked(client, Command::StartPayment { booking, provider }),
+            Stage::Start(provider) => {
+                // By the client's own link, or by the one that is for paying only.
+                let power = Power::ALL[self.rng.index(2)];
+                self.asked(client, Command::StartPayment { booking, provider, power })
+            }
             Stage::Release => self.asked(client, Command::Release { booking }),
             Stage::Refresh => {
                 self.refresh(&booking);

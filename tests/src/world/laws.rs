@@ -170,6 +170,7 @@ impl World {
             Event::PaymentRequested { .. } => "payment requested",
             Event::PaymentRequestRevoked { .. } => "payment not requested any more",
             Event::RefundGranted { .. } => "grant",
+            Event::LinksRevoked { .. } => "links revoked",
             Event::RefundRefused { .. } => "refund refused",
             Event::PageRefused { .. } => "page refused",
             Event::PaymentShared { .. } => "second transaction of a page",

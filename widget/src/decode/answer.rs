@@ -16,7 +16,9 @@ impl Decode for BookingAnswer {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         Some(Self {
             booking: member(node, "booking")?,
-            token: member(node, "token")?,
+            // The shell's affair.
+            token: None,
+            link: member(node, "link")?,
             checkout: member(node, "checkout")?,
             now: member(node, "now")?,
             decline: member(node, "decline")?,
@@ -154,7 +156,7 @@ impl Decode for Problem {
 
 impl Decode for BookingKey {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self { booking: parsed(&node.get("booking"))?, token: member(node, "token")? })
+        Some(Self::own(parsed(&node.get("booking"))?, member(node, "link")?))
     }
 }
 

@@ -85,7 +85,7 @@ fn what_the_worker_writes_is_read() {
         Some(PayWidget { script: "https://w.example/w.js".to_owned(), params: "{}".to_owned() });
     reads(&answer);
     reads(answer.checkout.as_ref().unwrap());
-    answer.token = None;
+    answer.link = None;
     answer.checkout = None;
     answer.booking.hold_ends = None;
     let written = serde_json::to_value(&answer).unwrap();

@@ -129,13 +129,13 @@ impl Standing {
     /// The booking was made a moment ago, to be paid at that provider.
     pub(super) fn made(
         shop: Shop,
-        token: String,
+        link: String,
         answer: BookingAnswer,
         provider: Option<Provider>,
         at: Timestamp,
         ask: &mut Ask,
     ) -> Stage {
-        let key = BookingKey { booking: answer.booking.id.clone(), token };
+        let key = BookingKey::own(answer.booking.id.clone(), link);
         ask.push(Cmd::Keep(Box::new(Kept::Standing(key.clone()))));
         ask.focus(Target::Heading);
         let mut standing = Box::new(Self::new(shop, Some(key), Road::Made));
@@ -331,6 +331,9 @@ impl Standing {
             self.weigh_claim(&answer);
             if let Some(checkout) = &answer.checkout {
                 self.place = Some(checkout.provider);
+            }
+            if let Some(key) = &mut self.key {
+                key.booking = Some(answer.booking.id.clone());
             }
             self.announce(&answer, ask);
             // The question stands only as long as there is something to call off.

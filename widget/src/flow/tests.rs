@@ -7,5 +7,6 @@ mod cancelling;
 mod moving;
 mod offer;
 mod paying;
+mod payment_link;
 mod result;
 pub(crate) mod world;

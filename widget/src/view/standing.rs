@@ -62,6 +62,12 @@ fn look(face: Face, texts: &'static Texts) -> Look {
             ];
             ("sign bad", texts.cancelled(), by_money(money, words))
         }
+        Face::Wanted => ("sign hold", texts.to_pay(), ""),
+        Face::Settled(money) => {
+            let words = ["", texts.booked_paid(), texts.booked_refunding(), texts.booked_refunded()];
+            let title = if money == Paid::Paid { texts.settled() } else { texts.nothing_to_pay() };
+            ("sign good", title, by_money(money, words))
+        }
         Face::Past => ("sign good", texts.past(), ""),
     }
 }
@@ -72,6 +78,7 @@ fn sum(face: Face, answer: &BookingAnswer, ui: &Ui) -> String {
     let back = matches!(
         face,
         Face::Booked(Paid::Refunding | Paid::Refunded)
+            | Face::Settled(Paid::Refunding | Paid::Refunded)
             | Face::Expired(Paid::Refunding | Paid::Refunded)
             | Face::Cancelled(Paid::Refunding | Paid::Refunded)
     );
@@ -135,13 +142,14 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
                 texts.to_payment(),
             )]
         }
-        Face::Awaiting | Face::Declined => {
-            let due = standing.answer.as_ref().and_then(|answer| answer.booking.quote.prepayment.due_now());
-            let mut inner = vec![pay(standing, due, ui)];
+        Face::Awaiting | Face::Declined | Face::Wanted => {
+            let mut inner = vec![pay(standing, standing.due(), ui)];
             if standing.failure.is_none() {
                 inner.extend(otherwise(standing, ui));
             }
-            inner.push(another("quiet"));
+            if !standing.pays_only() {
+                inner.push(another("quiet"));
+            }
             inner
         }
         Face::Expired(_) => vec![another("primary")],
@@ -151,7 +159,9 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
             Some(wanted) => vec![pay(standing, Some(wanted), ui)],
             None => return nothing(),
         },
-        Face::Loading | Face::Failed | Face::Unknown | Face::Checking | Face::Past => return nothing(),
+        Face::Loading | Face::Failed | Face::Unknown | Face::Checking | Face::Settled(_) | Face::Past => {
+            return nothing();
+        }
     };
     el("div", "actions", inner)
 }
@@ -242,10 +252,11 @@ fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
     if !booking.refunded.is_zero() {
         rows.push(summary::row(texts.refunded_sum(), ui.format.money(booking.refunded), ""));
     }
-    if let Some(wanted) = answer.wanted.filter(|_| matches!(face, Face::Booked(_))) {
+    let stands = matches!(face, Face::Booked(_) | Face::Wanted | Face::Settled(_));
+    if let Some(wanted) = answer.wanted.filter(|_| stands) {
         rows.push(summary::row(texts.now_part(), ui.format.money(wanted), ""));
     }
-    if matches!(face, Face::Booked(_)) {
+    if stands {
         let parts = [Some(booking.paid), answer.wanted, booking.forgiven];
         let less = |total| parts.into_iter().flatten().fold(total, summary::rest);
         let (from, to) = (less(quote.total_from), less(quote.total_to));

@@ -7,10 +7,11 @@ use super::answer::{Answer, json};
 use super::body;
 use super::context::{Context, now, unexpected};
 use super::refusal::problem;
-use crate::capability;
+use super::session::{self, Held};
 use crate::checkout::{self, PROVIDER_FAULT, PageError};
 use crate::connection::OpenConnection;
 use crate::ledger::message::{Message, Reply};
+use crate::link::Links;
 use crate::lookup::{Span, look_up};
 use crate::provider_api::Account;
 use crate::tiptoppay::error::sentence_of;
@@ -19,7 +20,7 @@ use chairtime_shared::api::{
     Problem, RescheduleRequest,
 };
 use chairtime_shared::booking::decide::PageAnswer;
-use chairtime_shared::booking::{Actor, Booking, Cancelling, Phase};
+use chairtime_shared::booking::{Actor, Booking, Cancelling, Phase, Power};
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::ledger::{Answer as Decided, Command, Rescheduling};
 use chairtime_shared::payment::{Attempt, Page, Payment};
@@ -73,19 +74,22 @@ fn decline(booking: &Booking, status: PaymentStatus) -> Option<String> {
     }
 }
 
-fn answer(booking: &Booking, token: Option<String>) -> BookingAnswer {
+/// The booking for whoever has that power: who may only pay is not told what else could be done with it.
+pub(super) fn answer(booking: &Booking, power: Power) -> BookingAnswer {
     let now = now();
     let stands = matches!(booking.phase, Phase::Confirmed { .. });
+    let manages = power == Power::Manage;
     let view = booking.view();
     BookingAnswer {
         decline: decline(booking, view.payment),
         booking: view,
-        token,
-        cancellation: booking.cancellation(now).filter(|_| now < booking.made.visit.start),
-        movable_until: stands.then(|| booking.movable_until()).filter(|until| now <= *until),
+        token: None,
+        link: None,
+        cancellation: booking.cancellation(now).filter(|_| manages && now < booking.made.visit.start),
+        movable_until: (stands && manages).then(|| booking.movable_until()).filter(|until| now <= *until),
         wanted: booking.wanted(),
         pay: Some(booking.made.asked.pay),
-        checkout: booking.open_checkout(),
+        checkout: booking.open_checkout_for(power),
         now,
     }
 }
@@ -153,33 +157,27 @@ pub(super) async fn book(context: &Context<'_>, mut request: Request, salon: &Sa
     let request: BookingRequest = body::json(&mut request, body::API_BYTES_MAX).await?;
     let command = Command::Book { request: Box::new(request) };
     let Booked { booking, pay, keys } = decide(context, salon, command).await?;
-    let token = capability::issue(&context.config.link_secret, salon, &booking.made.id);
+    // Who repeats the request is given what the first one was. Once that was taken back, it is not given out again.
+    if booking.links.of(Power::Manage) > 0 {
+        return Err(Problem::new(Code::UnknownBooking));
+    }
+    let token = session::token(context, salon, &booking, Power::Manage)?;
+    let link = Links { config: &context.config, salon, booking: &booking }.own_capability();
     let booking = match pay {
         None => booking,
         Some(attempt) => match open(context, salon, booking, attempt, keys).await? {
             Opened::Open(booking) | Opened::Refused(booking, _) | Opened::NotNow(booking, _) => booking,
         },
     };
-    json(&answer(&booking, token))
+    json(&BookingAnswer { token: Some(token), link, ..answer(&booking, Power::Manage) })
 }
 
-/// Lets only whoever holds the booking's capability pass. Unknown and forbidden are one answer.
-pub(super) fn check_capability(
+/// A booking as it stands.
+pub(super) async fn show(
     context: &Context<'_>,
-    request: &Request,
     salon: &SalonId,
     booking: &BookingId,
-) -> Result<(), Problem> {
-    let header = request.headers().get("Authorization").ok().flatten().unwrap_or_default();
-    let token = header.strip_prefix("Bearer ").unwrap_or_default();
-    if capability::opens(&context.config.link_secret, salon, booking, token) {
-        Ok(())
-    } else {
-        Err(Problem::new(Code::UnknownBooking))
-    }
-}
-
-async fn show(context: &Context<'_>, salon: &SalonId, booking: &BookingId) -> Result<Booking, Problem> {
+) -> Result<Booking, Problem> {
     let reply = context.ledger(salon, &Message::Show { booking: booking.clone() }).await?;
     let Reply::Booking { booking } = reply else { return Err(Problem::new(Code::UnknownBooking)) };
     Ok(*booking)
@@ -193,14 +191,20 @@ pub(super) async fn act(
     id: &BookingId,
     action: BookingAction,
 ) -> Answer {
-    check_capability(context, request, salon, id)?;
-    let booking = show(context, salon, id).await?;
+    let Held { booking, power } = session::held(context, request, salon, id).await?;
+    let allowed = match action {
+        BookingAction::Show | BookingAction::Refresh | BookingAction::Checkout => true,
+        BookingAction::Release | BookingAction::Cancel | BookingAction::Reschedule => power == Power::Manage,
+    };
+    if !allowed {
+        return Err(Problem::new(Code::NotAllowed));
+    }
     let booking = match action {
         BookingAction::Show => booking,
         BookingAction::Refresh => refresh(context, salon, booking).await?,
         BookingAction::Checkout => {
             let wanted = body::optional_json(request, body::API_BYTES_MAX).await?;
-            pay(context, salon, id, wanted).await?
+            pay(context, salon, id, power, wanted).await?
         }
         BookingAction::Release => {
             decide(context, salon, Command::Release { booking: id.clone() }).await?.booking
@@ -216,7 +220,7 @@ pub(super) async fn act(
             decide(context, salon, Command::Reschedule { booking: id.clone(), to }).await?.booking
         }
     };
-    json(&answer(&booking, None))
+    json(&answer(&booking, power))
 }
 
 /// Does a command that is answered with a booking, and opens the page that it asks for.
@@ -237,9 +241,10 @@ async fn pay(
     context: &Context<'_>,
     salon: &SalonId,
     id: &BookingId,
+    power: Power,
     CheckoutRequest { provider }: CheckoutRequest,
 ) -> Result<Booking, Problem> {
-    start(context, salon, Command::StartPayment { booking: id.clone(), provider }).await
+    start(context, salon, Command::StartPayment { booking: id.clone(), provider, power }).await
 }
 
 async fn keys_of(

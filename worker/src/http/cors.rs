@@ -22,9 +22,11 @@ pub(super) async fn check(
     // Asked of what the answer needs anyway, so that one read serves both.
     let allowed = match route {
         ApiRoute::Times { salon } => times::is_origin(context, salon, &origin).await?,
-        ApiRoute::Storefront { salon } | ApiRoute::Bookings { salon } | ApiRoute::Booking { salon, .. } => {
-            storefront::origins(context, salon).await?.contains(&origin)
-        }
+        ApiRoute::Storefront { salon }
+        | ApiRoute::Bookings { salon }
+        | ApiRoute::Session { salon, .. }
+        | ApiRoute::PaymentSession { salon }
+        | ApiRoute::Booking { salon, .. } => storefront::origins(context, salon).await?.contains(&origin),
     };
     if allowed {
         Ok(Some(origin))

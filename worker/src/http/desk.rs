@@ -6,6 +6,7 @@
 
 mod bookings;
 mod connections;
+mod links;
 mod report;
 mod session;
 mod test_payment;

@@ -1,7 +1,8 @@
-//! The hosted pages: `/s/{salon}` to book without a website, `/s/{salon}/booking` where the provider leads back to, and
-//! `/s/{salon}/tested` where it leads back to after the owner's test payment.
+//! The hosted pages: `/s/{salon}` to book without a website, `/s/{salon}/booking` where a client sees a booking and the
+//! provider leads back to, `/p/{salon}` likewise for payment links, and `/s/{salon}/tested` where it leads back to after
+//! the owner's test payment.
 //!
-//! The booking and its capability stand in the fragment, which no server sees. Both pages with a booking are the widget
+//! What opens a booking stands in the fragment, which no server sees. The pages with a booking are the widget
 //! and nothing else, the third is two sentences: no script of their own, no inline style, a policy that allows only our
 //! own files, and TipTop Pay's widget where the salon's clients may pay in it.
 //!
@@ -124,7 +125,7 @@ fn html(salon: &SalonId, name: &str, locale: Locale, page: &Page) -> String {
     )
 }
 
-/// Shows a hosted page.
+/// Shows a hosted page: `/s/{rest}`.
 pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -> Answer {
     let (slug, page) = match rest.split_once('/') {
         None => (rest, Page::Book),
@@ -132,6 +133,18 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -
         Some((slug, "tested")) => (slug, Page::Tested),
         Some(_) => return Err(Problem::new(Code::NotFound)),
     };
+    show_page(context, request, slug, &page).await
+}
+
+/// Shows where a payment link leads: `/p/{slug}`. The widget tells by the fragment what it is to open.
+pub(super) async fn show_payment(context: &Context<'_>, request: &Request, slug: &str) -> Answer {
+    if slug.contains('/') {
+        return Err(Problem::new(Code::NotFound));
+    }
+    show_page(context, request, slug, &Page::Booking).await
+}
+
+async fn show_page(context: &Context<'_>, request: &Request, slug: &str, page: &Page) -> Answer {
     let salon: SalonId = slug.parse().map_err(|_| Problem::new(Code::UnknownSalon))?;
     if !matches!(request.method(), Method::Get | Method::Head) {
         return Err(Problem::new(Code::MethodNotAllowed));
@@ -149,7 +162,7 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -
     };
     set(&headers, "Content-Security-Policy", &policy)?;
     set(&headers, "Cross-Origin-Opener-Policy", "same-origin")?;
-    let response = Response::ok(html(&salon, &name, locale, &page)).map_err(|error| internal(&error))?;
+    let response = Response::ok(html(&salon, &name, locale, page)).map_err(|error| internal(&error))?;
     Ok(response.with_headers(headers))
 }
 

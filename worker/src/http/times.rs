@@ -1,10 +1,10 @@
 //! `GET /v1/salons/{salon}/times`: free times per day, from KV; a hint, for the ledger decides.
 //!
-//! With `moving={booking}` and that booking's capability: where this visit can be moved to, from the ledger.
+//! With `moving={booking}` and a session of its client: where this visit can be moved to, from the ledger.
 
 use super::answer::{Answer, json};
 use super::context::{Context, now, unexpected};
-use super::{bookings, storefront};
+use super::{session, storefront};
 use crate::kv::{BINDING, Key};
 use crate::ledger::message::{Message, Reply, TimesQuery};
 use crate::recent;
@@ -133,7 +133,7 @@ async fn from_kv(
 pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
     let query = parse(request)?;
     if let Some(booking) = &query.moving {
-        bookings::check_capability(context, request, salon, booking)?;
+        session::client(context, request, salon, booking).await?;
         return from_ledger(context, salon, query).await;
     }
     match from_kv(context, salon, &query).await {

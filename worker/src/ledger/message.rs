@@ -115,6 +115,18 @@ pub enum Message {
         /// Which.
         booking: BookingId,
     },
+    /// The booking of a payment link, one of today or one that was taken back.
+    ShowByPaymentLink {
+        /// SHA-256 of its code in hex.
+        code_hash: String,
+    },
+    /// A payment link of a booking was given out.
+    KeepPaymentLink {
+        /// SHA-256 of its code in hex.
+        code_hash: String,
+        /// Whose.
+        booking: BookingId,
+    },
     /// The storefront, for an edge that has lost KV.
     Storefront,
     /// Free times, for an edge that has lost KV or for a visit that shall be moved.

@@ -7,7 +7,7 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK, MOVEMENTS];
+const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -88,6 +88,12 @@ const MOVEMENTS: &[&str] = &[
         BEGIN SELECT RAISE(ABORT, 'movements never change'); END",
     "CREATE TRIGGER movements_never_go BEFORE DELETE ON movements
         BEGIN SELECT RAISE(ABORT, 'movements never go'); END",
+];
+
+/// Version 5: payment links.
+const LINKS: &[&str] = &[
+    // To which booking the code of a payment link belongs: hashes only. Whether it is still good, its booking's epoch tells.
+    "CREATE TABLE payment_links (code_hash TEXT PRIMARY KEY, booking TEXT NOT NULL) WITHOUT ROWID",
 ];
 
 /// Whether this ledger has any tables.

@@ -131,6 +131,7 @@ mod tests {
             collect: chairtime_shared::prepayment::Collect::Charge,
             since: Timestamp(since),
             page_expires: Timestamp(page_expires),
+            power: chairtime_shared::booking::Power::Manage,
             page: Page::Opening,
             known: Known::default(),
             refund_requests: Vec::new(),

@@ -40,6 +40,10 @@ pub enum Face {
     HoldOver,
     /// Booked.
     Booked(Money),
+    /// By the payment link: something is to be paid.
+    Wanted,
+    /// By the payment link: nothing is to be paid.
+    Settled(Money),
     /// The hold ended without payment.
     Expired(Money),
     /// Called off.
@@ -92,6 +96,14 @@ impl Standing {
                         Face::Checking
                     }
                 }
+            },
+            BookingStatus::Confirmed if self.pays_only() => match (answer.wanted, self.claim) {
+                (None, _) => Face::Settled(money),
+                (Some(_), Some(Claim::Paid)) => Face::Processing,
+                (Some(_), Some(Claim::Declined)) => Face::Declined,
+                // The client may have just paid on the page that is open.
+                (Some(_), None) if answer.checkout.is_some() && !self.provider_answered() => Face::Checking,
+                (Some(_), None) => Face::Wanted,
             },
             BookingStatus::Confirmed => Face::Booked(money),
             BookingStatus::Expired

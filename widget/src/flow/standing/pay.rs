@@ -6,7 +6,9 @@
 use super::{Face, LOOKS_SECONDS, Road, Standing};
 use crate::flow::ask::Ask;
 use crate::flow::{Cmd, Failure, Target, offer};
-use chairtime_shared::api::{BookingAction, BookingAnswer, Code, PaymentStatus, Problem};
+use chairtime_shared::api::{BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, Problem};
+use chairtime_shared::booking::Power;
+use chairtime_shared::money::Money as Sum;
 use chairtime_shared::provider::Provider;
 
 /// How the client left the provider's widget, by its own account.
@@ -30,6 +32,19 @@ pub(super) enum Claim {
 }
 
 impl Standing {
+    /// What is to be paid online.
+    #[must_use]
+    pub fn due(&self) -> Option<Sum> {
+        let answer = self.answer.as_ref()?;
+        answer.wanted.or(answer.booking.quote.prepayment.due_now())
+    }
+
+    /// True when the client came by a payment link, with which nothing else can be done than to pay.
+    #[must_use]
+    pub fn pays_only(&self) -> bool {
+        self.key.as_ref().is_some_and(|key| key.power == Power::Pay)
+    }
+
     /// True while the way to the payment is being opened, or the provider's widget is.
     #[must_use]
     pub fn is_paying(&self) -> bool {
@@ -40,7 +55,7 @@ impl Standing {
     #[must_use]
     pub fn elsewhere(&self) -> Vec<Provider> {
         let wanted = match self.face() {
-            Face::Declined => true,
+            Face::Declined | Face::Wanted => true,
             Face::Awaiting => self.is_page_down(),
             Face::Loading
             | Face::Failed
@@ -50,12 +65,16 @@ impl Standing {
             | Face::Processing
             | Face::HoldOver
             | Face::Booked(_)
+            | Face::Settled(_)
             | Face::Expired(_)
             | Face::Cancelled(_)
             | Face::Past => false,
         };
         let mut places = if wanted { self.places() } else { Vec::new() };
-        places.retain(|place| Some(*place) != self.place);
+        // Where nothing was tried yet, the button leads to the first.
+        let first = places.first().copied().filter(|_| self.face() == Face::Wanted);
+        let here = self.place.or(first);
+        places.retain(|place| Some(*place) != here);
         places
     }
 
@@ -78,8 +97,7 @@ impl Standing {
 
     /// Where the client may choose to pay.
     fn places(&self) -> Vec<Provider> {
-        let due = self.answer.as_ref().and_then(|answer| answer.booking.quote.prepayment.due_now());
-        due.map(|due| offer::places(&self.shop.storefront, due)).unwrap_or_default()
+        self.due().map(|due| offer::places(&self.shop.storefront, due)).unwrap_or_default()
     }
 
     /// The page is to be opened at this provider; else, in the salon's order, at the first that takes the sum.
@@ -152,10 +170,12 @@ impl Standing {
     /// What the Worker knows of the money counts for more than what a widget said; and a payment of which the provider
     /// knows nothing after all the quick looks is not believed in any longer.
     pub(super) fn weigh_claim(&mut self, answer: &BookingAnswer) {
-        let silent = matches!(
-            answer.booking.payment,
-            PaymentStatus::Awaited | PaymentStatus::Declined | PaymentStatus::Unpaid
-        );
+        let wanted = answer.booking.status == BookingStatus::Confirmed && answer.wanted.is_some();
+        let silent = wanted
+            || matches!(
+                answer.booking.payment,
+                PaymentStatus::Awaited | PaymentStatus::Declined | PaymentStatus::Unpaid
+            );
         if !silent || self.looks >= LOOKS_SECONDS.len() {
             self.claim = None;
         }

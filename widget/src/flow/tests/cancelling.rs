@@ -17,7 +17,7 @@ fn answer(version: u64, status: BookingStatus, cancellation: Option<Cancellation
     let mut page = Page::at_contact("required", StaffChoice::Member { id: "bo".parse().unwrap() }, &["bo"]);
     let (_, request) = page.post('a');
     let mut answer = accepted(&request, "held", "awaited");
-    answer.token = None;
+    answer.link = None;
     answer.checkout = None;
     answer.booking.version = version;
     answer.booking.status = status;
@@ -28,7 +28,7 @@ fn answer(version: u64, status: BookingStatus, cancellation: Option<Cancellation
 
 /// A client with the link of a visit that stands.
 fn booked() -> Page {
-    let key = BookingKey { booking: id('a'), token: "secret".to_owned() };
+    let key = BookingKey::own(id('a'), "secret".to_owned());
     let mut page = Page::open(Opener::Link(key), "required");
     reply(&mut page, Ok(Box::new(answer(5, BookingStatus::Confirmed, Some(terms(500, 1_500))))));
     assert_eq!(page.standing().face(), Face::Booked(Money::Paid));

@@ -25,7 +25,7 @@ fn answer(version: u64) -> BookingAnswer {
     let mut page = Page::at_contact("required", member("bo"), &["bo"]);
     let (_, request) = page.post('a');
     let mut answer = accepted(&request, "confirmed", "paid");
-    answer.token = None;
+    answer.link = None;
     answer.booking.version = version;
     answer.booking.paid = eur(2_000);
     answer.pay = Some(PayChoice::Now);
@@ -43,7 +43,7 @@ fn refuse(page: &mut Page, problem: chairtime_shared::api::Problem) {
 }
 
 fn booked_as(answer: BookingAnswer) -> Page {
-    let key = BookingKey { booking: id('a'), token: "secret".to_owned() };
+    let key = BookingKey::own(id('a'), "secret".to_owned());
     let mut page = Page::open(Opener::Link(key), "required");
     reply(&mut page, Ok(Box::new(answer)));
     page
@@ -83,7 +83,7 @@ fn the_free_times_are_asked_for_this_visit_with_its_services_and_its_specialist(
         }
         _ => None,
     });
-    let key = BookingKey { booking: id('a'), token: "secret".to_owned() };
+    let key = BookingKey::own(id('a'), "secret".to_owned());
     assert_eq!(asked, Some((vec!["cut".parse().unwrap()], member("bo"), Some(key))));
     assert_eq!(page.visit().step, Step::Times);
     assert!(page.commands.contains(&Cmd::Focus(Target::Heading)));

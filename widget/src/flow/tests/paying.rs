@@ -165,14 +165,14 @@ fn a_lost_connection_is_no_reason_to_pay_elsewhere() {
 fn after_a_declined_try_the_other_provider_is_offered_on_the_way_back() {
     let (_, mut answer) = made(Stripe, Some(checkout(Stripe, None)));
     answer.booking.payment = PaymentStatus::Declined;
-    let key = BookingKey { booking: id('a'), token: "secret".to_owned() };
+    let key = BookingKey::own(id('a'), "secret".to_owned());
     let mut page = Page::open_at(shop_with_both("required"), Opener::Link(key));
     replied(&mut page, &answer, BookingStatus::Held, PaymentStatus::Declined);
     assert_eq!((page.standing().face(), page.standing().elsewhere()), (Face::Declined, vec![TipTopPay]));
 
     // Where no page is open any more, nobody knows where it was: both are offered.
     answer.checkout = None;
-    let key = BookingKey { booking: id('a'), token: "secret".to_owned() };
+    let key = BookingKey::own(id('a'), "secret".to_owned());
     let mut page = Page::open_at(shop_with_both("required"), Opener::Link(key));
     replied(&mut page, &answer, BookingStatus::Held, PaymentStatus::Declined);
     assert_eq!(page.standing().elsewhere(), [Stripe, TipTopPay]);
@@ -181,7 +181,7 @@ fn after_a_declined_try_the_other_provider_is_offered_on_the_way_back() {
 #[test]
 fn a_page_that_cannot_be_opened_stays_said_until_the_next_try() {
     let (_, answer) = made(Stripe, None);
-    let key = BookingKey { booking: id('a'), token: "secret".to_owned() };
+    let key = BookingKey::own(id('a'), "secret".to_owned());
     let mut page = Page::open_at(shop_with_both("required"), Opener::Link(key));
     replied(&mut page, &answer, BookingStatus::Held, PaymentStatus::Awaited);
     replied(&mut page, &answer, BookingStatus::Held, PaymentStatus::Awaited);
@@ -301,7 +301,7 @@ fn a_widget_that_does_not_start_says_so_with_every_way_out() {
     assert_eq!(page.standing().elsewhere(), [Stripe]);
 
     // On our own page there is no other page of ours to go to.
-    let key = BookingKey { booking: id('a'), token: "secret".to_owned() };
+    let key = BookingKey::own(id('a'), "secret".to_owned());
     let mut page = Page::open_at(shop_with_both("required"), Opener::Link(key));
     replied(&mut page, &answer, BookingStatus::Held, PaymentStatus::Awaited);
     page.send(Msg::Standing(StandingMsg::Pay));

@@ -10,14 +10,14 @@ use chairtime_shared::api::{
 use chairtime_shared::time::Timestamp;
 
 fn key() -> BookingKey {
-    BookingKey { booking: id('a'), token: "secret".to_owned() }
+    BookingKey::own(id('a'), "secret".to_owned())
 }
 
 fn answer(version: u64, status: BookingStatus, payment: PaymentStatus) -> BookingAnswer {
     let mut page = Page::at_contact("required", StaffChoice::Member { id: "bo".parse().unwrap() }, &["bo"]);
     let (_, request) = page.post('a');
     let mut answer = accepted(&request, "held", "awaited");
-    answer.token = None;
+    answer.link = None;
     answer.checkout = None;
     answer.booking.version = version;
     answer.booking.status = status;

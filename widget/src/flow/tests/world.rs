@@ -90,7 +90,7 @@ pub(crate) fn accepted(request: &BookingRequest, status: &str, payment: &str) ->
             "start": request.start, "end": request.start.0 + 3600, "quote": request.shown,
             "paid": {"minor": 0, "currency": "EUR"}, "refunded": {"minor": 0, "currency": "EUR"}, "hold_ends": hold_ends,
         },
-        "token": "secret", "now": NOW,
+        "link": "secret", "now": NOW,
     }))
     .unwrap();
     if answer.booking.payment == PaymentStatus::Awaited {

@@ -35,11 +35,11 @@ impl Visit {
         let Some(mut attempt) = self.attempt.take() else { return Stage::Visit(self) };
         match outcome {
             Ok(answer) => {
-                if let Some(token) = answer.token.clone() {
+                if let Some(link) = answer.link.clone() {
                     let at_provider = attempt.request.provider;
-                    return Standing::made(self.shop, token, *answer, at_provider, at, ask);
+                    return Standing::made(self.shop, link, *answer, at_provider, at, ask);
                 }
-                // An answer without a capability cannot be followed: ask once more for the same booking.
+                // An answer without a link cannot be followed: ask once more for the same booking.
                 attempt.waiting = None;
                 self.attempt = Some(attempt);
                 self.fail(Failure::NoAnswer, ask);

@@ -7,19 +7,19 @@ use super::super::answer::{Answer, json};
 use super::super::context::{Context, now, unexpected};
 use super::super::refusal::problem;
 use super::super::{body, context};
-use super::Owner;
-use crate::capability;
+use super::{Owner, links};
 use crate::ledger::message::{Message, Reply};
+use crate::link::Links;
 use chairtime_shared::api::desk::{
-    DeskAnswer, DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskReschedule, DeskSum,
+    DeskAnswer, DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskReschedule, DeskSum, RevokeLinks,
 };
 use chairtime_shared::api::{Code, Problem};
-use chairtime_shared::booking::{Actor, Booking, Cancelling, Waiver};
+use chairtime_shared::booking::{Actor, Booking, Cancelling, Power, Waiver};
 use chairtime_shared::id::{BookingId, OperationId};
 use chairtime_shared::ledger::{Answer as Decided, Command, Rescheduling};
 use worker::{Method, Request};
 
-/// `…/bookings`, `…/bookings/{booking}`, `…/bookings/{booking}/{action}`, `…/payment-request/{key}`.
+/// `…/bookings`, `…/bookings/{booking}`, `…/bookings/{booking}/{action}`, `…/payment-request/{key}`, `…/links/revoke`.
 pub(super) async fn handle(
     context: &Context<'_>,
     mut request: Request,
@@ -37,6 +37,12 @@ pub(super) async fn handle(
     let id: BookingId = id.parse().map_err(|_| Problem::new(Code::UnknownBooking))?;
     let command = match (method, action) {
         (Method::Get, []) => return show(context, owner, &id).await,
+        (Method::Post, ["payment-link"]) => return links::payment_link(context, owner, &id).await,
+        (Method::Delete, ["payment-link"]) => Command::RevokeLinks { booking: id, power: Power::Pay },
+        (Method::Post, ["links", "revoke"]) => {
+            let RevokeLinks { power } = body::json(&mut request, body::API_BYTES_MAX).await?;
+            Command::RevokeLinks { booking: id, power }
+        }
         (Method::Post, ["cancel"]) => {
             let DeskCancel { waiver } = body::json(&mut request, body::API_BYTES_MAX).await?;
             let by = match waiver {
@@ -75,10 +81,9 @@ pub(super) async fn handle(
             _,
             []
             | ["hold", "capture" | "release"]
-            | ["cancel" | "no-show" | "reschedule" | "refund" | "payment-request"],
-        ) => {
-            return Err(wrong_method());
-        }
+            | ["cancel" | "no-show" | "reschedule" | "refund" | "payment-request" | "payment-link"]
+            | ["links", "revoke"],
+        ) => return Err(wrong_method()),
         (_, _) => return Err(Problem::new(Code::NotFound)),
     };
     let message = Message::Execute { operation: None, command: Box::new(command) };
@@ -107,11 +112,8 @@ async fn sum(request: &mut Request) -> Result<DeskSum, Problem> {
 }
 
 fn answer_with(context: &Context<'_>, owner: &Owner, booking: &Booking) -> Answer {
-    let token = capability::issue(&context.config.link_secret, &owner.salon, &booking.made.id)
-        .ok_or_else(context::unexpected)?;
-    let (origin, salon, id) = (&context.config.public_origin, &owner.salon, &booking.made.id);
-    let lang = booking.made.locale.tag();
-    let link = format!("{origin}/s/{salon}/booking?lang={lang}#{id}.{token}");
+    let links = Links { config: &context.config, salon: &owner.salon, booking };
+    let link = links.own().ok_or_else(context::unexpected)?;
     json(&DeskAnswer { booking: DeskBooking::of(booking, now()), link })
 }
 

@@ -223,6 +223,7 @@ mod tests {
             collect: chairtime_shared::prepayment::Collect::Charge,
             since: Timestamp(0),
             page_expires: Timestamp(60),
+            power: chairtime_shared::booking::Power::Manage,
             page: Page::Opening,
             known: Known { captured: 3_200, refunds, ..Known::default() },
             refund_requests: Vec::new(),

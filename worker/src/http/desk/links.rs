@@ -1,0 +1,39 @@
+//! Links at the desk: the payment link of a booking with its QR code, and taking links back.
+//!
+//! Invariant: asked again, it is the same link, until it is taken back. Taking links back ends the sessions that were
+//! opened with them too; what was paid stays paid, and what is wanted stays wanted.
+
+use super::super::answer::{Answer, json};
+use super::super::bookings::show;
+use super::super::context::{Context, unexpected};
+use super::super::session::code_hash;
+use super::Owner;
+use crate::ledger::message::{Message, Reply};
+use crate::link::Links;
+use crate::qr;
+use chairtime_shared::api::desk::PaymentLink;
+use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::booking::Purpose;
+use chairtime_shared::id::BookingId;
+use chairtime_shared::locale::Locale;
+
+fn title(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => "QR code of the payment link",
+        Locale::Ru => "QR-код ссылки на оплату",
+    }
+}
+
+/// `POST …/bookings/{booking}/payment-link`.
+pub(super) async fn payment_link(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
+    let booking = show(context, &owner.salon, id).await?;
+    if booking.made.purpose != Purpose::Visit {
+        return Err(Problem::new(Code::NotNow).detail("a test payment has no payment link"));
+    }
+    let links = Links { config: &context.config, salon: &owner.salon, booking: &booking };
+    let (Some(code), Some(link)) = (links.payment_code(), links.payment()) else { return Err(unexpected()) };
+    let message = Message::KeepPaymentLink { code_hash: code_hash(&code), booking: id.clone() };
+    let Reply::Ok = context.ledger(&owner.salon, &message).await? else { return Err(unexpected()) };
+    let qr = qr::svg(&link, title(owner.locale)).ok_or_else(unexpected)?;
+    json(&PaymentLink { link, qr })
+}
