@@ -12,6 +12,8 @@ pub mod booking;
 pub mod cancellation;
 pub mod catalogue;
 pub mod contact;
+#[cfg(feature = "schedule")]
+pub mod csv;
 pub mod id;
 #[cfg(feature = "schedule")]
 pub mod ledger;
@@ -23,6 +25,8 @@ pub mod movement;
 pub mod payment;
 pub mod prepayment;
 pub mod provider;
+#[cfg(feature = "schedule")]
+pub mod report;
 #[cfg(feature = "schedule")]
 pub mod schedule;
 pub mod time;

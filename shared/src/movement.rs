@@ -12,8 +12,8 @@ use crate::booking::settlement::entitlement;
 use crate::booking::{Booking, Phase};
 use crate::id::{BookingId, ProviderRef, ServiceId, StaffId};
 use crate::money::Money;
-use crate::payment::Attempt;
 use crate::payment::fact::RefundStatus;
+use crate::payment::{Attempt, Payment};
 use crate::provider::Provider;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,8 @@ pub struct Line {
     pub amount: Money,
     /// The provider's name of it: a refund, a dispute.
     pub name: Option<ProviderRef>,
+    /// The card's scheme, as the provider spells it.
+    pub method: Option<String>,
     /// Whose it is; empty for a payment that is nobody's visit.
     pub parts: Vec<Part>,
 }
@@ -220,6 +222,7 @@ fn hash(number: u64, before: Option<&Hash>, line: &Line) -> Hash {
     field(&line.amount.minor().to_string());
     field(line.amount.currency().code());
     field(line.name.as_ref().map_or("-", ProviderRef::as_str));
+    field(line.method.as_deref().unwrap_or("-"));
     for part in &line.parts {
         field(part.service.as_str());
         field(part.staff.as_str());
@@ -368,16 +371,16 @@ impl Standing {
                 None => (subject.more(), after.minor() - before),
             };
             let Ok(amount) = Money::new(minor, after.currency()) else { return };
+            let payment = attempt.and_then(|attempt| booking.payments.get(&attempt));
             lines.push(Line {
                 at,
                 booking: booking.made.id.clone(),
                 attempt: *attempt,
-                provider: attempt
-                    .and_then(|attempt| booking.payments.get(&attempt))
-                    .map(|payment| payment.provider),
+                provider: payment.map(|payment| payment.provider),
                 kind,
                 amount,
                 name: subject.name().cloned(),
+                method: payment.and_then(method),
                 parts: parts(booking, minor),
             });
         };
@@ -389,6 +392,13 @@ impl Standing {
         }
         lines
     }
+}
+
+/// The scheme of the card, if it is a plain word.
+fn method(payment: &Payment) -> Option<String> {
+    let (brand, _) = payment.known.card.as_ref()?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-');
+    (!brand.is_empty() && brand.bytes().all(plain)).then(|| brand.clone())
 }
 
 /// Shares a sum among the services of a visit in proportion to their prices; what does not divide goes to the first.

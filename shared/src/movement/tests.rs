@@ -129,6 +129,7 @@ fn chain() -> Vec<Movement> {
                 kind: Kind::Charge,
                 amount: eur(minor.unsigned_abs()),
                 name: Some(name("ch_1")),
+                method: Some("visa".to_owned()),
                 parts: parts(&booking, minor.unsigned_abs()),
             })
         })
@@ -145,7 +146,7 @@ type Change = fn(&mut Movement);
 #[test]
 fn whatever_is_done_to_a_chain_shows() {
     assert_eq!(first_fault(&chain()), None);
-    let changes: [(&str, Change); 9] = [
+    let changes: [(&str, Change); 10] = [
         ("at", |movement| movement.line.at = movement.line.at.plus(1)),
         ("booking", |movement| movement.line.booking = "f".repeat(32).parse().unwrap()),
         ("attempt", |movement| movement.line.attempt = None),
@@ -154,6 +155,7 @@ fn whatever_is_done_to_a_chain_shows() {
         ("amount", |movement| movement.line.amount = eur(99)),
         ("currency", |movement| movement.line.amount = Money::new(5, "USD".parse().unwrap()).unwrap()),
         ("name", |movement| movement.line.name = None),
+        ("method", |movement| movement.line.method = Some("amex".to_owned())),
         ("part", |movement| movement.line.parts[0].staff = "eve".parse().unwrap()),
     ];
     for (what, change) in changes {
@@ -179,7 +181,7 @@ fn whatever_is_done_to_a_chain_shows() {
 fn the_form_that_is_hashed_never_changes() {
     let movement = &chain()[0];
     // Computed apart: sha256 over the fields, one a line.
-    assert_eq!(movement.hash.as_str(), "fc8a1b7dac58ee3815970aed553fd04d93dc3fccc1291bbc316ead819d59669e");
+    assert_eq!(movement.hash.as_str(), "59e75714eaf7c65c6169dbe3a8ea6b9e76c2c5bb0b49853894c06df5b97d7c6f");
     assert_eq!(
         movement.line.parts.iter().map(|part| part.minor).collect::<Vec<_>>(),
         [1, 0],
