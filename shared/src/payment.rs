@@ -299,6 +299,9 @@ pub struct Payment {
     pub capture: Option<CaptureRequest>,
 }
 
+/// Seconds after the last instant of a hold after which it is looked at.
+pub const HOLD_OVER_SECONDS: i64 = 3 * 3_600;
+
 /// Refunds of ours that may fail or be refused before a person has to look.
 pub const REFUND_TRIES_MAX: usize = 3;
 
@@ -334,6 +337,14 @@ impl Payment {
     #[must_use]
     pub fn capture_before(&self) -> Timestamp {
         self.known.capture_before.unwrap_or(self.since.plus(HOLD_SECONDS))
+    }
+
+    /// When a guarantee that is held on the card should have been let go of by the provider; `None` when there is none. A
+    /// page may be paid long after it was decided on, and only then the card is held: hence the margin.
+    #[must_use]
+    pub fn hold_over(&self) -> Option<Timestamp> {
+        let held = self.collect == Collect::Hold && !self.authorised_only().is_zero();
+        held.then(|| self.capture_before().plus(HOLD_OVER_SECONDS))
     }
 
     /// A charge of a card on file was asked for and not refused, and has not come in yet.

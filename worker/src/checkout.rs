@@ -54,6 +54,15 @@ fn title(booking: &Booking) -> String {
     }
 }
 
+/// What a fee that is charged to a card on file is for, as the client and their bank read it.
+pub(crate) fn fee_title(booking: &Booking) -> String {
+    let visit = title(booking);
+    match booking.made.locale {
+        Locale::En => format!("Cancelled late or missed: {visit}"),
+        Locale::Ru => format!("Поздняя отмена или неявка: {visit}"),
+    }
+}
+
 fn order(
     account: Account<'_>,
     booking: &Booking,

@@ -1,15 +1,16 @@
 //! TipTop Pay: its words on the wire, to and from the words of `chairtime_shared::payment`.
 //!
 //! The road in: [`signature::verify`] proves the bytes, [`notification::parse`] reduces them to facts, [`reply`] answers.
-//! The road out: [`order`], [`payment`] and [`site`] write a request as plain data and read its answer, [`widget`] writes
+//! The road out: [`order`], [`payment`], [`charge`] and [`site`] write a request as plain data and read its answer, [`widget`] writes
 //! what the browser starts. A message and a look-up give the same facts.
 //! Invariant: nothing here reads a clock, draws randomness or talks to anyone; an unverified message cannot become facts.
-//! Deliberately absent: card data, tokens, subscriptions, splits. Cards are typed in at TipTop Pay only.
+//! Deliberately absent: card data, subscriptions, splits. Cards are typed in at TipTop Pay only.
 //!
 //! TipTop Pay runs the software of `CloudPayments`; what its own documentation leaves open is read as there, and where
 //! both do, in the way that moves no money by mistake. Each such reading is marked "not confirmed" where it is made.
 
 mod card;
+pub mod charge;
 mod data;
 pub mod error;
 mod fields;

@@ -4,6 +4,8 @@
 
 #[path = "tiptoppay/answers.rs"]
 mod answers;
+#[path = "tiptoppay/charges.rs"]
+mod charges;
 #[path = "tiptoppay/notifications.rs"]
 mod notifications;
 #[path = "tiptoppay/requests.rs"]

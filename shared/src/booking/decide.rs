@@ -79,7 +79,7 @@ impl Step {
         self.events.push(event);
     }
 
-    fn add(&mut self, effect: Effect) {
+    pub(super) fn add(&mut self, effect: Effect) {
         if !self.effects.contains(&effect) {
             self.effects.push(effect);
         }
@@ -186,12 +186,17 @@ impl Step {
                 self.add(Effect::LookUp { attempt, version });
                 continue;
             }
+            if matches!(fact, PaymentFact::CardSaved { .. }) && self.booking.made.asked.mandate.is_none() {
+                // The client has not allowed it; a provider that is set so keeps every card.
+                continue;
+            }
             let mut joined = payment.known.clone();
             joined.absorb(fact, payment.asked);
             if joined != payment.known {
                 self.emit(Event::FactLearned { attempt, fact: fact.clone() });
             }
         }
+        self.watch_hold(attempt);
     }
 
     fn confirm_if_paid(&mut self, slot: Slot, now: Timestamp) {

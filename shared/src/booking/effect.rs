@@ -6,6 +6,7 @@
 use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::payment::{Attempt, PayWidget};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Something to be done outside the ledger, at least once, until the provider has answered for good.
@@ -58,6 +59,13 @@ pub enum Effect {
         /// How much.
         amount: Money,
     },
+    /// Ask the provider about a held card once its time should be up: nobody may tell that it was let go of.
+    LookAtHold {
+        /// Which payment.
+        attempt: Attempt,
+        /// Not before this instant.
+        at: Timestamp,
+    },
     /// Ask the provider how a payment and its refunds stand.
     LookUp {
         /// Which payment.
@@ -78,6 +86,7 @@ impl Effect {
             Self::Void { attempt } => format!("void.{}", attempt.0),
             Self::Capture { key, .. } => format!("capture.{key}"),
             Self::Charge { key, .. } => format!("charge.{key}"),
+            Self::LookAtHold { attempt, at } => format!("hold.{}.{}", attempt.0, at.0),
             Self::LookUp { attempt, version } => format!("look-up.{}.{version}", attempt.0),
         }
     }
@@ -92,7 +101,23 @@ impl Effect {
             | Self::Void { attempt }
             | Self::Capture { attempt, .. }
             | Self::Charge { attempt, .. }
+            | Self::LookAtHold { attempt, .. }
             | Self::LookUp { attempt, .. } => *attempt,
+        }
+    }
+
+    /// The instant before which it is not to be done; `None` for at once.
+    #[must_use]
+    pub fn not_before(&self) -> Option<Timestamp> {
+        match self {
+            Self::LookAtHold { at, .. } => Some(*at),
+            Self::ExpirePage { .. }
+            | Self::ResolvePage { .. }
+            | Self::Refund { .. }
+            | Self::Void { .. }
+            | Self::Capture { .. }
+            | Self::Charge { .. }
+            | Self::LookUp { .. } => None,
         }
     }
 }

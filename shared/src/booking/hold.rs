@@ -4,11 +4,13 @@
 //! off or missed, the fee is taken of it and the rest let go, by the same rule as everything else.
 
 use super::after::CannotChange;
-use super::decide::Step;
+use super::decide::{Effect, Step};
 use super::settlement::guarantee;
 use super::{Booking, Event, HeldCard, Phase};
 use crate::api::OnHold;
 use crate::money::Money;
+use crate::payment::fact::PaymentFact;
+use crate::payment::{Attempt, Payment};
 use crate::time::Timestamp;
 
 impl Booking {
@@ -16,7 +18,7 @@ impl Booking {
     #[must_use]
     pub fn on_hold(&self) -> Option<OnHold> {
         let wanted = guarantee(self);
-        let held = |payment: &&crate::payment::Payment| {
+        let held = |payment: &&Payment| {
             !payment.authorised_only().is_zero() && !payment.void_requested && payment.capture.is_none()
         };
         let payment = self.payments.values().find(held)?;
@@ -53,6 +55,27 @@ impl Step {
         self.emit(Event::HoldLetGo { at: now });
         self.close(now);
         Ok(())
+    }
+
+    /// A guarantee that this step has heard of is looked at once its time should be up.
+    pub(super) fn watch_hold(&mut self, attempt: Attempt) {
+        let of_hold = |event: &Event| {
+            matches!(
+                event,
+                Event::FactLearned {
+                    attempt: of,
+                    fact: PaymentFact::Authorised { .. } | PaymentFact::CaptureBefore { .. }
+                } if *of == attempt
+            )
+        };
+        if !self.events.iter().any(of_hold) {
+            return;
+        }
+        self.effects
+            .retain(|effect| !matches!(effect, Effect::LookAtHold { attempt: of, .. } if *of == attempt));
+        if let Some(at) = self.booking.payments.get(&attempt).and_then(Payment::hold_over) {
+            self.add(Effect::LookAtHold { attempt, at });
+        }
     }
 
     fn standing_hold(&self) -> Option<OnHold> {

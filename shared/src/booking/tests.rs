@@ -106,6 +106,7 @@ fn refunds_of(step: &Step) -> Vec<(Attempt, u64)> {
         | Effect::Void { .. }
         | Effect::Capture { .. }
         | Effect::Charge { .. }
+        | Effect::LookAtHold { .. }
         | Effect::LookUp { .. } => None,
     };
     step.effects.iter().filter_map(refund).collect()

@@ -157,7 +157,9 @@ impl There {
                 Effect::Capture { amount, .. } => {
                     self.learn(Some(attempt), transaction, vec![PaymentFact::Captured { amount }]);
                 }
-                Effect::LookUp { .. } => self.learn(Some(attempt), transaction, vec![]),
+                Effect::LookUp { .. } | Effect::LookAtHold { .. } => {
+                    self.learn(Some(attempt), transaction, vec![])
+                }
                 Effect::Charge { .. } => panic!("no card is on file"),
                 Effect::ExpirePage { .. } | Effect::ResolvePage { .. } => {}
             }

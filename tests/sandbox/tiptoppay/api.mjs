@@ -2,7 +2,7 @@
  * The HTTP face of the API: keys, parameters, idempotency, the limit of requests at a time, faults.
  *
  * Invariant: the work of a request is one synchronous step, so nothing is ever half done; what is slow or fails around
- * it comes from the injected faults. A refusal is `Success: false` with 200. Each request is logged without its key.
+ * it comes from the injected faults. A payment by token alone waits, for the answer to its Check. A refusal is `Success: false` with 200. Each request is logged without its key.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -101,8 +101,9 @@ async function begin(world, terminal, { match, text, contentType }, delay, failu
   if (failure) return failure;
   try {
     const params = readParams(text, contentType);
-    const model = OPERATIONS[match.operation](world, terminal, new Params(params), match.type);
-    const declined = model?.Status === 'Declined';
+    const model = await OPERATIONS[match.operation](world, terminal, new Params(params), match.type);
+    // A payment that is declined, or that the bank wants the card's holder for.
+    const declined = model?.Status === 'Declined' || model?.AcsUrl !== undefined;
     return { status: 200, body: { ...(model === undefined ? {} : { Model: model }), Success: !declined, Message: match.operation === '/test' ? randomUUID() : null } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -67,6 +67,7 @@ function setTerminal(world, body) {
   if (body.test_mode !== undefined) terminal.testMode = body.test_mode === true;
   if (body.currency !== undefined) terminal.currencies = [String(body.currency)];
   if (body.currencies !== undefined) terminal.currencies = body.currencies.map(String);
+  if (body.tokens !== undefined) terminal.tokens = body.tokens === 'on';
   if (body.name !== undefined) terminal.name = String(body.name);
   for (const [type, given] of Object.entries(body.notifications ?? {})) setNotification(terminal, type, given);
   world.terminals.set(publicId, terminal);
@@ -74,7 +75,7 @@ function setTerminal(world, body) {
 }
 
 /** A terminal without its keys. @param {Terminal} terminal */
-const show = ({ publicId, name, testMode, currencies, notifications, inFlight }) => ({ public_id: publicId, name, test_mode: testMode, currencies, notifications: structuredClone(notifications), in_flight: inFlight });
+const show = ({ publicId, name, testMode, currencies, tokens, notifications, inFlight }) => ({ public_id: publicId, name, test_mode: testMode, currencies, tokens: tokens ? 'on' : 'off', notifications: structuredClone(notifications), in_flight: inFlight });
 
 /** @type {Control} */
 function showTerminals(world, _body, query) {

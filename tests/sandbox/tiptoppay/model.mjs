@@ -31,7 +31,7 @@ export function transactionModel(transaction, culture = 'ru-RU') {
     CardProduct: null, CardCategory: null, EscrowAccumulationId: null, IssuerBankCountry: 'KZ', Issuer: 'Sandbox Bank',
     Status: transaction.status, StatusCode: STATUS_CODES[transaction.status], CultureName: sale?.culture ?? 'ru-RU',
     Reason: reasonName(transaction.reasonCode), CardHolderMessage: sentence(transaction.reasonCode, culture),
-    Type: transaction.type === 'Payment' ? 0 : 1, Refunded: transaction.refunded > 0, Name: transaction.name, Token: null, SubscriptionId: null,
+    Type: transaction.type === 'Payment' ? 0 : 1, Refunded: transaction.refunded > 0, Name: transaction.name, Token: transaction.token, SubscriptionId: null,
     GatewayName: 'Test', AndroidPay: false, WalletType: '', TotalFee: fee(transaction.amount) / 100,
   };
 }

@@ -62,7 +62,7 @@ function values(world, type, transaction) {
     Status: type === 'Check' ? (sale?.dual ? 'Authorized' : 'Completed') : transaction.status,
     GatewayName: 'Test',
     AuthCode: transaction.authCode,
-    Token: `tk_${transaction.card.firstSix}${transaction.card.lastFour}`,
+    Token: transaction.token ?? '',
     TotalFee: decimal(fee(transaction.amount)),
     Rrn: transaction.rrn,
     Reason: reasonName(transaction.reasonCode),

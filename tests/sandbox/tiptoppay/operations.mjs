@@ -1,11 +1,12 @@
 /**
- * What each API operation does. Each entry takes (world, terminal, params, type) and returns the Model of the answer,
- * `undefined` for none; `type` is the notification's in the path. A `Refusal` is an answer too.
+ * What each API operation does. Each entry takes (world, terminal, params, type) and returns the Model of the answer, or a
+ * promise of it, `undefined` for none; `type` is the notification's in the path. A `Refusal` is an answer too.
  */
 
 import { transactionModel, orderModel } from './model.mjs';
 import { cancel, confirm, refund, Refusal } from './payments.mjs';
 import { cancelOrder, createOrder } from './sales.mjs';
+import { payByToken, wantsHolder } from './tokens.mjs';
 import { defaultSettings, TYPES } from './world.mjs';
 
 /** @typedef {import('./world.mjs').World} World */
@@ -95,6 +96,12 @@ export function readSettings({ IsEnabled, Address, HttpMethod, Encoding, Format 
   return { IsEnabled, Address: Address || null, HttpMethod, Encoding, Format };
 }
 
+/** @param {boolean} dual two-stage @returns {Operation} */
+const byToken = (dual) => async (world, terminal, params) => {
+  const transaction = await payByToken(world, terminal, params, dual);
+  return transaction.status === 'AwaitingAuthentication' ? wantsHolder(transaction, world.url()) : transactionModel(transaction, cultureOf(params));
+};
+
 /** @type {Record<string, Operation>} */
 export const OPERATIONS = {
   '/test': () => undefined,
@@ -104,6 +111,8 @@ export const OPERATIONS = {
   },
   '/payments/void': (world, terminal, params) => cancel(world, need(world, terminal, params.long('TransactionId'))),
   '/payments/confirm': (world, terminal, params) => confirm(world, need(world, terminal, params.long('TransactionId')), params.amount('Amount')),
+  '/payments/tokens/charge': byToken(false),
+  '/payments/tokens/auth': byToken(true),
   '/payments/get': (world, terminal, params) => transactionModel(need(world, terminal, params.long('TransactionId')), cultureOf(params)),
   '/payments/find': find(false),
   '/v2/payments/find': find(true),

@@ -26,14 +26,14 @@ export class Refusal extends Error {
 
 /**
  * @param {World} world @param {import('./world.mjs').Terminal} terminal
- * @param {Pick<Transaction, 'type' | 'sale' | 'original' | 'amount' | 'currency' | 'status' | 'card' | 'email' | 'name' | 'data'> & {forced?: number | null}} facts
+ * @param {Pick<Transaction, 'type' | 'sale' | 'original' | 'amount' | 'currency' | 'status' | 'card' | 'email' | 'name' | 'data'> & {forced?: number | null, token?: string | null}} facts
  * @returns {Transaction}
  */
 function record(world, terminal, facts) {
   /** @type {Transaction} */
   const transaction = {
     id: world.nextTransactionId(), terminal, reasonCode: 0, created: world.now(), authorised: null, confirmed: null, refunded: 0,
-    authCode: '', rrn: String(randomInt(1e11, 1e12)), forced: null, ...facts,
+    authCode: '', rrn: String(randomInt(1e11, 1e12)), forced: null, token: null, ...facts,
   };
   world.transactions.set(transaction.id, transaction);
   return transaction;
@@ -42,13 +42,13 @@ function record(world, terminal, facts) {
 /**
  * One attempt to pay: Check, then the bank. Ends declined, authorised, completed, or waits for 3-D Secure.
  * @param {World} world @param {Sale} sale @param {import('./cards.mjs').Card} card
- * @param {{email: string | null, name: string | null, forced?: number | null}} payer `forced`: the bank answers with this reason code
+ * @param {{email: string | null, name: string | null, forced?: number | null, token?: string | null}} payer `forced`: the bank answers with this reason code; `token`: it is paid by
  * @returns {Promise<Transaction>}
  */
 export async function attempt(world, sale, card, payer) {
   const transaction = record(world, sale.terminal, {
     type: 'Payment', sale, original: null, amount: sale.amount, currency: sale.currency, status: 'AwaitingAuthentication', card,
-    email: payer.email || sale.email, name: payer.name, data: sale.data, forced: payer.forced ?? null,
+    email: payer.email || sale.email, name: payer.name, data: sale.data, forced: payer.forced ?? null, token: payer.token ?? null,
   });
   world.asking.add(transaction);
   const refusal = await ask(world, transaction);
@@ -76,7 +76,16 @@ function authorise(world, transaction) {
   if (!sale?.dual) transaction.confirmed = world.now();
   transaction.authCode = newId('', 6).toUpperCase();
   if (sale) sale.status = 'Paid';
+  if (sale?.tokenize && transaction.terminal.tokens && sale.accountId !== null) transaction.token = keepCard(world, transaction, sale.accountId);
   notify(world, 'Pay', transaction);
+}
+
+/** The token of a card for one account; the same one each time. @param {World} world @param {Transaction} transaction @param {string} account */
+function keepCard(world, { terminal, card }, account) {
+  const same = [...world.tokens].find(([, kept]) => kept.terminal === terminal && kept.account === account && kept.card.firstSix === card.firstSix && kept.card.lastFour === card.lastFour);
+  const token = same?.[0] ?? newId('tk_', 32);
+  world.tokens.set(token, { terminal, account, card });
+  return token;
 }
 
 /** @param {World} world @param {Transaction} transaction @param {number} reason @param {boolean} tell */

@@ -39,7 +39,7 @@ export function createOrder(world, terminal, params) {
   return open(world, {
     kind: 'order', id: newId('', 16), terminal, amount, currency: currencyOf(terminal, params.text('Currency')), description,
     invoiceId: params.text('InvoiceId'), accountId: params.text('AccountId'), email: params.text('Email'), data: params.data('JsonData'),
-    dual: params.bool('RequireConfirmation'), culture: cultureOf(params.text('CultureName')),
+    dual: params.bool('RequireConfirmation'), tokenize: true, culture: cultureOf(params.text('CultureName')),
     successUrl: params.text('SuccessRedirectUrl'), failUrl: params.text('FailRedirectUrl'),
     more: { number: 2000 + world.orderCount, internalId: 12_000_000 + world.orderCount, phone: params.text('Phone') },
   });
@@ -74,7 +74,7 @@ export function openWidget(world, params) {
   return open(world, {
     kind: 'widget', id: newId('', 20), terminal, amount, currency: currencyOf(terminal, params.currency), description: textOf(params.description) ?? '',
     invoiceId: textOf(params.externalId), accountId: textOf(accountId), email: textOf(params.receiptEmail) ?? textOf(email),
-    data: params.metadata === undefined ? null : JSON.stringify(params.metadata), dual: params.paymentSchema === 'Dual', culture: cultureOf(params.culture),
+    data: params.metadata === undefined ? null : JSON.stringify(params.metadata), dual: params.paymentSchema === 'Dual', tokenize: params.tokenize === true, culture: cultureOf(params.culture),
     successUrl: textOf(params.successRedirectUrl), failUrl: textOf(params.failRedirectUrl),
     more: { retry: params.retryPayment !== false, autoClose: Number.isInteger(params.autoClose) ? params.autoClose : null, emailBehavior: params.emailBehavior ?? 'Optional' },
   });

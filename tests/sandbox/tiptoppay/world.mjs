@@ -31,6 +31,8 @@ export const DEFAULT_KNOBS = Object.freeze({
   fail_after_check: true,
   /** whether a hold that ends by itself is told in a Cancel (unconfirmed) */
   cancel_on_release: false,
+  /** whether the bank wants the card's holder for a payment by token (3-D Secure) */
+  token_authentication: false,
   /** least digits after the point in the API's JSON numbers: 0 gives 10, 1 gives 10.0, 2 gives 10.00 */
   amount_decimals: 1,
   /** oddities seen in real notifications: `repeated_subscription_id`, `no_test_mode`, `test_mode_words`, `no_invoice` */
@@ -61,6 +63,8 @@ export class Terminal {
     /** the first one is used when a request names none @type {string[]} */
     this.currencies = ['KZT'];
     this.name = 'Sandbox salon';
+    /** whether it gives tokens out and takes them: of every order, and of a widget that asks for one */
+    this.tokens = true;
     /** @type {Record<string, Settings>} */
     this.notifications = Object.fromEntries(TYPES.map((type) => [type, defaultSettings()]));
     /** types sent as JSON; no documented setting does this @type {Set<string>} */
@@ -75,7 +79,7 @@ export class Terminal {
 /**
  * Something to be paid: an order's link, or what a widget was started with.
  * @typedef {object} Sale
- * @property {'order' | 'widget'} kind
+ * @property {'order' | 'widget' | 'token'} kind
  * @property {string} id
  * @property {Terminal} terminal
  * @property {number} amount hundredths
@@ -86,6 +90,7 @@ export class Terminal {
  * @property {string | null} email
  * @property {string | null} data JSON text
  * @property {boolean} dual two-stage
+ * @property {boolean} tokenize its card is kept, where the terminal keeps cards
  * @property {'ru-RU' | 'en-US'} culture
  * @property {string | null} successUrl
  * @property {string | null} failUrl
@@ -116,6 +121,7 @@ export class Terminal {
  * @property {string} authCode
  * @property {string} rrn
  * @property {number | null} forced reason code that a control asked for
+ * @property {string | null} token of the card, if it is kept or was paid by it
  */
 
 export class World extends ProviderWorld {
@@ -125,6 +131,8 @@ export class World extends ProviderWorld {
   transactions = new Map();
   /** orders and started widgets @type {Map<string, Sale>} */
   sales = new Map();
+  /** cards on file by token @type {Map<string, {terminal: Terminal, account: string, card: import('./cards.mjs').Card}>} */
+  tokens = new Map();
   /** attempts that wait for the answer to a Check @type {Set<object>} */
   asking = new Set();
   orderCount = 0;
@@ -140,6 +148,7 @@ export class World extends ProviderWorld {
     this.terminals.clear();
     this.transactions.clear();
     this.sales.clear();
+    this.tokens.clear();
     this.asking.clear();
     this.orderCount = 0;
     this.deliveries.clear();

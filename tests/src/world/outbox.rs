@@ -29,8 +29,12 @@ struct Call {
 
 impl World {
     pub(super) fn outbox_goes_on(&mut self) {
-        let waiting: Vec<_> =
-            (0..self.books.rows().len()).filter(|row| !self.books.rows()[*row].done).collect();
+        let now = self.now;
+        let waits = |row: &usize| {
+            let row = &self.books.rows()[*row];
+            !row.done && row.effect.not_before().is_none_or(|at| at <= now)
+        };
+        let waiting: Vec<_> = (0..self.books.rows().len()).filter(waits).collect();
         if !self.runs.is_empty() && self.rng.percent(60) {
             let index = self.rng.index(self.runs.len());
             let run = self.runs.swap_remove(index);

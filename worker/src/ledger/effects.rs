@@ -108,6 +108,7 @@ fn subject(store: &SqlStore<'_>, keyring: &Keyring, due: &DueEffect) -> Result<O
         | Effect::Void { .. }
         | Effect::Capture { .. }
         | Effect::Charge { .. }
+        | Effect::LookAtHold { .. }
         | Effect::LookUp { .. } => BTreeSet::new(),
     };
     Ok(Some(Subject { salon: salon.id.clone(), booking, open, refunds_before }))

@@ -17,13 +17,15 @@ pub(super) fn read(store: &SqlStore<'_>) -> Result<Health, SqlError> {
         Some(row) => Ok(row.optional_int(0)?.unwrap_or(0)),
         None => Ok::<_, SqlError>(0),
     };
+    // A look at a hold that is to end in days is not something that waits.
+    let waiting = format!("due IS NOT NULL AND since <= {}", store.now_ms);
     let counters = store.sql.query("SELECT name, value FROM counters", vec![])?;
     Ok(Health {
         schema: figure("SELECT MAX(version) FROM migrations")?,
         bookings: figure("SELECT COUNT(*) FROM bookings")?,
         holds: figure("SELECT COUNT(*) FROM bookings WHERE hold_until IS NOT NULL")?,
-        outbox: figure("SELECT COUNT(*) FROM outbox WHERE due IS NOT NULL")?,
-        outbox_tries: figure("SELECT MAX(tries) FROM outbox WHERE due IS NOT NULL")?,
+        outbox: figure(&format!("SELECT COUNT(*) FROM outbox WHERE {waiting}"))?,
+        outbox_tries: figure(&format!("SELECT MAX(tries) FROM outbox WHERE {waiting}"))?,
         publications: figure("SELECT COUNT(*) FROM publications WHERE due IS NOT NULL")?,
         parked: figure("SELECT COUNT(*) FROM parked")?,
         operations: figure("SELECT COUNT(*) FROM operations")?,

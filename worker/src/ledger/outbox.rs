@@ -14,6 +14,9 @@ const BACKOFF_FIRST_MS: i64 = 1_000;
 /// Longest wait, milliseconds: money that waits is looked at every ten minutes.
 const BACKOFF_MAX_MS: i64 = 600_000;
 
+/// How long to wait for a hold that should be over, milliseconds: no money is lost by it.
+const STILL_HELD_MS: i64 = 6 * 3_600_000;
+
 /// How long to wait after that many failures in a row: doubling, capped.
 pub(super) fn backoff_ms(tries: i64) -> i64 {
     let doublings = u32::try_from(tries.saturating_sub(1).clamp(0, 20)).unwrap_or(20);
@@ -33,7 +36,7 @@ pub(super) struct DueEffect {
     /// How often the provider has answered this effect with a failure of its own. Stripe repeats a stored 500 for as
     /// long as it keeps the key, so each such answer asks for a new key, once a look-up has shown that nothing happened.
     pub(super) generation: i64,
-    /// When it was decided on: nothing was done of it before.
+    /// When it was decided on, or was to be done first: nothing was done of it before.
     pub(super) since: Timestamp,
 }
 
@@ -63,6 +66,8 @@ pub(super) enum Failure {
     NoAnswer,
     /// The provider answered with a failure of its own, which it may now repeat for this key.
     ProviderFault,
+    /// Nothing has failed: what is looked for has not happened yet.
+    StillHeld,
 }
 
 /// The effect could not be done: later again.
@@ -73,7 +78,11 @@ pub(super) fn failed(
     note: &str,
 ) -> Result<(), SqlError> {
     let tries = effect.tries.saturating_add(1);
-    let due = store.now_ms.saturating_add(backoff_ms(tries));
+    let wait = match failure {
+        Failure::NoAnswer | Failure::ProviderFault => backoff_ms(tries),
+        Failure::StillHeld => STILL_HELD_MS,
+    };
+    let due = store.now_ms.saturating_add(wait);
     let generation = effect.generation.saturating_add(i64::from(failure == Failure::ProviderFault));
     let statement = "UPDATE outbox SET due = ?, tries = ?, generation = ?, note = ? WHERE id = ?";
     store.sql.run(statement, vec![due.into(), tries.into(), generation.into(), note.into(), effect.id.into()])

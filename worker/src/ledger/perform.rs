@@ -140,6 +140,22 @@ struct Order<'a> {
     amount: Money,
 }
 
+/// Looks whether a held card was let go of without a word. While it is held, it is looked at again.
+async fn look_at_hold(task: Task<'_>, payment: &Payment, at: Timestamp) -> Result<Vec<Command>, NotDone> {
+    // Taken, let go of, or held longer than was known: for that there is another row.
+    if payment.hold_over().is_none_or(|over| over > at) {
+        return Ok(Vec::new());
+    }
+    let looked = task.look().await?;
+    let facts = || looked.iter().flat_map(|looked| &looked.facts);
+    let over =
+        facts().any(|fact| matches!(fact, PaymentFact::AuthorisationEnded | PaymentFact::Captured { .. }));
+    if !over && facts().any(|fact| matches!(fact, PaymentFact::Authorised { .. })) {
+        return Err(NotDone { failure: Failure::StillHeld, note: "still held".to_owned() });
+    }
+    Ok(task.learn_all(looked))
+}
+
 /// Does what is due. The commands tell the ledger what came of it; none means there was nothing to say.
 pub(super) async fn perform(task: Task<'_>) -> Result<Vec<Command>, NotDone> {
     let attempt = task.attempt();
@@ -165,6 +181,7 @@ pub(super) async fn perform(task: Task<'_>) -> Result<Vec<Command>, NotDone> {
             }
             return Ok(task.learn_all(looked));
         }
+        Effect::LookAtHold { at, .. } => return look_at_hold(task, payment, *at).await,
         Effect::ExpirePage { .. }
         | Effect::Refund { .. }
         | Effect::Void { .. }

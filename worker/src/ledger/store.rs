@@ -173,7 +173,9 @@ impl SqlStore<'_> {
 
     fn save_effects(&self, booking: &BookingId, effects: &[Effect]) -> Result<(), SqlError> {
         for effect in effects {
-            let values = vec![text(booking), effect.key().into(), json(effect)?, self.now_ms.into()];
+            let due =
+                effect.not_before().map_or(self.now_ms, |at| at.0.saturating_mul(1_000).max(self.now_ms));
+            let values = vec![text(booking), effect.key().into(), json(effect)?, due.into()];
             let statement =
                 "INSERT OR IGNORE INTO outbox (booking, key, effect, due, since) VALUES (?1, ?2, ?3, ?4, ?4)";
             self.sql.run(statement, values)?;

@@ -217,7 +217,9 @@ impl Message<'_> {
     ) -> Result<News, NotificationError> {
         let refs = names(transaction);
         let Some(amount) = self.own_sum()? else { return Ok(News { refs, ..News::default() }) };
-        let facts = [Some(linked(transaction)), fact(amount), card::fact(self.fields)];
+        let fact = fact(amount);
+        let saved = fact.is_some().then(|| card::saved(self.fields)).flatten();
+        let facts = [Some(linked(transaction)), fact, card::fact(self.fields), saved];
         Ok(News { amount: Some(amount), refs, facts: facts.into_iter().flatten().collect() })
     }
 

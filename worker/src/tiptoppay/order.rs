@@ -3,7 +3,8 @@
 //! Invariant: one booking and attempt is one order: `InvoiceId`, `X-Request-ID` and the data say so. Within an hour a
 //! repeat gives the same link; after that it would be a second one under the same invoice, which the Check and settlement
 //! bear.
-//! Deliberately absent: an end of life, which orders do not have. The page is closed by [`cancel`] when the hold ends, and
+//! Deliberately absent: a wish to keep the card, which orders have no word for (the terminal is set to give tokens out, or
+//! gives none), and an end of life, which orders do not have. The page is closed by [`cancel`] when the hold ends, and
 //! the Check says no from then on. That the client came back to `SuccessRedirectUrl` proves nothing.
 
 use super::error::TipTopError;

@@ -4,7 +4,7 @@
 //! notification and in lists: so after an answer that never came a look at the list tells whether the refund exists.
 //! `X-Request-ID` protects a repeat for an hour only; later than that the look is the protection.
 //! A look-up reads the model's `Status`; `Success` says no more than that the question was understood.
-//! Deliberately absent: charging. Cards are charged by TipTop Pay's page and widget.
+//! Deliberately absent: charging; see `charge`, and TipTop Pay's own page and widget.
 
 use super::error::TipTopError;
 use super::fields::FieldError;

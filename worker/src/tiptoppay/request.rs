@@ -14,8 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// One request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One request. `Debug` leaves out the body, which may name a client's card.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ApiRequest {
     /// Where, from the root: `/payments/refund`.
     pub path: String,
@@ -23,6 +23,16 @@ pub struct ApiRequest {
     pub body: String,
     /// Under which name a repeat is the same request; kept by TipTop Pay for an hour.
     pub request_id: Option<String>,
+}
+
+impl std::fmt::Debug for ApiRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { path, request_id, .. } = self;
+        f.debug_struct("ApiRequest")
+            .field("path", path)
+            .field("request_id", request_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ApiRequest {

@@ -81,6 +81,7 @@ pub struct Transaction {
     /// Refunds of this payment exist.
     pub refunded: bool,
     card: Option<PaymentFact>,
+    saved: Option<PaymentFact>,
     request: Option<String>,
 }
 
@@ -108,6 +109,7 @@ impl Transaction {
             declined: declined.map(reason::ReasonCode::code),
             refunded: fields.get("Refunded") == Some("true"),
             card: card::fact(fields),
+            saved: card::saved(fields),
             request: data::request(fields),
         })
     }
@@ -130,27 +132,24 @@ impl Transaction {
     #[must_use]
     pub fn facts(&self) -> Vec<PaymentFact> {
         let Some(amount) = self.amount else { return Vec::new() };
+        let cards = || [self.card.clone(), self.saved.clone()];
         let linked = self.payment().map(|id| PaymentFact::Linked { refs: vec![id.reference().clone()] });
-        let (fact, card) = match (&self.operation, &self.status) {
+        let (fact, [card, saved]) = match (&self.operation, &self.status) {
             (Operation::Refund { .. }, _) => {
-                (Some(PaymentFact::Refund { refund: self.refund(amount) }), None)
+                (Some(PaymentFact::Refund { refund: self.refund(amount) }), [None, None])
             }
-            (Operation::Payment, Status::Completed) => {
-                (Some(PaymentFact::Captured { amount }), self.card.clone())
-            }
-            (Operation::Payment, Status::Authorized) => {
-                (Some(PaymentFact::Authorised { amount }), self.card.clone())
-            }
-            (Operation::Payment, Status::Cancelled) => (Some(PaymentFact::AuthorisationEnded), None),
+            (Operation::Payment, Status::Completed) => (Some(PaymentFact::Captured { amount }), cards()),
+            (Operation::Payment, Status::Authorized) => (Some(PaymentFact::Authorised { amount }), cards()),
+            (Operation::Payment, Status::Cancelled) => (Some(PaymentFact::AuthorisationEnded), [None, None]),
             (Operation::Payment, Status::Declined) => {
-                (Some(PaymentFact::Declined { code: self.declined.map(str::to_owned) }), None)
+                (Some(PaymentFact::Declined { code: self.declined.map(str::to_owned) }), [None, None])
             }
             (Operation::Payment, Status::AwaitingAuthentication | Status::Other(_))
-            | (Operation::Other, _) => (None, None),
+            | (Operation::Other, _) => (None, [None, None]),
         };
         let refunds =
             (self.operation == Operation::Payment && self.refunded).then_some(PaymentFact::RefundsToLookUp);
-        [linked, fact, refunds, card].into_iter().flatten().collect()
+        [linked, fact, refunds, card, saved].into_iter().flatten().collect()
     }
 
     fn refund(&self, amount: Money) -> RefundFact {

@@ -2,13 +2,14 @@
 //!
 //! Invariant: these words are for the browser and hold no secret. The browser could change them, the sum too; so a card is
 //! charged only if the Check agrees, and a booking is confirmed only by a message that is verified and says what was asked.
-//! Deliberately absent: tokens, subscriptions, receipts; and addresses to go to afterwards, for the page stays: our own
+//! Deliberately absent: subscriptions, receipts; and addresses to go to afterwards, for the page stays: our own
 //! widget is told how the payment ended, and asks the ledger.
 
 use super::json::Object;
 use super::order::{description, hint};
 use super::{culture, data, reference};
 use crate::stripe::checkout::{Capture, CheckoutOrder};
+use chairtime_shared::cancellation::CardOnFile;
 
 /// The parameters, as JSON text. `public_id` is the terminal's public name.
 #[must_use]
@@ -22,7 +23,7 @@ pub fn params(order: &CheckoutOrder, public_id: &str) -> String {
     let user = Object::default()
         .with("accountId", order.booking.as_str())
         .with_some("email", order.customer_email.as_deref());
-    Object::default()
+    let params = Object::default()
         .with("publicTerminalId", public_id)
         .with_sum("amount", order.amount)
         .with("currency", order.amount.currency().code())
@@ -35,6 +36,9 @@ pub fn params(order: &CheckoutOrder, public_id: &str) -> String {
         // A bank decides on instalments later than a slot is held, and says so in states that are not documented.
         .with("restrictedPaymentMethods", vec!["InstallmentKz"])
         // The client has given the salon what it needs; the widget asks nothing twice.
-        .with("emailBehavior", "Hidden")
-        .into_text()
+        .with("emailBehavior", "Hidden");
+    match order.card {
+        CardOnFile::Kept => params.with("tokenize", true).into_text(),
+        CardOnFile::NotKept => params.into_text(),
+    }
 }

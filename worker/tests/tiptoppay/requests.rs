@@ -3,10 +3,12 @@
 use crate::{fixture, money};
 use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::locale::Locale;
+use chairtime_shared::payment::SavedCard;
 use chairtime_shared::time::{LocalDate, Timestamp};
 use chairtime_worker::reference::Hint;
 use chairtime_worker::secret::Secret;
 use chairtime_worker::stripe::checkout::{Capture, CheckoutOrder};
+use chairtime_worker::tiptoppay::charge::{self, TokenCharge};
 use chairtime_worker::tiptoppay::request::ApiRequest;
 use chairtime_worker::tiptoppay::{NotificationKind, OrderId, TransactionId, order, payment, site, widget};
 use serde_json::{Value, json};
@@ -39,6 +41,21 @@ fn held_order() -> CheckoutOrder {
         locale: Locale::En,
         capture: Capture::Manual,
         ..checkout_order()
+    }
+}
+
+fn card() -> SavedCard {
+    SavedCard { customer: "0123456789abcdef0123456789abcdef".to_owned(), card: "tk_secret".to_owned() }
+}
+
+fn token_charge(card: &SavedCard) -> TokenCharge<'_> {
+    TokenCharge {
+        hint: "belle.0123456789abcdef0123456789abcdef.3".parse().unwrap(),
+        amount: money(425_007),
+        card,
+        description: "Поздняя отмена или неявка: Стрижка".to_owned(),
+        customer_email: Some("client+1@example.com"),
+        locale: Locale::Ru,
     }
 }
 
@@ -75,6 +92,7 @@ fn requests_are_written_as_agreed() {
         text("list a day", &payment::list(LocalDate::new(2026, 12, 31).unwrap(), 2)),
         text("capture", &payment::confirm(&tx(), money(6_598), "capture.1")),
         text("release", &payment::void(&tx(), "void.1")),
+        text("charge a card on file", &charge::create(&token_charge(&card()), "charge.7:1")),
         text("refund", &payment::refund(&tx(), money(7), "refund.1", "refund.1:2")),
     ];
     for kind in NotificationKind::ALL {
@@ -86,7 +104,13 @@ fn requests_are_written_as_agreed() {
             None => assert_eq!(kind, NotificationKind::Check),
         }
     }
-    for (name, order) in [("the widget", checkout_order()), ("the widget in two stages", held_order())] {
+    let kept = CheckoutOrder { card: CardOnFile::Kept, ..held_order() };
+    assert_eq!(order::create(&kept), order::create(&held_order()), "orders have no word for it");
+    for (name, order) in [
+        ("the widget", checkout_order()),
+        ("the widget in two stages", held_order()),
+        ("the widget that keeps the card", kept),
+    ] {
         requests.push(format!("# {name}\n{}\n", lines(&widget::params(&order, "pk_test"))));
     }
     let golden = std::fs::read_to_string(fixture("requests.txt")).unwrap();
@@ -131,6 +155,17 @@ fn the_widget_is_told_what_it_reads() {
     );
     assert_eq!(params["metadata"]["booking"], "0123456789abcdef0123456789abcdef");
     assert_eq!(params["restrictedPaymentMethods"], json!(["InstallmentKz"]));
+}
+
+#[test]
+fn a_token_is_in_the_body_and_in_no_debug_text() {
+    let card = card();
+    let charge = token_charge(&card);
+    let request = charge::create(&charge, "charge.7");
+    assert!(request.body.contains("tk_secret"));
+    for text in [format!("{request:?}"), format!("{charge:?}"), format!("{card:?}")] {
+        assert!(!text.contains("tk_secret"), "{text}");
+    }
 }
 
 #[test]

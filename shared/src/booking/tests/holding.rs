@@ -5,6 +5,7 @@ use super::super::settlement::{balance, guarantee};
 use super::*;
 use crate::api::{OnHold, PaymentStatus};
 use crate::cancellation::{CancellationRule, CardOnFile, Fee, TermsLine};
+use crate::payment::HOLD_OVER_SECONDS;
 use crate::time::Minutes;
 use proptest::prelude::*;
 
@@ -31,7 +32,9 @@ fn on_guarantee() -> Step {
     step.record_page(ONE, opened("cs_1"));
     step.learn(ONE, &[authorised(1_000), PaymentFact::CaptureBefore { at: UNTIL }], Slot::Taken, NOW);
     assert!(is_confirmed(&step));
-    assert_eq!(step.effects, [], "nothing is taken and nothing let go");
+    let at = UNTIL.plus(HOLD_OVER_SECONDS);
+    let look = Effect::LookAtHold { attempt: ONE, at };
+    assert_eq!(step.effects, [look], "nothing is taken and nothing let go, only looked at one day");
     on(step)
 }
 
@@ -192,4 +195,37 @@ proptest! {
         prop_assert_eq!(taken, shown.fee.minor());
         prop_assert_eq!(voids(&step), shown.fee.is_zero());
     }
+}
+
+#[test]
+fn a_hold_is_looked_at_after_its_end_and_later_when_that_turns_out_later() {
+    let looks = |step: &Step| -> Vec<i64> {
+        let at = |effect: &Effect| effect.not_before().map(|at| at.since(NOW));
+        step.effects.iter().filter_map(at).collect()
+    };
+    let week = 7 * 86_400 + HOLD_OVER_SECONDS;
+    let mut made = new_booking(PayChoice::Now);
+    made.quote.collect = Collect::Hold;
+    let mut step = Step::with_new(made);
+    step.start_payment(Provider::TipTopPay, NOW).unwrap();
+    step.record_page(ONE, opened("ttp_order_1"));
+    step.learn(ONE, &[authorised(1_000)], Slot::Taken, NOW);
+    assert_eq!(looks(&step), [week], "no word of its end: every provider's");
+    let mut step = on(step);
+    step.learn(ONE, &[authorised(1_000)], Slot::Taken, NOW);
+    assert_eq!(looks(&step), Vec::<i64>::new(), "once");
+    step.learn(ONE, &[PaymentFact::CaptureBefore { at: NOW.plus(30 * 86_400) }], Slot::Taken, NOW);
+    assert_eq!(looks(&step), [30 * 86_400 + HOLD_OVER_SECONDS]);
+    let keys: Vec<_> = step.effects.iter().map(Effect::key).collect();
+    assert_eq!(keys.len(), 1, "{keys:?}");
+    step.learn(ONE, &[PaymentFact::AuthorisationEnded], Slot::Taken, NOW.plus(week));
+    assert_eq!((step.booking.on_hold(), step.booking.wanted()), (None, None));
+    assert!(balance(&step.booking).unwrap().at_rest());
+}
+
+#[test]
+fn what_is_charged_is_not_looked_at_as_a_hold() {
+    let mut step = held();
+    step.learn(ONE, &[authorised(1_000)], Slot::Taken, NOW);
+    assert!(step.effects.iter().all(|effect| effect.not_before().is_none()), "{:?}", step.effects);
 }

@@ -103,6 +103,13 @@ fn without_a_kept_card_the_client_is_asked() {
 }
 
 #[test]
+fn without_leave_no_card_is_kept() {
+    let step = stands(900, &[saved()]);
+    assert_eq!((&step.booking.made.asked.mandate, &step.booking.payments[&ONE].known.saved), (&None, &None));
+    assert!(stands(1_500, &[saved()]).booking.payments[&ONE].known.saved.is_some());
+}
+
+#[test]
 fn without_leave_a_fee_is_never_above_what_is_there() {
     let step = stands(900, &[saved()]);
     assert_eq!(step.booking.made.asked.mandate, None);

@@ -18,7 +18,7 @@ impl World {
         match effect {
             Effect::ExpirePage { session, .. } => self.expire(session, call),
             Effect::Refund { key, amount, .. } => self.send_back(call, key, *amount),
-            Effect::LookUp { .. } => {
+            Effect::LookUp { .. } | Effect::LookAtHold { .. } => {
                 self.counts.add("look-up");
                 let payment = &self.books.bookings()[&call.about.0].payments[&call.about.1];
                 let session = payment.known.refs.iter().find_map(|name| self.stripe.find(name));

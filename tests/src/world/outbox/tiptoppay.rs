@@ -24,7 +24,7 @@ impl World {
             Effect::Refund { key, amount, .. } => self.refund_transaction(call, key, *amount),
             Effect::Void { .. } => self.void_transaction(call.about),
             Effect::Capture { key, amount, .. } => self.capture_transaction(call.about, key, *amount),
-            Effect::LookUp { .. } => {
+            Effect::LookUp { .. } | Effect::LookAtHold { .. } => {
                 self.counts.add("look-up");
                 let found = if self.rng.percent(50) {
                     self.own_transactions(&call.about)

@@ -32,7 +32,7 @@ pub(super) async fn perform(
         }
         Effect::Charge { .. } => Ok(vec![task.charge_refused("unsupported".to_owned())]),
         // Done before any provider is told apart.
-        Effect::ResolvePage { .. } | Effect::LookUp { .. } => Ok(Vec::new()),
+        Effect::ResolvePage { .. } | Effect::LookAtHold { .. } | Effect::LookUp { .. } => Ok(Vec::new()),
     }
 }
 

@@ -3,6 +3,8 @@
 //! It keeps the name of a request (`X-Request-ID`) for an hour only, so from the second try on it is asked first what has
 //! become of the one before.
 
+mod charge;
+
 use super::{NotDone, Order, Task};
 use crate::lookup::{Looked, transactions};
 use crate::tiptoppay::error::TipTopError;
@@ -29,9 +31,11 @@ pub(super) async fn perform(
         Effect::Capture { key, amount, .. } => {
             capture(api, task, Order { payment, key, amount: *amount }).await
         }
-        Effect::Charge { .. } => Ok(vec![task.charge_refused("unsupported".to_owned())]),
+        Effect::Charge { key, amount, card_of, .. } => {
+            charge::charge(api, task, Order { payment, key, amount: *amount }, *card_of).await
+        }
         // Done before any provider is told apart.
-        Effect::ResolvePage { .. } | Effect::LookUp { .. } => Ok(Vec::new()),
+        Effect::ResolvePage { .. } | Effect::LookAtHold { .. } | Effect::LookUp { .. } => Ok(Vec::new()),
     }
 }
 
