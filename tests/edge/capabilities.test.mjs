@@ -132,6 +132,11 @@ test('who may pay may pay, and nothing else', async () => {
   for (const [action, sent] of [['cancel', { shown: {} }], ['reschedule', {}], ['release']]) {
     await refused(client.act(paying, action, sent), action, [403, 'not_allowed']);
   }
+  const from = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const where = `/times?${new URLSearchParams({ services: 'fringe', from, days: 1, moving: booked.booking.id })}`;
+  await refused(client.get(where, { Authorization: `Bearer ${paying.token}` }), 'where it could be moved to', [403, 'not_allowed']);
+  assert.equal((await client.get(where, { Authorization: `Bearer ${booked.token}` })).status, 200);
+  await refused(client.get(where), 'without a session');
   assert.equal((await client.act(paying, 'refresh')).status, 200);
   await unchanged();
 });
