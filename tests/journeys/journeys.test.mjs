@@ -8,6 +8,7 @@ import { closeStage } from './stage.mjs';
 import './paying.mjs';
 import './returning.mjs';
 import './cancelling.mjs';
+import './moving.mjs';
 import './payment-link.mjs';
 import './repeating.mjs';
 import './provider.mjs';

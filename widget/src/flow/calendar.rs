@@ -66,14 +66,20 @@ impl Calendar {
     /// Nothing is loaded; the first free day is looked for.
     #[must_use]
     pub fn new(today: LocalDate) -> Self {
+        Self::opened_at(today, today)
+    }
+
+    /// The same from that day on.
+    #[must_use]
+    pub fn opened_at(page: LocalDate, today: LocalDate) -> Self {
         Self {
             days: Vec::new(),
             today,
             last: None,
-            page: today,
+            page,
             picked: None,
             load: Load::Idle,
-            seeking: Some(today),
+            seeking: Some(page),
         }
     }
 
@@ -116,7 +122,8 @@ impl Calendar {
     /// True once every day that can be booked is loaded and none has a free time.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        let all_loaded = self.last.is_some_and(|last| last < self.today || self.day(last).is_some());
+        let loaded = |last| self.day(self.today).is_some() && self.day(last).is_some();
+        let all_loaded = self.last.is_some_and(|last| last < self.today || loaded(last));
         all_loaded && matches!(self.load, Load::Idle) && self.days.iter().all(|day| day.times.is_empty())
     }
 

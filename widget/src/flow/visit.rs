@@ -354,7 +354,9 @@ impl Visit {
         self.time = None;
         self.corrected = None;
         self.attempt = None;
-        self.calendar = Calendar::new(self.calendar.today);
+        let today = self.calendar.today;
+        let page = self.moving.as_ref().map_or(today, |moving| moving.first_page(today));
+        self.calendar = Calendar::opened_at(page, today);
     }
 
     fn go(&mut self, step: Step, ask: &mut Ask) {

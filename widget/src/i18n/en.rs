@@ -149,7 +149,7 @@ pub(super) const EN: Written = Written {
     move_yes: "Yes, move",
     move_from: "Until now",
     move_to: "New time",
-    move_more: "You pay {0} more.",
+    move_more: "You pay {0} more online.",
     move_same: "The price stays the same.",
     move_stays: "Your visit stays as it was.",
     moved: "Your visit is moved",

@@ -149,7 +149,7 @@ pub(super) const RU: Written = Written {
     move_yes: "Да, перенести",
     move_from: "Было",
     move_to: "Станет",
-    move_more: "Вы доплатите {0}.",
+    move_more: "Онлайн вы доплатите {0}.",
     move_same: "Цена не изменится.",
     move_stays: "Ваш визит остаётся как был.",
     moved: "Визит перенесён",

@@ -1,6 +1,6 @@
 //! Whether a visit shall be moved: from where, to where, and what it means for the money.
 
-use super::tag::{action, all, el, nothing, said};
+use super::tag::{action, all, el, nothing, own, said, told};
 use super::{Ui, part, summary};
 use crate::flow::visit::moving::Difference;
 use crate::flow::visit::{Visit, VisitMsg};
@@ -23,27 +23,39 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
         return nothing();
     };
     let old = at(booking.start, booking.lines.first().map_or("", |line| &line.staff_name));
+    let new = at(time.start, &person.name);
     let was = &booking.quote;
     let total = part::total(quote.total_from, quote.total_to, ui);
-    let money = match visit.difference() {
-        Some(Difference::More(sum)) => fill(texts.move_more(), &[&ui.format.money(sum)]),
-        Some(Difference::Back(sum)) => fill(texts.cancel_back(), &[&ui.format.money(sum)]),
-        _ if (quote.total_from, quote.total_to) == (was.total_from, was.total_to) => {
-            texts.move_same().to_owned()
+    let same = (quote.total_from, quote.total_to) == (was.total_from, was.total_to);
+    let mut money = Vec::new();
+    if !same {
+        money.push(said("p", "", fill(texts.price_was(), &[&part::total(was.total_from, was.total_to, ui)])));
+    }
+    match visit.difference() {
+        Some(Difference::More(sum)) => {
+            money.push(said("p", "", fill(texts.move_more(), &[&ui.format.money(sum)])))
         }
-        _ => fill(texts.price_was(), &[&part::total(was.total_from, was.total_to, ui)]),
-    };
-    let rows = vec![
-        summary::row(texts.move_from(), old, ""),
-        summary::row(texts.move_to(), at(time.start, &person.name), "sum"),
-        summary::row(texts.total(), total, ""),
-    ];
+        Some(Difference::Back(sum)) => {
+            money.push(said("p", "", fill(texts.cancel_back(), &[&ui.format.money(sum)])))
+        }
+        _ if same => money.push(told("p", "", texts.move_same())),
+        _ => {}
+    }
     let waits = if visit.is_sending() { "primary waits" } else { "primary" };
     let label = if visit.is_sending() { texts.sending() } else { texts.move_yes() };
     all(vec![
         part::head(visit, texts.move_sure(), ui),
         part::notice(visit, ui),
-        summary::frame(vec![el("dl", "", rows), said("p", "", money), summary::own_time(time.start, ui)], ui),
+        summary::frame(
+            vec![
+                part::labelled(texts.move_from(), own(old)),
+                part::labelled(texts.move_to(), said("b", "", new)),
+                summary::own_time(time.start, ui),
+                el("dl", "", vec![summary::row(texts.total(), total, "sum")]),
+                all(money),
+            ],
+            ui,
+        ),
         el(
             "div",
             "actions",

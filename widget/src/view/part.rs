@@ -125,6 +125,11 @@ pub(super) fn total(from: Money, to: Money, ui: &Ui) -> String {
     if from == to { least } else { fill(ui.texts.from_price(), &[&least]) }
 }
 
+/// Something under a small name.
+pub(super) fn labelled(name: &'static str, what: Html) -> Html {
+    el("p", "address", vec![told("small", "", name), what])
+}
+
 /// What the client is told at the top of a step.
 pub(super) fn notice(visit: &Visit, ui: &Ui) -> Html {
     let Some(notice) = &visit.notice else { return nothing() };

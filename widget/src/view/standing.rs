@@ -223,7 +223,7 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
         nothing()
     } else {
         let place = own(format!("{}, {}", shop.name, shop.address));
-        el("p", "address", vec![told("small", "", texts.where_at()), place])
+        part::labelled(texts.where_at(), place)
     };
     let day = said("b", "", ui.format.instant_day(booking.start));
     summary::frame(

@@ -259,3 +259,18 @@ fn a_visit_whose_specialist_is_gone_is_moved_to_anyone() {
     assert_eq!(page.visit().staff, StaffChoice::Any);
     assert_eq!(page.visit().services, ["cut".parse().unwrap()]);
 }
+
+#[test]
+fn the_calendar_opens_about_the_visit_s_day_and_nothing_is_called_full_unseen() {
+    let mut far = answer(5);
+    far.booking.start = free(20, 10, &["bo"]).start;
+    let mut page = booked_as(far);
+    page.send(Msg::Standing(StandingMsg::Move));
+    let day = |n: i64| page.visit().shop.today.plus_days(n);
+    assert_eq!((page.visit().calendar.page, page.asked_times().1), (day(17), 14));
+    let (version, _) = page.asked_times();
+    page.send(Msg::Times { version, outcome: Ok(times(17, 13, &[])) });
+    assert!(!page.visit().calendar.is_full() && page.visit().calendar.can_go_back());
+    let early = moving(&[free(2, 11, &["bo"])]);
+    assert_eq!(early.visit().calendar.page, early.visit().shop.today);
+}

@@ -13,7 +13,7 @@ use chairtime_shared::catalogue::StaffMember;
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::Quote;
-use chairtime_shared::time::Timestamp;
+use chairtime_shared::time::{LocalDate, Timestamp};
 
 /// The visit that shall be moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,13 @@ impl Moving {
         self.waiting == Some(version)
     }
 
+    /// The calendar opens with the visit's day amid the week; to a day, as zones are the Worker's affair.
+    pub(super) fn first_page(&self, today: LocalDate) -> LocalDate {
+        let answer = self.standing.answer.as_ref();
+        let ahead = answer.map_or(0, |answer| answer.booking.start.since(answer.now) / 86_400);
+        today.plus_days((ahead - 3).max(0))
+    }
+
     /// As it stands until it is moved.
     #[must_use]
     pub fn booking(&self) -> Option<&BookingView> {
@@ -65,6 +72,7 @@ impl Visit {
         let mut visit = Self::new(standing.shop.clone());
         visit.services = services;
         visit.moving = Some(Moving { standing, waiting: None });
+        visit.new_choice();
         visit.enter_times_with(staff, ask);
         visit
     }
