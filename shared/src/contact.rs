@@ -5,6 +5,7 @@
 //! by E.164's own rules and the salon's dialling plan, and a wrong digit is something only a call can find.
 
 use crate::locale::Locale;
+use crate::text::joined;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -110,7 +111,7 @@ impl Phone {
         } else {
             let trunk = plan.trunk_prefix.as_str();
             let national = if trunk.is_empty() { None } else { digits.strip_prefix(trunk) };
-            format!("{}{}", plan.calling_code, national.unwrap_or(&digits))
+            joined(&[&plan.calling_code, national.unwrap_or(&digits)])
         };
         if number.len() > 15 {
             return Err(FieldFault::TooLong);
@@ -118,7 +119,7 @@ impl Phone {
         if number.len() < 8 || number.starts_with('0') {
             return Err(FieldFault::Malformed);
         }
-        Ok(Self(format!("+{number}")))
+        Ok(Self(joined(&["+", &number])))
     }
 }
 

@@ -29,4 +29,5 @@ pub mod provider;
 pub mod report;
 #[cfg(feature = "schedule")]
 pub mod schedule;
+pub mod text;
 pub mod time;

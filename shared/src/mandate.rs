@@ -8,6 +8,7 @@
 use crate::cancellation::{CancellationTerms, CardOnFile, TermsLine};
 use crate::locale::Locale;
 use crate::money::Money;
+use crate::text::joined;
 use serde::{Deserialize, Serialize};
 
 /// What a client allows, as it was shown.
@@ -32,15 +33,20 @@ impl Mandate {
     /// The sentence that `salon` asks for, with its sum in plain figures and the currency's code: the same on every device.
     #[must_use]
     pub fn ask(salon: &str, amount: Money, locale: Locale) -> Self {
-        let sum = format!("{} {}", amount.to_decimal(), amount.currency().code());
-        let text = match locale {
-            Locale::En => format!(
-                "I allow {salon} to charge this card up to {sum} in all if I cancel late or do not come. What I have paid counts towards it."
-            ),
-            Locale::Ru => format!(
-                "Разрешаю «{salon}» списать с этой карты не более {sum} всего, если отменю поздно или не приду. Уже оплаченное входит в эту сумму."
-            ),
+        let sum = joined(&[&amount.to_decimal(), " ", amount.currency().code()]);
+        let [before, between, after] = match locale {
+            Locale::En => [
+                "I allow ",
+                " to charge this card up to ",
+                " in all if I cancel late or do not come. What I have paid counts towards it.",
+            ],
+            Locale::Ru => [
+                "Разрешаю «",
+                "» списать с этой карты не более ",
+                " всего, если отменю поздно или не приду. Уже оплаченное входит в эту сумму.",
+            ],
         };
+        let text = joined(&[before, salon, between, &sum, after]);
         Self { amount, text }
     }
 }

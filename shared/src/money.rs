@@ -4,6 +4,7 @@
 //! currencies are never added. Deliberately absent: floating point, exchange rates, and text for people (the browser's
 //! `Intl` writes that).
 
+use crate::text::{joined, number};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -235,10 +236,10 @@ impl Money {
     /// In major units with all the currency's decimals: `15000.00`, `500` for yen.
     #[must_use]
     pub fn to_decimal(self) -> String {
-        let exponent = usize::from(self.currency.exponent());
         let unit = 10_u64.pow(u32::from(self.currency.exponent()));
-        let (whole, rest) = (self.minor / unit, self.minor % unit);
-        if exponent == 0 { whole.to_string() } else { format!("{whole}.{rest:0exponent$}") }
+        let (whole, rest) = (number(self.minor / unit), number(self.minor % unit + unit));
+        // The unit's leading 1 keeps the zeros.
+        if unit == 1 { whole } else { joined(&[&whole, ".", rest.get(1..).unwrap_or_default()]) }
     }
 
     /// From major units with a point: `10`, `10.0`, `65.98`. Zeros after the currency's own decimals are nothing; any

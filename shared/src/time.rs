@@ -3,6 +3,7 @@
 //! Invariant: an instant is whole seconds since 1970-01-01T00:00:00Z; a [`LocalDate`] exists in the calendar.
 //! Deliberately absent: `now()` and time zones. The shells bring the clock, `schedule` knows zones.
 
+use crate::text::{joined, two_digits};
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write};
 
@@ -148,9 +149,20 @@ impl LocalDate {
     }
 }
 
+impl LocalDate {
+    /// `2026-11-21`
+    #[must_use]
+    pub fn to_text(self) -> String {
+        let year = u64::try_from(self.year).unwrap_or(0);
+        let [century, year] = [year / 100, year].map(two_digits);
+        let [month, day] = [self.month, self.day].map(|number| two_digits(number.into()));
+        joined(&[&century, &year, "-", &month, "-", &day])
+    }
+}
+
 impl fmt::Display for LocalDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        f.write_str(&self.to_text())
     }
 }
 
@@ -204,6 +216,12 @@ impl LocalTime {
     #[must_use]
     pub fn minutes(self) -> u16 {
         self.0
+    }
+
+    /// `09:30`
+    #[must_use]
+    pub fn to_text(self) -> String {
+        self.characters().into_iter().collect()
     }
 
     /// The five characters of its text. A week of free times writes hundreds, and formatted output is slow.

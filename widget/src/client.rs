@@ -13,6 +13,7 @@ use chairtime_shared::api::{ApiRoute, BookingAction, StaffChoice, Storefront};
 use chairtime_shared::booking::Power;
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::locale::Locale;
+use chairtime_shared::text::{joined, number};
 use js_sys::Promise;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -68,7 +69,8 @@ impl Client {
                     StaffChoice::Any => "any",
                     StaffChoice::Member { id } => id.as_str(),
                 };
-                query = format!("?staff={staff}&from={from}&days={days}&services=");
+                let (from, days) = (from.to_text(), number((*days).into()));
+                query = joined(&["?staff=", staff, "&from=", &from, "&days=", &days, "&services="]);
                 for (place, service) in services.iter().enumerate() {
                     if place > 0 {
                         query.push(',');
@@ -127,7 +129,7 @@ impl Client {
     }
 
     fn url(&self, route: &ApiRoute) -> String {
-        format!("{}{}", self.origin, route.path())
+        joined(&[&self.origin, &route.path()])
     }
 }
 

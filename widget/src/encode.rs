@@ -144,7 +144,7 @@ pub fn session<B: Build>(key: &BookingKey) -> B {
 fn time<B: Build>(time: &FreeTime) -> B {
     B::object(vec![
         ("start", B::number(time.start.0)),
-        ("local", B::text(&time.local.to_string())),
+        ("local", B::text(&time.local.to_text())),
         ("staff", texts(time.staff.iter().map(StaffId::as_str))),
     ])
 }

@@ -8,6 +8,7 @@ use crate::i18n::PluralForm;
 use chairtime_shared::api::Storefront;
 use chairtime_shared::locale::Locale;
 use chairtime_shared::money::{BasisPoints, Money};
+use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::{LocalDate, LocalTime, Timestamp};
 
 /// The formats of one salon in one language.
@@ -77,23 +78,16 @@ impl Format {
     /// "12 000 ₸"; whole sums without decimals.
     pub(crate) fn money(&self, money: Money) -> String {
         let currency = money.currency();
-        let exponent = currency.exponent();
-        let unit = 10_u64.pow(u32::from(exponent));
-        let (whole, part) = (money.minor() / unit, money.minor() % unit);
-        let mut decimal = whole.to_string();
-        if part > 0 {
-            // The unit's leading 1 keeps the zeros; the point takes its place.
-            let digits = (unit + part).to_string();
-            decimal.push('.');
-            decimal.push_str(digits.get(1..).unwrap_or_default());
-        }
+        let unit = 10_u64.pow(u32::from(currency.exponent()));
+        let minor = money.minor();
+        let decimal = if minor.is_multiple_of(unit) { number(minor / unit) } else { money.to_decimal() };
         js::money(&self.tag, currency.code(), &decimal)
     }
 
     /// "33.5 %"
     pub(crate) fn percent(&self, points: BasisPoints) -> String {
         // 10,000 points are the whole: "e-4" says so without a division.
-        js::percent(&self.tag, &format!("{}e-4", u16::from(points)))
+        js::percent(&self.tag, &joined(&[&number(u16::from(points).into()), "e-4"]))
     }
 
     /// The plural form of `number`.

@@ -6,6 +6,7 @@
 use crate::flow::{Event, Kept};
 use crate::{encode, json};
 use chairtime_shared::id::{BookingId, SalonId};
+use chairtime_shared::text::joined;
 use chairtime_shared::time::Timestamp;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
@@ -68,7 +69,7 @@ pub(crate) fn booking_id() -> Option<BookingId> {
 }
 
 fn storage_key(salon: &SalonId) -> String {
-    format!("chairtime:{salon}")
+    joined(&["chairtime:", salon.as_str()])
 }
 
 /// What was kept in this tab.

@@ -3,6 +3,7 @@
 //! Times are written in UTC, so no zone tables are needed and every calendar shows the right hour.
 
 use chairtime_shared::api::BookingView;
+use chairtime_shared::text::{joined, two_digits};
 use chairtime_shared::time::{LocalDate, Timestamp};
 
 /// Escapes a text value (RFC 5545, 3.3.11).
@@ -12,9 +13,10 @@ fn escape(text: &str) -> String {
 
 /// `20261121T093000Z`
 fn utc(at: Timestamp) -> String {
-    let (days, seconds) = (at.0.div_euclid(86_400), at.0.rem_euclid(86_400));
-    let date = LocalDate::from_days_since_epoch(days).map(|date| date.to_string()).unwrap_or_default();
-    format!("{}T{:02}{:02}{:02}Z", date.replace('-', ""), seconds / 3_600, seconds / 60 % 60, seconds % 60)
+    let (days, seconds) = (at.0.div_euclid(86_400), at.0.rem_euclid(86_400).unsigned_abs());
+    let date = LocalDate::from_days_since_epoch(days).map(LocalDate::to_text).unwrap_or_default();
+    let [hour, minute, second] = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map(two_digits);
+    joined(&[&date.replace('-', ""), "T", &hour, &minute, &second, "Z"])
 }
 
 /// Cuts a line into pieces of at most 75 octets, each further one begun by a space (RFC 5545, 3.1).
@@ -34,24 +36,30 @@ fn fold(line: &str, into: &mut String) {
 /// The file.
 #[must_use]
 pub fn calendar_file(booking: &BookingView, salon: &str, address: &str, now: Timestamp) -> String {
-    let names: Vec<&str> = booking.lines.iter().map(|line| line.name.as_str()).collect();
-    let lines = [
-        "BEGIN:VCALENDAR".to_owned(),
-        "VERSION:2.0".to_owned(),
-        "PRODID:-//Chairtime//Widget//EN".to_owned(),
-        "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}@chairtime", booking.id),
-        format!("DTSTAMP:{}", utc(now)),
-        format!("DTSTART:{}", utc(booking.start)),
-        format!("DTEND:{}", utc(booking.end)),
-        format!("SUMMARY:{}", escape(&format!("{salon}: {}", names.join(", ")))),
-        format!("LOCATION:{}", escape(address)),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
-    ];
+    let mut names = String::new();
+    for line in &booking.lines {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(&line.name);
+    }
+    let what = joined(&[salon, ": ", &names]);
     let mut file = String::new();
-    for line in lines {
-        fold(&line, &mut file);
+    for [name, value] in [
+        ["BEGIN:", "VCALENDAR"],
+        ["VERSION:", "2.0"],
+        ["PRODID:", "-//Chairtime//Widget//EN"],
+        ["BEGIN:", "VEVENT"],
+        ["UID:", &joined(&[booking.id.as_str(), "@chairtime"])],
+        ["DTSTAMP:", &utc(now)],
+        ["DTSTART:", &utc(booking.start)],
+        ["DTEND:", &utc(booking.end)],
+        ["SUMMARY:", &escape(&what)],
+        ["LOCATION:", &escape(address)],
+        ["END:", "VEVENT"],
+        ["END:", "VCALENDAR"],
+    ] {
+        fold(&joined(&[name, value]), &mut file);
     }
     file
 }

@@ -6,6 +6,7 @@ use crate::contact::FieldError;
 use crate::mandate::Mandate;
 use crate::money::Money;
 use crate::prepayment::Quote;
+use crate::text::joined;
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
@@ -185,7 +186,7 @@ impl Problem {
     #[must_use]
     pub fn new(code: Code) -> Self {
         Self {
-            kind: format!("urn:chairtime:problem:{}", code.as_str()),
+            kind: joined(&["urn:chairtime:problem:", code.as_str()]),
             status: code.status(),
             code,
             title: code.title().to_owned(),

@@ -1,6 +1,7 @@
 //! The public API's addresses, one list for both sides: the widget writes them, the Worker reads them.
 
 use crate::id::{BookingId, SalonId};
+use crate::text::joined;
 
 /// What is done with one booking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,12 +95,12 @@ impl ApiRoute {
     /// The path of the route.
     #[must_use]
     pub fn path(&self) -> String {
-        match self {
-            Self::Storefront { salon } => format!("/v1/salons/{salon}/storefront"),
-            Self::Times { salon } => format!("/v1/salons/{salon}/times"),
-            Self::Bookings { salon } => format!("/v1/salons/{salon}/bookings"),
-            Self::Session { salon, booking } => format!("/v1/salons/{salon}/bookings/{booking}/session"),
-            Self::PaymentSession { salon } => format!("/v1/salons/{salon}/payment-links/session"),
+        let (salon, parts) = match self {
+            Self::Storefront { salon } => (salon, ["/storefront", "", "", ""]),
+            Self::Times { salon } => (salon, ["/times", "", "", ""]),
+            Self::Bookings { salon } => (salon, ["/bookings", "", "", ""]),
+            Self::Session { salon, booking } => (salon, ["/bookings", "/", booking.as_str(), "/session"]),
+            Self::PaymentSession { salon } => (salon, ["/payment-links/session", "", "", ""]),
             Self::Booking { salon, booking, action } => {
                 let action = match action {
                     BookingAction::Show => "",
@@ -109,9 +110,11 @@ impl ApiRoute {
                     BookingAction::Cancel => "/cancel",
                     BookingAction::Reschedule => "/reschedule",
                 };
-                format!("/v1/salons/{salon}/bookings/{booking}{action}")
+                (salon, ["/bookings", "/", booking.as_str(), action])
             }
-        }
+        };
+        let [list, slash, booking, action] = parts;
+        joined(&["/v1/salons/", salon.as_str(), list, slash, booking, action])
     }
 
     /// The one method that the route takes.

@@ -12,7 +12,7 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let texts = ui.texts;
     let at = |start: Timestamp, name: &str| {
         let (day, time) = (ui.format.instant_day(start), ui.format.instant_time(start));
-        format!("{day}, {time}, {}", fill(texts.with(), &[name]))
+        part::listed(&part::listed(&day, &time), &fill(texts.with(), &[name]))
     };
     let (Some(booking), Some(time), Some(person), Some(quote)) = (
         visit.moving.as_ref().and_then(|moving| moving.booking()),

@@ -6,6 +6,7 @@ use crate::flow::Msg;
 use crate::flow::contact::{Consent, Form};
 use crate::flow::visit::VisitMsg;
 use chairtime_shared::contact::{ContactField, FieldFault};
+use chairtime_shared::text::joined;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
@@ -70,7 +71,7 @@ fn line(form: &Form, field: &Field, ui: &Ui) -> Html {
 }
 
 fn line_id(id: &str) -> String {
-    format!("{id}-line")
+    joined(&[id, "-line"])
 }
 
 fn typed(field: ContactField, ui: &Ui) -> Callback<InputEvent> {

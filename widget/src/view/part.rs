@@ -8,6 +8,7 @@ use crate::flow::visit::{Notice, Step, Visit, VisitMsg};
 use crate::flow::{Failure, Shop};
 use crate::i18n::{Texts, fill, form};
 use chairtime_shared::money::Money;
+use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Minutes;
 use yew::Html;
 
@@ -75,21 +76,41 @@ pub(super) fn head(visit: &Visit, title: &'static str, ui: &Ui) -> Html {
     el("header", "", vec![back, el("div", "title", title), steps])
 }
 
+/// "Tuesday, 10:30"
+pub(super) fn listed(first: &str, second: &str) -> String {
+    joined(&[first, ", ", second])
+}
+
+/// One thing after the other.
+pub(super) fn sentences(first: &str, second: &str) -> String {
+    joined(&[first, " ", second])
+}
+
+/// "March – April"
+pub(super) fn range(from: &str, to: &str) -> String {
+    joined(&[from, " – ", to])
+}
+
+/// A count.
+pub(super) fn figure(count: usize) -> String {
+    number(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
 /// "5 free times"
-pub(super) fn count(number: usize, text: &str, ui: &Ui) -> String {
-    let number = u32::try_from(number).unwrap_or(u32::MAX);
-    fill(form(text, ui.format.plural(number)), &[&number.to_string()])
+pub(super) fn count(count: usize, text: &str, ui: &Ui) -> String {
+    let plural = ui.format.plural(u32::try_from(count).unwrap_or(u32::MAX));
+    fill(form(text, plural), &[&figure(count)])
 }
 
 /// "1 h 45 min"
 pub(super) fn duration(minutes: Minutes, ui: &Ui) -> String {
     let (hours, rest) = (minutes.0 / 60, minutes.0 % 60);
-    let hours_text = || fill(ui.texts.hours(), &[&hours.to_string()]);
-    let rest_text = || fill(ui.texts.minutes(), &[&rest.to_string()]);
+    let hours_text = || fill(ui.texts.hours(), &[&number(hours.into())]);
+    let rest_text = || fill(ui.texts.minutes(), &[&number(rest.into())]);
     match (hours, rest) {
         (0, _) => rest_text(),
         (_, 0) => hours_text(),
-        _ => format!("{} {}", hours_text(), rest_text()),
+        _ => sentences(&hours_text(), &rest_text()),
     }
 }
 
@@ -98,7 +119,7 @@ pub(super) fn durations(span: Span<Minutes>, ui: &Ui) -> String {
     if span.from == span.to {
         duration(span.from, ui)
     } else {
-        format!("{} – {}", duration(span.from, ui), duration(span.to, ui))
+        range(&duration(span.from, ui), &duration(span.to, ui))
     }
 }
 
@@ -148,14 +169,12 @@ pub(super) fn notice(visit: &Visit, ui: &Ui) -> Html {
 fn notice_text(visit: &Visit, notice: &Notice, ui: &Ui) -> String {
     let texts = ui.texts;
     match notice {
-        Notice::Taken { .. } if visit.moving.is_some() => format!("{} {}", texts.taken(), texts.move_stays()),
-        Notice::Taken { nearest } if nearest.is_empty() => {
-            format!("{} {}", texts.taken(), texts.taken_none())
-        }
+        Notice::Taken { .. } if visit.moving.is_some() => sentences(texts.taken(), texts.move_stays()),
+        Notice::Taken { nearest } if nearest.is_empty() => sentences(texts.taken(), texts.taken_none()),
         Notice::Taken { .. } => texts.taken().to_owned(),
         Notice::Price { was: Some(was) } => {
             let was = fill(texts.price_was(), &[&total(was.total_from, was.total_to, ui)]);
-            format!("{} {was}", texts.price_changed())
+            sentences(texts.price_changed(), &was)
         }
         Notice::Price { was: None } => texts.price_changed().to_owned(),
         Notice::Consent => texts.consent_changed().to_owned(),

@@ -10,6 +10,7 @@ use crate::ics;
 use chairtime_shared::api::BookingAnswer;
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::money::Money as Sum;
+use chairtime_shared::text::{joined, number, two_digits};
 use yew::Html;
 
 /// How a screen looks: the class of its sign, its heading, its sentence.
@@ -94,13 +95,14 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
     let text = fill(text, &[&answer.map(|answer| sum(face, answer, ui)).unwrap_or_default()]);
     // Why, where the provider says it; then what can be done.
     let reason = answer.and_then(|answer| answer.decline.as_deref()).filter(|_| face == Face::Declined);
-    let text = reason.map_or_else(|| text.clone(), |reason| format!("{reason} {text}"));
-    let spoken = format!("{title} {text}");
+    let text = reason.map_or_else(|| text.clone(), |reason| part::sentences(reason, &text));
+    let spoken = part::sentences(title, &text);
     let left = standing
         .seconds_left()
         .filter(|left| *left > 0 && matches!(face, Face::Awaiting | Face::Declined | Face::Leaving))
         .map_or_else(nothing, |left| {
-            let left = format!("{}:{:02}", left / 60, left % 60);
+            let left = u64::try_from(left).unwrap_or(0);
+            let left = joined(&[&number(left / 60), ":", &two_digits(left % 60)]);
             said("p", "left", fill(ui.texts.held_for(), &[&left]))
         });
     let failure = match &standing.failure {
@@ -222,7 +224,7 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
     let address = if shop.address.is_empty() {
         nothing()
     } else {
-        let place = own(format!("{}, {}", shop.name, shop.address));
+        let place = own(part::listed(&shop.name, &shop.address));
         part::labelled(texts.where_at(), place)
     };
     let day = said("b", "", ui.format.instant_day(booking.start));
@@ -270,7 +272,8 @@ fn ends(standing: &Standing, face: Face, ui: &Ui) -> Html {
     let mut children = Vec::new();
     if let (Some(answer), Face::Booked(_)) = (&standing.answer, face) {
         let file = ics::calendar_file(&answer.booking, &shop.name, &shop.address, answer.now);
-        let href = format!("data:text/calendar;charset=utf-8,{}", js_sys::encode_uri_component(&file));
+        let file = String::from(js_sys::encode_uri_component(&file));
+        let href = joined(&["data:text/calendar;charset=utf-8,", &file]);
         let values = vec![value("quiet"), Some(href.into()), value("visit.ics")];
         children.push(with("a", &["class", "href", "download"], values, vec![fixed(texts.calendar_file())]));
     }

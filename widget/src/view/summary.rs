@@ -59,7 +59,7 @@ pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
     let Some(staff) = offer::chosen(shop, &visit.staff, &time.staff) else { return nothing() };
     let duration = part::duration(offer::duration_with(shop, &visit.services, staff), ui);
-    let when = format!("{}, {}", ui.format.instant_day(time.start), ui.format.time(time.local));
+    let when = part::listed(&ui.format.instant_day(time.start), &ui.format.time(time.local));
     let change = action("link", ui.visit(VisitMsg::Back), ui.texts.change());
     frame(
         vec![

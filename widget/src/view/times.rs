@@ -6,6 +6,7 @@ use crate::flow::calendar::{Calendar, Load, Turn};
 use crate::flow::visit::{Notice, Visit, VisitMsg};
 use crate::i18n::fill;
 use chairtime_shared::api::FreeTime;
+use chairtime_shared::text::{self, joined};
 use chairtime_shared::time::LocalDate;
 use yew::Html;
 
@@ -33,7 +34,7 @@ fn nearest(visit: &Visit, ui: &Ui) -> Html {
     }
     let mut buttons = Vec::new();
     for time in nearest {
-        let label = format!("{}, {}", ui.format.instant_day(time.start), ui.format.time(time.local));
+        let label = part::listed(&ui.format.instant_day(time.start), &ui.format.time(time.local));
         buttons.push(time_button(time, label, ui));
     }
     el(
@@ -52,7 +53,7 @@ fn week(calendar: &Calendar, ui: &Ui) -> Html {
         part::arrow(class, label, off, ui.visit(VisitMsg::Turn(turn)))
     };
     let (first, last) = (ui.format.month(calendar.page), ui.format.month(calendar.page.plus_days(6)));
-    let month = if first == last { first } else { format!("{first} – {last}") };
+    let month = if first == last { first } else { part::range(&first, &last) };
     el(
         "div",
         "week",
@@ -86,8 +87,8 @@ fn day_button(calendar: &Calendar, day: LocalDate, ui: &Ui) -> Html {
         (false, true) => "day waits",
         (false, false) => "day",
     };
-    let number = day.parts().2.to_string();
-    let shown = if free > 0 { free.to_string() } else { "–".to_owned() };
+    let number = text::number(day.parts().2.into());
+    let shown = if free > 0 { part::figure(free) } else { "–".to_owned() };
     let traits = Traits { pressed: Some(picked), disabled: free == 0, ..Traits::default() };
     // In full for those who listen, in short for those who look: a label would have to repeat the short form.
     let short = |name, text| with(name, &["aria-hidden"], vec![value("true")], vec![own(text)]);
@@ -144,7 +145,7 @@ fn zone(calendar: &Calendar, ui: &Ui) -> Html {
     let mut text = fill(ui.texts.zone(), &[&ui.format.zone_name(time.start)]);
     if let Some(own) = ui.format.own_time(time.start) {
         let zone = fill(ui.texts.own_zone(), &[&ui.format.own_zone_name(time.start)]);
-        text = format!("{text} {zone} {} = {own}.", ui.format.time(time.local));
+        text = joined(&[&text, " ", &zone, " ", &ui.format.time(time.local), " = ", &own, "."]);
     }
     said("p", "zone", text)
 }
