@@ -63,8 +63,8 @@ pub struct Standing {
     claim: Option<Claim>,
     /// What calling off would mean, while the client is being asked.
     cancelling: Option<CancellationQuote>,
-    /// The client has just moved the visit.
-    pub moved: bool,
+    /// The version of the visit that the client's last move has made.
+    moved: Option<u64>,
     /// The phone's clock at the last tick.
     clock: Timestamp,
     /// Seconds from the phone's clock to the Worker's.
@@ -116,7 +116,7 @@ impl Standing {
             paying: None,
             claim: None,
             cancelling: None,
-            moved: false,
+            moved: None,
             clock: Timestamp(0),
             skew: 0,
             looks: 0,

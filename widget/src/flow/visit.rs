@@ -303,7 +303,6 @@ impl Visit {
         match msg {
             VisitMsg::Service(id) => self.toggle(&id),
             VisitMsg::ServicesDone if !self.services.is_empty() => self.leave_services(ask),
-            VisitMsg::ServicesDone => {}
             VisitMsg::Staff(staff) => {
                 self.staff = staff;
                 self.new_choice();
@@ -332,8 +331,8 @@ impl Visit {
             VisitMsg::Send { fresh } => self.send(fresh, ask),
             VisitMsg::SomebodyElse => self.go(Step::Staff, ask),
             VisitMsg::Move => self.send_move(ask),
-            // Heard before, as it leads away from here.
-            VisitMsg::Stay => {}
+            // The second was heard before, as it leads away from here.
+            VisitMsg::ServicesDone | VisitMsg::Stay => {}
         }
     }
 

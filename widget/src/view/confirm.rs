@@ -1,6 +1,6 @@
 //! Whether a visit shall be moved: from where, to where, and what it means for the money.
 
-use super::tag::{action, all, el, nothing, own, said, told};
+use super::tag::{action, all, el, nothing, own, said};
 use super::{Ui, part, summary};
 use crate::flow::visit::moving::Difference;
 use crate::flow::visit::{Visit, VisitMsg};
@@ -29,18 +29,15 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let same = (quote.total_from, quote.total_to) == (was.total_from, was.total_to);
     let mut money = Vec::new();
     if !same {
-        money.push(said("p", "", fill(texts.price_was(), &[&part::total(was.total_from, was.total_to, ui)])));
+        money.push(fill(texts.price_was(), &[&part::total(was.total_from, was.total_to, ui)]));
     }
     match visit.difference() {
-        Some(Difference::More(sum)) => {
-            money.push(said("p", "", fill(texts.move_more(), &[&ui.format.money(sum)])))
-        }
-        Some(Difference::Back(sum)) => {
-            money.push(said("p", "", fill(texts.cancel_back(), &[&ui.format.money(sum)])))
-        }
-        _ if same => money.push(told("p", "", texts.move_same())),
+        Some(Difference::More(sum)) => money.push(fill(texts.move_more(), &[&ui.format.money(sum)])),
+        Some(Difference::Back(sum)) => money.push(fill(texts.cancel_back(), &[&ui.format.money(sum)])),
+        _ if same => money.push(texts.move_same().to_owned()),
         _ => {}
     }
+    let money = money.into_iter().map(|sentence| said("p", "", sentence)).collect();
     let waits = if visit.is_sending() { "primary waits" } else { "primary" };
     let label = if visit.is_sending() { texts.sending() } else { texts.move_yes() };
     all(vec![

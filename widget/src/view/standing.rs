@@ -90,8 +90,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
     let face = standing.face();
     let answer = standing.answer.as_ref();
     let (sign, title, text) = look(face, ui.texts);
-    let moved = standing.moved && matches!(face, Face::Booked(_));
-    let title = if moved { ui.texts.moved() } else { title };
+    let title = if standing.is_moved() { ui.texts.moved() } else { title };
     let text = fill(text, &[&answer.map(|answer| sum(face, answer, ui)).unwrap_or_default()]);
     // Why, where the provider says it; then what can be done.
     let reason = answer.and_then(|answer| answer.decline.as_deref()).filter(|_| face == Face::Declined);

@@ -17,6 +17,14 @@ impl Standing {
         until.is_some_and(|until| self.clock.plus(self.skew) <= until) && !self.is_paying()
     }
 
+    /// True while the visit stands as the client has just moved it.
+    #[must_use]
+    pub fn is_moved(&self) -> bool {
+        self.moved.is_some_and(|version| {
+            self.answer.as_ref().is_some_and(|answer| answer.booking.version == version)
+        })
+    }
+
     /// To the free times.
     pub(super) fn go_moving(mut self: Box<Self>, ask: &mut Ask) -> Stage {
         if !self.is_movable() {
@@ -24,7 +32,7 @@ impl Standing {
         }
         // Whatever is under way is asked for again afterwards.
         (self.waiting, self.ticking, self.busy) = (None, None, None);
-        (self.cancelling, self.failure, self.moved) = (None, None, false);
+        (self.cancelling, self.failure, self.moved) = (None, None, None);
         let (services, staff) = self.choice();
         Stage::Visit(Box::new(Visit::to_move(self, services, staff, ask)))
     }
@@ -56,7 +64,7 @@ impl Standing {
         at: Timestamp,
         ask: &mut Ask,
     ) -> Stage {
-        self.moved = true;
+        self.moved = Some(answer.booking.version);
         self.take(answer, at, ask);
         ask.focus(Target::Heading);
         Stage::Standing(self)

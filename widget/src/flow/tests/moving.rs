@@ -109,7 +109,7 @@ fn a_visit_is_moved_once_the_client_has_said_yes_to_what_was_shown() {
     let mut moved = answer(6);
     moved.booking.start = time.start;
     page.send(Msg::Booking { version, outcome: Ok(Box::new(moved)), at: NOW });
-    assert_eq!((page.standing().face(), page.standing().moved), (Face::Booked(Paid::Paid), true));
+    assert_eq!((page.standing().face(), page.standing().is_moved()), (Face::Booked(Paid::Paid), true));
     assert_eq!(page.standing().answer.as_ref().unwrap().booking.start, time.start);
     assert!(page.commands.contains(&Cmd::Focus(Target::Heading)));
 }
