@@ -9,6 +9,8 @@
 
 pub mod api;
 pub mod booking;
+#[cfg(feature = "schedule")]
+pub mod calendar;
 pub mod cancellation;
 pub mod catalogue;
 pub mod contact;

@@ -40,7 +40,7 @@ pub use busy::{Busy, BusyClaim, BusyDay};
 pub use free::{NEAREST_COUNT, NEAREST_DAYS};
 pub use offer::NotOffered;
 pub use visit::{VisitPlan, lay_out};
-pub use zone::{Day, UnknownZone, Zone};
+pub use zone::{Day, Observance, UnknownZone, Zone};
 
 /// A salon's plan as it stands at one instant.
 #[derive(Debug, Clone, Copy)]

@@ -16,6 +16,19 @@ const DAY_SECONDS: i64 = 86_400;
 #[error("no such time zone: {0}")]
 pub struct UnknownZone(pub String);
 
+/// What a zone's clocks show from some instant on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observance {
+    /// The change of clocks that it begins with, if that is asked for.
+    pub since: Option<Timestamp>,
+    /// Seconds ahead of UTC.
+    pub offset: i32,
+    /// What the time is called (`CEST`, `+05`).
+    pub name: String,
+    /// Summer time.
+    pub daylight: bool,
+}
+
 /// An IANA time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
@@ -80,6 +93,34 @@ impl Zone {
         let first = self.local_date(span.start);
         let last = self.local_date(span.end.plus(-1)).max(first);
         (0..=last.days_since_epoch() - first.days_since_epoch()).map(|n| first.plus_days(n)).collect()
+    }
+
+    /// How far ahead of UTC the wall clock is at `instant`, and what its time is called then.
+    #[must_use]
+    pub fn observance(&self, instant: Timestamp) -> Observance {
+        let seconds = instant.0.clamp(0, jiff::Timestamp::MAX.as_second());
+        let instant = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let info = self.0.to_offset_info(instant);
+        Observance {
+            since: None,
+            offset: info.offset().seconds(),
+            name: info.abbreviation().to_owned(),
+            daylight: info.dst().is_dst(),
+        }
+    }
+
+    /// The changes of clocks in `span`, in order, at most `limit`.
+    #[must_use]
+    pub fn changes(&self, span: Interval, limit: usize) -> Vec<Observance> {
+        let Ok(start) = jiff::Timestamp::from_second(span.start.0) else { return Vec::new() };
+        let change = |change: jiff::tz::TimeZoneTransition<'_>| Observance {
+            since: Some(Timestamp(change.timestamp().as_second())),
+            offset: change.offset().seconds(),
+            name: change.abbreviation().to_owned(),
+            daylight: change.dst().is_dst(),
+        };
+        let within = |change: &Observance| change.since.is_some_and(|since| since < span.end);
+        self.0.following(start).map(change).take_while(within).take(limit).collect()
     }
 
     fn reading(&self, date: LocalDate, minutes: u16) -> Reading {
