@@ -1,16 +1,17 @@
 // By a payment link: one short address, opened on any device, that leads to the payment and says when it is over.
 
 import assert from 'node:assert/strict';
+import { client } from '../runtime/client.mjs';
 import { journey } from './journey.mjs';
 import { TIPTOP_CARDS } from './person.mjs';
 
 /** A visit that is paid on the spot, of which the salon asks for twelve euros by link. */
-async function askedFor(person, salon) {
-  await person.reachesContact({ service: /Fringe/ });
-  await person.fillsIn();
-  await person.sends();
-  await person.sees('You are booked');
-  const [{ id }] = await salon.bookings();
+async function askedFor(at, salon) {
+  const of = client({ url: at.edge }, salon.id);
+  const [start] = await of.starts('fringe');
+  const booked = await of.book({ services: ['fringe'], start, pay: 'at_salon' });
+  assert.equal(booked.status, 200, JSON.stringify(booked.body));
+  const { id } = booked.booking;
   const { status, body } = await salon.desk('POST', `/${id}/payment-request`, { key: 'rest', amount: { minor: 1200, currency: 'EUR' } });
   assert.equal(status, 200, JSON.stringify(body));
   return { id, ...(await salon.desk('POST', `/${id}/payment-link`)).body };
@@ -20,9 +21,8 @@ async function askedFor(person, salon) {
 const isBack = (person) => person.page.waitForURL(`${person.at.edge}/p/${person.salon.id}**`);
 
 for (const device of ['desktop', 'phone']) {
-  journey(`A payment link is paid by somebody else, and says so afterwards (${device})`, { device }, async ({ person, another, salon }) => {
-    const { link, qr } = await askedFor(person, salon);
-    const payer = await another();
+  journey(`A payment link is paid by somebody else, and says so afterwards (${device})`, { device }, async ({ person: payer, another, salon, at }) => {
+    const { link, qr } = await askedFor(at, salon);
     await payer.page.setContent(`<title>QR</title><main style="width:220px">${qr}</main>`);
     await payer.page.screenshot({ path: payer.nextPicture('qr') });
     await payer.page.goto(link);
@@ -47,9 +47,8 @@ for (const device of ['desktop', 'phone']) {
   });
 }
 
-journey('Paid at the other provider, by the same link', { device: 'phone', providers: { stripe: {}, tiptoppay: {} } }, async ({ person, another, salon }) => {
-  const { link } = await askedFor(person, salon);
-  const payer = await another();
+journey('Paid at the other provider, by the same link', { device: 'phone', providers: { stripe: {}, tiptoppay: {} } }, async ({ person: payer, salon, at }) => {
+  const { link } = await askedFor(at, salon);
   await payer.page.goto(link);
   await payer.button('Pay with TipTop Pay').click();
   await payer.isAtOrder();
@@ -59,9 +58,8 @@ journey('Paid at the other provider, by the same link', { device: 'phone', provi
   assert.deepEqual(await salon.charged(), [1200]);
 });
 
-journey('A visit that is called off, and a link that was taken back', { device: 'phone', expected: [/status of 404/] }, async ({ person, another, salon }) => {
-  const { id, link } = await askedFor(person, salon);
-  const payer = await another();
+journey('A visit that is called off, and a link that was taken back', { device: 'phone', expected: [/status of 404/] }, async ({ person: payer, salon, at }) => {
+  const { id, link } = await askedFor(at, salon);
   await salon.desk('POST', `/${id}/cancel`, { waiver: 'whole' });
   await payer.page.goto(link);
   await payer.sees('This visit is cancelled');
@@ -72,9 +70,8 @@ journey('A visit that is called off, and a link that was taken back', { device: 
   await payer.looks('taken-back');
 });
 
-journey('A session that ends meanwhile is opened again by itself', { device: 'phone', expected: [/status of 401/] }, async ({ person, another, salon }) => {
-  const { link } = await askedFor(person, salon);
-  const payer = await another();
+journey('A session that ends meanwhile is opened again by itself', { device: 'phone', expected: [/status of 401/] }, async ({ person: payer, salon, at }) => {
+  const { link } = await askedFor(at, salon);
   // The first call in the session is answered as an hour later.
   let ended = 0;
   await payer.page.route('**/checkout', async (route) => {
