@@ -180,6 +180,15 @@ pub struct Movement {
     pub hash: Hash,
 }
 
+/// Where a reading of lines in the order of time goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The time of the last line that was read.
+    pub at: Timestamp,
+    /// Its number.
+    pub number: u64,
+}
+
 /// Where the next line goes: the number and hash of the last one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {

@@ -50,6 +50,20 @@ pub enum PeriodError {
     TooLong,
 }
 
+impl Period {
+    /// How many days it has.
+    ///
+    /// # Errors
+    /// It ends before it begins, or is too long.
+    pub fn days(self) -> Result<i64, PeriodError> {
+        match self.to.days_since_epoch() - self.from.days_since_epoch() + 1 {
+            days if days < 1 => Err(PeriodError::Backwards),
+            days if days > DAYS_MAX => Err(PeriodError::TooLong),
+            days => Ok(days),
+        }
+    }
+}
+
 /// Signed sums in minor units of one currency. What went out counts positive in its own column: `refunds` of 500 are 5.00
 /// sent back. A column is negative where more came back than went in the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -133,13 +147,62 @@ pub struct Report {
     pub currencies: Vec<CurrencyReport>,
 }
 
+impl std::ops::AddAssign for Figures {
+    fn add_assign(&mut self, other: Self) {
+        self.gross = self.gross.saturating_add(other.gross);
+        self.refunds = self.refunds.saturating_add(other.refunds);
+        self.disputes = self.disputes.saturating_add(other.disputes);
+        self.provider_fees = self.provider_fees.saturating_add(other.provider_fees);
+        self.net = self.net.saturating_add(other.net);
+        self.fees_kept = self.fees_kept.saturating_add(other.fees_kept);
+        self.charges = self.charges.saturating_add(other.charges);
+    }
+}
+
+/// Adds rows to rows, in the order of their keys.
+fn merge<K: Ord>(into: &mut Vec<Row<K>>, rows: Vec<Row<K>>) {
+    for row in rows {
+        match into.binary_search_by(|there| there.key.cmp(&row.key)) {
+            Ok(there) => {
+                if let Some(there) = into.get_mut(there) {
+                    there.figures += row.figures;
+                }
+            }
+            Err(place) => into.insert(place, row),
+        }
+    }
+}
+
+impl Report {
+    /// Adds a report on other lines of the same period to this one: a long period is read a few thousand lines at a time.
+    pub fn merge(&mut self, other: Self) {
+        self.movements = self.movements.saturating_add(other.movements);
+        for report in other.currencies {
+            let code = report.currency.code();
+            match self.currencies.binary_search_by(|there| there.currency.code().cmp(code)) {
+                Ok(there) => {
+                    if let Some(there) = self.currencies.get_mut(there) {
+                        there.total += report.total;
+                        merge(&mut there.periods, report.periods);
+                        merge(&mut there.services, report.services);
+                        merge(&mut there.staff, report.staff);
+                        merge(&mut there.providers, report.providers);
+                        merge(&mut there.methods, report.methods);
+                    }
+                }
+                Err(place) => self.currencies.insert(place, report),
+            }
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Sums {
     total: Figures,
     periods: BTreeMap<LocalDate, Figures>,
     services: BTreeMap<Option<ServiceId>, Figures>,
     staff: BTreeMap<Option<StaffId>, Figures>,
-    providers: BTreeMap<Option<&'static str>, (Option<Provider>, Figures)>,
+    providers: BTreeMap<Option<Provider>, Figures>,
     methods: BTreeMap<Option<String>, Figures>,
 }
 
@@ -169,13 +232,7 @@ impl Builder {
     /// # Errors
     /// A period that ends before it begins, or is too long.
     pub fn new(period: Period, zone: &Zone) -> Result<Self, PeriodError> {
-        let days = period.to.days_since_epoch() - period.from.days_since_epoch() + 1;
-        if days < 1 {
-            return Err(PeriodError::Backwards);
-        }
-        if days > DAYS_MAX {
-            return Err(PeriodError::TooLong);
-        }
+        let days = period.days()?;
         let span = Interval {
             start: zone.start_of_day(period.from),
             end: zone.start_of_day(period.to.plus_days(1)),
@@ -213,8 +270,7 @@ impl Builder {
         if let Some((_, date)) = part {
             sums.periods.entry(*date).or_default().add(kind, minor);
         }
-        let name = line.provider.map(Provider::as_str);
-        sums.providers.entry(name).or_insert((line.provider, Figures::default())).1.add(kind, minor);
+        sums.providers.entry(line.provider).or_default().add(kind, minor);
         sums.methods.entry(line.method.clone()).or_default().add(kind, minor);
         for part in &line.parts {
             sums.services.entry(Some(part.service.clone())).or_default().add(kind, part.minor);
@@ -241,7 +297,7 @@ impl Builder {
             ),
             services: rows(sums.services),
             staff: rows(sums.staff),
-            providers: rows(sums.providers.into_values()),
+            providers: rows(sums.providers),
             methods: rows(sums.methods),
         });
         let currencies = currencies.collect();

@@ -13,6 +13,7 @@ mod effects;
 mod execute;
 mod health;
 pub mod message;
+mod movements;
 mod notify;
 mod outbox;
 mod owners;
@@ -190,6 +191,13 @@ impl Ledger {
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
+            Message::Movements { period, after } => {
+                self.transaction(|store| movements::list(store, period, after))
+            }
+            Message::Report { period, after } => {
+                self.transaction(|store| movements::report(store, period, after))
+            }
+            Message::CheckChain { head } => self.transaction(|store| movements::check(store, head)),
             Message::Connections => self.transaction(|store| connections::list(store)),
             Message::Keys { provider } => self.with_sealing(|store, sealing| {
                 let open = connections::open(store, sealing, provider)?.map(Box::new);

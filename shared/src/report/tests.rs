@@ -101,16 +101,9 @@ fn periods_without_sense_are_refused() {
     assert_eq!(new("2026-03-01", "2026-03-01"), Ok(()));
 }
 
-fn add(a: Figures, b: Figures) -> Figures {
-    Figures {
-        gross: a.gross + b.gross,
-        refunds: a.refunds + b.refunds,
-        disputes: a.disputes + b.disputes,
-        provider_fees: a.provider_fees + b.provider_fees,
-        net: a.net + b.net,
-        fees_kept: a.fees_kept + b.fees_kept,
-        charges: a.charges + b.charges,
-    }
+fn add(mut a: Figures, b: Figures) -> Figures {
+    a += b;
+    a
 }
 
 fn all<K>(rows: &[Row<K>]) -> Figures {
@@ -135,6 +128,10 @@ proptest! {
         let by = [Bucket::Day, Bucket::Week, Bucket::Month][by];
         let whole = report(period("2026-03-10", "2026-04-30", by), &lines);
         prop_assert_eq!(whole.movements, lines.len() as u64);
+        let mut pieces = lines.chunks(7).map(|lines| report(whole.period, lines));
+        let mut merged = pieces.next().unwrap_or_else(|| report(whole.period, &[]));
+        pieces.for_each(|piece| merged.merge(piece));
+        prop_assert_eq!(&merged, &whole);
         let last = date("2026-03-10").plus_days(cut);
         let early = report(Period { to: last, ..whole.period }, &lines);
         let late = report(Period { from: last.plus_days(1), ..whole.period }, &lines);

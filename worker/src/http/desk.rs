@@ -6,6 +6,7 @@
 
 mod bookings;
 mod connections;
+mod finance;
 mod links;
 mod report;
 mod session;
@@ -37,13 +38,16 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
         _ => {}
     }
     let parts: Vec<_> = rest.strip_prefix("salons/").ok_or_else(not_found)?.split('/').collect();
-    let [salon, part @ ("bookings" | "connections"), rest @ ..] = parts.as_slice() else {
+    let [salon, part @ ("bookings" | "connections" | "finance"), rest @ ..] = parts.as_slice() else {
         return Err(not_found());
     };
     // Who is not signed in learns nothing about addresses, not even that a slug is none.
     let owner = signed_in(context, &request, salon).await?;
     if *part == "bookings" {
         return bookings::handle(context, request, &owner, rest).await;
+    }
+    if *part == "finance" {
+        return finance::handle(context, &request, &owner, rest).await;
     }
     let provider = |text: &str| text.parse::<Provider>().map_err(|_| not_found());
     match (request.method(), rest) {

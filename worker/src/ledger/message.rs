@@ -9,7 +9,9 @@ use chairtime_shared::booking::Booking;
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, OperationId, ServiceId};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
+use chairtime_shared::movement::{Cursor, Head, Movement};
 use chairtime_shared::provider::Provider;
+use chairtime_shared::report::{Period, Report};
 use chairtime_shared::time::{LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -93,6 +95,21 @@ pub struct StepAt {
     pub at: Timestamp,
 }
 
+/// How the chain of movements was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChainState {
+    /// Whole to its end.
+    Intact,
+    /// Whole so far; ask again.
+    More,
+    /// Not as it was written.
+    Broken {
+        /// Where and how, for a person.
+        fault: String,
+    },
+}
+
 /// What a ledger is asked.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -143,6 +160,27 @@ pub enum Message {
     },
     /// How the ledger itself is doing.
     Health,
+    /// Movements of a period in the order of time.
+    Movements {
+        /// Which days.
+        period: Period,
+        /// Where to go on.
+        #[serde(default)]
+        after: Option<Cursor>,
+    },
+    /// What the movements of a period add up to.
+    Report {
+        /// Which days, and how they are divided.
+        period: Period,
+        /// Where to go on.
+        #[serde(default)]
+        after: Option<Cursor>,
+    },
+    /// Check the chain of movements.
+    CheckChain {
+        /// Behind this line.
+        head: Head,
+    },
     /// Bookings in the order of their identifiers, for the operator.
     List {
         /// After this one.
@@ -271,6 +309,27 @@ pub enum Reply {
     Bookings {
         /// In the order of their identifiers.
         bookings: Vec<Booking>,
+    },
+    /// Movements.
+    Movements {
+        /// In the order of time.
+        movements: Vec<Movement>,
+        /// Where to go on; `None` at the end.
+        next: Option<Cursor>,
+    },
+    /// What some of a period's movements add up to.
+    Report {
+        /// The report on these.
+        report: Box<Report>,
+        /// Where to go on; `None` at the end.
+        next: Option<Cursor>,
+    },
+    /// How the chain of movements was found.
+    Chain {
+        /// The last line that is as it was written.
+        head: Head,
+        /// What comes behind it.
+        state: ChainState,
     },
     /// A provider's message was taken in.
     Heard {
