@@ -11,6 +11,7 @@ use crate::booking::CancellationQuote;
 use crate::cancellation::CancellationRule;
 use crate::catalogue::{BookingPolicy, Category, PolicyTexts, Salon, Service, StaffMember};
 use crate::contact::{ContactForm, PhonePlan};
+use crate::flat::{Missing, need};
 use crate::id::{BookingId, SalonId, ServiceId, StaffId};
 use crate::locale::Locale;
 use crate::mandate::Mandate;
@@ -145,7 +146,7 @@ pub const DAYS_MAX: u16 = 31;
 
 /// Who shall do the visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenChoice")]
 pub enum StaffChoice {
     /// Whoever is free and costs what was shown.
     Any,
@@ -154,6 +155,31 @@ pub enum StaffChoice {
         /// Their slug.
         id: StaffId,
     },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ChoiceName {
+    Any,
+    Member,
+}
+
+/// A [`StaffChoice`] as it is written.
+#[derive(Deserialize)]
+struct WrittenChoice {
+    kind: ChoiceName,
+    id: Option<StaffId>,
+}
+
+impl TryFrom<WrittenChoice> for StaffChoice {
+    type Error = Missing;
+
+    fn try_from(written: WrittenChoice) -> Result<Self, Missing> {
+        Ok(match written.kind {
+            ChoiceName::Any => Self::Any,
+            ChoiceName::Member => Self::Member { id: need(written.id, "id")? },
+        })
+    }
 }
 
 /// How the client wants to pay.

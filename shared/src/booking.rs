@@ -24,8 +24,10 @@ mod filing;
 mod hold;
 mod links;
 pub mod settlement;
+mod written;
 
 use settlement::entitlement;
+use written::{WrittenBooking, WrittenPhase};
 
 use crate::api::{
     BookedLine, BookingStatus, BookingView, Checkout, ConsentShown, PayChoice, PaymentStatus, StaffChoice,
@@ -76,7 +78,7 @@ pub struct Asked {
 
 /// Where a booking stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "phase", rename_all = "snake_case")]
+#[serde(tag = "phase", rename_all = "snake_case", try_from = "WrittenPhase")]
 pub enum Phase {
     /// The slot is kept while a payment is awaited.
     Held {
@@ -164,7 +166,7 @@ pub struct NewBooking {
 
 /// What the salon has decided about a card that is held as a guarantee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(tag = "decided", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum HeldCard {
     /// Nothing yet: it stays held.
     #[default]
@@ -196,6 +198,7 @@ pub enum Actor {
 
 /// A booking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenBooking")]
 pub struct Booking {
     /// What it started with.
     #[serde(flatten)]

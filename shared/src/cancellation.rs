@@ -6,13 +6,14 @@
 //! seconds, also on days when clocks change.
 //! Deliberately absent: who may waive a fee (the ledger's commands), and how it is taken (settlement).
 
+use crate::flat::{Missing, need};
 use crate::money::{BasisPoints, Money, MoneyError};
 use crate::time::{Minutes, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a late cancellation costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenFee")]
 pub enum Fee {
     /// Nothing: a visit can be called off until it begins.
     #[default]
@@ -46,6 +47,36 @@ impl CardOnFile {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     fn is_not_kept(&self) -> bool {
         *self == Self::NotKept
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FeeName {
+    None,
+    Percent,
+    Fixed,
+    Prepayment,
+}
+
+/// A [`Fee`] as it is written.
+#[derive(Deserialize)]
+struct WrittenFee {
+    kind: FeeName,
+    points: Option<BasisPoints>,
+    minor: Option<u64>,
+}
+
+impl TryFrom<WrittenFee> for Fee {
+    type Error = Missing;
+
+    fn try_from(written: WrittenFee) -> Result<Self, Missing> {
+        Ok(match written.kind {
+            FeeName::None => Self::None,
+            FeeName::Percent => Self::Percent { points: need(written.points, "points")? },
+            FeeName::Fixed => Self::Fixed { minor: need(written.minor, "minor")? },
+            FeeName::Prepayment => Self::Prepayment,
+        })
     }
 }
 

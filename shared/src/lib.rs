@@ -16,6 +16,7 @@ pub mod catalogue;
 pub mod contact;
 #[cfg(feature = "schedule")]
 pub mod csv;
+mod flat;
 pub mod id;
 #[cfg(feature = "schedule")]
 pub mod ledger;

@@ -5,6 +5,7 @@
 //! visit's requirement is the strongest among them (required, then optional, then off).
 //! The same function runs in the widget, which shows it, and in the ledger, which enforces it.
 
+use crate::flat::{Missing, need};
 use crate::money::{BasisPoints, Currency, Money, MoneyError};
 use crate::provider::Provider;
 use crate::time::Timestamp;
@@ -24,7 +25,7 @@ pub enum Requirement {
 
 /// How much of a service's price is paid ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenAmount")]
 pub enum PrepaymentAmount {
     /// The whole price; the least price of a range.
     Full,
@@ -67,6 +68,34 @@ pub const HOLD_SECONDS: i64 = 7 * 24 * 3_600;
 /// What is left of a hold when the visit ends, at least: time for the salon to say what it takes of it.
 pub const HOLD_SECONDS_AFTER_VISIT: i64 = 24 * 3_600;
 
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum AmountName {
+    Full,
+    Percent,
+    Fixed,
+}
+
+/// A [`PrepaymentAmount`] as it is written.
+#[derive(Deserialize)]
+struct WrittenAmount {
+    kind: AmountName,
+    points: Option<BasisPoints>,
+    minor: Option<u64>,
+}
+
+impl TryFrom<WrittenAmount> for PrepaymentAmount {
+    type Error = Missing;
+
+    fn try_from(written: WrittenAmount) -> Result<Self, Missing> {
+        Ok(match written.kind {
+            AmountName::Full => Self::Full,
+            AmountName::Percent => Self::Percent { points: need(written.points, "points")? },
+            AmountName::Fixed => Self::Fixed { minor: need(written.minor, "minor")? },
+        })
+    }
+}
+
 /// One prepayment rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrepaymentRule {
@@ -92,7 +121,7 @@ pub struct QuoteLine {
 
 /// How a visit is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenPrepayment")]
 pub enum Prepayment {
     /// Nothing is paid ahead: no rule asks for it.
     Off,
@@ -111,6 +140,38 @@ pub enum Prepayment {
         /// Due now.
         due_now: Money,
     },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PrepaymentName {
+    Off,
+    BelowMinimum,
+    Optional,
+    Required,
+}
+
+/// A [`Prepayment`] as it is written.
+#[derive(Deserialize)]
+struct WrittenPrepayment {
+    kind: PrepaymentName,
+    would_be: Option<Money>,
+    due_now: Option<Money>,
+}
+
+impl TryFrom<WrittenPrepayment> for Prepayment {
+    type Error = Missing;
+
+    fn try_from(written: WrittenPrepayment) -> Result<Self, Missing> {
+        Ok(match written.kind {
+            PrepaymentName::Off => Self::Off,
+            PrepaymentName::BelowMinimum => {
+                Self::BelowMinimum { would_be: need(written.would_be, "would_be")? }
+            }
+            PrepaymentName::Optional => Self::Optional { due_now: need(written.due_now, "due_now")? },
+            PrepaymentName::Required => Self::Required { due_now: need(written.due_now, "due_now")? },
+        })
+    }
 }
 
 impl Prepayment {

@@ -40,7 +40,7 @@ pub struct TipTopPayKeys {
 
 /// A salon's keys at a provider.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "provider", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 pub enum Keys {
     /// At Stripe.
     Stripe(StripeKeys),
@@ -238,10 +238,7 @@ mod tests {
             api_secrets: vec![Secret::new("new-secret").unwrap(), Secret::new("old-secret").unwrap()],
         });
         let text = serde_json::to_string(&keys).unwrap();
-        assert_eq!(
-            text,
-            r#"{"provider":"tiptoppay","public_id":"pk_1","api_secrets":["new-secret","old-secret"]}"#
-        );
+        assert_eq!(text, r#"{"tiptoppay":{"public_id":"pk_1","api_secrets":["new-secret","old-secret"]}}"#);
         let mut read: Keys = serde_json::from_str(&text).unwrap();
         assert_eq!(read.provider(), Provider::TipTopPay);
         assert!(!format!("{read:?}").contains("secret\""));

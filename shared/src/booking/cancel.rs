@@ -38,7 +38,7 @@ pub struct CancellationQuote {
 
 /// Who calls a booking off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "who", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Cancelling {
     /// The client, before the visit begins, having been shown what it means.
     Client {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something to be done outside the ledger, at least once, until the provider has answered for good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "effect", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Close a payment page that must not be paid any more.
     ExpirePage {
@@ -124,7 +124,7 @@ impl Effect {
 
 /// How the provider answered when asked to open a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "page", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PageAnswer {
     /// It is open.
     Opened {

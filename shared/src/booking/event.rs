@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// What has happened to a booking. Past tense: an event is never refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// It was made.
     Booked {

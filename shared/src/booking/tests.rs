@@ -76,8 +76,11 @@ fn held() -> Step {
     on(step)
 }
 
-/// The next decision about the same booking.
+/// The next decision about the same booking, which has been written and read meanwhile.
 fn on(step: Step) -> Step {
+    let text = serde_json::to_string(&step.booking).unwrap();
+    let read: Booking = serde_json::from_str(&text).unwrap();
+    assert_eq!(read, step.booking);
     Step::on(step.booking)
 }
 

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the ledger is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Make a booking, or find the one that the same request made before.
     Book {
@@ -181,7 +181,7 @@ pub enum Command {
 
 /// What the ledger answers when it does what it is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// A booking as it stands now.
     Booking {
@@ -216,7 +216,7 @@ pub enum Answer {
 /// Why the ledger does not do what it is told. Nothing has changed, but for holds whose time was up: a refused booking has
 /// ended them, as the alarm would have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "refusal", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// This ledger has no salon.
     UnknownSalon,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// A verified statement about one payment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "fact", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PaymentFact {
     /// The provider's names for this payment (session, payment intent, charge). Later messages about refunds and
     /// disputes carry nothing of ours and are found by these.

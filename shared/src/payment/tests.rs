@@ -157,17 +157,3 @@ fn a_sum_in_another_currency_secures_nothing() {
     assert_eq!((stranger.captured(), stranger.known.foreign.clone()), (eur(0), Some(("USD".into(), 5_000))));
     assert!(payment(&[PaymentFact::Authorised { amount: eur(1_000) }]).is_secured());
 }
-
-#[test]
-fn payments_by_attempt_survive_the_trip_inside_a_tagged_enum() {
-    #[derive(Serialize, Deserialize)]
-    #[serde(tag = "reply")]
-    enum Reply {
-        Payments { payments: BTreeMap<Attempt, Payment> },
-    }
-    let payments =
-        BTreeMap::from([(Attempt(1), payment(&[])), (Attempt(10), payment(&[PaymentFact::Processing]))]);
-    let text = serde_json::to_string(&Reply::Payments { payments: payments.clone() }).unwrap();
-    let Reply::Payments { payments: read } = serde_json::from_str(&text).unwrap();
-    assert_eq!(read, payments);
-}

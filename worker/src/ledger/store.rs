@@ -96,10 +96,11 @@ impl SqlStore<'_> {
         booking: &BookingId,
         key: &str,
     ) -> Result<BTreeSet<ProviderRef>, SqlError> {
-        let statement = "SELECT json_extract(event, '$.fact.refund.id') FROM events
-            WHERE booking = ?1 AND json_extract(event, '$.fact.fact') = 'refund' AND version < (
+        let statement =
+            "SELECT json_extract(event, '$.fact_learned.fact.refund.refund.id') AS refund FROM events
+            WHERE booking = ?1 AND refund IS NOT NULL AND version < (
                 SELECT MIN(version) FROM events WHERE booking = ?1
-                AND json_extract(event, '$.event') = 'refund_requested' AND json_extract(event, '$.key') = ?2)";
+                AND json_extract(event, '$.refund_requested.key') = ?2)";
         let rows = self.sql.query(statement, vec![text(booking), key.into()])?;
         rows.iter().map(|row| parsed(row.text(0)?)).collect()
     }

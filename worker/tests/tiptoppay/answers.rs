@@ -43,23 +43,23 @@ fn refusal(response: &ApiResponse) -> Option<(Option<u32>, String)> {
 
 #[test]
 fn a_look_says_what_a_notification_says() {
-    let linked = json!({ "fact": "linked", "refs": ["ttp_tx_4673194557"] });
-    let card = json!({ "fact": "card", "brand": "visa", "last4": "4242" });
+    let linked = json!({ "linked": { "refs": ["ttp_tx_4673194557"] } });
+    let card = json!({ "card": { "brand": "visa", "last4": "4242" } });
     let sum = json!({ "minor": 1_500_000, "currency": "KZT" });
-    let captured = json!({ "fact": "captured", "amount": sum });
+    let captured = json!({ "captured": { "amount": sum } });
     for (name, facts) in [
         ("paid", json!([linked, captured, card])),
-        ("held", json!([linked, { "fact": "authorised", "amount": sum }, card])),
-        ("cancelled", json!([linked, { "fact": "authorisation_ended" }])),
-        ("declined", json!([{ "fact": "declined", "code": "insufficient_funds" }])),
+        ("held", json!([linked, { "authorised": { "amount": sum } }, card])),
+        ("cancelled", json!([linked, "authorisation_ended"])),
+        ("declined", json!([{ "declined": { "code": "insufficient_funds" } }])),
         ("awaiting", json!([])),
-        ("refunded", json!([linked, captured, { "fact": "refunds_to_look_up" }, card])),
+        ("refunded", json!([linked, captured, "refunds_to_look_up", card])),
         (
             "refund-row",
-            json!([linked, { "fact": "refund", "refund": {
+            json!([linked, { "refund": { "refund": {
                 "id": "ttp_tx_4673194600", "request": "refund.1", "status": "succeeded",
                 "amount": { "minor": 500_000, "currency": "KZT" },
-            } }]),
+            } } }]),
         ),
     ] {
         assert_eq!(json!(transaction(name).facts()), facts, "{name}");
@@ -119,7 +119,7 @@ fn a_refund_that_is_not_known_to_have_failed_counts_as_sent() {
         ("Invented", RefundStatus::Pending),
     ] {
         let facts = json!(changed("refund-row", "Status", json!(word)).facts());
-        assert_eq!(facts[1]["refund"]["status"], json!(status), "{word}");
+        assert_eq!(facts[1]["refund"]["refund"]["status"], json!(status), "{word}");
     }
 }
 
