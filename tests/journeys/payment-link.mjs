@@ -34,14 +34,14 @@ for (const device of ['desktop', 'phone']) {
     await payer.button('Pay €12 now').click();
     await payer.pays();
     await isBack(payer);
-    await payer.sees('This visit is paid');
+    await payer.sees('Already paid');
     await payer.reads('Your payment of €12 has arrived.');
     assert.equal(await payer.button(/^Pay/).count(), 0);
     await payer.looks('paid');
     // Another device, later.
     const late = await another();
     await late.page.goto(link);
-    await late.sees('This visit is paid');
+    await late.sees('Already paid');
     assert.deepEqual(await salon.charged(), [1200]);
     assert.doesNotMatch(new URL(payer.page.url()).pathname + new URL(payer.page.url()).search, /[0-9a-f]{20}|Eva|eva/, 'nothing of the visit where servers see it');
   });
@@ -54,7 +54,7 @@ journey('Paid at the other provider, by the same link', { device: 'phone', provi
   await payer.isAtOrder();
   await payer.paysTipTop(TIPTOP_CARDS.pays);
   await isBack(payer);
-  await payer.sees('This visit is paid');
+  await payer.sees('Already paid');
   assert.deepEqual(await salon.charged(), [1200]);
 });
 
@@ -83,6 +83,6 @@ journey('A session that ends meanwhile is opened again by itself', { device: 'ph
   await payer.button('Pay €12 now').click();
   await payer.pays();
   await isBack(payer);
-  await payer.sees('This visit is paid');
+  await payer.sees('Already paid');
   assert.equal(ended, 1);
 });

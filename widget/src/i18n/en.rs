@@ -127,7 +127,7 @@ pub(super) const EN: Written = Written {
     cancelled_refunding: "{0} is on its way back to you.",
     cancelled_refunded: "{0} has been given back.",
     to_pay: "Payment for your visit",
-    settled: "This visit is paid",
+    settled: "Already paid",
     nothing_to_pay: "There is nothing to pay",
     past: "This visit is over",
     unknown_booking: "This link does not open a booking",

@@ -127,7 +127,7 @@ pub(super) const RU: Written = Written {
     cancelled_refunding: "{0} возвращается вам.",
     cancelled_refunded: "{0} возвращено.",
     to_pay: "Оплата визита",
-    settled: "Визит оплачен",
+    settled: "Уже оплачено",
     nothing_to_pay: "Оплачивать ничего не нужно",
     past: "Этот визит уже прошёл",
     unknown_booking: "По этой ссылке нет записи",
