@@ -41,7 +41,7 @@ export function client(edge, salon) {
         id, services, staff, start, pay,
         contact: { name: 'Client', phone: '+4915112345678', email: 'client@example.org', comment: '' },
         consent: { version: consent.version, text: consent.text },
-        shown: shown ?? quote(storefront, services, staff),
+        shown: shown ?? quote(storefront, services, staff, start),
         locale: 'en',
         ...rest,
       };
@@ -61,23 +61,30 @@ export function client(edge, salon) {
   return api;
 }
 
-/** The quote by the stated rules, written a second time: one staff member, rule of service, else staff, else salon. */
-export function quote(storefront, services, staff) {
+/** Days for which a card is held at least; the visit ends a day before, or the client is charged. */
+const HOLD_DAYS = 7;
+
+/**
+ * The quote by the stated rules, written a second time: one staff member, rule of service, else staff, else salon. With a
+ * start, whether a card is held: all that is due by rules that say so, and the visit soon enough.
+ */
+export function quote(storefront, services, staff, start) {
   const { currency } = storefront;
   const members = staff.kind === 'any' ? storefront.staff : storefront.staff.filter((member) => member.id === staff.id);
   const member = members.find((one) => services.every((id) => one.offers.some((offer) => offer.service === id)));
   const lines = services.map((id) => {
     const service = storefront.services.find((one) => one.id === id);
     const offer = member.offers.find((one) => one.service === id);
-    return { price: offer.price ?? service.price, rule: service.prepayment ?? member.prepayment ?? storefront.prepayment };
+    return { price: offer.price ?? service.price, minutes: offer.duration ?? service.duration, rule: service.prepayment ?? member.prepayment ?? storefront.prepayment };
   });
   const sum = (part) => lines.reduce((total, line) => total + part(line), 0);
-  const due = sum(({ price, rule }) => {
+  const dueOf = ({ price, rule }) => {
     if (rule.requirement === 'off') return 0;
     if (rule.amount.kind === 'full') return price.from;
     if (rule.amount.kind === 'percent') return Math.floor((price.from * rule.amount.points + 5000) / 10000);
     return Math.min(rule.amount.minor, price.from);
-  });
+  };
+  const due = sum(dueOf);
   const kinds = lines.map(({ rule }) => rule.requirement);
   const requirement = ['required', 'optional'].find((kind) => kinds.includes(kind)) ?? 'off';
   const money = (minor) => ({ minor, currency });
@@ -86,9 +93,13 @@ export function quote(storefront, services, staff) {
   if (requirement !== 'off' && due > 0 && storefront.providers.length > 0) {
     prepayment = due < minimum ? { kind: 'below_minimum', would_be: money(due) } : { kind: requirement, due_now: money(due) };
   }
+  const end = start + sum(({ minutes }) => minutes) * 60;
+  const soon = end + 86_400 <= Math.floor(Date.now() / 1000) + HOLD_DAYS * 86_400;
+  const held = prepayment.due_now && soon && lines.every((line) => dueOf(line) === 0 || line.rule.collect === 'hold');
   return {
     total_from: money(sum(({ price }) => price.from)),
     total_to: money(sum(({ price }) => price.to ?? price.from)),
     prepayment,
+    ...(held && { collect: 'hold' }),
   };
 }
