@@ -1,5 +1,6 @@
 //! The ledger's commands, rule by rule, over books in memory.
 
+mod moving;
 mod providers;
 
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
