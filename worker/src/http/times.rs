@@ -145,10 +145,13 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &Salon
 }
 
 async fn from_ledger(context: &Context<'_>, salon: &SalonId, query: TimesQuery) -> Answer {
-    match context.ledger(salon, &Message::Times { query }).await? {
-        Reply::Times { times } => json(&times),
-        Reply::NotOffered => Err(Problem::new(Code::NotOffered)),
-        Reply::NoBooking => Err(Problem::new(Code::UnknownBooking)),
-        _ => Err(unexpected()),
+    let reply = context.ledger(salon, &Message::Times { query }).await?;
+    if matches!(reply, Reply::NotOffered) {
+        return Err(Problem::new(Code::NotOffered));
     }
+    if matches!(reply, Reply::NoBooking) {
+        return Err(Problem::new(Code::UnknownBooking));
+    }
+    let Reply::Times { times } = reply else { return Err(unexpected()) };
+    json(&times)
 }
