@@ -76,7 +76,7 @@ pub async fn look_up(
     let mut looked = match &open.keys {
         Keys::Stripe(keys) => {
             let api = StripeApi { base: &config.stripe_api_base, keys };
-            vec![stripe::look_up(api, payment).await?]
+            vec![stripe::look_up(api, salon, booking, attempt, payment).await?]
         }
         Keys::TipTopPay(keys) => {
             let api = TipTopPayApi { base: config.tiptoppay_api(open.connection.region), keys };

@@ -1,13 +1,14 @@
 //! Stripe: its words on the wire, to and from the words of `chairtime_shared::payment`.
 //!
 //! The road in: [`signature::verify`] proves the bytes, [`event::parse`] reduces them to facts. The road out:
-//! [`checkout`], [`payment_intent`] and [`refund`] write a request as plain data and read its answer into the same
+//! [`checkout`], [`charge`], [`payment_intent`] and [`refund`] write a request as plain data and read its answer into the same
 //! facts, so a message and a look-up are one kind of news.
 //! Invariant: nothing here reads a clock, draws randomness or talks to anyone; an unverified body cannot become facts.
 //! Deliberately absent: typed bindings of Stripe's API. Objects are read leniently (only the fields that matter, every
 //! one optional, enums open), because Stripe adds to them at will.
 
 pub mod account;
+pub mod charge;
 pub mod checkout;
 pub mod dispute;
 pub mod error;

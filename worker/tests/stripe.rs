@@ -2,6 +2,8 @@
 //! answers by example, requests by golden text.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 
+#[path = "stripe/charges.rs"]
+mod charges;
 #[path = "stripe/events.rs"]
 mod events;
 #[path = "stripe/requests.rs"]

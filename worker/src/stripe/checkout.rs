@@ -101,6 +101,12 @@ pub fn create_session(order: &CheckoutOrder) -> Result<ApiRequest, MoneyError> {
         .with_some("line_items[0][price_data][product_data][description]", order.description.as_deref())
         .with("payment_intent_data[capture_method]", order.capture.method())
         .with("payment_intent_data[description]", &order.title);
+    if order.card == CardOnFile::Kept {
+        // A customer of its own for every booking: what is charged to the card later is found by it.
+        form = form
+            .with("customer_creation", "always")
+            .with("payment_intent_data[setup_future_usage]", "off_session");
+    }
     // Metadata of the session is not copied to the payment intent, and the other way round.
     for parent in ["metadata", "payment_intent_data[metadata]"] {
         form = form

@@ -19,6 +19,7 @@ pub(crate) use session::CheckoutSession;
 use super::reference::{Hint, Subject};
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::money::{Currency, Money};
+use chairtime_shared::payment::SavedCard;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
 use serde::Deserialize;
@@ -141,6 +142,29 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Expandable<T> {
 
         deserializer.deserialize_any(Either(PhantomData))
     }
+}
+
+/// An object of which nothing but its name is read.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Named {
+    id: Option<String>,
+}
+
+/// The name behind a reference, bare or not.
+fn name(field: Option<&Expandable<Named>>) -> Option<ProviderRef> {
+    match field? {
+        Expandable::Id(id) => reference(Some(id)),
+        Expandable::Object(object) => reference(object.id.as_deref()),
+    }
+}
+
+/// The card that Stripe keeps: that of a customer. Without one it works for a single payment.
+fn saved_card(
+    customer: Option<&Expandable<Named>>,
+    method: Option<&Expandable<Named>>,
+) -> Option<PaymentFact> {
+    let (customer, card) = (name(customer)?.to_string(), name(method)?.to_string());
+    Some(PaymentFact::CardSaved { card: SavedCard { customer, card } })
 }
 
 /// A name of Stripe's; an absent or unusable one is none.

@@ -1,4 +1,4 @@
-//! Payment intents: look at a payment, capture a hold, release it.
+//! Payment intents: look at a payment, capture a hold, release it. Charging a card without its holder is `charge`'s.
 
 use super::error::{Refusal, StripeError};
 use super::form::{Form, encode};
@@ -58,7 +58,11 @@ pub struct PaymentState {
 
 /// Reads the answer to [`retrieve`].
 pub fn parse(response: &ApiResponse) -> Result<PaymentState, StripeError> {
-    let intent: PaymentIntent = response.object()?;
+    state(&response.object()?, response)
+}
+
+/// A payment as it stands by `intent`, which was in that answer.
+pub(super) fn state(intent: &PaymentIntent, response: &ApiResponse) -> Result<PaymentState, StripeError> {
     let facts = intent.all_facts().map_err(|error| response.broken(error))?;
     let subject = intent.subject();
     Ok(PaymentState {

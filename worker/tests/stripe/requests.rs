@@ -14,7 +14,7 @@ use chairtime_worker::stripe::{payment_intent, refund};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-fn money(minor: u64, currency: &str) -> Money {
+pub(crate) fn money(minor: u64, currency: &str) -> Money {
     Money::new(minor, currency.parse().unwrap()).unwrap()
 }
 
@@ -40,7 +40,7 @@ fn order() -> CheckoutOrder {
     }
 }
 
-fn text(name: &str, request: &ApiRequest) -> String {
+pub(crate) fn text(name: &str, request: &ApiRequest) -> String {
     let mut text = format!("# {name}\n{} {}\n", request.method.as_str(), request.path);
     if let Some(key) = &request.idempotency_key {
         writeln!(text, "Idempotency-Key: {key}").unwrap();
@@ -64,9 +64,11 @@ fn requests_are_written_as_agreed() {
         attempt: 2,
         ..order()
     };
+    let kept = CheckoutOrder { attempt: 3, card: CardOnFile::Kept, ..order() };
     let requests = [
         text("open a page", &checkout::create_session(&order()).unwrap()),
         text("open a page with a hold, in ISK", &checkout::create_session(&hold).unwrap()),
+        text("open a page and keep the card", &checkout::create_session(&kept).unwrap()),
         text("look at a page", &checkout::retrieve_session(&id("cs_test_1"))),
         text("close a page", &checkout::expire_session(&id("cs_test_1"))),
         text("look at a payment", &payment_intent::retrieve(&intent)),
@@ -92,19 +94,19 @@ fn the_same_order_is_the_same_request() {
     );
 }
 
-fn answer(status: u16, body: Vec<u8>) -> ApiResponse {
+pub(crate) fn answer(status: u16, body: Vec<u8>) -> ApiResponse {
     ApiResponse { status, body, ..ApiResponse::default() }
 }
 
-fn example(name: &str) -> ApiResponse {
+pub(crate) fn example(name: &str) -> ApiResponse {
     answer(200, read(&format!("answers/{name}.json")))
 }
 
-fn refusal(status: u16, error: &Value) -> ApiResponse {
+pub(crate) fn refusal(status: u16, error: &Value) -> ApiResponse {
     answer(status, serde_json::to_vec(&json!({ "error": error })).unwrap())
 }
 
-fn facts(facts: &[chairtime_shared::payment::fact::PaymentFact]) -> Value {
+pub(crate) fn facts(facts: &[chairtime_shared::payment::fact::PaymentFact]) -> Value {
     // Names are shown by the subject; here only what was said.
     let all = serde_json::to_value(facts).unwrap();
     all.as_array().unwrap().iter().filter(|fact| fact.get("linked").is_none()).cloned().collect()

@@ -1,5 +1,7 @@
 //! Effects at Stripe.
 
+mod charge;
+
 use super::{NotDone, Order, Task};
 use crate::stripe::checkout::{expire_session, parse_expired};
 use crate::stripe::error::StripeError;
@@ -30,7 +32,9 @@ pub(super) async fn perform(
         Effect::Capture { key, amount, .. } => {
             capture(api, task, Order { payment, key, amount: *amount }).await
         }
-        Effect::Charge { .. } => Ok(vec![task.charge_refused("unsupported".to_owned())]),
+        Effect::Charge { card_of, key, amount, .. } => {
+            charge::charge(api, task, Order { payment, key, amount: *amount }, *card_of).await
+        }
         // Done before any provider is told apart.
         Effect::ResolvePage { .. } | Effect::LookAtHold { .. } | Effect::LookUp { .. } => Ok(Vec::new()),
     }

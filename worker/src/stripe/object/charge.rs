@@ -1,8 +1,9 @@
 //! A charge: one attempt to take money, and what became of it.
 
-use super::{Expandable, Metadata, Object, ObjectError, PaymentIntent, money, reference};
+use super::{Expandable, Metadata, Named, Object, ObjectError, PaymentIntent, money, reference, saved_card};
 use crate::stripe::reference::{Hint, Subject};
 use chairtime_shared::payment::fact::PaymentFact;
+use chairtime_shared::time::Timestamp;
 use serde::Deserialize;
 
 /// See docs.stripe.com/api/charges/object.
@@ -15,11 +16,13 @@ pub(crate) struct Charge {
     amount_refunded: Option<i64>,
     captured: Option<bool>,
     currency: Option<String>,
+    customer: Option<Expandable<Named>>,
     failure_code: Option<String>,
     livemode: Option<bool>,
     metadata: Option<Metadata>,
     outcome: Option<Outcome>,
     payment_intent: Option<Expandable<PaymentIntent>>,
+    payment_method: Option<Expandable<Named>>,
     payment_method_details: Option<Method>,
     refunded: Option<bool>,
     status: Option<String>,
@@ -38,6 +41,7 @@ struct Method {
 #[derive(Debug, Deserialize)]
 struct Card {
     brand: Option<String>,
+    capture_before: Option<i64>,
     last4: Option<String>,
 }
 
@@ -52,8 +56,12 @@ impl Charge {
         self.amount?.checked_sub(self.amount_captured?)
     }
 
+    fn card_details(&self) -> Option<&Card> {
+        self.payment_method_details.as_ref()?.card.as_ref()
+    }
+
     fn card(&self) -> Option<PaymentFact> {
-        let card = self.payment_method_details.as_ref()?.card.as_ref()?;
+        let card = self.card_details()?;
         let last4 = card.last4.as_ref().filter(|digits| digits.len() <= 4)?;
         Some(PaymentFact::Card { brand: card.brand.clone()?, last4: last4.clone() })
     }
@@ -64,6 +72,9 @@ impl Charge {
         if !self.captured.ok_or(ObjectError::Field("captured"))? {
             let amount = money(self.amount, currency, "amount")?;
             let mut facts = vec![PaymentFact::Authorised { amount }];
+            if let Some(at) = self.card_details().and_then(|card| card.capture_before) {
+                facts.push(PaymentFact::CaptureBefore { at: Timestamp(at) });
+            }
             // A released hold is written as a refund of money that never moved.
             if self.refunded == Some(true) {
                 facts.push(PaymentFact::AuthorisationEnded);
@@ -108,6 +119,7 @@ impl Object for Charge {
             Some("succeeded") => {
                 let mut facts = self.money_facts()?;
                 facts.extend(self.card());
+                facts.extend(saved_card(self.customer.as_ref(), self.payment_method.as_ref()));
                 Ok(facts)
             }
             Some("failed") => {

@@ -1,6 +1,6 @@
 //! A payment intent: the whole of one payment, over all its attempts.
 
-use super::{Charge, Expandable, Metadata, Object, ObjectError, money, reference};
+use super::{Charge, Expandable, Metadata, Named, Object, ObjectError, money, reference, saved_card};
 use crate::stripe::reference::{Hint, Subject};
 use chairtime_shared::payment::fact::PaymentFact;
 use serde::Deserialize;
@@ -13,10 +13,12 @@ pub(crate) struct PaymentIntent {
     amount_capturable: Option<i64>,
     amount_received: Option<i64>,
     currency: Option<String>,
+    customer: Option<Expandable<Named>>,
     last_payment_error: Option<PaymentError>,
     latest_charge: Option<Expandable<Charge>>,
     livemode: Option<bool>,
     metadata: Option<Metadata>,
+    payment_method: Option<Expandable<Named>>,
     status: Option<String>,
 }
 
@@ -30,6 +32,12 @@ impl PaymentIntent {
     /// The status as Stripe writes it.
     pub(crate) fn status(&self) -> Option<&str> {
         self.status.as_deref()
+    }
+
+    /// Why the latest attempt came to nothing: the bank's code, else Stripe's.
+    pub(crate) fn declined(&self) -> Option<&str> {
+        let PaymentError { code, decline_code } = self.last_payment_error.as_ref()?;
+        decline_code.as_deref().or(code.as_deref())
     }
 
     fn own_facts(&self) -> Result<Vec<PaymentFact>, ObjectError> {
@@ -51,12 +59,14 @@ impl PaymentIntent {
             "canceled" => facts.push(PaymentFact::AuthorisationEnded),
             "processing" => facts.push(PaymentFact::Processing),
             "requires_payment_method" => {
-                if let Some(PaymentError { code, decline_code }) = &self.last_payment_error {
-                    let code = decline_code.clone().or_else(|| code.clone());
-                    facts.push(PaymentFact::Declined { code });
+                if self.last_payment_error.is_some() {
+                    facts.push(PaymentFact::Declined { code: self.declined().map(str::to_owned) });
                 }
             }
             _ => {}
+        }
+        if matches!(self.status.as_deref(), Some("succeeded" | "requires_capture")) {
+            facts.extend(saved_card(self.customer.as_ref(), self.payment_method.as_ref()));
         }
         Ok(facts)
     }
@@ -92,7 +102,11 @@ impl Object for PaymentIntent {
             let declined = facts.iter().any(|fact| matches!(fact, PaymentFact::Declined { .. }));
             // The same attempt, told twice in slightly different words.
             let told = |fact: &PaymentFact| declined && matches!(fact, PaymentFact::Declined { .. });
-            facts.extend(charge.facts()?.into_iter().filter(|fact| !told(fact)));
+            for fact in charge.facts()? {
+                if !told(&fact) && !facts.contains(&fact) {
+                    facts.push(fact);
+                }
+            }
         }
         Ok(facts)
     }
