@@ -20,7 +20,7 @@ import { passesLuhn } from '../pan.mjs';
  * @property {number} exp_month
  * @property {number} exp_year
  * @property {Decline | null} decline
- * @property {boolean} authenticate the bank asks for 3-D Secure
+ * @property {'always' | 'unless_set_up' | null} authenticate the bank asks for 3-D Secure; of a card that was set up for later, maybe not again
  * @property {'fraudulent' | 'product_not_received' | 'inquiry' | null} dispute
  * @property {'pending' | 'fails' | null} refund how a refund behaves
  */
@@ -36,9 +36,9 @@ const BEHAVIOUR = {
   '4000000000000069': { decline: { code: 'expired_card', decline_code: 'expired_card', message: 'Your card has expired.' } },
   '4000000000000127': { decline: { code: 'incorrect_cvc', decline_code: 'incorrect_cvc', message: "Your card's security code is incorrect." } },
   '4000000000000119': { decline: { code: 'processing_error', decline_code: 'processing_error', message: 'An error occurred while processing your card. Try again in a little bit.' } },
-  '4000002760003184': { authenticate: true },
-  '4000002500003155': { authenticate: true },
-  '4000000000003220': { authenticate: true },
+  '4000002760003184': { authenticate: 'always' },
+  '4000002500003155': { authenticate: 'unless_set_up' },
+  '4000000000003220': { authenticate: 'always' },
   '4000000000000259': { dispute: 'fraudulent' },
   '4000000000002685': { dispute: 'product_not_received' },
   '4000000000001976': { dispute: 'inquiry' },
@@ -52,6 +52,7 @@ const PAYMENT_METHODS = new Map([
   ['pm_card_mastercard', '5555555555554444'],
   ['pm_card_visa_chargeDeclined', '4000000000000002'],
   ['pm_card_chargeDeclined', '4000000000000002'],
+  ['pm_card_chargeCustomerFail', '4000000000000341'],
   ['pm_card_visa_chargeDeclinedInsufficientFunds', '4000000000009995'],
   ['pm_card_chargeDeclinedInsufficientFunds', '4000000000009995'],
   ['pm_card_authenticationRequired', '4000002760003184'],
@@ -87,7 +88,7 @@ export function readCard(input, expiry = { month: 12, year: 2034 }) {
     exp_month: expiry.month,
     exp_year: expiry.year,
     decline: null,
-    authenticate: false,
+    authenticate: null,
     dispute: null,
     refund: null,
     ...BEHAVIOUR[digits],

@@ -13,6 +13,7 @@ import { MESSAGE_HEADERS } from './deliveries.mjs';
 import { openDispute, actOnDispute } from './disputes.mjs';
 import { createEndpoint, rollSecret } from './endpoints.mjs';
 import { accountOf, setKey } from './keys.mjs';
+import { becomes } from './methods.mjs';
 import { release } from './payments.mjs';
 import { finishRefund } from './refunds.mjs';
 import { expireSession, paySession, sweep } from './sessions.mjs';
@@ -54,6 +55,15 @@ function pay(world, body) {
   const authentication = body.authenticate === undefined ? 'none' : body.authenticate ? 'passed' : 'failed';
   const { completed, ...result } = paySession(context, session, card, { email: body.email ?? 'client@example.com', name: body.name ?? 'Test Client', authentication });
   return { ...result, event: completed?.id ?? null, session, payment_intent: context.account.get('payment_intent', session.payment_intent) };
+}
+
+/** @type {Control} */
+function changeCard(world, body) {
+  const { object: method, context } = need(world, 'payment_method', body.payment_method);
+  const card = readCard(String(body.card ?? ''));
+  if (!card) throw new BadRequest(400, 'card must be a card number or a test PaymentMethod');
+  becomes(context, method, card);
+  return method;
 }
 
 /** @type {Control} */
@@ -128,6 +138,7 @@ export const CONTROLS = {
     release(context, intent, 'automatic', 'charge.expired');
     return charge;
   },
+  'POST payment_method': changeCard,
   'POST refund': (world, body) => {
     const { object, context } = need(world, 'refund', body.refund);
     if (body.status !== 'succeeded' && body.status !== 'failed') throw new BadRequest(400, 'status must be succeeded or failed');

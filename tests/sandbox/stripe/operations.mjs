@@ -4,13 +4,13 @@
  * Each entry takes (context, params, id) and returns the object or list of the answer.
  */
 
-import { readCard } from './cards.mjs';
 import { checkAmount, checkCurrency } from './currencies.mjs';
 import { acceptDispute, updateDispute } from './disputes.mjs';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from './endpoints.mjs';
 import { invalid, missing } from './errors.mjs';
 import { emit } from './events.mjs';
 import { page } from './lists.mjs';
+import { methodFor } from './methods.mjs';
 import { cancel, capture, confirm, createIntent } from './payments.mjs';
 import { createRefund } from './refunds.mjs';
 import { checkActivated, createCustomer, createSession, expireSession, lineItems } from './sessions.mjs';
@@ -18,7 +18,7 @@ import { checkActivated, createCustomer, createSession, expireSession, lineItems
 /** @typedef {import('./world.mjs').Context} Context */
 /** @typedef {(context: Context, params: Record<string, any>, id: string) => any} Operation */
 
-const NAMES = /** @type {Record<string, string>} */ ({ session: 'checkout.session', webhook_endpoint: 'webhook endpoint' });
+const NAMES = /** @type {Record<string, string>} */ ({ session: 'checkout.session', webhook_endpoint: 'webhook endpoint', payment_method: 'PaymentMethod' });
 
 /** @param {Context} context @param {string} kind @param {string} id */
 function need({ account }, kind, id) {
@@ -44,27 +44,17 @@ function newIntent(context, params) {
   checkAmount(params.amount, currency, 'amount');
   if (params.off_session && !params.confirm) throw invalid('You cannot provide `off_session` unless `confirm` is true.', 'off_session');
   if (params.customer) need(context, 'customer', params.customer);
-  const card = params.payment_method ? cardOf(context, params.payment_method) : null;
-  if (params.confirm && !card) throw invalid('You must provide a payment_method to confirm this PaymentIntent.', 'payment_method', 'parameter_missing');
-  const intent = createIntent(context, { ...params, currency });
-  if (params.payment_method) context.account.hidden.set(`method:${intent.id}`, params.payment_method);
-  return params.confirm && card ? confirm(context, intent, card, { offSession: params.off_session === true, errorOnAction: params.error_on_requires_action === true }) : intent;
-}
-
-/** @param {Context} context @param {string} method a stored or a test PaymentMethod */
-function cardOf({ account }, method) {
-  const card = account.hidden.get(method)?.card ?? (method.startsWith('pm_card_') ? readCard(method) : null);
-  if (!card) throw missing('PaymentMethod', method, 'payment_method');
-  return card;
+  const method = params.payment_method ? methodFor(context, params.payment_method, params.customer ?? null) : null;
+  if (params.confirm && !method) throw invalid('You must provide a payment_method to confirm this PaymentIntent.', 'payment_method', 'parameter_missing');
+  const intent = createIntent(context, { ...params, currency, payment_method: method?.id });
+  return params.confirm && method ? confirm(context, intent, method, { offSession: params.off_session === true, errorOnAction: params.error_on_requires_action === true }) : intent;
 }
 
 /** @param {Context} context @param {any} intent @param {Record<string, any>} params */
 function confirmIntent(context, intent, params) {
-  const method = params.payment_method ?? intent.payment_method;
-  if (!method) throw invalid('You cannot confirm this PaymentIntent because it is missing a payment method.', 'payment_method', 'parameter_missing');
-  const card = cardOf(context, method);
-  context.account.hidden.set(`method:${intent.id}`, method);
-  return confirm(context, intent, card, { offSession: params.off_session === true, errorOnAction: params.error_on_requires_action === true });
+  const name = params.payment_method ?? intent.payment_method;
+  if (!name) throw invalid('You cannot confirm this PaymentIntent because it is missing a payment method.', 'payment_method', 'parameter_missing');
+  return confirm(context, intent, methodFor(context, name, intent.customer), { offSession: params.off_session === true, errorOnAction: params.error_on_requires_action === true });
 }
 
 /** @param {Context} context @param {any} intent @param {Record<string, any>} params */
@@ -154,4 +144,7 @@ export const OPERATIONS = {
   'GET /v1/balance_transactions/{id}': retrieve('balance_transaction'),
   'POST /v1/customers': createCustomer,
   'GET /v1/customers/{id}': retrieve('customer'),
+  'POST /v1/customers/{id}': act('customer', (_context, customer, { metadata, ...rest }) => Object.assign(customer, rest, { metadata: { ...customer.metadata, ...metadata } })),
+  'GET /v1/payment_methods': list('payment_method', '/v1/payment_methods', ['customer', 'type']),
+  'GET /v1/payment_methods/{id}': retrieve('payment_method'),
 };

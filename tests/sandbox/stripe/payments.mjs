@@ -11,6 +11,7 @@ import { checkDigits } from './currencies.mjs';
 import { openDispute } from './disputes.mjs';
 import { ApiError, invalid, refused } from './errors.mjs';
 import { emit } from './events.mjs';
+import { attach, createMethod } from './methods.mjs';
 import { newId } from '../random.mjs';
 
 /** @typedef {import('./world.mjs').Context} Context */
@@ -74,7 +75,7 @@ export function createIntent(context, params) {
 }
 
 /**
- * Tries to pay an intent with a card.
+ * Tries to pay an intent with a card: that of its PaymentMethod, or one that was typed in.
  * @param {Context} context @param {any} intent @param {Card} card
  * @param {{email?: string | null, name?: string | null, authentication?: 'none' | 'passed' | 'failed'}} payer
  * @returns {{outcome: 'paid' | 'authorised' | 'declined' | 'requires_action', error?: any}}
@@ -82,11 +83,11 @@ export function createIntent(context, params) {
 export function attempt(context, intent, card, payer) {
   const { account } = context;
   const authentication = payer.authentication ?? 'none';
-  const named = account.hidden.get(`method:${intent.id}`) ?? '';
-  intent.payment_method = account.hidden.has(named) ? named : newId('pm_1');
-  account.hidden.set(`method:${intent.id}`, intent.payment_method);
-  if (!account.hidden.has(intent.payment_method)) account.hidden.set(intent.payment_method, { card });
-  if (card.authenticate && authentication === 'none') {
+  const held = intent.payment_method ? account.get('payment_method', intent.payment_method) : null;
+  const method = held?.card.last4 === card.last4 ? held : createMethod(context, card);
+  intent.payment_method = method.id;
+  const known = account.hidden.get(method.id);
+  if (asks(card, known) && authentication === 'none') {
     intent.status = 'requires_action';
     intent.next_action = { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } };
     emit(context, 'payment_intent.requires_action', intent);
@@ -99,11 +100,16 @@ export function attempt(context, intent, card, payer) {
   }
   const charge = createCharge(context, intent, card, payer);
   intent.latest_charge = charge.id;
+  known.used = true;
   if (card.decline) {
     emit(context, 'charge.failed', charge);
     return fail(context, intent, { type: 'card_error', ...card.decline, charge: charge.id });
   }
   intent.last_payment_error = null;
+  if (intent.customer && intent.setup_future_usage) {
+    known.setUp = true;
+    attach(context, method, intent.customer);
+  }
   if (intent.capture_method === 'manual') {
     intent.status = 'requires_capture';
     intent.amount_capturable = intent.amount;
@@ -120,12 +126,14 @@ export function attempt(context, intent, card, payer) {
   return { outcome: 'paid' };
 }
 
+/** Whether the bank asks for the card's holder. @param {Card} card @param {{setUp: boolean}} known */
+const asks = (card, known) => card.authenticate === 'always' || (card.authenticate === 'unless_set_up' && !known.setUp);
+
 /** @param {Context} context @param {any} intent @param {any} error @returns {{outcome: 'declined', error: any}} */
 function fail(context, intent, error) {
   const method = intent.payment_method;
   intent.status = 'requires_payment_method';
   intent.payment_method = null;
-  context.account.hidden.delete(`method:${intent.id}`);
   intent.last_payment_error = { ...error, payment_method: { id: method, object: 'payment_method', type: 'card' } };
   emit(context, 'payment_intent.payment_failed', intent);
   return { outcome: 'declined', error };
@@ -219,16 +227,19 @@ function unexpected(intent, verb, wanted) {
 
 /**
  * Confirms an intent with a stored or test PaymentMethod, as a merchant does without the customer.
- * @param {Context} context @param {any} intent @param {Card} card
+ * @param {Context} context @param {any} intent @param {any} method
  * @param {{offSession: boolean, errorOnAction: boolean}} how
  */
-export function confirm(context, intent, card, { offSession, errorOnAction }) {
+export function confirm(context, intent, method, { offSession, errorOnAction }) {
   if (!['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)) {
     throw unexpected(intent, 'confirmed', 'requires_payment_method, requires_confirmation, requires_action');
   }
-  const blocked = card.authenticate && (offSession || errorOnAction);
+  const known = context.account.hidden.get(method.id);
+  const { card } = known;
+  intent.payment_method = method.id;
+  const blocked = asks(card, known) && (offSession || errorOnAction);
   const required = { code: 'authentication_required', decline_code: 'authentication_required', message: 'Your card was declined. This transaction requires authentication.' };
-  const result = attempt(context, intent, blocked ? { ...card, authenticate: false, decline: required } : card, {});
+  const result = attempt(context, intent, blocked ? { ...card, authenticate: null, decline: required } : card, {});
   if (result.outcome === 'declined') {
     throw new ApiError(402, { ...result.error, payment_intent: structuredClone(intent) }, { stored: true });
   }
