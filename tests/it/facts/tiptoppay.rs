@@ -158,7 +158,7 @@ impl There {
                     self.learn(Some(attempt), transaction, vec![PaymentFact::Captured { amount }]);
                 }
                 Effect::LookUp { .. } | Effect::LookAtHold { .. } => {
-                    self.learn(Some(attempt), transaction, vec![])
+                    self.learn(Some(attempt), transaction, vec![]);
                 }
                 Effect::Charge { .. } => panic!("no card is on file"),
                 Effect::ExpirePage { .. } | Effect::ResolvePage { .. } => {}

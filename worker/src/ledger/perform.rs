@@ -147,13 +147,16 @@ async fn look_at_hold(task: Task<'_>, payment: &Payment, at: Timestamp) -> Resul
         return Ok(Vec::new());
     }
     let looked = task.look().await?;
-    let facts = || looked.iter().flat_map(|looked| &looked.facts);
-    let over =
-        facts().any(|fact| matches!(fact, PaymentFact::AuthorisationEnded | PaymentFact::Captured { .. }));
-    if !over && facts().any(|fact| matches!(fact, PaymentFact::Authorised { .. })) {
+    if is_still_held(&looked) {
         return Err(NotDone { failure: Failure::StillHeld, note: "still held".to_owned() });
     }
     Ok(task.learn_all(looked))
+}
+
+fn is_still_held(looked: &[Looked]) -> bool {
+    let any = |of: fn(&PaymentFact) -> bool| looked.iter().flat_map(|looked| &looked.facts).any(of);
+    any(|fact| matches!(fact, PaymentFact::Authorised { .. }))
+        && !any(|fact| matches!(fact, PaymentFact::AuthorisationEnded | PaymentFact::Captured { .. }))
 }
 
 /// Does what is due. The commands tell the ledger what came of it; none means there was nothing to say.
@@ -197,6 +200,27 @@ pub(super) async fn perform(task: Task<'_>) -> Result<Vec<Command>, NotDone> {
         Keys::TipTopPay(keys) => {
             let api = TipTopPayApi { base: config.tiptoppay_api(open.connection.region), keys };
             tiptoppay::perform(api, task, payment).await
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hold_is_over_once_a_look_shows_that_it_ended_or_was_taken() {
+        let amount = Money::new(1_000, "KZT".parse().unwrap()).unwrap();
+        let held = PaymentFact::Authorised { amount };
+        for (facts, still) in [
+            (vec![held.clone()], true),
+            (vec![held.clone(), PaymentFact::AuthorisationEnded], false),
+            (vec![PaymentFact::AuthorisationEnded], false),
+            (vec![held, PaymentFact::Captured { amount }], false),
+            (vec![], false),
+        ] {
+            let looked = [Looked { refs: Vec::new(), facts: facts.clone() }];
+            assert_eq!(is_still_held(&looked), still, "{facts:?}");
         }
     }
 }

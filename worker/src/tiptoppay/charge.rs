@@ -113,8 +113,6 @@ pub fn parse(response: &ApiResponse) -> Result<Charged, TipTopError> {
     if answer.success {
         return Err(response.unreadable("Model"));
     }
-    match answer.refusal() {
-        TipTopError::Refused(refusal) => Ok(Charged::Refused { code: refusal.code() }),
-        other => Err(other),
-    }
+    let TipTopError::Refused(refusal) = answer.refusal() else { return Err(response.unreadable("Model")) };
+    Ok(Charged::Refused { code: refusal.code() })
 }

@@ -36,7 +36,7 @@ pub(super) async fn charge(
         && let Some(found) = payment::parse_found(&api.send(&payment::find(&hint)).await?)?
     {
         let waited = task.now.since(task.due.since);
-        return match conclude(stands(found), waited) {
+        return match conclude(stands(found).as_ref(), waited) {
             Found::Moved => learned(task, task.look().await?),
             Found::Refused(code) => Ok(vec![task.charge_refused(code.to_owned())]),
             Found::Unclear => Err(NotDone::no_answer("the charge is still being answered")),
@@ -85,7 +85,7 @@ enum Found {
 
 /// What is found so many seconds after the charge was decided on. Nothing asks the client of a charge by token for a code,
 /// so one that waits for them for long was refused.
-fn conclude(charged: Option<Charged>, waited: i64) -> Found {
+fn conclude(charged: Option<&Charged>, waited: i64) -> Found {
     match charged {
         Some(Charged::Moved(_)) => Found::Moved,
         Some(Charged::Refused { code }) => Found::Refused(code),
@@ -110,8 +110,8 @@ mod tests {
                 Found::Refused("insufficient_funds"),
             ),
         ] {
-            assert_eq!(conclude(charged.clone(), 1), early);
-            assert_eq!(conclude(charged, PENDING_SECONDS), late);
+            assert_eq!(conclude(charged.as_ref(), 1), early);
+            assert_eq!(conclude(charged.as_ref(), PENDING_SECONDS), late);
         }
     }
 }
