@@ -29,10 +29,8 @@ fn transaction(name: &str, changes: &[(&str, Value)]) -> Transaction {
 }
 
 fn saved(transaction: &Transaction) -> Option<SavedCard> {
-    transaction.facts().into_iter().find_map(|fact| match fact {
-        PaymentFact::CardSaved { card } => Some(card),
-        _ => None,
-    })
+    let saved = |fact| if let PaymentFact::CardSaved { card } = fact { Some(card) } else { None };
+    transaction.facts().into_iter().find_map(saved)
 }
 
 fn refused(response: &ApiResponse) -> Option<&'static str> {
