@@ -363,7 +363,11 @@ pub struct BookingView {
     pub paid: Money,
     /// Given back or on its way back.
     pub refunded: Money,
-    /// Of that, what the salon gave back of its own accord; it is not asked for at the salon either.
+    /// What the client paid beside the payment that is kept, and gets back. What was only held on a card counts here and not
+    /// in `refunded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Money>,
+    /// Of `refunded`, what the salon gave back of its own accord; it is not asked for at the salon either.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forgiven: Option<Money>,
     /// What is held on the card as a guarantee, and until when.

@@ -46,6 +46,7 @@ use std::collections::BTreeMap;
 
 pub use after::{CannotChange, Moved, Waiver};
 pub use cancel::{CancellationQuote, Cancelling, CannotCancel};
+pub use check::Paying;
 pub use event::Event;
 pub use links::{LinkEpochs, Power};
 
@@ -162,6 +163,9 @@ pub struct NewBooking {
     /// What calling it off costs, as agreed when it was made.
     #[serde(default)]
     pub terms: CancellationTerms,
+    /// The smallest sum that could be paid online when the price was made. What lacks below it is paid at the salon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smallest: Option<Money>,
 }
 
 /// What the salon has decided about a card that is held as a guarantee.
@@ -224,6 +228,9 @@ pub struct Booking {
     /// How often its links were taken back.
     #[serde(default, skip_serializing_if = "LinkEpochs::is_first")]
     pub links: LinkEpochs,
+    /// Whose card may be charged at this moment; see [`Booking::paying`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paying: Option<Paying>,
 }
 
 impl Booking {
@@ -244,6 +251,7 @@ impl Booking {
             granted_before: None,
             held_card: HeldCard::Open,
             links: LinkEpochs::default(),
+            paying: None,
         }
     }
 
@@ -336,8 +344,8 @@ impl Booking {
             Event::Confirmed { at } => self.phase = Phase::Confirmed { since: *at },
             Event::HoldEnded { at } => self.phase = Phase::Expired { at: *at },
             Event::Moved { to, .. } => {
-                let Moved { lines, visit, claims, quote } = (**to).clone();
-                self.made = NewBooking { lines, visit, claims, quote, ..self.made.clone() };
+                let Moved { lines, visit, claims, quote, smallest } = (**to).clone();
+                self.made = NewBooking { lines, visit, claims, quote, smallest, ..self.made.clone() };
             }
             Event::NoShow { at, fee } => {
                 self.granted_before = self.forgiven();
@@ -362,6 +370,7 @@ impl Booking {
                         key: key.clone(),
                         amount: *amount,
                         refused: None,
+                        disputes_won: payment.known.disputes_won(),
                     });
                 }
             }
@@ -381,6 +390,9 @@ impl Booking {
                 {
                     capture.refused = Some(code.clone());
                 }
+            }
+            Event::Paying { transaction, until } => {
+                self.paying = Some(Paying { transaction: transaction.clone(), until: *until });
             }
             Event::HoldExtended { until } => {
                 if matches!(self.phase, Phase::Held { .. }) {
@@ -467,6 +479,29 @@ impl Booking {
         self.total(|payment| payment.known.captured)
     }
 
+    /// What came in beside the payment that is kept, and goes back or has gone back as a whole: another tab's, another
+    /// device's, the other provider's.
+    fn second_payment(&self) -> Option<Money> {
+        let goes_back = |payment: &Payment| {
+            let captured = payment.known.captured;
+            payment.has_money()
+                && if captured == 0 {
+                    payment.void_requested
+                } else {
+                    payment.returned_by_us().minor() >= captured
+                }
+        };
+        let kept = |payment: &Payment| payment.is_secured() && !goes_back(payment);
+        let stands = matches!(self.phase, Phase::Confirmed { .. })
+            // A guarantee that the salon let go of was no second payment.
+            && self.held_card.is_open()
+            && self.payments.values().any(kept);
+        let second = self.total(|payment| {
+            if goes_back(payment) { payment.known.captured.max(payment.known.authorised) } else { 0 }
+        });
+        (stands && !second.is_zero()).then_some(second)
+    }
+
     fn payment_status(&self) -> PaymentStatus {
         let any = |test: fn(&Payment) -> bool| self.payments.values().any(test);
         let money_came = any(|payment| payment.known.captured > 0);
@@ -532,6 +567,7 @@ impl Booking {
             quote: self.made.quote,
             paid: captured.minus(returned).unwrap_or_else(|_| Money::zero(captured.currency())),
             refunded: returned,
+            second: self.second_payment(),
             forgiven: self.forgiven(),
             on_hold: self.on_hold(),
             hold_ends,

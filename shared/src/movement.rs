@@ -12,7 +12,6 @@ use crate::booking::settlement::entitlement;
 use crate::booking::{Booking, Phase};
 use crate::id::{BookingId, ProviderRef, ServiceId, StaffId};
 use crate::money::Money;
-use crate::payment::fact::RefundStatus;
 use crate::payment::{Attempt, Payment};
 use crate::provider::Provider;
 use crate::time::Timestamp;
@@ -349,7 +348,7 @@ impl Standing {
             };
             add(Subject::Captured, payment.captured());
             for refund in payment.known.refunds.values() {
-                let made = refund.status != RefundStatus::Failed;
+                let made = !refund.status.came_back();
                 let none = Money::zero(refund.amount.currency());
                 add(Subject::Refund(refund.id.clone()), if made { refund.amount } else { none });
             }

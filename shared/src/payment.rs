@@ -103,6 +103,14 @@ pub struct RefundRequest {
     /// The provider's final no, with its code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// Disputes that the salon had won when it was asked for.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub disputes_won: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// Everything a provider has said about one payment: the join of its facts.
@@ -114,9 +122,15 @@ pub struct Known {
     pub refs: BTreeSet<ProviderRef>,
     /// The provider said once that it is working on it.
     pub processing: bool,
-    /// At least one try was declined, with the largest code seen.
+    /// When the last try that was declined began; `None` where nobody told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declined_at: Option<Timestamp>,
+    /// At least one try was declined, with the code of the last one; of several at that time, the largest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declined: Option<String>,
+    /// Tries that are over without money, by the provider's names; the largest [`TRIES_KEPT`].
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub failed: BTreeSet<ProviderRef>,
     /// Most ever held on the card, minor units.
     pub authorised: u64,
     /// What was not captured never will be.
@@ -147,6 +161,10 @@ pub struct Known {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub foreign: Option<(String, u64)>,
 }
+
+/// Names of failed tries that are kept. They only tell whether the try that is under way has failed, so a few would do;
+/// whoever tries stolen cards by the hundred shall not make the books grow.
+pub const TRIES_KEPT: usize = 20;
 
 fn later<T: Ord>(known: &mut T, said: T) {
     if said > *known {
@@ -190,8 +208,15 @@ impl Known {
         match fact {
             PaymentFact::Linked { refs } => self.refs.extend(refs.iter().cloned()),
             PaymentFact::Processing => self.processing = true,
-            PaymentFact::Declined { code } => {
-                later(&mut self.declined, Some(code.clone().unwrap_or_default()));
+            PaymentFact::Declined { code, at, transaction } => {
+                let said = (*at, Some(code.clone().unwrap_or_default()));
+                if said > (self.declined_at, self.declined.clone()) {
+                    (self.declined_at, self.declined) = said;
+                }
+                self.failed.extend(transaction.clone());
+                while self.failed.len() > TRIES_KEPT {
+                    self.failed.pop_first();
+                }
             }
             PaymentFact::Authorised { amount } => {
                 if ours(*amount) {
@@ -244,7 +269,14 @@ impl Known {
             .fold(0, u64::saturating_add)
     }
 
-    /// A dispute is open: the provider refuses refunds until it is decided.
+    /// Disputes that were decided for the salon.
+    #[must_use]
+    pub fn disputes_won(&self) -> usize {
+        self.disputes.values().filter(|dispute| dispute.status == DisputeStatus::Won).count()
+    }
+
+    /// A dispute is open: the provider refuses refunds until it is decided. It does not while a bank only asks (Stripe's
+    /// `is_charge_refundable`).
     fn in_dispute(&self) -> bool {
         self.disputes.values().any(|dispute| dispute.status == DisputeStatus::Open)
     }
@@ -367,7 +399,7 @@ impl Payment {
     /// Sent back to the client, or on its way: refunds that have not failed and requests that are under way.
     #[must_use]
     pub fn returned(&self) -> Money {
-        let refunds = self.known.refunds.values().filter(|refund| refund.status != RefundStatus::Failed);
+        let refunds = self.known.refunds.values().filter(|refund| !refund.status.came_back());
         let sum = refunds
             .map(|refund| refund.amount)
             .chain(self.requests_under_way().map(|request| request.amount))
@@ -381,7 +413,7 @@ impl Payment {
     pub fn returned_by_us(&self) -> Money {
         let ours = |refund: &&RefundFact| {
             let asked = |request: &RefundRequest| refund.request.as_ref() == Some(&request.key);
-            refund.status != RefundStatus::Failed && self.refund_requests.iter().any(asked)
+            !refund.status.came_back() && self.refund_requests.iter().any(asked)
         };
         let refunds = self.known.refunds.values().filter(ours).map(|refund| refund.amount);
         let sum = refunds
@@ -407,15 +439,18 @@ impl Payment {
     #[must_use]
     pub fn refund_obstacle(&self) -> Option<RefundObstacle> {
         let failed = |request: &RefundRequest| {
-            self.known.refunds.values().any(|refund| {
-                refund.status == RefundStatus::Failed && refund.request.as_ref() == Some(&request.key)
-            })
+            self.known
+                .refunds
+                .values()
+                .any(|refund| refund.status.came_back() && refund.request.as_ref() == Some(&request.key))
         };
-        // Our own requests only: what somebody tried by hand does not use up our tries.
+        // Our own requests only: what somebody tried by hand does not use up our tries. A dispute that is won gives the
+        // tries anew: it was in the way before.
+        let won = self.known.disputes_won();
         let tries = self
             .refund_requests
             .iter()
-            .filter(|request| request.refused.is_some() || failed(request))
+            .filter(|request| request.disputes_won == won && (request.refused.is_some() || failed(request)))
             .count();
         if self.known.in_dispute() {
             Some(RefundObstacle::Disputed)
@@ -442,7 +477,7 @@ impl Payment {
 pub enum RefundObstacle {
     /// A dispute is open; the provider refuses refunds until it is decided.
     Disputed,
-    /// [`REFUND_TRIES_MAX`] refunds failed or were refused: a person has to look.
+    /// [`REFUND_TRIES_MAX`] refunds failed or were refused since the last dispute was won: a person has to look.
     TriesUsedUp,
 }
 

@@ -241,6 +241,14 @@ pub fn step(currency: Currency, providers: &[Provider]) -> Option<u64> {
     charging.map(|provider| provider.step(currency)).max()
 }
 
+/// The smallest sum in `currency` that can be paid at any of `providers`; `None` where none of them charges it.
+#[must_use]
+pub fn smallest_payable(currency: Currency, providers: &[Provider]) -> Option<Money> {
+    let charging = providers.iter().filter(|provider| provider.charges(currency));
+    let least = charging.map(|provider| provider.minimum(currency).minor().max(1)).min()?;
+    Money::new(least, currency).ok()
+}
+
 /// The quote for a chain of services, to be paid at any of `providers`; without a connected provider everything is paid
 /// at the salon. The sum due now is raised to the largest step among them (three-decimal currencies are charged in tens
 /// at Stripe), so that it is the same wherever the client pays.

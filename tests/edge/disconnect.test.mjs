@@ -37,6 +37,7 @@ test('given up while a page is open: no new page, the open one still counts', as
   assert.deepEqual([next.body.booking.status, next.checkout], ['confirmed', undefined]);
 
   // A second tab was at the bank; both pay.
+  await tiptop.askNothing('belle');
   const tries = await Promise.all([1, 2].map(() => tiptop.pay(open, { card: CARDS.secure, authenticate: null, force: true })));
   for (const { transaction_id: transaction } of tries) await tiptop.control('POST authenticate', { transaction });
   await eventually('confirmed', async () => (await shown(open)).status === 'confirmed');

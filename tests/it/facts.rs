@@ -28,8 +28,12 @@ enum Before {
 }
 
 fn a_fact() -> impl Strategy<Value = PaymentFact> {
-    let refund_status =
-        prop_oneof![Just(RefundStatus::Pending), Just(RefundStatus::Succeeded), Just(RefundStatus::Failed)];
+    let refund_status = prop_oneof![
+        Just(RefundStatus::Pending),
+        Just(RefundStatus::Succeeded),
+        Just(RefundStatus::Cancelled),
+        Just(RefundStatus::Failed)
+    ];
     // Two refunds by hand, neither larger than the payment can bear beside the other.
     let refund = (0..2_u8, refund_status).prop_map(|(number, status)| PaymentFact::Refund {
         refund: RefundFact {
@@ -40,6 +44,7 @@ fn a_fact() -> impl Strategy<Value = PaymentFact> {
         },
     });
     let dispute_status = prop_oneof![
+        Just(DisputeStatus::Inquiry),
         Just(DisputeStatus::Open),
         Just(DisputeStatus::Closed),
         Just(DisputeStatus::Lost),
@@ -62,7 +67,7 @@ fn a_fact() -> impl Strategy<Value = PaymentFact> {
     prop_oneof![
         Just(PaymentFact::Linked { refs: vec!["ch_1".parse().unwrap()] }),
         Just(PaymentFact::Processing),
-        Just(PaymentFact::Declined { code: None }),
+        Just(PaymentFact::Declined { code: None, at: None, transaction: None }),
         Just(PaymentFact::Captured { amount: eur(4_000) }),
         Just(PaymentFact::Captured { amount: Money::new(4_000, "USD".parse().unwrap()).unwrap() }),
         Just(PaymentFact::CheckoutClosed),
@@ -101,7 +106,7 @@ fn provider_answers(books: &mut Books, now: Timestamp) {
             .known
             .refunds
             .values()
-            .filter(|refund| refund.status != RefundStatus::Failed)
+            .filter(|refund| !refund.status.came_back())
             .map(|refund| refund.amount.minor())
             .sum();
         let taken: u64 = payment

@@ -305,7 +305,11 @@ fn the_same_message_fifty_times_is_one_effect() {
     desk.open_page(&request, "cs_1");
     desk.tell(Command::Release { booking: request.id.clone() }).unwrap();
     for _ in 0..50 {
-        desk.learn(Some(&request), &["cs_1"], &[PaymentFact::Declined { code: None }]);
+        desk.learn(
+            Some(&request),
+            &["cs_1"],
+            &[PaymentFact::Declined { code: None, at: None, transaction: None }],
+        );
     }
     for _ in 0..50 {
         desk.learn(Some(&request), &["cs_1", "pi_1"], &[paid()]);

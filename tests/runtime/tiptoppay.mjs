@@ -61,6 +61,21 @@ export function tipTopPay({ edge, sandbox, keys, connect }) {
       return control('POST pay', { card: CARDS.paid, ...sale, ...body });
     },
 
+    /** A try with a card that the bank declines. We have heard of it, as we have by the time that a person has another card at hand. */
+    async fail(booked, body = {}) {
+      const tried = await tiptop.pay(booked, { card: CARDS.noFunds, ...body });
+      if (tried.outcome !== 'declined') throw new Error(`not declined: ${JSON.stringify(tried)}`);
+      const told = async () => (await tiptop.deliveries({ type: 'Fail', transaction: tried.transaction_id })).some(({ state }) => state === 'delivered');
+      for (const end = Date.now() + 15_000; !(await told());) {
+        if (Date.now() > end) throw new Error(`nobody was told of ${tried.transaction_id}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      return tried;
+    },
+
+    /** The terminal asks nothing before it charges a card, until `openTerminal`: nobody keeps a second card out, or a late one. */
+    askNothing: (salon) => control('POST cabinet/notifications', { public_id: keysOf(salon).public_id, check: null }),
+
     /** Makes the provider fail; see the sandbox's faults. Without `times`: until `stage.heal`. */
     fault: (operation, kind, more = {}) => control('POST faults', { operation, kind, times: null, ...more }),
 

@@ -58,7 +58,7 @@ impl Session {
     }
 
     fn refunded(&self) -> u64 {
-        let sent = self.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
+        let sent = self.refunds.iter().filter(|refund| !refund.status.came_back());
         sent.map(|refund| refund.amount.minor()).sum()
     }
 
@@ -235,7 +235,11 @@ impl Stripe {
         let session = &self.sessions[index];
         if session.state == PageState::Open {
             let (about, refs) = (Some(session.about.clone()), vec![session.intent.clone()]);
-            let facts = vec![PaymentFact::Declined { code: Some("card_declined".to_owned()) }];
+            let facts = vec![PaymentFact::Declined {
+                code: Some("card_declined".to_owned()),
+                at: None,
+                transaction: None,
+            }];
             self.outgoing.push(Message { from: Provider::Stripe, about, refs, facts });
         }
     }
@@ -349,11 +353,15 @@ impl Stripe {
         let moving = refunds.iter_mut().find(|refund| match refund.status {
             RefundStatus::Pending => true,
             RefundStatus::Succeeded => rng.percent(sometimes_fails),
-            RefundStatus::Failed => false,
+            RefundStatus::Cancelled | RefundStatus::Failed => false,
         })?;
         moving.status = match moving.status {
             RefundStatus::Pending if !rng.percent(sometimes_fails) => RefundStatus::Succeeded,
-            RefundStatus::Pending | RefundStatus::Succeeded | RefundStatus::Failed => RefundStatus::Failed,
+            RefundStatus::Pending if rng.percent(30) => RefundStatus::Cancelled,
+            RefundStatus::Pending
+            | RefundStatus::Succeeded
+            | RefundStatus::Cancelled
+            | RefundStatus::Failed => RefundStatus::Failed,
         };
         let refund = moving.clone();
         let status = refund.status;
@@ -373,7 +381,7 @@ impl Stripe {
         let left = Money::new(session.left(), session.amount.currency()).expect("a sum");
         let number = session.disputes.len() as u64;
         let dispute = if let Some(open) =
-            session.disputes.iter_mut().find(|d| d.status == DisputeStatus::Open)
+            session.disputes.iter_mut().find(|d| d.status <= DisputeStatus::Open)
         {
             match (open.withdrawn, rng.percent(50)) {
                 (Some(taken), true) => {
@@ -389,7 +397,7 @@ impl Stripe {
         } else {
             let id = format!("dp_{}_{number}", session.id).parse().expect("a name");
             let withdrawn = rng.percent(70).then_some(left);
-            let status = DisputeStatus::Open;
+            let status = if withdrawn.is_some() { DisputeStatus::Open } else { DisputeStatus::Inquiry };
             let reason = "fraudulent".to_owned();
             let dispute =
                 DisputeFact { id, amount: left, reason, status, withdrawn, reinstated: None, due_by: None };

@@ -274,8 +274,10 @@ impl TipTopPay {
     pub fn decline(&mut self, index: usize) {
         self.transactions[index].state = State::Declined;
         let Transaction { name, about, .. } = self.transactions[index].clone();
-        let refs = if self.names_declines() { vec![name] } else { Vec::new() };
-        self.say(Some(about), refs, vec![PaymentFact::Declined { code: Some("insufficient_funds".into()) }]);
+        let refs = if self.names_declines() { vec![name.clone()] } else { Vec::new() };
+        let code = Some("insufficient_funds".into());
+        let declined = PaymentFact::Declined { code, at: None, transaction: Some(name) };
+        self.say(Some(about), refs, vec![declined]);
     }
 
     /// The bank agrees: Pay.

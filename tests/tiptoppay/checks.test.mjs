@@ -54,6 +54,12 @@ async function asking(booked) {
   return { transaction, fields: await tiptop.fields('Check', transaction) };
 }
 
+/** The client at the bank says no there, and we have heard of it. */
+async function givesUp(booked, { transaction }) {
+  assert.equal((await tiptop.control('POST authenticate', { transaction, authenticate: false })).outcome, 'declined');
+  await eventually('heard of', async () => (await stage.booking('saule', booked)).payments['1'].known.failed?.includes(`ttp_tx_${transaction}`));
+}
+
 async function expired(start) {
   const booked = await swift.book({ start });
   await eventually('expired', async () => (await view(booked, swift)).status === 'expired');
@@ -82,7 +88,8 @@ test('every answer, by a real try and by messages at three addresses as form, JS
     [WRONG_AMOUNT, { currency: 'USD' }, { Currency: 'USD' }],
     [WRONG_AMOUNT, null, { Currency: 'XXX' }],
   ];
-  const { fields } = await asking(booked);
+  const first = await asking(booked);
+  const { fields } = first;
   const held = await stage.booking('saule', booked);
   await asks('saule', fields, ACCEPTED);
   for (const [expected, change, forged] of refusals) {
@@ -95,6 +102,8 @@ test('every answer, by a real try and by messages at three addresses as form, JS
   assert.deepEqual([after.phase, payments['1'].known.captured, payments['1'].known.authorised], [held.phase, 0, 0]);
   assert.deepEqual(await tiptop.transactions('saule', booked, 'Completed'), []);
 
+  await tries(booked, NOT_ACCEPTED);
+  await givesUp(booked, first);
   await tries(booked, ACCEPTED);
   await eventually('confirmed', async () => (await view(booked)).status === 'confirmed');
   await tries(booked, NOT_ACCEPTED);
@@ -149,7 +158,8 @@ test('it is answered while KV is dead', async () => {
   const booked = await client.book({ start: starts.shift(), provider: 'tiptoppay' });
   await stage.edge.kv.faults({ failAll: true });
   try {
-    for (const card of [CARDS.noFunds, CARDS.paid]) await tiptop.pay(booked, { card });
+    await tiptop.fail(booked);
+    await tiptop.pay(booked);
     const checks = (await tiptop.deliveries({ type: 'Check' })).slice(-2);
     assert.deepEqual(checks.flatMap(({ attempts }) => attempts.map(({ code }) => code)), [0, 0]);
     await eventually('confirmed', async () => (await view(booked)).status === 'confirmed');
@@ -178,9 +188,45 @@ test('asked in the last seconds: the slot is kept while the bank asks, and no lo
   await eventually('confirmed', async () => (await view(booked, swift)).status === 'confirmed');
 });
 
+test('two devices on one order: while one is at the bank the other card is declined, and told apart from its own repeat', async () => {
+  await tiptop.connect('saule', { page: 'order_link' });
+  const booked = await client.book({ start: starts.shift(), provider: 'tiptoppay' });
+  const phone = await asking(booked);
+  const { paying } = await stage.booking('saule', booked);
+  assert.deepEqual(paying.transaction, `ttp_tx_${phone.transaction}`);
+  assert.ok(Math.abs(paying.until - Date.now() / 1000 - PAYING_SECONDS) < 5);
+  const tablet = await tries(booked, NOT_ACCEPTED);
+  await asks('saule', tablet, NOT_ACCEPTED);
+  await asks('saule', phone.fields, ACCEPTED);
+  await stage.settled('saule');
+  const { paying: still } = await stage.booking('saule', booked);
+  assert.deepEqual(still, paying, 'asked again, and declined, it keeps others out no longer');
+
+  await givesUp(booked, phone);
+  const second = await asking(booked);
+  await asks('saule', phone.fields, NOT_ACCEPTED);
+  assert.equal((await tiptop.control('POST authenticate', { transaction: second.transaction })).outcome, 'paid');
+  await eventually('confirmed', async () => (await view(booked)).status === 'confirmed');
+  await stage.settled('saule');
+  const statuses = (await tiptop.transactions('saule', booked)).map(({ Status }) => Status);
+  assert.deepEqual(statuses, ['Declined', 'Declined', 'Completed'], 'nothing was charged that had to go back');
+});
+
+test('a card whose decline nobody told of keeps others out until somebody looks', async () => {
+  await tiptop.knobs({ drop_types: ['Fail'] });
+  const booked = await client.book({ start: starts.shift(), provider: 'tiptoppay' });
+  await tiptop.pay(booked, { card: CARDS.noFunds });
+  await tries(booked, NOT_ACCEPTED);
+  const { body } = await client.act(booked, 'refresh');
+  assert.deepEqual([body.booking.status, body.booking.payment], ['held', 'declined']);
+  await tries(booked, ACCEPTED);
+  await tiptop.knobs({ drop_types: [] });
+  await eventually('confirmed', async () => (await view(booked)).status === 'confirmed');
+});
+
 test('asked with much time left: the hold stays as long as it was', async () => {
   const booked = await client.book({ start: starts.shift(), provider: 'tiptoppay' });
   await asking(booked);
   const { hold_ends: ends, version } = await view(booked);
-  assert.deepEqual([ends, version], [booked.booking.hold_ends, booked.booking.version]);
+  assert.deepEqual([ends, version], [booked.booking.hold_ends, booked.booking.version + 1], 'only that somebody is paying is new');
 });

@@ -69,6 +69,7 @@ const hanging = await hang();
 
 for (const [name, turned] of [['first tab first', false], ['second tab first', true]]) {
   test(`one order paid in two tabs, ${name}: one kept, the other goes back`, async () => {
+    await tiptop.askNothing('saule');
     const booked = await book();
     const tabs = [await atTheBank(booked), await atTheBank(booked)];
     if (turned) tabs.reverse();
@@ -102,6 +103,7 @@ test('two tabs in silence: asking finds both', async () => {
   assert.equal((await client.act(booked, 'refresh')).body.booking.status, 'confirmed');
   await eventually('one goes back', async () => (await tiptop.refunds('saule', booked)).length === 1);
   await tiptop.knobs({ drop_types: [] });
+  await tiptop.openTerminal('saule');
   await settled();
 });
 
@@ -109,7 +111,7 @@ test('paid too late: on a free slot booked after all, on a taken one sent back',
   const own = stage.client('brief');
   const free = apart(await own.starts(), 100);
   // Without a Check nobody stops a payment that comes too late.
-  await tiptop.control('POST cabinet/notifications', { public_id: 'pk_brief', check: null });
+  await tiptop.askNothing('brief');
   const [alone, beaten] = await Promise.all([own.book({ start: free[0] }), own.book({ start: free[1] })]);
   for (const booked of [alone, beaten]) await becomes(booked, 'expired', 'brief');
   const winner = await own.book({ start: free[1], staff: { kind: 'member', id: (await stage.booking('brief', beaten)).claims[0].staff } });
@@ -186,12 +188,14 @@ for (const [name, stages, operation] of [['taken', 'one', REFUND], ['held on the
     await tiptop.fault(operation, 'lose_answer', { times: 1 });
     const booked = { booking: { id }, checkout };
     // Two tabs here too: both go back.
+    await tiptop.askNothing('saule');
     for (const passes of [await atTheBank(booked), await atTheBank(booked)]) await passes(stages === 'two' ? 'authorised' : 'paid');
     await eventually('all given back', async () => {
       const back = stages === 'two' ? await tiptop.transactions('saule', booked, 'Cancelled') : await tiptop.refunds('saule', booked);
       return back.length === 2;
     });
     await settled();
+    await tiptop.openTerminal('saule');
     await tiptop.connect('saule');
   });
 }

@@ -56,7 +56,7 @@ test('declined, then paid on the same page: confirmed, paid once', async () => {
   const { body: told } = await stage.client('saule').show(booked);
   assert.equal(told.decline, 'There is not enough money on the card. Please try another card.');
   assert.equal((await view(booked)).status, 'held', 'a decline is not the end');
-  assert.equal((await tiptop.pay(booked, { card: CARDS.secure, authenticate: false })).reason_code, 5206);
+  assert.equal((await tiptop.fail(booked, { card: CARDS.secure, authenticate: false })).reason_code, 5206);
   assert.equal((await client.act(booked, 'checkout')).body.checkout.url, booked.checkout.url);
   assert.equal((await tiptop.pay(booked)).outcome, 'paid');
   await becomes(booked, 'confirmed');
@@ -131,7 +131,7 @@ test('two stages, the slot is given back while the bank asks: the card is let go
 test('two stages, paid when somebody else has the slot: the card is let go', async () => {
   await tiptop.connect('brief', { stages: 'two' });
   // Without a Check nobody stops a payment that comes too late.
-  await tiptop.control('POST cabinet/notifications', { public_id: 'pk_brief', check: null });
+  await tiptop.askNothing('brief');
   const start = (await swift.starts()).at(-1);
   const late = await swift.book({ start });
   await becomes(late, 'expired', swift);

@@ -121,7 +121,7 @@ texts! {
     busy, origin_refused, no_salon, payment_down, failed, try_again, times_failed, send_again,
     // A booking that exists
     leaving, leaving_hint, to_payment, checking, checking_hint, processing, processing_hint, awaiting, awaiting_hint, held_for,
-    declined, declined_hint, pay_with, pay_apart, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, expired,
+    declined, declined_hint, pay_with, pay_apart, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, paid_twice, expired,
     expired_unpaid, expired_paid, expired_refunding, expired_refunded, cancelled, cancelled_none, cancelled_paid,
     cancelled_refunding, cancelled_refunded, to_pay, settled, nothing_to_pay, past, unknown_booking, unknown_hint, another_time, another_visit, look_again,
     cancel_visit, cancel_sure, cancel_free, cancel_back, cancel_kept, cancel_fee, cancel_yes, cancel_no, fee_changed,

@@ -10,7 +10,7 @@ use crate::id::{BookingId, ProviderRef};
 use crate::locale::Locale;
 use crate::mandate::Mandate;
 use crate::money::Money;
-use crate::payment::fact::DisputeFact;
+use crate::payment::fact::{DisputeFact, RefundStatus};
 use crate::payment::{Attempt, Page, Payment, RefundObstacle};
 use crate::prepayment::Quote;
 use crate::provider::Provider;
@@ -71,12 +71,84 @@ pub struct DeskPayment {
     pub on_file: Option<OnFileCharge>,
     /// Why the last try was declined, if one was.
     pub declined: Option<String>,
+    /// Refunds, ours and those made at the provider; then those that were asked for and of which it has said nothing yet,
+    /// or no.
+    #[serde(default)]
+    pub refunds: Vec<DeskRefund>,
     /// Disputes with their reasons and deadlines.
     pub disputes: Vec<DisputeFact>,
     /// Why money that should go back cannot, if so.
     pub obstacle: Option<RefundObstacle>,
     /// A sum in a currency that nobody asked for: its code and minor units.
     pub foreign: Option<(String, u64)>,
+}
+
+/// Money on its way back to the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskRefund {
+    /// The provider's name of it, to be found there; absent until it has answered.
+    pub id: Option<ProviderRef>,
+    /// The key under which we asked for it; absent for one that was made at the provider.
+    pub key: Option<String>,
+    /// How much.
+    pub amount: Money,
+    /// How far it is.
+    pub status: DeskRefundStatus,
+    /// Why the provider refused it, by its code.
+    pub code: Option<String>,
+}
+
+/// How far a refund is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskRefundStatus {
+    /// Asked for; the provider has not answered yet.
+    Requested,
+    /// The provider refused it for good: the money is still here.
+    Refused,
+    /// On its way.
+    Pending,
+    /// Arrived, as far as the provider knows.
+    Succeeded,
+    /// Called off: the money is here again.
+    Cancelled,
+    /// Came back: the money is here again.
+    Failed,
+}
+
+impl From<RefundStatus> for DeskRefundStatus {
+    fn from(status: RefundStatus) -> Self {
+        match status {
+            RefundStatus::Pending => Self::Pending,
+            RefundStatus::Succeeded => Self::Succeeded,
+            RefundStatus::Cancelled => Self::Cancelled,
+            RefundStatus::Failed => Self::Failed,
+        }
+    }
+}
+
+fn refunds(payment: &Payment) -> Vec<DeskRefund> {
+    let known = payment.known.refunds.values().map(|refund| DeskRefund {
+        id: Some(refund.id.clone()),
+        key: refund.request.clone(),
+        amount: refund.amount,
+        status: refund.status.into(),
+        code: None,
+    });
+    let answered =
+        |key: &str| payment.known.refunds.values().any(|refund| refund.request.as_deref() == Some(key));
+    let asked = payment.refund_requests.iter().filter(|request| !answered(&request.key));
+    let asked = asked.map(|request| DeskRefund {
+        id: None,
+        key: Some(request.key.clone()),
+        amount: request.amount,
+        status: match request.refused {
+            Some(_) => DeskRefundStatus::Refused,
+            None => DeskRefundStatus::Requested,
+        },
+        code: request.refused.clone(),
+    });
+    known.chain(asked).collect()
 }
 
 /// A booking as the salon sees it.
@@ -154,6 +226,7 @@ fn payment(attempt: Attempt, payment: &Payment) -> DeskPayment {
         card: payment.known.card.clone(),
         on_file: on_file(payment),
         declined: payment.known.declined.clone(),
+        refunds: refunds(payment),
         disputes: payment.known.disputes.values().cloned().collect(),
         obstacle: payment.refund_obstacle(),
         foreign: payment.known.foreign.clone(),
@@ -254,4 +327,67 @@ pub struct DeskReschedule {
 pub struct DeskCapture {
     /// How much of what is held on the card is taken; the rest is let go.
     pub amount: Money,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payment::fact::{PaymentFact, RefundFact};
+    use crate::payment::{Known, Page, RefundRequest};
+    use crate::prepayment::Collect;
+
+    fn eur(minor: u64) -> Money {
+        Money::new(minor, "EUR".parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_refund_is_shown_once_with_how_far_it_is_and_where_to_find_it() {
+        let request = |key: &str, refused: Option<&str>| RefundRequest {
+            key: key.into(),
+            amount: eur(100),
+            refused: refused.map(str::to_owned),
+            disputes_won: 0,
+        };
+        let mut payment = Payment {
+            provider: Provider::Stripe,
+            asked: eur(1_000),
+            collect: Collect::Charge,
+            power: crate::booking::Power::default(),
+            since: Timestamp(0),
+            page_expires: Timestamp(60),
+            page: Page::Opening,
+            known: Known::default(),
+            refund_requests: vec![
+                request("a.1.1", None),
+                request("a.1.2", Some("charge_disputed")),
+                request("a.1.3", None),
+            ],
+            void_requested: false,
+            capture: None,
+        };
+        for (id, request, status) in [
+            ("re_1", Some("a.1.1"), RefundStatus::Failed),
+            ("re_2", None, RefundStatus::Pending),
+            ("re_3", None, RefundStatus::Cancelled),
+        ] {
+            let (id, request) = (id.parse().unwrap(), request.map(str::to_owned));
+            let refund = RefundFact { id, request, amount: eur(100), status };
+            payment.known.absorb(&PaymentFact::Refund { refund }, eur(1_000));
+        }
+        let shown = refunds(&payment);
+        let shown: Vec<_> = shown
+            .iter()
+            .map(|one| (one.id.as_ref().map(ProviderRef::as_str), one.key.as_deref(), one.status))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (Some("re_1"), Some("a.1.1"), DeskRefundStatus::Failed),
+                (Some("re_2"), None, DeskRefundStatus::Pending),
+                (Some("re_3"), None, DeskRefundStatus::Cancelled),
+                (None, Some("a.1.2"), DeskRefundStatus::Refused),
+                (None, Some("a.1.3"), DeskRefundStatus::Requested),
+            ]
+        );
+    }
 }

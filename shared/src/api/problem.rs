@@ -123,6 +123,8 @@ codes! {
     NotNow = 409, "not_now", "This cannot be done with the booking now.";
     /// More than can be given back.
     TooMuch = 422, "too_much", "More than is left.";
+    /// No provider of the salon's takes so little.
+    TooLittle = 422, "too_little", "No payment provider takes so little.";
     /// The provider cannot send the money back: a dispute is open, or it has refused several times.
     CannotSendBack = 409, "cannot_send_back", "The payment provider cannot send this payment back.";
     /// The payment provider refuses.

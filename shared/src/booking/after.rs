@@ -25,6 +25,9 @@ pub struct Moved {
     pub claims: Vec<Claim>,
     /// What it costs there.
     pub quote: Quote,
+    /// The smallest sum that can be paid online now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smallest: Option<Money>,
 }
 
 /// Why something is not done with a booking.
@@ -41,6 +44,11 @@ pub enum CannotChange {
     },
     /// The provider cannot send it back.
     Obstacle(RefundObstacle),
+    /// No provider takes so little.
+    TooLittle {
+        /// This much at least.
+        least: Money,
+    },
 }
 
 /// What the client has done their part for: paid, or held on a card, and not given back by us. A hold that the salon let
@@ -67,7 +75,8 @@ pub(super) fn unpaid(booking: &Booking) -> Option<Money> {
 }
 
 impl Booking {
-    /// What is to be paid online now: the prepayment of a held slot, or what a visit that stands lacks of what is due.
+    /// What is to be paid online now: the prepayment of a held slot, or what a visit that stands lacks of what is due. What
+    /// no provider takes, because it is too little, is paid at the salon.
     #[must_use]
     pub fn wanted(&self) -> Option<Money> {
         let wanted = match self.phase {
@@ -80,7 +89,12 @@ impl Booking {
             }
             Phase::Expired { .. } => return None,
         };
-        (!wanted.is_zero()).then_some(wanted)
+        (!wanted.is_zero() && self.is_enough(wanted)).then_some(wanted)
+    }
+
+    /// Some provider takes so little.
+    fn is_enough(&self, amount: Money) -> bool {
+        self.made.smallest.is_none_or(|smallest| amount.minor() >= smallest.minor())
     }
 
     /// What the salon can still give back of its own accord: what it holds and may keep.
@@ -138,6 +152,11 @@ impl Step {
         if !self.booking.requested.contains_key(key) {
             if amount.is_zero() || amount.currency() != self.booking.made.quote.total_from.currency() {
                 return Err(CannotChange::NothingToPay);
+            }
+            let wanted =
+                unpaid(&self.booking).and_then(|lacking| lacking.plus(amount).ok()).unwrap_or(amount);
+            if let Some(least) = self.booking.made.smallest.filter(|_| !self.booking.is_enough(wanted)) {
+                return Err(CannotChange::TooLittle { least });
             }
             self.emit(Event::PaymentRequested { at: now, key: key.to_owned(), amount });
             self.close(now);

@@ -217,6 +217,13 @@ pub enum Event {
         /// The provider's code.
         code: String,
     },
+    /// A card may be charged right now, and no other.
+    Paying {
+        /// By this try.
+        transaction: ProviderRef,
+        /// Until then, unless it fails.
+        until: Timestamp,
+    },
     /// The client is paying right now, so the slot is kept a little longer.
     HoldExtended {
         /// Until then.

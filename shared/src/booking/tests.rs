@@ -65,6 +65,7 @@ pub(crate) fn new_booking(pay: PayChoice) -> NewBooking {
         at: NOW,
         hold_until: (pay == PayChoice::Now).then_some(HOLD_END),
         terms: CancellationTerms::default(),
+        smallest: None,
     }
 }
 
@@ -94,6 +95,10 @@ fn refused() -> PageAnswer {
 
 fn captured(minor: u64) -> PaymentFact {
     PaymentFact::Captured { amount: eur(minor) }
+}
+
+fn declined(code: Option<&str>) -> PaymentFact {
+    PaymentFact::Declined { code: code.map(str::to_owned), at: None, transaction: None }
 }
 
 fn refund(id: &str, request: Option<&str>, minor: u64, status: RefundStatus) -> PaymentFact {
@@ -278,7 +283,7 @@ fn an_attempt_without_an_answer_is_tried_again_and_not_joined_by_another() {
 #[test]
 fn a_declined_card_leaves_the_page_open() {
     let mut step = held();
-    step.learn(ONE, &[PaymentFact::Declined { code: None }], Slot::Taken, NOW);
+    step.learn(ONE, &[declined(None)], Slot::Taken, NOW);
     assert_eq!(step.booking.view().payment, PaymentStatus::Declined);
     assert_eq!(step.start_payment(Provider::Stripe, NOW), Ok(ONE));
     assert_eq!(step.booking.open_checkout().unwrap().url, "https://pay.example/cs_1");

@@ -5,7 +5,7 @@
 //! comes. Invariant: what a [`Booking`] writes is what is read here; a field that is missing here does not compile.
 
 use super::links::LinkEpochs;
-use super::{Asked, Booking, Claim, HeldCard, NewBooking, Phase, Purpose};
+use super::{Asked, Booking, Claim, HeldCard, NewBooking, Paying, Phase, Purpose};
 use crate::api::BookedLine;
 use crate::cancellation::CancellationTerms;
 use crate::contact::{Consent, Contact};
@@ -37,6 +37,7 @@ pub(super) struct WrittenBooking {
     hold_until: Option<Timestamp>,
     #[serde(default)]
     terms: CancellationTerms,
+    smallest: Option<Money>,
     version: u64,
     phase: Phase,
     payments: BTreeMap<Attempt, Payment>,
@@ -49,6 +50,7 @@ pub(super) struct WrittenBooking {
     held_card: HeldCard,
     #[serde(default)]
     links: LinkEpochs,
+    paying: Option<Paying>,
 }
 
 impl From<WrittenBooking> for Booking {
@@ -67,6 +69,7 @@ impl From<WrittenBooking> for Booking {
             at: written.at,
             hold_until: written.hold_until,
             terms: written.terms,
+            smallest: written.smallest,
         };
         Self {
             made,
@@ -78,6 +81,7 @@ impl From<WrittenBooking> for Booking {
             granted_before: written.granted_before,
             held_card: written.held_card,
             links: written.links,
+            paying: written.paying,
         }
     }
 }

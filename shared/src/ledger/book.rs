@@ -13,7 +13,7 @@ use crate::contact::{Consent, Contact};
 use crate::id::{BookingId, ServiceId, StaffId};
 use crate::mandate::{self, Mandate};
 use crate::money::Money;
-use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, line_due, quote};
+use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, line_due, quote, smallest_payable};
 use crate::provider::Provider;
 use crate::schedule::{Schedule, VisitPlan, Zone};
 use crate::time::{Interval, Timestamp};
@@ -122,7 +122,7 @@ pub(super) fn book<S: Store>(
     if agreed.mandate != request.mandate {
         return Ok(Err(Refusal::MandateChanged { mandate: agreed.mandate }));
     }
-    let made = new_booking(&salon, request, &candidate, contact, agreed.terms, now);
+    let made = new_booking(&salon, request, &candidate, contact, &providers, agreed.terms, now);
     let pays_now = made.hold_until.is_some();
     let mut step = Step::with_new(made);
     let pay = match wanted(&step.booking, request, &providers) {
@@ -258,6 +258,7 @@ fn new_booking(
     request: &BookingRequest,
     candidate: &Candidate<'_>,
     contact: Contact,
+    providers: &[Provider],
     terms: CancellationTerms,
     now: Timestamp,
 ) -> NewBooking {
@@ -284,5 +285,6 @@ fn new_booking(
         at: now,
         hold_until,
         terms,
+        smallest: smallest_payable(salon.currency, providers),
     }
 }

@@ -276,6 +276,11 @@ pub enum Refusal {
         /// This much can.
         left: Money,
     },
+    /// No provider takes so little.
+    TooLittle {
+        /// This much at least.
+        least: Money,
+    },
     /// The provider cannot send it back.
     CannotSendBack {
         /// Why.
@@ -305,6 +310,7 @@ impl From<CannotChange> for Refusal {
             CannotChange::NotNow => Self::NotNow,
             CannotChange::NothingToPay => Self::NothingToPay,
             CannotChange::TooMuch { left } => Self::TooMuch { left },
+            CannotChange::TooLittle { least } => Self::TooLittle { least },
             CannotChange::Obstacle(obstacle) => Self::CannotSendBack { obstacle },
         }
     }

@@ -9,7 +9,7 @@ use super::{Answer, Refusal, Store, begin, end_holds};
 use crate::api::StaffChoice;
 use crate::booking::{Actor, Booking, Moved, Phase};
 use crate::id::{BookingId, StaffId};
-use crate::prepayment::{HOLD_SECONDS, Quote};
+use crate::prepayment::{HOLD_SECONDS, Quote, smallest_payable};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -63,12 +63,14 @@ pub(super) fn reschedule<S: Store>(
         // A card that is held already is held no longer than it was.
         held_until: booking.on_hold().map_or(now.plus(HOLD_SECONDS), |hold| hold.until),
     };
-    let moved = match choose(store, &salon, &wish, &store.providers()?, now)? {
+    let providers = store.providers()?;
+    let moved = match choose(store, &salon, &wish, &providers, now)? {
         Ok(chosen) => Moved {
             lines: chosen.booked_lines(&salon),
             visit: chosen.plan.visit,
             claims: chosen.claims(),
             quote: chosen.quote,
+            smallest: smallest_payable(salon.currency, &providers),
         },
         Err(refusal) => return Ok(Err(refusal)),
     };

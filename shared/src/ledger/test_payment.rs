@@ -82,5 +82,6 @@ fn new_booking(id: BookingId, amount: Money, locale: Locale, now: Timestamp) -> 
         at: now,
         hold_until: Some(now.plus(TEST_SECONDS)),
         terms: CancellationTerms::default(),
+        smallest: None,
     }
 }

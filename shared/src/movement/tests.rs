@@ -50,12 +50,17 @@ fn sum(lines: &[Line]) -> i64 {
 }
 
 fn a_fact() -> impl Strategy<Value = PaymentFact> {
-    let refund = (1..4_u8, 1..500_u64, 0..3_usize).prop_map(|(id, minor, status)| PaymentFact::Refund {
+    let refund = (1..4_u8, 1..500_u64, 0..4_usize).prop_map(|(id, minor, status)| PaymentFact::Refund {
         refund: RefundFact {
             id: name(&format!("re_{id}")),
             request: None,
             amount: eur(minor),
-            status: [RefundStatus::Pending, RefundStatus::Succeeded, RefundStatus::Failed][status],
+            status: [
+                RefundStatus::Pending,
+                RefundStatus::Succeeded,
+                RefundStatus::Cancelled,
+                RefundStatus::Failed,
+            ][status],
         },
     });
     let dispute = (1..3_u8, 0..900_u64, 0..900_u64).prop_map(|(id, out, back)| PaymentFact::Dispute {
@@ -81,7 +86,7 @@ fn a_fact() -> impl Strategy<Value = PaymentFact> {
 fn truth(booking: &Booking) -> i64 {
     let known = &booking.payments[&ONE].known;
     let minor = |money: Money| i64::try_from(money.minor()).unwrap();
-    let refunds = known.refunds.values().filter(|refund| refund.status != RefundStatus::Failed);
+    let refunds = known.refunds.values().filter(|refund| !refund.status.came_back());
     let disputes = known.disputes.values();
     i64::try_from(known.captured).unwrap()
         - refunds.map(|refund| minor(refund.amount)).sum::<i64>()

@@ -27,6 +27,12 @@ pub enum PaymentFact {
     Declined {
         /// The provider's code of the reason, where it gives one.
         code: Option<String>,
+        /// When it was tried, where the provider tells. The latest reason counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
+        /// The provider's name of the try, where it has one: it is over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        transaction: Option<ProviderRef>,
     },
     /// Held on the card, not taken. The largest sum seen counts.
     Authorised {
@@ -94,7 +100,8 @@ pub struct RefundFact {
     pub status: RefundStatus,
 }
 
-/// How far a refund is. `Failed` is final and outranks `Succeeded`: a bank may return the money weeks later.
+/// How far a refund is. `Failed` is final and outranks `Succeeded`: a bank may return the money weeks later. So does
+/// `Cancelled`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundStatus {
@@ -102,8 +109,18 @@ pub enum RefundStatus {
     Pending,
     /// Arrived, as far as the provider knows.
     Succeeded,
-    /// Came back or was canceled: the salon holds the money again.
+    /// Called off: the salon holds the money again.
+    Cancelled,
+    /// Came back: the salon holds the money again.
     Failed,
+}
+
+impl RefundStatus {
+    /// The money is the salon's again.
+    #[must_use]
+    pub fn came_back(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Failed)
+    }
 }
 
 /// One dispute (chargeback) about a payment.
@@ -131,6 +148,9 @@ pub struct DisputeFact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeStatus {
+    /// The bank asks on behalf of the cardholder. No money has moved, and it can be given back as ever; it may become a
+    /// dispute.
+    Inquiry,
     /// Not decided.
     Open,
     /// An inquiry that ended without becoming a dispute, or a dispute that was prevented.

@@ -14,9 +14,14 @@ fn name(text: &str) -> ProviderRef {
 fn a_fact() -> impl Strategy<Value = PaymentFact> {
     let sum = prop_oneof![Just(eur(0)), Just(eur(500)), Just(eur(1_000)), Just(eur(2_000))];
     let optional = proptest::option::of(sum.clone());
-    let refund_status =
-        prop_oneof![Just(RefundStatus::Pending), Just(RefundStatus::Succeeded), Just(RefundStatus::Failed)];
+    let refund_status = prop_oneof![
+        Just(RefundStatus::Pending),
+        Just(RefundStatus::Succeeded),
+        Just(RefundStatus::Cancelled),
+        Just(RefundStatus::Failed)
+    ];
     let dispute_status = prop_oneof![
+        Just(DisputeStatus::Inquiry),
         Just(DisputeStatus::Open),
         Just(DisputeStatus::Won),
         Just(DisputeStatus::Lost),
@@ -44,7 +49,12 @@ fn a_fact() -> impl Strategy<Value = PaymentFact> {
         Just(PaymentFact::Linked { refs: vec![name("pi_1")] }),
         Just(PaymentFact::Linked { refs: vec![name("ch_1"), name("pi_1")] }),
         Just(PaymentFact::Processing),
-        proptest::option::of("[a-c]").prop_map(|code| PaymentFact::Declined { code }),
+        (proptest::option::of("[a-c]"), proptest::option::of(0..3_i64), proptest::option::of(0..40_u8))
+            .prop_map(|(code, at, number)| PaymentFact::Declined {
+                code,
+                at: at.map(Timestamp),
+                transaction: number.map(|number| name(&format!("ttp_tx_{number}"))),
+            }),
         sum.clone().prop_map(|amount| PaymentFact::Authorised { amount }),
         sum.prop_map(|amount| PaymentFact::Captured { amount }),
         Just(PaymentFact::Captured { amount: Money::new(7, "USD".parse().unwrap()).unwrap() }),
@@ -109,7 +119,12 @@ fn refund(id: &str, request: Option<&str>, minor: u64, status: RefundStatus) -> 
 fn a_request_and_the_refund_that_answers_it_count_once() {
     let captured = PaymentFact::Captured { amount: eur(1_000) };
     let mut payment = payment(&[captured]);
-    payment.refund_requests.push(RefundRequest { key: "k1".into(), amount: eur(300), refused: None });
+    payment.refund_requests.push(RefundRequest {
+        key: "k1".into(),
+        amount: eur(300),
+        refused: None,
+        disputes_won: 0,
+    });
     assert_eq!((payment.returned(), payment.held().unwrap()), (eur(300), eur(700)));
     payment.known.absorb(&refund("re_1", Some("k1"), 300, RefundStatus::Pending), eur(1_000));
     assert_eq!((payment.returned(), payment.held().unwrap()), (eur(300), eur(700)));
@@ -147,6 +162,21 @@ fn what_a_dispute_took_is_not_held_until_it_is_given_back() {
     assert_eq!(taken.refund_obstacle(), Some(RefundObstacle::Disputed));
     let back = payment(&[captured, dispute(None, Some(eur(1_000))), dispute(Some(eur(1_000)), None)]);
     assert_eq!(back.held().unwrap(), eur(1_000));
+}
+
+#[test]
+fn of_several_declines_the_latest_reason_counts() {
+    let declined = |code: &str, at| PaymentFact::Declined { code: Some(code.into()), at, transaction: None };
+    let facts = [declined("b", Some(Timestamp(2))), declined("z", Some(Timestamp(1))), declined("zz", None)];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let known = joined(order.iter().map(|index| &facts[*index]));
+        assert_eq!((known.declined_at, known.declined.as_deref()), (Some(Timestamp(2)), Some("b")));
+    }
+    assert_eq!(
+        joined(facts[2..].iter()).declined.as_deref(),
+        Some("zz"),
+        "without a time, better than nothing"
+    );
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl There {
         let (about, fact) = match said {
             Said::Paid if self.stages == Stages::Two => (Some(ONE), PaymentFact::Authorised { amount }),
             Said::Paid | Said::ConfirmedByHand => (Some(ONE), PaymentFact::Captured { amount }),
-            Said::Declined => (Some(ONE), PaymentFact::Declined { code: None }),
+            Said::Declined => (Some(ONE), PaymentFact::Declined { code: None, at: None, transaction: None }),
             Said::Waiting => (Some(ONE), PaymentFact::Processing),
             Said::VoidedByHand => (None, PaymentFact::AuthorisationEnded),
             Said::RefundedByHand(minor) => {

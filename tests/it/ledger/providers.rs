@@ -46,7 +46,8 @@ impl Desk {
 
     fn check(&mut self, request: &BookingRequest, change: impl FnOnce(&mut Command)) -> CheckVerdict {
         let about = Some((request.id.clone(), ONE));
-        let check = Check { amount: Some(eur(4_000)), account: Some(request.id.to_string()) };
+        let account = Some(request.id.to_string());
+        let check = Check { transaction: name("ttp_tx_1"), amount: Some(eur(4_000)), account };
         let mut command = Command::Check { provider: TipTopPay, about, check };
         change(&mut command);
         match self.tell(command) {

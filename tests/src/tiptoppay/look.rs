@@ -16,7 +16,8 @@ impl TipTopPay {
             State::AwaitingAuthentication if self.shows_waiting() => facts.push(PaymentFact::Processing),
             State::AwaitingAuthentication => return None,
             State::Declined => {
-                facts.push(PaymentFact::Declined { code: Some("insufficient_funds".into()) });
+                let (code, transaction) = (Some("insufficient_funds".into()), Some(name.clone()));
+                facts.push(PaymentFact::Declined { code, at: None, transaction });
             }
             State::Authorized => facts.push(PaymentFact::Authorised { amount }),
             State::Cancelled => {

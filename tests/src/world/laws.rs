@@ -39,6 +39,21 @@ impl Question {
             && matches!(payment.page, Page::Opening | Page::Open { .. })
             && !payment.known.page_closed
             && !payment.has_money()
+            && !self.somebody_else_pays(booking, now)
+    }
+
+    /// Another card has been said yes to a moment ago, and nobody has told of its end.
+    fn somebody_else_pays(&self, booking: &Booking, now: chairtime_shared::time::Timestamp) -> bool {
+        let mut payments = booking.payments.values();
+        booking.paying.as_ref().is_some_and(|paying| {
+            paying.until > now
+                && paying.transaction != self.check.transaction
+                && !payments.any(|payment| {
+                    let known = &payment.known;
+                    let paid = payment.has_money() && known.refs.contains(&paying.transaction);
+                    paid || known.failed.contains(&paying.transaction)
+                })
+        })
     }
 }
 
@@ -59,7 +74,7 @@ impl World {
             accepted == question.is_welcome(self.now),
             "law: a card is charged if and only if it is wanted: {verdict:?} {about:?} {check:?} {booking:#?}"
         );
-        let extends = |event: &Event| matches!(event, Event::HoldExtended { .. });
+        let extends = |event: &Event| matches!(event, Event::HoldExtended { .. } | Event::Paying { .. });
         for Written { change, .. } in self.books.written() {
             let nothing_else = change.events.iter().all(extends) && change.effects.is_empty();
             assert!(nothing_else, "law: a question only keeps the slot: {change:#?}");
@@ -162,6 +177,7 @@ impl World {
             Event::HoldTaken { .. } => "guarantee taken",
             Event::HoldLetGo { .. } => "guarantee let go",
             Event::HoldEnded { .. } => "hold ended",
+            Event::Paying { .. } => "card may be charged",
             Event::HoldExtended { .. } => "hold extended",
             Event::Released { .. } => "hold released",
             Event::Cancelled { .. } => "cancelled",

@@ -9,7 +9,7 @@ use chairtime_shared::booking::{Booking, CancellationQuote, Phase, Purpose};
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::Payment;
-use chairtime_shared::payment::fact::{DisputeStatus, RefundStatus};
+use chairtime_shared::payment::fact::DisputeStatus;
 use chairtime_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ fn left_of(payment: &Payment) -> u64 {
     let known = &payment.known;
     let mut out = 0;
     for refund in known.refunds.values() {
-        if refund.status != RefundStatus::Failed {
+        if !refund.status.came_back() {
             out += refund.amount.minor();
         }
     }
@@ -71,7 +71,7 @@ fn asked_back(payment: &Payment, with_known: bool) -> u64 {
         if answers.is_empty() {
             sum += if request.refused.is_none() { request.amount.minor() } else { 0 };
         } else if with_known {
-            let good = answers.iter().filter(|refund| refund.status != RefundStatus::Failed);
+            let good = answers.iter().filter(|refund| !refund.status.came_back());
             sum += good.map(|refund| refund.amount.minor()).sum::<u64>();
         }
     }
@@ -111,13 +111,16 @@ pub(super) fn there(booking: &Booking) -> u64 {
 pub(super) fn is_stuck(booking: &Booking) -> bool {
     booking.payments.values().filter(|payment| payment.known.captured > 0).any(|payment| {
         let disputed = payment.known.disputes.values().any(|d| d.status == DisputeStatus::Open);
-        let lost =
-            |key: &str| {
-                payment.known.refunds.values().any(|refund| {
-                    refund.request.as_deref() == Some(key) && refund.status == RefundStatus::Failed
-                })
-            };
-        let in_vain = payment.refund_requests.iter().filter(|r| r.refused.is_some() || lost(&r.key)).count();
+        let lost = |key: &str| {
+            payment
+                .known
+                .refunds
+                .values()
+                .any(|refund| refund.request.as_deref() == Some(key) && refund.status.came_back())
+        };
+        let won = payment.known.disputes.values().filter(|d| d.status == DisputeStatus::Won).count();
+        let since = payment.refund_requests.iter().filter(|r| r.disputes_won == won);
+        let in_vain = since.filter(|r| r.refused.is_some() || lost(&r.key)).count();
         disputed || in_vain >= 3
     })
 }

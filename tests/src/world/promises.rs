@@ -203,6 +203,8 @@ impl World {
                 fee.map_or(0, Money::minor) == off.keeps
             }
             (Expected::Requested { .. } | Expected::Revoked { .. } | Expected::Granted { .. }, Ok(_)) => true,
+            // What no provider takes cannot be asked for.
+            (Expected::Requested { minor, .. }, Err(Refusal::TooLittle { least })) => *minor < least.minor(),
             (Expected::Moved(to), Ok(_)) => now.is_some_and(|booking| is_there(booking, to)),
             (Expected::Moved(to), Err(Refusal::SlotTaken { .. })) => {
                 now.is_some_and(|booking| is_taken(&self.books, booking, to))
@@ -218,6 +220,7 @@ impl World {
         self.counts.add(match (expected, result) {
             (Expected::Moved(_), Err(Refusal::SlotTaken { .. })) => "moved into a taken time",
             (Expected::Moved(_), Err(_)) => "move refused",
+            (Expected::Requested { .. }, Err(_)) => "too little asked for",
             _ => what,
         });
     }

@@ -201,7 +201,9 @@ impl World {
     fn check_that_nothing_can_be_paid(&mut self) {
         for (id, booking) in self.books.bookings().clone() {
             for (attempt, payment) in &booking.payments {
-                let check = Check { amount: Some(payment.asked), account: Some(id.to_string()) };
+                let transaction = "ttp_tx_1".parse().expect("a name");
+                let account = Some(id.to_string());
+                let check = Check { transaction, amount: Some(payment.asked), account };
                 let about = Some((id.clone(), *attempt));
                 let question = Command::Check { provider: Provider::TipTopPay, about, check };
                 let Ok(answer) = execute(&mut self.books, question, self.now);

@@ -13,11 +13,7 @@ impl World {
     /// A client enters a card on a page; false when it cannot be paid any more.
     pub(super) fn pays_at_tiptoppay(&mut self, page: usize) -> bool {
         let Some(transaction) = self.tiptoppay.begin(page) else { return false };
-        let (about, amount) = {
-            let begun = &self.tiptoppay.transactions[transaction];
-            (begun.about.clone(), begun.amount)
-        };
-        let check = Check { amount: Some(amount), account: Some(about.0.to_string()) };
+        let (about, check) = self.check_of(transaction);
         let luck = self.luck();
         self.note(|| format!("transaction {transaction} begins: {luck:?}"));
         // Check is not asked twice: without an answer, the card is declined.
@@ -27,6 +23,14 @@ impl World {
             Luck::AnswerLost => self.check_asked(Some(about), check).and(None),
         };
         self.goes_by_verdict(transaction, verdict)
+    }
+
+    /// What is asked before a card is charged that nobody has tampered with.
+    fn check_of(&self, transaction: usize) -> (About, Check) {
+        let begun = &self.tiptoppay.transactions[transaction];
+        let account = Some(begun.about.0.to_string());
+        let check = Check { transaction: begun.name.clone(), amount: Some(begun.amount), account };
+        (begun.about.clone(), check)
     }
 
     fn check_asked(&mut self, about: Option<About>, check: Check) -> Option<CheckVerdict> {
@@ -120,9 +124,9 @@ impl World {
         let (about, amount) = ((id, attempt), payment.asked);
         self.counts.add("card after card");
         for _ in 0..8 {
-            let check = Check { amount: Some(amount), account: Some(about.0.to_string()) };
-            let verdict = self.check_asked(Some(about.clone()), check);
             let transaction = self.tiptoppay.begin_for(about.clone(), amount);
+            let (_, check) = self.check_of(transaction);
+            let verdict = self.check_asked(Some(about.clone()), check);
             if self.goes_by_verdict(transaction, verdict) {
                 self.tiptoppay.decline(transaction);
             }
@@ -158,10 +162,14 @@ impl World {
         };
         let about = (id, attempt);
         let named = self.rng.percent(90).then(|| about.clone());
-        let verdict = self.check_asked(named, Check { amount, account });
-        if let Some(amount) = amount.filter(|_| ours) {
-            let transaction = self.tiptoppay.begin_for(about, amount);
-            self.goes_by_verdict(transaction, verdict);
+        let begun = amount.filter(|_| ours).map(|amount| self.tiptoppay.begin_for(about, amount));
+        let transaction = match begun {
+            Some(begun) => self.tiptoppay.transactions[begun].name.clone(),
+            None => "ttp_tx_1".parse().expect("a name"),
+        };
+        let verdict = self.check_asked(named, Check { transaction, amount, account });
+        if let Some(begun) = begun {
+            self.goes_by_verdict(begun, verdict);
         }
     }
 }

@@ -83,6 +83,7 @@ impl Decode for BookingView {
             quote: member(node, "quote")?,
             paid: member(node, "paid")?,
             refunded: member(node, "refunded")?,
+            second: member(node, "second")?,
             forgiven: member(node, "forgiven")?,
             on_hold: member(node, "on_hold")?,
             hold_ends: member(node, "hold_ends")?,

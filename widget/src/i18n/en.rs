@@ -116,6 +116,7 @@ pub(super) const EN: Written = Written {
     booked_unpaid: "You pay at the salon.",
     booked_refunding: "Your payment of {0} is on its way back to you.",
     booked_refunded: "Your payment of {0} has been given back.",
+    paid_twice: "You paid twice: {0} goes back to your card.",
     expired: "This time is no longer held",
     expired_unpaid: "The prepayment did not arrive in time. Nothing was charged.",
     expired_paid: "Your payment of {0} came when the time was no longer free. The salon gives it back.",

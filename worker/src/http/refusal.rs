@@ -30,6 +30,10 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
             Problem { cancellation: Some(Box::new(quote)), ..Problem::new(Code::FeeChanged) }
         }
         Refusal::NotNow => Problem::new(Code::NotNow),
+        Refusal::TooLittle { least } => {
+            let least = format!("at least {} {}", least.to_decimal(), least.currency().code());
+            Problem::new(Code::TooLittle).detail(least)
+        }
         Refusal::TooMuch { left } => Problem { left: Some(left), ..Problem::new(Code::TooMuch) },
         Refusal::CannotSendBack { obstacle } => {
             let why = match obstacle {

@@ -217,7 +217,11 @@ impl Arrival<'_, '_> {
         let Notification { operation, refs, facts, .. } = notification;
         let about = match notification.kind {
             NotificationKind::Check => {
-                let check = Check { amount: notification.amount, account: notification.account };
+                let Some(transaction) = notification.transaction else {
+                    return Ok(code(CheckVerdict::UnknownInvoice));
+                };
+                let transaction = transaction.reference().clone();
+                let check = Check { transaction, amount: notification.amount, account: notification.account };
                 return self.check(about, check);
             }
             NotificationKind::Recurrent => {

@@ -86,7 +86,12 @@ pub fn parse(verified: Verified<'_>) -> Result<StripeEvent, EventError> {
     let id = envelope.id.and_then(|id| id.parse().ok()).ok_or(EventError::Field("id"))?;
     let created = Timestamp(envelope.created.ok_or(EventError::Field("created"))?);
     let body = Body { bytes: verified.body(), livemode };
-    let News { subject, hint, facts } = body.news(&kind)?;
+    let News { subject, hint, mut facts } = body.news(&kind)?;
+    for fact in &mut facts {
+        if let PaymentFact::Declined { at: at @ None, .. } = fact {
+            *at = Some(created);
+        }
+    }
     Ok(StripeEvent { id, kind, mode: super::mode(livemode), created, subject, hint, facts })
 }
 
@@ -136,7 +141,7 @@ impl Body<'_> {
             EventKind::CheckoutAsyncFailed => self.read(|session: &CheckoutSession| {
                 let mut facts = session.all_facts()?;
                 facts.retain(|fact| *fact != PaymentFact::Processing);
-                add(&mut facts, PaymentFact::Declined { code: None });
+                add(&mut facts, PaymentFact::Declined { code: None, at: None, transaction: None });
                 add(&mut facts, PaymentFact::CheckoutClosed);
                 Ok(facts)
             }),

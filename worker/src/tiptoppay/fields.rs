@@ -9,6 +9,7 @@
 use super::reference::TransactionId;
 use chairtime_shared::money::{Currency, Money};
 use chairtime_shared::provider::Mode;
+use chairtime_shared::time::{LocalDate, Timestamp};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -79,6 +80,16 @@ impl Fields {
     /// The field `Currency`; an inner `None` is a currency in which we never open a payment.
     pub(super) fn currency(&self) -> Result<Option<Currency>, FieldError> {
         Ok(self.get("Currency").ok_or(FieldError("Currency"))?.parse().ok())
+    }
+
+    /// The instant of that name, `2026-01-15 09:30:00` or with a `T` between; UTC, as both providers of this interface write
+    /// it. Nothing hangs on it but which of two things came later, so an unreadable one is none.
+    pub(super) fn instant(&self, name: &str) -> Option<Timestamp> {
+        let (date, time) = self.get(name)?.split_once([' ', 'T'])?;
+        let midnight = date.parse::<LocalDate>().ok()?.days_since_epoch().checked_mul(24 * 3_600)?;
+        let mut parts = time.split(':').map(|part| part.get(..2)?.parse::<i64>().ok());
+        let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+        Some(Timestamp(midnight).plus(hours * 3_600 + minutes * 60 + seconds))
     }
 
     /// The field `TestMode`: `1` or `0` in forms, `true` or `false` in JSON and from some terminals.
@@ -181,6 +192,23 @@ mod tests {
         assert_eq!(fields.get("amount"), None, "names are told by their case");
         assert_eq!(form(""), Fields::default());
         assert_eq!(json(r#"{"A":"","B":null,"Amount":1.00,"Amount":2}"#).get("Amount"), Some("1.00"));
+    }
+
+    #[test]
+    fn an_instant_is_utc_and_an_unreadable_one_is_none() {
+        for (text, at) in [
+            ("2026-01-15 09:30:05", Some(1_768_469_405)),
+            ("2026-01-15T09:30:05", Some(1_768_469_405)),
+            ("2026-01-15T09:30:05.123", Some(1_768_469_405)),
+            ("2026-01-15", None),
+            ("2026-01-15 09:30", None),
+            ("15.01.2026 09:30:05", None),
+            ("2026-13-15 09:30:05", None),
+            ("2026-01-15 ää:30:05", None),
+        ] {
+            let fields = Fields(vec![("DateTime".to_owned(), text.to_owned())]);
+            assert_eq!(fields.instant("DateTime"), at.map(Timestamp), "{text}");
+        }
     }
 
     #[test]

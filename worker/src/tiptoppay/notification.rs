@@ -180,7 +180,7 @@ impl Message<'_> {
     fn news(&self, transaction: &TransactionId, currency: Currency) -> Result<News, NotificationError> {
         match self.kind {
             NotificationKind::Check => Ok(News { amount: self.own_sum()?, ..News::default() }),
-            NotificationKind::Fail => self.fail(),
+            NotificationKind::Fail => self.fail(transaction),
             NotificationKind::Pay => {
                 let status = self.fields.get("Status");
                 self.charge(transaction, |amount| match status {
@@ -223,10 +223,12 @@ impl Message<'_> {
         Ok(News { amount: Some(amount), refs, facts: facts.into_iter().flatten().collect() })
     }
 
-    fn fail(&self) -> Result<News, NotificationError> {
+    fn fail(&self, transaction: &TransactionId) -> Result<News, NotificationError> {
         let amount = self.own_sum()?;
         let code = Some(reason::of(self.fields)?.code().to_owned());
-        let facts = amount.map(|_| PaymentFact::Declined { code }).into_iter().collect();
+        let at = self.fields.instant("DateTime");
+        let transaction = Some(transaction.reference().clone());
+        let facts = amount.map(|_| PaymentFact::Declined { code, at, transaction }).into_iter().collect();
         Ok(News { amount, facts, refs: Vec::new() })
     }
 

@@ -14,6 +14,7 @@ use crate::reference::Hint;
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::fact::{PaymentFact, RefundFact, RefundStatus};
 use chairtime_shared::provider::Mode;
+use chairtime_shared::time::Timestamp;
 
 /// How far a transaction is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +79,8 @@ pub struct Transaction {
     pub account: Option<String>,
     /// The stable code of the reason, for a declined one.
     pub declined: Option<&'static str>,
+    /// When it was made, where that is told.
+    pub made: Option<Timestamp>,
     /// Refunds of this payment exist.
     pub refunded: bool,
     card: Option<PaymentFact>,
@@ -107,6 +110,7 @@ impl Transaction {
             hint: data::hint(fields),
             account: fields.get("AccountId").map(str::to_owned),
             declined: declined.map(reason::ReasonCode::code),
+            made: fields.instant("CreatedDateIso"),
             refunded: fields.get("Refunded") == Some("true"),
             card: card::fact(fields),
             saved: card::saved(fields),
@@ -142,7 +146,9 @@ impl Transaction {
             (Operation::Payment, Status::Authorized) => (Some(PaymentFact::Authorised { amount }), cards()),
             (Operation::Payment, Status::Cancelled) => (Some(PaymentFact::AuthorisationEnded), [None, None]),
             (Operation::Payment, Status::Declined) => {
-                (Some(PaymentFact::Declined { code: self.declined.map(str::to_owned) }), [None, None])
+                let code = self.declined.map(str::to_owned);
+                let transaction = Some(self.id.reference().clone());
+                (Some(PaymentFact::Declined { code, at: self.made, transaction }), [None, None])
             }
             (Operation::Payment, Status::AwaitingAuthentication | Status::Other(_))
             | (Operation::Other, _) => (None, [None, None]),

@@ -155,7 +155,10 @@ fn a_held_page_is_no_capture() {
 fn a_declined_attempt_is_told_once() {
     let payment = payment_intent::parse(&example("intent-declined-expanded")).unwrap();
     assert_eq!(payment.status, "requires_payment_method");
-    assert_eq!(facts(&payment.facts), json!([{ "declined": { "code": "insufficient_funds" } }]));
+    assert_eq!(
+        facts(&payment.facts),
+        json!([{ "declined": { "code": "insufficient_funds", "at": 1_795_000_000 } }])
+    );
 }
 
 #[test]

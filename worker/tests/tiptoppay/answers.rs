@@ -51,7 +51,11 @@ fn a_look_says_what_a_notification_says() {
         ("paid", json!([linked, captured, card])),
         ("held", json!([linked, { "authorised": { "amount": sum } }, card])),
         ("cancelled", json!([linked, "authorisation_ended"])),
-        ("declined", json!([{ "declined": { "code": "insufficient_funds" } }])),
+        (
+            "declined",
+            json!([{ "declined": { "code": "insufficient_funds", "at": 1_795_253_400,
+                "transaction": "ttp_tx_4673194500" } }]),
+        ),
         ("awaiting", json!([])),
         ("refunded", json!([linked, captured, "refunds_to_look_up", card])),
         (

@@ -36,7 +36,7 @@ fn later(booking: &Booking, due: u64) -> Moved {
     let mut quote = booking.made.quote;
     quote.prepayment = Prepayment::Optional { due_now: eur(due) };
     let claims = vec![Claim { staff: "vera".parse().unwrap(), interval: visit }];
-    Moved { lines: Vec::new(), visit, claims, quote }
+    Moved { lines: Vec::new(), visit, claims, quote, smallest: booking.made.smallest }
 }
 
 #[test]
@@ -51,6 +51,28 @@ fn moving_keeps_the_payment_and_asks_for_the_difference_only() {
         assert_eq!((step.booking.made.visit, &step.booking.made.claims), (to.visit, &to.claims));
         assert!(is_confirmed(&step) && step.booking.holds_slot());
     }
+}
+
+#[test]
+fn a_difference_that_no_provider_takes_is_paid_at_the_salon() {
+    let mut step = stands();
+    step.booking.made.smallest = Some(eur(50));
+    for (due, wanted) in [(1_049, None), (1_050, Some(eur(50)))] {
+        let to = later(&step.booking, due);
+        step.relocate(to, Actor::Salon, NOW).unwrap();
+        assert_eq!(step.booking.wanted(), wanted, "{due}");
+        let cannot = super::super::decide::CannotPay::NothingToPay;
+        assert_eq!(
+            step.clone().start_payment(Provider::Stripe, NOW).err(),
+            wanted.is_none().then_some(cannot)
+        );
+    }
+    let to = later(&step.booking, 1_030);
+    step.relocate(to, Actor::Salon, NOW).unwrap();
+    let least = eur(50);
+    assert_eq!(step.request_payment("little", eur(19), NOW), Err(CannotChange::TooLittle { least }));
+    step.request_payment("enough", eur(20), NOW).unwrap();
+    assert_eq!(step.booking.wanted(), Some(eur(50)), "together with what was too little by itself");
 }
 
 #[test]
@@ -224,9 +246,34 @@ fn a_check_for_an_open_sum_of_a_visit_that_stands_says_yes_to_that_sum() {
     step.start_payment(Provider::TipTopPay, NOW).unwrap();
     step.record_page(ONE, opened("ttp_order_1"));
     let account = Some("00000000000000000000000000000001".to_owned());
-    let check = super::super::decide::Check { amount: Some(eur(2_500)), account };
+    let check =
+        super::super::decide::Check { transaction: name("ttp_tx_1"), amount: Some(eur(2_500)), account };
     let accept = super::super::decide::CheckVerdict::Accept;
     assert_eq!(step.check(ONE, Provider::TipTopPay, &check, NOW), accept);
     step.revoke_request("link-1", NOW);
     assert_ne!(step.check(ONE, Provider::TipTopPay, &check, NOW), accept);
+}
+
+#[test]
+fn what_is_paid_keeps_nobody_from_paying_the_next_sum() {
+    let mut step = at_salon();
+    let pays = |step: &mut Step, number: u32, minor: u64| {
+        let (attempt, transaction) = (Attempt(number), name(&format!("ttp_tx_{number}")));
+        step.request_payment(&format!("link-{number}"), eur(minor), NOW).unwrap();
+        assert_eq!(step.start_payment(Provider::TipTopPay, NOW), Ok(attempt));
+        step.record_page(attempt, opened(&format!("ttp_order_{number}")));
+        let account = Some("00000000000000000000000000000001".to_owned());
+        let check = super::super::decide::Check {
+            transaction: transaction.clone(),
+            amount: Some(eur(minor)),
+            account,
+        };
+        let verdict = step.check(attempt, Provider::TipTopPay, &check, NOW);
+        assert_eq!(verdict, super::super::decide::CheckVerdict::Accept, "{number}");
+        step.note_news(attempt, &[transaction], &[captured(minor)]);
+        step.learn(attempt, &[], Slot::Taken, NOW);
+    };
+    pays(&mut step, 1, 2_500);
+    pays(&mut step, 2, 300);
+    assert_eq!(step.booking.held(), eur(2_800));
 }

@@ -30,7 +30,7 @@ fn a_second_transaction_of_a_page_is_a_payment_of_its_own_and_goes_back() {
 
 #[test]
 fn a_try_without_money_gives_the_payment_no_name() {
-    for fact in [PaymentFact::Processing, PaymentFact::Declined { code: None }] {
+    for fact in [PaymentFact::Processing, declined(None)] {
         let mut step = held();
         let linked = PaymentFact::Linked { refs: vec![name("ttp_tx_1")] };
         said(&mut step, "ttp_tx_1", &[linked, fact]);

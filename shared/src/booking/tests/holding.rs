@@ -151,7 +151,12 @@ fn moved_to_where_a_card_cannot_be_held_it_is_charged() {
     quote = quote.for_visit(UNTIL.plus(-86_399), UNTIL);
     assert_eq!(quote.collect, Collect::Charge);
     let visit = Interval { start: UNTIL.plus(-90_000), end: UNTIL.plus(-86_399) };
-    step.relocate(Moved { lines: Vec::new(), visit, claims: Vec::new(), quote }, Actor::Client, NOW).unwrap();
+    step.relocate(
+        Moved { lines: Vec::new(), visit, claims: Vec::new(), quote, smallest: None },
+        Actor::Client,
+        NOW,
+    )
+    .unwrap();
     assert_eq!((captures_of(&step), guarantee(&step.booking)), (vec![1_000], eur(0)));
 }
 
@@ -162,7 +167,12 @@ fn a_charged_prepayment_is_kept_when_the_visit_moves_to_where_it_could_be_held()
     let mut quote = step.booking.made.quote;
     quote.collect = Collect::Hold;
     let visit = step.booking.made.visit;
-    step.relocate(Moved { lines: Vec::new(), visit, claims: Vec::new(), quote }, Actor::Client, NOW).unwrap();
+    step.relocate(
+        Moved { lines: Vec::new(), visit, claims: Vec::new(), quote, smallest: None },
+        Actor::Client,
+        NOW,
+    )
+    .unwrap();
     assert_eq!((refunds_of(&step), step.booking.wanted(), step.booking.on_hold()), (vec![], None, None));
     assert!(balance(&step.booking).unwrap().at_rest());
 }

@@ -4,6 +4,7 @@ use super::super::settlement::{balance, entitlement, settle};
 use super::*;
 use crate::payment::fact::{DisputeFact, DisputeStatus};
 use crate::payment::{REFUND_TRIES_MAX, RefundObstacle};
+use std::collections::BTreeSet;
 
 fn dispute(status: DisputeStatus, withdrawn: Option<u64>, reinstated: Option<u64>) -> PaymentFact {
     PaymentFact::Dispute {
@@ -156,6 +157,98 @@ fn nothing_is_refunded_while_a_dispute_is_open_and_the_rest_once_it_is_won() {
     assert_eq!(balance(&step.booking).unwrap().obstacle, Some(RefundObstacle::Disputed));
     step.learn(ONE, &[dispute(DisputeStatus::Won, Some(1_000), Some(1_000))], Slot::Taken, HOLD_END);
     assert_eq!(refunds_of(&step), [(ONE, 1_000)]);
+}
+
+#[test]
+fn while_a_bank_only_asks_money_goes_back_as_ever() {
+    let mut step = expired();
+    step.learn(ONE, &[dispute(DisputeStatus::Inquiry, None, None), captured(1_000)], Slot::Taken, HOLD_END);
+    assert_eq!(refunds_of(&step), [(ONE, 1_000)]);
+    let mut later = expired();
+    later.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    let key = later.booking.payments[&ONE].refund_requests[0].key.clone();
+    let inquiry = dispute(DisputeStatus::Inquiry, None, None);
+    let open = dispute(DisputeStatus::Open, None, None);
+    // It has become a dispute; that it was an inquiry is heard of later.
+    later.learn(ONE, &[open, inquiry], Slot::Taken, HOLD_END);
+    later.refund_refused(ONE, &key, "charge_disputed".into());
+    let mut later = on(later);
+    later.learn(ONE, &[], Slot::Taken, HOLD_END);
+    assert_eq!(refunds_of(&later), []);
+    assert_eq!(balance(&later.booking).unwrap().obstacle, Some(RefundObstacle::Disputed));
+}
+
+#[test]
+fn a_dispute_that_is_won_gives_the_tries_anew_and_only_once() {
+    let mut step = expired();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    let refused = |step: Step| {
+        let requests = &step.booking.payments[&ONE].refund_requests;
+        let (key, number) = (requests.last().unwrap().key.clone(), requests.len());
+        let mut step = on(step);
+        step.refund_refused(ONE, &key, "charge_disputed".into());
+        step.learn(ONE, &[], Slot::Taken, HOLD_END);
+        assert!(step.booking.payments[&ONE].refund_requests.len() >= number);
+        step
+    };
+    for _ in 0..REFUND_TRIES_MAX {
+        step = refused(step);
+    }
+    let stuck = |step: &Step| balance(&step.booking).unwrap().obstacle;
+    assert_eq!(stuck(&step), Some(RefundObstacle::TriesUsedUp));
+    let won = dispute(DisputeStatus::Won, Some(1_000), Some(1_000));
+    step = on(step);
+    step.learn(ONE, &[dispute(DisputeStatus::Open, Some(1_000), None)], Slot::Taken, HOLD_END);
+    assert_eq!((stuck(&step), refunds_of(&step)), (None, vec![]), "there is nothing to send");
+    step.learn(ONE, std::slice::from_ref(&won), Slot::Taken, HOLD_END);
+    assert_eq!(refunds_of(&step), [(ONE, 1_000)]);
+    let keys: BTreeSet<_> =
+        step.booking.payments[&ONE].refund_requests.iter().map(|request| request.key.clone()).collect();
+    assert_eq!(keys.len(), REFUND_TRIES_MAX + 1, "under a key of its own");
+    for _ in 0..REFUND_TRIES_MAX {
+        step = refused(step);
+    }
+    step = on(step);
+    step.learn(ONE, &[won], Slot::Taken, HOLD_END);
+    assert_eq!((stuck(&step), refunds_of(&step)), (Some(RefundObstacle::TriesUsedUp), vec![]));
+}
+
+#[test]
+fn a_refund_that_was_called_off_is_asked_for_again() {
+    let mut step = expired();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    let key = step.booking.payments[&ONE].refund_requests[0].key.clone();
+    let mut step = on(step);
+    let cancelled = refund("re_1", Some(&key), 1_000, RefundStatus::Cancelled);
+    step.learn(
+        ONE,
+        &[cancelled, refund("re_1", Some(&key), 1_000, RefundStatus::Pending)],
+        Slot::Taken,
+        HOLD_END,
+    );
+    assert_eq!(refunds_of(&step), [(ONE, 1_000)]);
+}
+
+#[test]
+fn a_second_payment_is_told_of_as_such_and_other_refunds_are_not() {
+    let second = |step: &Step| step.booking.view().second;
+    let mut step = two_pages();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, NOW);
+    assert_eq!(second(&step), None);
+    step.learn(TWO, &[captured(1_000)], Slot::Taken, NOW);
+    assert_eq!((second(&step), step.booking.view().refunded), (Some(eur(1_000)), eur(1_000)));
+    let mut held_only = two_pages();
+    held_only.learn(ONE, &[captured(1_000)], Slot::Taken, NOW);
+    held_only.learn(TWO, &[PaymentFact::Authorised { amount: eur(1_000) }], Slot::Taken, NOW);
+    held_only.learn(TWO, &[PaymentFact::AuthorisationEnded], Slot::Taken, NOW);
+    assert_eq!((second(&held_only), held_only.booking.view().refunded), (Some(eur(1_000)), eur(0)));
+    let mut granted = held();
+    granted.learn(ONE, &[captured(1_000)], Slot::Taken, NOW);
+    granted.grant_refund("all", eur(1_000), NOW).unwrap();
+    assert_eq!((second(&granted), granted.booking.view().refunded), (None, eur(1_000)));
+    let mut late = expired();
+    late.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
+    assert_eq!(second(&late), None, "it came too late, not twice");
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn to(booking: &Booking, hours: i64, due: u64) -> Moved {
         visit,
         claims: vec![Claim { staff: "vera".parse().unwrap(), interval: visit }],
         quote,
+        smallest: booking.made.smallest,
     }
 }
 

@@ -30,7 +30,12 @@ fn transaction(step: &mut Step, about: Attempt, id: &str, fact: PaymentFact, slo
 
 fn asks(minor: u64) -> Check {
     let account = Some("00000000000000000000000000000001".to_owned());
-    Check { amount: Some(eur(minor)), account }
+    Check { transaction: name("ttp_tx_1"), amount: Some(eur(minor)), account }
+}
+
+/// Another card, on another device.
+fn another() -> Check {
+    Check { transaction: name("ttp_tx_2"), ..asks(1_000) }
 }
 
 fn check(step: &mut Step, check: &Check, now: Timestamp) -> CheckVerdict {
@@ -90,7 +95,7 @@ fn a_second_transaction_on_one_page_is_a_payment_of_its_own_and_goes_back() {
 #[test]
 fn tries_that_took_no_money_stay_with_their_page() {
     let mut step = at_tiptoppay();
-    let declined = PaymentFact::Declined { code: Some("insufficient_funds".into()) };
+    let declined = super::declined(Some("insufficient_funds"));
     assert_eq!(transaction(&mut step, ONE, "ttp_tx_1", declined.clone(), Slot::Taken), ONE);
     assert_eq!(transaction(&mut step, ONE, "ttp_tx_2", captured(1_000), Slot::Taken), ONE);
     assert_eq!(transaction(&mut step, ONE, "ttp_tx_3", declined, Slot::Taken), ONE);
@@ -102,6 +107,51 @@ fn at_stripe_one_page_is_one_payment_whatever_it_is_called() {
     let mut step = held();
     assert_eq!(transaction(&mut step, ONE, "pi_1", captured(1_000), Slot::Taken), ONE);
     assert_eq!(transaction(&mut step, ONE, "ch_1", captured(1_000), Slot::Taken), ONE);
+}
+
+#[test]
+fn while_a_card_may_be_charged_no_other_is() {
+    let mut step = at_tiptoppay();
+    assert_eq!(check(&mut step, &asks(1_000), NOW), CheckVerdict::Accept);
+    let events = step.events.len();
+    assert_eq!(check(&mut step, &another(), NOW.plus(1)), CheckVerdict::NotAccepted);
+    let wrong = Check { amount: Some(eur(1)), ..another() };
+    assert_eq!(check(&mut step, &wrong, NOW.plus(1)), CheckVerdict::WrongAmount, "the more telling reason");
+    assert_eq!(check(&mut step, &asks(1_000), NOW.plus(PAYING_SECONDS - 1)), CheckVerdict::Accept);
+    assert_eq!(step.events.len(), events, "asked again, others are kept out no longer");
+    assert_eq!(check(&mut step, &another(), NOW.plus(PAYING_SECONDS)), CheckVerdict::Accept);
+    assert_eq!(check(&mut step, &asks(1_000), NOW.plus(PAYING_SECONDS)), CheckVerdict::NotAccepted);
+}
+
+#[test]
+fn a_card_that_failed_keeps_nobody_out() {
+    let mut step = at_tiptoppay();
+    let failed = |number: u8| PaymentFact::Declined {
+        code: Some("insufficient_funds".into()),
+        at: None,
+        transaction: Some(name(&format!("ttp_tx_{number}"))),
+    };
+    assert_eq!(check(&mut step, &asks(1_000), NOW), CheckVerdict::Accept);
+    step.learn(ONE, &[failed(3)], Slot::Taken, NOW);
+    assert_eq!(check(&mut step, &another(), NOW), CheckVerdict::NotAccepted, "that was a third one");
+    step.learn(ONE, &[failed(1)], Slot::Taken, NOW);
+    assert_eq!(check(&mut step, &another(), NOW), CheckVerdict::Accept);
+    assert_eq!(check(&mut step, &asks(1_000), NOW), CheckVerdict::NotAccepted);
+    step.learn(ONE, &[failed(2)], Slot::Taken, NOW);
+    let events = step.events.len();
+    assert_eq!(check(&mut step, &asks(1_000), NOW), CheckVerdict::Accept, "its own repeat");
+    assert_eq!(step.events.len(), events, "what is over keeps nobody out again");
+}
+
+#[test]
+fn a_card_on_the_former_page_keeps_others_out_of_the_next_one() {
+    let mut step = at_tiptoppay();
+    assert_eq!(check(&mut step, &asks(1_000), NOW), CheckVerdict::Accept);
+    step.start_payment(Provider::Stripe, NOW).unwrap();
+    step.start_payment(TTP, NOW).unwrap();
+    step.record_page(Attempt(3), opened("ttp_order_2"));
+    assert_eq!(step.check(Attempt(3), TTP, &another(), NOW), CheckVerdict::NotAccepted);
+    assert_eq!(step.check(Attempt(3), TTP, &another(), NOW.plus(PAYING_SECONDS)), CheckVerdict::Accept);
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub(crate) struct Charge {
     amount_captured: Option<i64>,
     amount_refunded: Option<i64>,
     captured: Option<bool>,
+    created: Option<i64>,
     currency: Option<String>,
     customer: Option<Expandable<Named>>,
     failure_code: Option<String>,
@@ -46,6 +47,11 @@ struct Card {
 }
 
 impl Charge {
+    /// When it was tried.
+    pub(super) fn made(&self) -> Option<Timestamp> {
+        self.created.map(Timestamp)
+    }
+
     /// `None` when it does not tell.
     pub(super) fn is_captured(&self) -> Option<bool> {
         self.captured
@@ -129,7 +135,7 @@ impl Object for Charge {
                     Some("card_declined") | None => bank.or_else(|| self.failure_code.clone()),
                     Some(code) => Some(code.to_owned()),
                 };
-                Ok(vec![PaymentFact::Declined { code }])
+                Ok(vec![PaymentFact::Declined { code, at: self.made(), transaction: None }])
             }
             Some("pending") => Ok(vec![PaymentFact::Processing]),
             Some(_) => Ok(Vec::new()),

@@ -17,6 +17,7 @@ pub(crate) struct Dispute {
     charge: Option<Expandable<Charge>>,
     currency: Option<String>,
     evidence_details: Option<Evidence>,
+    is_charge_refundable: Option<bool>,
     livemode: Option<bool>,
     metadata: Option<Metadata>,
     payment_intent: Option<Expandable<PaymentIntent>>,
@@ -84,6 +85,10 @@ impl Dispute {
             "won" => DisputeStatus::Won,
             "lost" => DisputeStatus::Lost,
             "warning_closed" | "prevented" => DisputeStatus::Closed,
+            // Until it becomes a dispute nothing is taken, and the payment can be given back: usually the end of it.
+            "warning_needs_response" | "warning_under_review" if self.is_charge_refundable != Some(false) => {
+                DisputeStatus::Inquiry
+            }
             // An open list: whatever else it is called, it is not decided.
             _ => DisputeStatus::Open,
         };

@@ -61,7 +61,8 @@ impl Refund {
         }
         let status = match self.status.as_deref().ok_or(ObjectError::Field("status"))? {
             "succeeded" => RefundStatus::Succeeded,
-            "failed" | "canceled" => RefundStatus::Failed,
+            "failed" => RefundStatus::Failed,
+            "canceled" => RefundStatus::Cancelled,
             // `pending`, `requires_action`, and whatever comes: counted as sent until it is known to have failed.
             _ => RefundStatus::Pending,
         };
