@@ -22,3 +22,13 @@ export async function desk({ edge, vars, ownerKeys }, salon) {
     return { status: answer.status, body: await answer.json() };
   };
 }
+
+/** The same by booking: `act(booked, 'refund', { key, amount })`, `show(booked)`. */
+export async function deskOf(stage, salon) {
+  const ask = await desk(stage, salon);
+  return {
+    ask,
+    act: ({ booking: { id } }, action, body) => ask('POST', `/${id}/${action}`, body),
+    show: async ({ booking: { id } }) => (await ask('GET', `/${id}`)).body.booking,
+  };
+}

@@ -4,7 +4,7 @@ use super::*;
 use crate::booking::Booking;
 use crate::booking::decide::{Slot, Step};
 use crate::money::Money;
-use crate::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact};
+use crate::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact, RefundStatus};
 use proptest::prelude::*;
 
 const NOW: Timestamp = crate::booking::tests::NOW;

@@ -141,7 +141,7 @@ export const CONTROLS = {
   'POST payment_method': changeCard,
   'POST refund': (world, body) => {
     const { object, context } = need(world, 'refund', body.refund);
-    if (body.status !== 'succeeded' && body.status !== 'failed') throw new BadRequest(400, 'status must be succeeded or failed');
+    if (!['succeeded', 'failed', 'canceled'].includes(body.status)) throw new BadRequest(400, 'status must be succeeded, failed or canceled');
     finishRefund(context, object, body.status);
     return object;
   },

@@ -173,6 +173,7 @@ export function capture(context, intent, params) {
   const session = [...account.objects.session.values()].find((s) => s.payment_intent === intent.id);
   if (session) session.payment_status = 'paid';
   emit(context, 'charge.captured', charge);
+  if (charge.amount_refunded > 0) emit(context, 'charge.refunded', charge, { amount_refunded: 0 });
   emit(context, 'payment_intent.succeeded', intent);
   const { card } = account.hidden.get(charge.id);
   if (card.dispute) settle(context, charge, card);

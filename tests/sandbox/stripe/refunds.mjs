@@ -110,20 +110,20 @@ function progress(context, refund, behaviour) {
 
 /**
  * Brings a refund to an end; a failed one gives the money back to the merchant.
- * @param {Context} context @param {any} refund @param {'succeeded' | 'failed'} status
+ * @param {Context} context @param {any} refund @param {'succeeded' | 'failed' | 'canceled'} status
  */
 export function finishRefund(context, refund, status) {
-  if (refund.status === status || refund.status === 'failed') return;
+  if (refund.status === status || refund.status === 'failed' || refund.status === 'canceled') return;
   const before = { status: refund.status };
   refund.status = status;
   delete refund.pending_reason;
-  if (status === 'failed') {
-    refund.failure_reason = 'expired_or_canceled_card';
+  if (status !== 'succeeded') {
+    refund.failure_reason = status === 'failed' ? 'expired_or_canceled_card' : 'merchant_request';
     refund.failure_balance_transaction = transact(context, refund, 'refund_failure', refund.amount).id;
     const charge = context.account.get('charge', refund.charge);
     charge.amount_refunded -= refund.amount;
     charge.refunded = false;
-    emit(context, 'refund.failed', refund);
+    if (status === 'failed') emit(context, 'refund.failed', refund);
   }
   emit(context, 'refund.updated', refund, before);
   emit(context, 'charge.refund.updated', refund, before);

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { ProviderWorld } from '../world.mjs';
 import { Deliveries } from './deliveries.mjs';
 
-/** @typedef {{checkout_wait_ms: number, settle_ms: number, retry_base_ms: number, retry_limit: number, delivery_timeout_ms: number, delivery_delay_ms: number, hold: boolean, duplicate: number, reorder_ms: number, drop_types: string[], release_as_refund: boolean}} Knobs */
+/** @typedef {{checkout_wait_ms: number, settle_ms: number, retry_base_ms: number, retry_limit: number, delivery_timeout_ms: number, delivery_delay_ms: number, hold: boolean, duplicate: number, reorder_ms: number, drop_types: string[], release_as_refund: boolean, refund_after_win: boolean}} Knobs */
 
 /** Knobs and their defaults; times in milliseconds. @type {Readonly<Knobs>} */
 export const DEFAULT_KNOBS = Object.freeze({
@@ -36,6 +36,8 @@ export const DEFAULT_KNOBS = Object.freeze({
   drop_types: [],
   /** whether releasing a hold shows up as `amount_refunded` and `charge.refunded` (older payloads do; unconfirmed for the newest) */
   release_as_refund: true,
+  /** whether a payment can be refunded once a dispute about it is won (not documented) */
+  refund_after_win: true,
   /** refuse keys that the control interface has not named */
   known_keys_only: false,
 });
