@@ -49,6 +49,8 @@ const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
   mangleProps: /^(__wbg_|__wbindgen_|__externref_|wasm_bindgen_|\.\/)/,
   mangleQuoted: true,
   mangleCache: {},
+  // What wasm-bindgen would tell those who call it wrongly; our loader is the only one that calls it.
+  pure: ['console.warn'],
 });
 const wasm = rename(readFileSync(join(bound, 'widget_bg.wasm')), mangleCache);
 const css = await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] });

@@ -139,6 +139,9 @@ pub struct FreeTimes {
     pub today: LocalDate,
     /// The last day that can be booked.
     pub last: LocalDate,
+    /// The Worker's clock: whether a card is held for a visit or charged depends on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<Timestamp>,
 }
 
 /// Most days in one question for free times.

@@ -142,13 +142,13 @@ impl CancellationTerms {
             if fee.is_zero() {
                 continue;
             }
-            match steps.iter_mut().find(|step| step.notice == notice) {
+            // The longest notice first: that is the order in time.
+            let place = steps.iter().take_while(|step| step.notice > notice).count();
+            match steps.get_mut(place).filter(|step| step.notice == notice) {
                 Some(step) => step.fee = step.fee.plus(fee)?,
-                None => steps.push(Step { notice, fee }),
+                None => steps.insert(place, Step { notice, fee }),
             }
         }
-        // The longest notice first: that is the order in time.
-        steps.sort_by_key(|step| std::cmp::Reverse(step.notice));
         Ok(Self(steps))
     }
 

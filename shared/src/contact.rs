@@ -23,6 +23,8 @@ pub enum ContactField {
     Comment,
     /// The box that must be ticked.
     Consent,
+    /// The box beside the leave to charge a fee to the card, where it is asked for.
+    Mandate,
 }
 
 /// What is wrong with a field.

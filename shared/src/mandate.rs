@@ -6,8 +6,10 @@
 //! Deliberately absent: when it is charged (settlement), and the card itself (the provider has it).
 
 use crate::cancellation::{CancellationTerms, CardOnFile, TermsLine};
+use crate::catalogue::ResolvedLine;
 use crate::locale::Locale;
 use crate::money::Money;
+use crate::prepayment::{QuoteLine, line_due};
 use crate::text::joined;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,32 @@ pub fn amount(lines: &[TermsLine], terms: &CancellationTerms, paid_now: Option<M
     let kept = lines.iter().any(|line| line.rule.card == CardOnFile::Kept);
     let (fee, paid) = (terms.no_show_fee()?, paid_now?);
     (kept && fee.minor() > paid.minor()).then_some(fee)
+}
+
+/// What calling off a visit will cost, and what leave it takes: the same in the widget, which shows it, and in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed {
+    /// The terms.
+    pub terms: CancellationTerms,
+    /// The sum that the client has to allow, if any.
+    pub amount: Option<Money>,
+}
+
+impl Agreed {
+    /// For a visit of `lines`, of which `paid_now` is paid ahead; `quoted` are the same lines, in the same order.
+    #[must_use]
+    pub fn on(lines: &[ResolvedLine<'_>], quoted: &[QuoteLine], paid_now: Option<Money>) -> Self {
+        let mut each = Vec::with_capacity(lines.len());
+        for (line, quoted) in lines.iter().zip(quoted) {
+            let nothing = Money::zero(quoted.from.currency());
+            let prepaid = paid_now.map_or(nothing, |_| line_due(quoted).unwrap_or(nothing));
+            each.push(TermsLine { rule: line.cancellation, price: quoted.from, prepaid });
+        }
+        // Sums of one catalogue in one currency add up; if they should not, the client is charged nothing.
+        let terms = CancellationTerms::agree(&each).unwrap_or_default();
+        let amount = amount(&each, &terms, paid_now);
+        Self { terms, amount }
+    }
 }
 
 impl Mandate {

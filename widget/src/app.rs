@@ -147,6 +147,7 @@ fn element_id(target: Target) -> &'static str {
         Target::Field(ContactField::Email) => "email",
         Target::Field(ContactField::Comment) => "comment",
         Target::Field(ContactField::Consent) => "consent",
+        Target::Field(ContactField::Mandate) => "mandate",
     }
 }
 

@@ -5,6 +5,15 @@
 //! `chairtime_shared::api` write; a new field does not compile until it is read here, and the tests hold every name
 //! against serde. An answer that lacks a field is no answer.
 
+/// Reads the fields of a struct one after the other. What was read before one that fails is left lying: an answer that
+/// cannot be read is a matter of once, and to clear up after every field would weigh a tenth of all this.
+macro_rules! read {
+    ($of:ident { $($field:ident: $value:expr),* $(,)? }) => {{
+        $(let $field = std::mem::ManuallyDrop::new($value?);)*
+        Some($of { $($field: std::mem::ManuallyDrop::into_inner($field)),* })
+    }};
+}
+
 mod answer;
 mod shop;
 #[cfg(test)]
@@ -12,7 +21,6 @@ mod tests;
 mod word;
 
 use chairtime_shared::money::Money;
-use chairtime_shared::prepayment::Collect;
 use chairtime_shared::time::Timestamp;
 use std::str::FromStr;
 
@@ -109,8 +117,8 @@ fn named<T: Word, N: Node>(node: &N, name: &str) -> Option<T> {
     T::named(&node.get(name).text()?)
 }
 
-impl Decode for Collect {
-    fn decode<N: Node>(node: &N) -> Option<Self> {
-        Word::named(&node.text()?)
-    }
+/// The same for one that the Worker leaves out when it is the usual one.
+fn named_or_default<T: Word + Default, N: Node>(node: &N, name: &str) -> Option<T> {
+    let text: Option<String> = member(node, name)?;
+    text.map_or_else(|| Some(T::default()), |text| T::named(&text))
 }

@@ -202,6 +202,10 @@ mod tests {
                 let (_, mut request) = page.post('a');
                 request.shown.prepayment = prepayment;
                 request.provider = provider;
+                if provider.is_some() {
+                    request.shown.collect = Collect::Hold;
+                    request.mandate = Some(Mandate::ask("Belle", sum, request.locale));
+                }
                 assert_eq!(booking::<Value>(&request), serde_json::to_value(&request).unwrap());
                 let sent = Kept::Sent { request: Box::new(request), time: world::free(1, 10, &["bo"]) };
                 assert_eq!(Kept::decode(&kept::<Value>(&sent)), Some(sent));
@@ -212,7 +216,7 @@ mod tests {
             assert_eq!(checkout::<Value>(provider), serde_json::to_value(request).unwrap());
         }
         let sum = |minor| Money::new(minor, "KZT".parse().unwrap()).unwrap();
-        let shown = CancellationQuote { fee: sum(500), back: sum(0), charge: None };
+        let shown = CancellationQuote { fee: sum(500), back: sum(0), charge: Some(sum(300)) };
         let request = chairtime_shared::api::CancelRequest { shown };
         assert_eq!(cancel::<Value>(&shown), serde_json::to_value(request).unwrap());
         let (total_from, total_to) = (sum(900), sum(950));

@@ -58,6 +58,11 @@ impl Format {
         js::date(&self.tag, &self.zone, "time", seconds(at))
     }
 
+    /// "Tuesday, 4 March, 10:30" at the salon.
+    pub(crate) fn instant(&self, at: Timestamp) -> String {
+        joined(&[&self.instant_day(at), ", ", &self.instant_time(at)])
+    }
+
     /// "Tue 10:30" on the client's own clock, when it differs from the salon's.
     pub(crate) fn own_time(&self, at: Timestamp) -> Option<String> {
         let moment = |zone| js::date(&self.tag, zone, "moment", seconds(at));

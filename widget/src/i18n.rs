@@ -105,7 +105,7 @@ texts! {
     // Services
     no_services, services_total, hours, minutes, from_price, not_together, pick_some,
     // Terms
-    prepay_full, prepay_part, prepay_may_full, prepay_may_part, prepay_depends, pay_at_salon,
+    prepay_full, prepay_part, prepay_may_full, prepay_may_part, prepay_depends, prepay_hold, pay_at_salon,
     // Staff
     anyone, anyone_hint,
     // Times
@@ -114,6 +114,7 @@ texts! {
     // Contact
     summary, name, phone, phone_hint, email, email_hint, comment, optional, change, total, now_part, salon_part, how_to_pay,
     pay_now, pay_now_hint, pay_later, pay_where, below_minimum, agree_and_pay, book, sending, cancellation, pay_note,
+    hold_now, hold_part, hold_note, agree_and_hold, cost_free_until, cost_now,
     // Faults
     missing, too_long, malformed_phone, malformed_email, malformed, country_code, consent_missing,
     // Notices
@@ -121,10 +122,10 @@ texts! {
     busy, origin_refused, no_salon, payment_down, failed, try_again, times_failed, send_again,
     // A booking that exists
     leaving, leaving_hint, to_payment, checking, checking_hint, processing, processing_hint, awaiting, awaiting_hint, held_for,
-    declined, declined_hint, pay_with, pay_apart, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, paid_twice, expired,
+    declined, declined_hint, pay_with, pay_apart, hold_over, booked, booked_paid, booked_unpaid, booked_refunding, booked_refunded, booked_hold, paid_twice, expired,
     expired_unpaid, expired_paid, expired_refunding, expired_refunded, cancelled, cancelled_none, cancelled_paid,
     cancelled_refunding, cancelled_refunded, to_pay, settled, nothing_to_pay, past, unknown_booking, unknown_hint, another_time, another_visit, look_again,
-    cancel_visit, cancel_sure, cancel_free, cancel_back, cancel_kept, cancel_fee, cancel_yes, cancel_no, fee_changed,
+    cancel_visit, cancel_sure, cancel_free, cancel_back, cancel_kept, cancel_stays, cancel_taken, cancel_charge, fee_open, cancel_yes, cancel_no, fee_changed,
     move_visit, move_sure, move_yes, move_from, move_to, move_more, move_same, move_stays, moved, not_now,
     to_website, calendar_file, where_at, with, paid_sum, refunded_sum, rest_at_salon, test_mode,
     // With plural forms
@@ -205,7 +206,7 @@ impl Texts {
             Code::ProviderRefused | Code::ProviderUnavailable => self.payment_down(),
             Code::UnknownBooking => self.unknown_booking(),
             Code::InvalidContact => self.fix_fields(),
-            Code::ConsentChanged => self.consent_changed(),
+            Code::ConsentChanged | Code::MandateChanged => self.consent_changed(),
             Code::NotOffered => self.not_offered(),
             Code::PriceChanged => self.price_changed(),
             Code::SlotTaken | Code::NotBookable => self.taken(),

@@ -7,13 +7,12 @@ use super::{
 use crate::api::{BookedLine, BookingRequest, FreeTime, PayChoice, StaffChoice};
 use crate::booking::decide::Step;
 use crate::booking::{Asked, Booking, Claim, NewBooking, Phase, Purpose};
-use crate::cancellation::{CancellationTerms, TermsLine};
+use crate::cancellation::CancellationTerms;
 use crate::catalogue::{ResolvedLine, Salon, StaffMember};
 use crate::contact::{Consent, Contact};
 use crate::id::{BookingId, ServiceId, StaffId};
-use crate::mandate::{self, Mandate};
-use crate::money::Money;
-use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, line_due, quote, smallest_payable};
+use crate::mandate::{Agreed, Mandate};
+use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, quote, smallest_payable};
 use crate::provider::Provider;
 use crate::schedule::{Schedule, VisitPlan, Zone};
 use crate::time::{Interval, Timestamp};
@@ -119,8 +118,9 @@ pub(super) fn book<S: Store>(
         return Ok(Err(refusal));
     }
     let agreed = agree(&salon, request, &candidate);
-    if agreed.mandate != request.mandate {
-        return Ok(Err(Refusal::MandateChanged { mandate: agreed.mandate }));
+    let mandate = agreed.amount.map(|amount| Mandate::ask(&salon.name, amount, request.locale));
+    if mandate != request.mandate {
+        return Ok(Err(Refusal::MandateChanged { mandate }));
     }
     let made = new_booking(&salon, request, &candidate, contact, &providers, agreed.terms, now);
     let pays_now = made.hold_until.is_some();
@@ -223,34 +223,13 @@ fn check_payment(pay: PayChoice, quote: Quote) -> Result<(), Refusal> {
     }
 }
 
-/// What calling off will cost, and the leave to charge it that the client has to give.
-struct Agreed {
-    terms: CancellationTerms,
-    mandate: Option<Mandate>,
-}
-
-/// Each service by its own rule.
+/// What calling off will cost, each service by its own rule.
 fn agree(salon: &Salon, request: &BookingRequest, candidate: &Candidate<'_>) -> Agreed {
-    let quoted = salon.quote_lines(&candidate.lines);
     let paid_now = match request.pay {
         PayChoice::Now => candidate.quote.prepayment.due_now(),
         PayChoice::AtSalon => None,
     };
-    let lines: Vec<_> = candidate
-        .lines
-        .iter()
-        .zip(&quoted)
-        .map(|(line, quoted)| {
-            let nothing = Money::zero(quoted.from.currency());
-            let prepaid = paid_now.map_or(nothing, |_| line_due(quoted).unwrap_or(nothing));
-            TermsLine { rule: line.cancellation, price: quoted.from, prepaid }
-        })
-        .collect();
-    // Sums of one catalogue in one currency add up; if they should not, the client is charged nothing.
-    let terms = CancellationTerms::agree(&lines).unwrap_or_default();
-    let mandate = mandate::amount(&lines, &terms, paid_now)
-        .map(|amount| Mandate::ask(&salon.name, amount, request.locale));
-    Agreed { terms, mandate }
+    Agreed::on(&candidate.lines, &salon.quote_lines(&candidate.lines), paid_now)
 }
 
 fn new_booking(

@@ -28,7 +28,7 @@ impl<'a> Schedule<'a> {
     ) -> Result<FreeTimes, NotOffered> {
         let chains = self.chains(services, staff)?;
         let days = dates(from, days).map(|date| FreeDay { date, times: self.free_day(&chains, date, busy) });
-        Ok(FreeTimes { days: days.collect(), today: self.today, last: self.last })
+        Ok(FreeTimes { days: days.collect(), today: self.today, last: self.last, now: Some(self.now) })
     }
 
     /// The span outside which no claim matters to that question; `None` when nothing can be booked in it whatever the

@@ -1,6 +1,8 @@
 //! Bookings, problems, and what was kept in this tab.
 
-use super::{Decode, Node, Word, member, member_or_default, named, number, parsed, parsed_all};
+use super::{
+    Decode, Node, Word, member, member_or_default, named, named_or_default, number, parsed, parsed_all,
+};
 use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{
     BookedLine, BookingAnswer, BookingRequest, BookingView, Checkout, Code, ConsentShown, OnHold, PayChoice,
@@ -14,25 +16,25 @@ use chairtime_shared::prepayment::{Prepayment, Quote};
 
 impl Decode for BookingAnswer {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            booking: member(node, "booking")?,
+        read!(Self {
+            booking: member(node, "booking"),
             // The shell's affair.
-            token: None,
-            link: member(node, "link")?,
-            checkout: member(node, "checkout")?,
-            now: member(node, "now")?,
-            decline: member(node, "decline")?,
-            cancellation: member(node, "cancellation")?,
-            movable_until: member(node, "movable_until")?,
-            wanted: member(node, "wanted")?,
-            pay: member(node, "pay")?,
+            token: Some(None),
+            link: member(node, "link"),
+            checkout: member(node, "checkout"),
+            now: member(node, "now"),
+            decline: member(node, "decline"),
+            cancellation: member(node, "cancellation"),
+            movable_until: member(node, "movable_until"),
+            wanted: member(node, "wanted"),
+            pay: member(node, "pay"),
         })
     }
 }
 
 impl Decode for CancellationQuote {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self { fee: member(node, "fee")?, back: member(node, "back")?, charge: member(node, "charge")? })
+        read!(Self { fee: member(node, "fee"), back: member(node, "back"), charge: member(node, "charge") })
     }
 }
 
@@ -56,10 +58,10 @@ impl Decode for PayChoice {
 
 impl Decode for Checkout {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            provider: named(node, "provider")?,
-            url: member(node, "url")?,
-            widget: member(node, "widget")?,
+        read!(Self {
+            provider: named(node, "provider"),
+            url: member(node, "url"),
+            widget: member(node, "widget"),
         })
     }
 }
@@ -72,35 +74,35 @@ impl Decode for PayWidget {
 
 impl Decode for BookingView {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            id: parsed(&node.get("id"))?,
-            version: number(node, "version")?,
-            status: named(node, "status")?,
-            payment: named(node, "payment")?,
-            lines: member(node, "lines")?,
-            start: member(node, "start")?,
-            end: member(node, "end")?,
-            quote: member(node, "quote")?,
-            paid: member(node, "paid")?,
-            refunded: member(node, "refunded")?,
-            second: member(node, "second")?,
-            forgiven: member(node, "forgiven")?,
-            on_hold: member(node, "on_hold")?,
-            hold_ends: member(node, "hold_ends")?,
+        read!(Self {
+            id: parsed(&node.get("id")),
+            version: number(node, "version"),
+            status: named(node, "status"),
+            payment: named(node, "payment"),
+            lines: member(node, "lines"),
+            start: member(node, "start"),
+            end: member(node, "end"),
+            quote: member(node, "quote"),
+            paid: member(node, "paid"),
+            refunded: member(node, "refunded"),
+            second: member(node, "second"),
+            forgiven: member(node, "forgiven"),
+            on_hold: member(node, "on_hold"),
+            hold_ends: member(node, "hold_ends"),
         })
     }
 }
 
 impl Decode for BookedLine {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            service: parsed(&node.get("service"))?,
-            name: member(node, "name")?,
-            staff: parsed(&node.get("staff"))?,
-            staff_name: member(node, "staff_name")?,
-            start: member(node, "start")?,
-            end: member(node, "end")?,
-            price: member(node, "price")?,
+        read!(Self {
+            service: parsed(&node.get("service")),
+            name: member(node, "name"),
+            staff: parsed(&node.get("staff")),
+            staff_name: member(node, "staff_name"),
+            start: member(node, "start"),
+            end: member(node, "end"),
+            price: member(node, "price"),
         })
     }
 }
@@ -119,11 +121,11 @@ impl Decode for Prepayment {
 
 impl Decode for Quote {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            total_from: member(node, "total_from")?,
-            total_to: member(node, "total_to")?,
-            prepayment: member(node, "prepayment")?,
-            collect: member_or_default(node, "collect")?,
+        read!(Self {
+            total_from: member(node, "total_from"),
+            total_to: member(node, "total_to"),
+            prepayment: member(node, "prepayment"),
+            collect: named_or_default(node, "collect"),
         })
     }
 }
@@ -136,21 +138,21 @@ impl Decode for FieldError {
 
 impl Decode for Problem {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            kind: member(node, "type")?,
-            status: number(node, "status")?,
-            code: named::<Code, N>(node, "code")?,
-            title: member(node, "title")?,
-            detail: member_or_default(node, "detail")?,
-            fields: member_or_default(node, "fields")?,
-            nearest: member_or_default(node, "nearest")?,
-            quote: member::<Option<Quote>, N>(node, "quote")?.map(Box::new),
-            cancellation: member::<Option<CancellationQuote>, N>(node, "cancellation")?.map(Box::new),
-            // Asked for by the salon's desk only.
-            left: None,
-            // The page computes it anew.
-            mandate: None,
-            request: member(node, "request")?,
+        read!(Self {
+            code: named::<Code, N>(node, "code"),
+            fields: member_or_default(node, "fields"),
+            nearest: member_or_default(node, "nearest"),
+            quote: member::<Option<Quote>, N>(node, "quote").map(|value| value.map(Box::new)),
+            cancellation: member::<Option<CancellationQuote>, N>(node, "cancellation")
+                .map(|value| value.map(Box::new)),
+            // What is for developers and for the salon's desk; and the leave, which the page computes anew.
+            kind: Some(String::new()),
+            status: Some(0),
+            title: Some(String::new()),
+            detail: Some(String::new()),
+            left: Some(None),
+            mandate: Some(None),
+            request: Some(None),
         })
     }
 }
@@ -174,23 +176,30 @@ impl Decode for StaffChoice {
 impl Decode for BookingRequest {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         let (contact, consent) = (node.get("contact"), node.get("consent"));
-        Some(Self {
-            id: parsed(&node.get("id"))?,
-            services: parsed_all(&node.get("services"))?,
-            staff: member(node, "staff")?,
-            start: member(node, "start")?,
-            contact: ContactForm {
+        read!(Self {
+            id: parsed(&node.get("id")),
+            services: parsed_all(&node.get("services")),
+            staff: member(node, "staff"),
+            start: member(node, "start"),
+            contact: Some(ContactForm {
                 name: member(&contact, "name")?,
                 phone: member(&contact, "phone")?,
                 email: member_or_default(&contact, "email")?,
                 comment: member_or_default(&contact, "comment")?,
-            },
-            consent: ConsentShown { version: member(&consent, "version")?, text: member(&consent, "text")? },
-            pay: member(node, "pay")?,
-            shown: member(node, "shown")?,
-            locale: named(node, "locale")?,
-            provider: if node.get("provider").is_nothing() { None } else { Some(named(node, "provider")?) },
-            mandate: member(node, "mandate")?,
+            }),
+            consent: Some(ConsentShown {
+                version: member(&consent, "version")?,
+                text: member(&consent, "text")?
+            }),
+            pay: member(node, "pay"),
+            shown: member(node, "shown"),
+            locale: named(node, "locale"),
+            provider: Some(if node.get("provider").is_nothing() {
+                None
+            } else {
+                Some(named(node, "provider")?)
+            }),
+            mandate: member(node, "mandate"),
         })
     }
 }

@@ -1,8 +1,8 @@
 //! The storefront.
 
-use super::{Decode, Node, member, member_or_default, named, number, parsed, parsed_all};
+use super::{Decode, Node, member, member_or_default, named, named_or_default, number, parsed, parsed_all};
 use chairtime_shared::api::{ConnectedProvider, Storefront};
-use chairtime_shared::cancellation::CancellationRule;
+use chairtime_shared::cancellation::{CancellationRule, Fee};
 use chairtime_shared::catalogue::{
     BookingPolicy, Category, ConsentText, Offer, PolicyTexts, Price, Service, StaffMember, Week,
 };
@@ -11,27 +11,30 @@ use chairtime_shared::money::BasisPoints;
 use chairtime_shared::prepayment::{PrepaymentAmount, PrepaymentRule};
 use chairtime_shared::time::Minutes;
 
+/// When and how far ahead clients may book is the Worker's affair.
+const NO_POLICY: BookingPolicy =
+    BookingPolicy { slot_step: Minutes(0), lead_time: Minutes(0), horizon_days: 0, hold_seconds: 0 };
+
 impl Decode for Storefront {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            version: number(node, "version")?,
-            salon: parsed(&node.get("salon"))?,
-            name: member(node, "name")?,
-            zone: member(node, "zone")?,
-            currency: parsed(&node.get("currency"))?,
-            locale: named(node, "locale")?,
-            website: member(node, "website")?,
-            address: member(node, "address")?,
-            phone_plan: member(node, "phone_plan")?,
-            categories: member(node, "categories")?,
-            services: member(node, "services")?,
-            staff: member(node, "staff")?,
-            booking: member(node, "booking")?,
-            prepayment: member(node, "prepayment")?,
-            // What calling off would cost comes with each booking, as agreed then.
-            cancellation: CancellationRule::default(),
-            texts: member(node, "texts")?,
-            providers: member(node, "providers")?,
+        read!(Self {
+            version: number(node, "version"),
+            salon: parsed(&node.get("salon")),
+            name: member(node, "name"),
+            zone: member(node, "zone"),
+            currency: parsed(&node.get("currency")),
+            locale: named(node, "locale"),
+            website: member(node, "website"),
+            address: member(node, "address"),
+            phone_plan: member(node, "phone_plan"),
+            categories: member(node, "categories"),
+            services: member(node, "services"),
+            staff: member(node, "staff"),
+            booking: Some(NO_POLICY),
+            prepayment: member(node, "prepayment"),
+            cancellation: member_or_default(node, "cancellation"),
+            texts: member(node, "texts"),
+            providers: member(node, "providers"),
         })
     }
 }
@@ -72,41 +75,69 @@ impl Decode for Price {
 
 impl Decode for Service {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            id: parsed(&node.get("id"))?,
-            category: parsed(&node.get("category"))?,
-            name: member(node, "name")?,
-            description: member_or_default(node, "description")?,
-            duration: member(node, "duration")?,
-            buffer: member::<Option<Minutes>, N>(node, "buffer")?.unwrap_or_default(),
-            price: member(node, "price")?,
-            prepayment: member(node, "prepayment")?,
-            cancellation: None,
+        read!(Self {
+            id: parsed(&node.get("id")),
+            category: parsed(&node.get("category")),
+            name: member(node, "name"),
+            description: member_or_default(node, "description"),
+            duration: member(node, "duration"),
+            buffer: member::<Option<Minutes>, N>(node, "buffer").map(Option::unwrap_or_default),
+            price: member(node, "price"),
+            prepayment: member(node, "prepayment"),
+            cancellation: member(node, "cancellation"),
         })
     }
 }
 
 impl Decode for Offer {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            service: parsed(&node.get("service"))?,
-            duration: member(node, "duration")?,
-            price: member(node, "price")?,
+        read!(Self {
+            service: parsed(&node.get("service")),
+            duration: member(node, "duration"),
+            price: member(node, "price"),
         })
     }
 }
 
 impl Decode for StaffMember {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            id: parsed(&node.get("id"))?,
-            name: member(node, "name")?,
-            title: member_or_default(node, "title")?,
-            offers: member(node, "offers")?,
+        read!(Self {
+            id: parsed(&node.get("id")),
+            name: member(node, "name"),
+            title: member_or_default(node, "title"),
+            offers: member(node, "offers"),
             // The storefront has no hours; free times come from the Worker.
-            hours: None,
-            breaks: Week::default(),
-            prepayment: member(node, "prepayment")?,
+            hours: Some(None),
+            breaks: Some(Week::default()),
+            prepayment: member(node, "prepayment"),
+        })
+    }
+}
+
+impl Decode for BasisPoints {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        u16::try_from(node.integer()?).ok()?.try_into().ok()
+    }
+}
+
+impl Decode for Fee {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        match node.get("kind").text()?.as_str() {
+            "none" => Some(Self::None),
+            "percent" => Some(Self::Percent { points: member(node, "points")? }),
+            "fixed" => Some(Self::Fixed { minor: number(node, "minor")? }),
+            "prepayment" => Some(Self::Prepayment),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for CancellationRule {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        read!(Self {
+            free_until: member(node, "free_until"),
+            fee: member(node, "fee"),
+            card: named_or_default(node, "card"),
         })
     }
 }
@@ -115,10 +146,7 @@ impl Decode for PrepaymentAmount {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         match node.get("kind").text()?.as_str() {
             "full" => Some(Self::Full),
-            "percent" => {
-                let points = BasisPoints::try_from(number::<u16, N>(node, "points")?).ok()?;
-                Some(Self::Percent { points })
-            }
+            "percent" => Some(Self::Percent { points: member(node, "points")? }),
             "fixed" => Some(Self::Fixed { minor: number(node, "minor")? }),
             _ => None,
         }
@@ -127,21 +155,10 @@ impl Decode for PrepaymentAmount {
 
 impl Decode for PrepaymentRule {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            requirement: named(node, "requirement")?,
-            amount: member(node, "amount")?,
-            collect: member_or_default(node, "collect")?,
-        })
-    }
-}
-
-impl Decode for BookingPolicy {
-    fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            slot_step: member(node, "slot_step")?,
-            lead_time: member(node, "lead_time")?,
-            horizon_days: number(node, "horizon_days")?,
-            hold_seconds: number(node, "hold_seconds")?,
+        read!(Self {
+            requirement: named(node, "requirement"),
+            amount: member(node, "amount"),
+            collect: named_or_default(node, "collect"),
         })
     }
 }
@@ -158,10 +175,11 @@ impl Decode for PolicyTexts {
 
 impl Decode for chairtime_shared::api::FreeTimes {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            days: member(node, "days")?,
-            today: parsed(&node.get("today"))?,
-            last: parsed(&node.get("last"))?,
+        read!(Self {
+            days: member(node, "days"),
+            today: parsed(&node.get("today")),
+            last: parsed(&node.get("last")),
+            now: member(node, "now"),
         })
     }
 }
@@ -174,10 +192,10 @@ impl Decode for chairtime_shared::api::FreeDay {
 
 impl Decode for chairtime_shared::api::FreeTime {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self {
-            start: member(node, "start")?,
-            local: parsed(&node.get("local"))?,
-            staff: parsed_all(&node.get("staff"))?,
+        read!(Self {
+            start: member(node, "start"),
+            local: parsed(&node.get("local")),
+            staff: parsed_all(&node.get("staff")),
         })
     }
 }

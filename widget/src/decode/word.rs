@@ -4,6 +4,7 @@
 //! it does not compile; that the names are serde's, the tests hold.
 
 use chairtime_shared::api::{BookingStatus, Code, PayChoice, PaymentStatus};
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::contact::{ContactField, FieldFault};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::prepayment::{Collect, Requirement};
@@ -45,10 +46,13 @@ words! {
     PayChoice { "now" = Now, "at_salon" = AtSalon }
     Requirement { "off" = Off, "optional" = Optional, "required" = Required }
     Collect { "charge" = Charge, "hold" = Hold }
+    CardOnFile { "not_kept" = NotKept, "kept" = Kept }
     Mode { "test" = Test, "live" = Live }
     Provider { "stripe" = Stripe, "tiptoppay" = TipTopPay }
     Locale { "en" = En, "ru" = Ru }
-    ContactField { "name" = Name, "phone" = Phone, "email" = Email, "comment" = Comment, "consent" = Consent }
+    ContactField {
+        "name" = Name, "phone" = Phone, "email" = Email, "comment" = Comment, "consent" = Consent, "mandate" = Mandate,
+    }
     FieldFault {
         "missing" = Missing, "too_long" = TooLong, "malformed" = Malformed, "country_code" = CountryCode,
     }

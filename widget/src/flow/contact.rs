@@ -5,6 +5,7 @@
 
 use chairtime_shared::api::PayChoice;
 use chairtime_shared::contact::{Contact, ContactField, ContactForm, FieldError, FieldFault, PhonePlan};
+use chairtime_shared::mandate::Mandate;
 use chairtime_shared::provider::Provider;
 
 /// The form as it stands.
@@ -14,6 +15,8 @@ pub struct Form {
     pub typed: ContactForm,
     /// The box beside the salon's text.
     pub consent: Consent,
+    /// The leave to charge a fee that was ticked: this sentence and no other.
+    pub allowed: Option<Mandate>,
     /// Now or at the salon, where the client may choose.
     pub pay: PayChoice,
     /// Where to pay, once the client has chosen.
@@ -36,6 +39,7 @@ impl Default for Form {
         Self {
             typed: ContactForm::default(),
             consent: Consent::Open,
+            allowed: None,
             pay: PayChoice::Now,
             provider: None,
             errors: Vec::new(),
@@ -44,12 +48,15 @@ impl Default for Form {
 }
 
 impl Form {
-    /// Everything that is wrong with the form, in its order.
+    /// Everything that is wrong with the form, in its order, when this leave is asked for.
     #[must_use]
-    pub fn check(&self, plan: &PhonePlan) -> Vec<FieldError> {
+    pub fn check(&self, plan: &PhonePlan, asked: Option<&Mandate>) -> Vec<FieldError> {
         let mut errors = Contact::parse(&self.typed, plan).err().unwrap_or_default();
         if self.consent == Consent::Open {
             errors.push(FieldError { field: ContactField::Consent, fault: FieldFault::Missing });
+        }
+        if asked.is_some() && asked != self.allowed.as_ref() {
+            errors.push(FieldError { field: ContactField::Mandate, fault: FieldFault::Missing });
         }
         errors
     }
@@ -61,30 +68,33 @@ impl Form {
     }
 
     /// Takes typed text in.
-    pub fn type_in(&mut self, field: ContactField, text: String, plan: &PhonePlan) {
+    pub fn type_in(&mut self, field: ContactField, text: String) {
         match field {
             ContactField::Name => self.typed.name = text,
             ContactField::Phone => self.typed.phone = text,
             ContactField::Email => self.typed.email = text,
             ContactField::Comment => self.typed.comment = text,
-            ContactField::Consent => {}
+            ContactField::Consent | ContactField::Mandate => {}
         }
-        self.recheck(plan);
     }
 
     /// Turns the box over.
-    pub fn turn_consent(&mut self, plan: &PhonePlan) {
+    pub fn turn_consent(&mut self) {
         self.consent = match self.consent {
             Consent::Open => Consent::Given,
             Consent::Given => Consent::Open,
         };
-        self.recheck(plan);
+    }
+
+    /// Turns the box beside this leave over.
+    pub fn turn_mandate(&mut self, asked: Option<Mandate>) {
+        self.allowed = asked.filter(|asked| self.allowed.as_ref() != Some(asked));
     }
 
     /// Checks the fields that were found wrong once more.
-    fn recheck(&mut self, plan: &PhonePlan) {
+    pub fn recheck(&mut self, plan: &PhonePlan, asked: Option<&Mandate>) {
         if !self.errors.is_empty() {
-            let mut errors = self.check(plan);
+            let mut errors = self.check(plan, asked);
             errors.retain(|error| self.fault(error.field).is_some());
             self.errors = errors;
         }

@@ -65,17 +65,24 @@ pub fn chosen<'a>(shop: &'a Storefront, staff: &StaffChoice, free: &[StaffId]) -
     }
 }
 
-/// What the chain costs with `staff`, and what of it is paid ahead.
+/// The same chain as far as money is concerned.
 #[must_use]
-pub fn quote_with(shop: &Storefront, services: &[ServiceId], staff: &StaffMember) -> Option<Quote> {
-    let mut lines = Vec::with_capacity(services.len());
-    for line in resolve(shop, services, staff)? {
-        lines.push(QuoteLine {
+pub fn quote_lines(shop: &Storefront, lines: &[ResolvedLine<'_>]) -> Option<Vec<QuoteLine>> {
+    let mut quoted = Vec::with_capacity(lines.len());
+    for line in lines {
+        quoted.push(QuoteLine {
             from: money(shop, line.price.from).ok()?,
             to: money(shop, line.price.to.unwrap_or(line.price.from)).ok()?,
             rule: line.prepayment,
         });
     }
+    Some(quoted)
+}
+
+/// What the chain costs with `staff`, and what of it is paid ahead.
+#[must_use]
+pub fn quote_with(shop: &Storefront, services: &[ServiceId], staff: &StaffMember) -> Option<Quote> {
+    let lines = quote_lines(shop, &resolve(shop, services, staff)?)?;
     quote(&lines, &providers(shop)).ok()
 }
 
@@ -88,6 +95,18 @@ fn providers(shop: &Storefront) -> Vec<Provider> {
 pub fn places(shop: &Storefront, due: Money) -> Vec<Provider> {
     let places: Vec<_> = payable_at(due, &providers(shop)).collect();
     if places.len() > 1 { places } else { Vec::new() }
+}
+
+/// How long the visit is from its start to the end of its last service, with what is kept free in between.
+#[must_use]
+pub fn length(lines: &[ResolvedLine<'_>]) -> i64 {
+    let mut seconds = 0;
+    for (place, line) in lines.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(|before| lines.get(before));
+        let pause = before.map_or(0, |line| line.service.buffer.seconds());
+        seconds += pause + line.duration.seconds();
+    }
+    seconds
 }
 
 /// How long the chain takes `staff`.

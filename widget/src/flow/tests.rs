@@ -9,4 +9,5 @@ mod offer;
 mod paying;
 mod payment_link;
 mod result;
+mod terms;
 pub(crate) mod world;

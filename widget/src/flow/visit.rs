@@ -7,6 +7,7 @@
 pub mod moving;
 mod reply;
 mod send;
+mod terms;
 
 use super::ask::Ask;
 use super::calendar::{Calendar, Load, Turn};
@@ -17,10 +18,11 @@ use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId};
 use chairtime_shared::prepayment::Quote;
 use chairtime_shared::provider::Provider;
-use chairtime_shared::time::LocalDate;
+use chairtime_shared::time::{LocalDate, Timestamp};
 
 use moving::Moving;
 pub use send::pay_choice;
+pub use terms::Cost;
 
 /// The steps, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,6 +98,10 @@ pub struct Visit {
     pub notice: Option<Notice>,
     /// What was sent.
     pub attempt: Option<Attempt>,
+    /// The Worker's clock when it told free times last.
+    now: Option<Timestamp>,
+    /// The same when the time was picked: how it is paid is shown as of then.
+    priced_at: Option<Timestamp>,
     /// The visit that shall be moved; none while a new one is chosen.
     pub moving: Option<Moving>,
     refetch: Option<Version>,
@@ -130,6 +136,8 @@ pub enum VisitMsg {
     Typed(ContactField, String),
     /// Ticks the box, or unticks it.
     Consent,
+    /// The same for the box beside the leave to charge a fee.
+    Mandate,
     /// Chooses how to pay.
     Pay(PayChoice),
     /// Chooses where to pay.
@@ -157,6 +165,8 @@ impl Visit {
             corrected: None,
             notice: None,
             attempt: None,
+            now: None,
+            priced_at: None,
             moving: None,
             refetch: None,
         }
@@ -185,6 +195,9 @@ impl Visit {
         visit.form.pay = request.pay;
         visit.form.provider = request.provider;
         visit.form.consent = Consent::Given;
+        visit.form.allowed.clone_from(&request.mandate);
+        // As it was shown: only the same body again is the same booking.
+        visit.corrected = Some(request.shown);
         visit.notice = Some(Notice::Unanswered);
         visit.attempt = Some(Attempt { request, waiting: None });
         visit
@@ -221,19 +234,10 @@ impl Visit {
         self.enter_times(ask);
     }
 
-    /// The quote of the visit as chosen; `None` before a time is picked.
-    #[must_use]
-    pub fn quote(&self) -> Option<Quote> {
-        let time = self.time.as_ref()?;
-        let staff = offer::chosen(&self.shop.storefront, &self.staff, &time.staff)?;
-        self.corrected.or_else(|| offer::quote_with(&self.shop.storefront, &self.services, staff))
-    }
-
     /// Where the client may choose to pay; empty where there is nothing to choose.
     #[must_use]
     pub fn places(&self, quote: &Quote) -> Vec<Provider> {
-        let due = quote.prepayment.due_now().filter(|_| pay_choice(quote, self.form.pay) == PayChoice::Now);
-        due.map(|due| offer::places(&self.shop.storefront, due)).unwrap_or_default()
+        self.due_now(quote).map(|due| offer::places(&self.shop.storefront, due)).unwrap_or_default()
     }
 
     /// Where the client pays, where there is a choice: the salon's first, unless another was chosen.
@@ -322,10 +326,9 @@ impl Visit {
                 self.load_times(ask);
             }
             VisitMsg::Back => self.back(ask),
-            VisitMsg::Typed(field, text) => {
-                self.form.type_in(field, text, &self.shop.storefront.phone_plan);
-            }
-            VisitMsg::Consent => self.form.turn_consent(&self.shop.storefront.phone_plan),
+            VisitMsg::Typed(field, text) => self.form.type_in(field, text),
+            VisitMsg::Consent => self.form.turn_consent(),
+            VisitMsg::Mandate => self.form.turn_mandate(self.mandate()),
             VisitMsg::Pay(pay) => self.form.pay = pay,
             VisitMsg::PayAt(provider) => self.form.provider = Some(provider),
             VisitMsg::Send { fresh } => self.send(fresh, ask),
@@ -334,6 +337,8 @@ impl Visit {
             // The second was heard before, as it leads away from here.
             VisitMsg::ServicesDone | VisitMsg::Stay => {}
         }
+        let asked = self.mandate();
+        self.form.recheck(&self.shop.storefront.phone_plan, asked.as_ref());
     }
 
     fn toggle(&mut self, id: &ServiceId) {
@@ -403,6 +408,7 @@ impl Visit {
             self.attempt = None;
         }
         ask.emit(Event::Selected { start: time.start });
+        self.priced_at = self.now;
         self.time = Some(time);
         self.notice = None;
         self.go(if self.moving.is_some() { Step::Confirm } else { Step::Contact }, ask);

@@ -10,10 +10,8 @@ use yew::Html;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let texts = ui.texts;
-    let at = |start: Timestamp, name: &str| {
-        let (day, time) = (ui.format.instant_day(start), ui.format.instant_time(start));
-        part::listed(&part::listed(&day, &time), &fill(texts.with(), &[name]))
-    };
+    let at =
+        |start: Timestamp, name: &str| part::listed(&ui.format.instant(start), &fill(texts.with(), &[name]));
     let (Some(booking), Some(time), Some(person), Some(quote)) = (
         visit.moving.as_ref().and_then(|moving| moving.booking()),
         &visit.time,
@@ -27,13 +25,14 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let was = &booking.quote;
     let total = part::total(quote.total_from, quote.total_to, ui);
     let same = (quote.total_from, quote.total_to) == (was.total_from, was.total_to);
+    let back = if booking.on_hold.is_some() { texts.cancel_stays() } else { texts.cancel_back() };
     let mut money = Vec::new();
     if !same {
         money.push(fill(texts.price_was(), &[&part::total(was.total_from, was.total_to, ui)]));
     }
     match visit.difference() {
         Some(Difference::More(sum)) => money.push(fill(texts.move_more(), &[&ui.format.money(sum)])),
-        Some(Difference::Back(sum)) => money.push(fill(texts.cancel_back(), &[&ui.format.money(sum)])),
+        Some(Difference::Back(sum)) => money.push(fill(back, &[&ui.format.money(sum)])),
         _ if same => money.push(texts.move_same().to_owned()),
         _ => {}
     }

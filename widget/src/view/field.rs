@@ -1,11 +1,12 @@
 //! The fields of the contact form: label, input, hint, what is wrong with it.
 
 use super::Ui;
-use super::tag::{all, el, fixed, nothing, said, told, value, with};
+use super::tag::{all, el, fixed, nothing, said, ticked, told, typed, value, with};
 use crate::flow::Msg;
 use crate::flow::contact::{Consent, Form};
 use crate::flow::visit::VisitMsg;
 use chairtime_shared::contact::{ContactField, FieldFault};
+use chairtime_shared::mandate::Mandate;
 use chairtime_shared::text::joined;
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -50,7 +51,7 @@ pub(super) fn fields(form: &Form, ui: &Ui) -> Html {
 
 fn fault_text(field: ContactField, fault: FieldFault, ui: &Ui) -> &'static str {
     match (fault, field) {
-        (FieldFault::Missing, ContactField::Consent) => ui.texts.consent_missing(),
+        (FieldFault::Missing, ContactField::Consent | ContactField::Mandate) => ui.texts.consent_missing(),
         (FieldFault::Missing, _) => ui.texts.missing(),
         (FieldFault::TooLong, _) => ui.texts.too_long(),
         (FieldFault::Malformed, ContactField::Phone) => ui.texts.malformed_phone(),
@@ -74,7 +75,7 @@ fn line_id(id: &str) -> String {
     joined(&[id, "-line"])
 }
 
-fn typed(field: ContactField, ui: &Ui) -> Callback<InputEvent> {
+fn typing(field: ContactField, ui: &Ui) -> Callback<InputEvent> {
     let send = ui.send.clone();
     Callback::from(move |event: InputEvent| {
         let target = event.target().map_or(JsValue::NULL, JsValue::from);
@@ -83,44 +84,53 @@ fn typed(field: ContactField, ui: &Ui) -> Callback<InputEvent> {
     })
 }
 
+fn invalid(wrong: bool) -> Option<AttrValue> {
+    wrong.then_some(AttrValue::Static("true"))
+}
+
 fn input(form: &Form, field: &Field, text: &str, ui: &Ui) -> Html {
     let wrong = form.fault(field.which).is_some();
     let described = (wrong || !field.hint.is_empty()).then(|| line_id(field.id));
-    let invalid = wrong.then_some("true");
-    let oninput = typed(field.which, ui);
+    let (invalid, oninput) = (invalid(wrong), typing(field.which, ui));
     let optional = if field.optional { told("small", "", ui.texts.optional()) } else { nothing() };
     let label = with("label", &["for"], vec![value(field.id)], vec![fixed(field.label), optional]);
-    let value = text.to_owned();
-    // The kinds are also the names that browsers fill in by.
-    let autocomplete = if field.kind == "text" { "name" } else { field.kind };
+    let (id, described) = (value(field.id), described.map(AttrValue::from));
     let input = if field.kind.is_empty() {
-        html! {
-            <textarea id={field.id} name={field.id} rows="2" {value} {oninput}
-                aria-invalid={invalid} aria-describedby={described} />
-        }
+        let keys = &["id", "name", "rows", "aria-invalid", "aria-describedby"];
+        typed("textarea", keys, vec![id.clone(), id, value("2"), invalid, described], text, oninput)
     } else {
-        html! {
-            <input id={field.id} name={field.id} type={field.kind} {autocomplete} {value} {oninput}
-                required={!field.optional} aria-invalid={invalid} aria-describedby={described} />
-        }
+        let keys = &["id", "name", "type", "autocomplete", "required", "aria-invalid", "aria-describedby"];
+        // The kinds are also the names that browsers fill in by.
+        let autocomplete = value(if field.kind == "text" { "name" } else { field.kind });
+        let required = (!field.optional).then_some(AttrValue::Static(""));
+        let values = vec![id.clone(), id, value(field.kind), autocomplete, required, invalid, described];
+        typed("input", keys, values, text, oninput)
     };
     el("div", if wrong { "field wrong" } else { "field" }, vec![label, input, line(form, field, ui)])
 }
 
+/// A box that must be ticked, and the text beside it.
+fn tick(form: &Form, field: &Field, on: bool, turn: VisitMsg, text: String, ui: &Ui) -> Html {
+    let wrong = form.fault(field.which).is_some();
+    let keys = &["id", "type", "required", "aria-invalid", "aria-describedby"];
+    let described = wrong.then(|| line_id(field.id).into());
+    let required = Some(AttrValue::Static(""));
+    let values = vec![value(field.id), value("checkbox"), required, invalid(wrong), described];
+    let input = ticked(keys, values, on, ui.visit(turn));
+    let label = el("label", "", vec![input, said("span", "", text)]);
+    el("div", if wrong { "field consent wrong" } else { "field consent" }, vec![label, line(form, field, ui)])
+}
+
 /// The box beside the salon's text.
 pub(super) fn consent(form: &Form, text: &str, ui: &Ui) -> Html {
-    let wrong = form.fault(ContactField::Consent).is_some();
-    let id = "consent";
-    let field = Field { which: ContactField::Consent, id, kind: "", label: "", hint: "", optional: false };
-    let input = html! {
-        <input {id} type="checkbox" checked={form.consent == Consent::Given} required=true
-            onclick={ui.visit(VisitMsg::Consent)}
-            aria-invalid={wrong.then_some("true")} aria-describedby={wrong.then(|| line_id(id))} />
-    };
-    let label = el("label", "", vec![input, said("span", "", text.to_owned())]);
-    el(
-        "div",
-        if wrong { "field consent wrong" } else { "field consent" },
-        vec![label, line(form, &field, ui)],
-    )
+    let (which, id) = (ContactField::Consent, "consent");
+    let field = Field { which, id, kind: "", label: "", hint: "", optional: false };
+    tick(form, &field, form.consent == Consent::Given, VisitMsg::Consent, text.to_owned(), ui)
+}
+
+/// The box beside the leave to charge a fee.
+pub(super) fn mandate(form: &Form, asked: Mandate, ui: &Ui) -> Html {
+    let (which, id) = (ContactField::Mandate, "mandate");
+    let field = Field { which, id, kind: "", label: "", hint: "", optional: false };
+    tick(form, &field, form.allowed.as_ref() == Some(&asked), VisitMsg::Mandate, asked.text, ui)
 }

@@ -6,7 +6,7 @@ use crate::flow::offer::{self, Terms};
 use crate::flow::visit::{Visit, VisitMsg};
 use crate::i18n::fill;
 use chairtime_shared::catalogue::Service;
-use chairtime_shared::prepayment::{PrepaymentAmount, PrepaymentRule, Requirement};
+use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Requirement};
 use yew::Html;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
@@ -70,6 +70,9 @@ fn rule_text(rule: PrepaymentRule, visit: &Visit, ui: &Ui) -> String {
         PrepaymentAmount::Percent { points } => Some(ui.format.percent(points)),
         PrepaymentAmount::Fixed { minor } => Some(part::sum(&visit.shop, minor, ui)),
     };
+    if rule.collect == Collect::Hold && rule.requirement != Requirement::Off {
+        return ui.texts.prepay_hold().to_owned();
+    }
     let (whole, share) = match rule.requirement {
         Requirement::Off => return ui.texts.pay_at_salon().to_owned(),
         Requirement::Optional => (ui.texts.prepay_may_full(), ui.texts.prepay_may_part()),

@@ -3,13 +3,12 @@
 use super::tag::{
     Traits, action, all, button, el, fixed, link, nothing, own, press, said, told, value, with,
 };
-use super::{Ui, name, part, summary};
+use super::{Ui, contact, name, part, summary};
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
 use crate::ics;
-use chairtime_shared::api::BookingAnswer;
+use chairtime_shared::api::{BookingAnswer, BookingStatus, OnHold};
 use chairtime_shared::booking::CancellationQuote;
-use chairtime_shared::money::Money as Sum;
 use chairtime_shared::text::{joined, number, two_digits};
 use yew::Html;
 
@@ -20,7 +19,9 @@ fn look(face: Face, texts: &'static Texts) -> Look {
     let by_money = |money, words: [&'static str; 4]| {
         let [none, paid, refunding, refunded] = words;
         match money {
-            Paid::None => none,
+            Paid::None | Paid::Held => none,
+            Paid::Processing => texts.processing(),
+            Paid::Open => texts.fee_open(),
             Paid::Paid => paid,
             Paid::Refunding => refunding,
             Paid::Refunded => refunded,
@@ -36,6 +37,7 @@ fn look(face: Face, texts: &'static Texts) -> Look {
         Face::Awaiting => ("sign hold", texts.awaiting(), texts.awaiting_hint()),
         Face::Declined => ("sign bad", texts.declined(), texts.declined_hint()),
         Face::HoldOver => ("sign wait", texts.checking(), texts.hold_over()),
+        Face::Booked(Paid::Held) => ("sign good", texts.booked(), texts.booked_hold()),
         Face::Booked(money) => {
             let words = [
                 texts.booked_unpaid(),
@@ -54,14 +56,16 @@ fn look(face: Face, texts: &'static Texts) -> Look {
             ];
             ("sign bad", texts.expired(), by_money(money, words))
         }
-        Face::Cancelled(money) => {
+        Face::Cancelled(money) | Face::Past(money) => {
+            let over = matches!(face, Face::Past(_));
             let words = [
-                texts.cancelled_none(),
+                if over { "" } else { texts.cancelled_none() },
                 texts.cancelled_paid(),
                 texts.cancelled_refunding(),
                 texts.cancelled_refunded(),
             ];
-            ("sign bad", texts.cancelled(), by_money(money, words))
+            let text = by_money(money, words);
+            if over { ("sign good", texts.past(), text) } else { ("sign bad", texts.cancelled(), text) }
         }
         Face::Wanted => ("sign hold", texts.to_pay(), ""),
         Face::Settled(money) => {
@@ -69,21 +73,40 @@ fn look(face: Face, texts: &'static Texts) -> Look {
             let title = if money == Paid::Paid { texts.settled() } else { texts.nothing_to_pay() };
             ("sign good", title, by_money(money, words))
         }
-        Face::Past => ("sign good", texts.past(), ""),
     }
 }
 
-/// The sum that the sentence names: what went back, where something did, else what was paid.
+/// What the client's money did, as the screen tells it.
+fn money(face: Face) -> Paid {
+    match face {
+        Face::Booked(money)
+        | Face::Settled(money)
+        | Face::Expired(money)
+        | Face::Cancelled(money)
+        | Face::Past(money) => money,
+        Face::Loading
+        | Face::Failed
+        | Face::Unknown
+        | Face::Leaving
+        | Face::Checking
+        | Face::Processing
+        | Face::Awaiting
+        | Face::Declined
+        | Face::Wanted
+        | Face::HoldOver => Paid::None,
+    }
+}
+
+/// The sum that the sentence names: what went back, is held or is open, else what was paid.
 fn sum(face: Face, answer: &BookingAnswer, ui: &Ui) -> String {
     let booking = &answer.booking;
-    let back = matches!(
-        face,
-        Face::Booked(Paid::Refunding | Paid::Refunded)
-            | Face::Settled(Paid::Refunding | Paid::Refunded)
-            | Face::Expired(Paid::Refunding | Paid::Refunded)
-            | Face::Cancelled(Paid::Refunding | Paid::Refunded)
-    );
-    ui.format.money(if back { booking.refunded } else { booking.paid })
+    let sum = match money(face) {
+        Paid::Refunding | Paid::Refunded => Some(booking.refunded),
+        Paid::Held => booking.on_hold.map(|hold| hold.amount),
+        Paid::Open => answer.wanted,
+        Paid::None | Paid::Processing | Paid::Paid => None,
+    };
+    ui.format.money(sum.unwrap_or(booking.paid))
 }
 
 pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
@@ -91,7 +114,9 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
     let answer = standing.answer.as_ref();
     let (sign, title, text) = look(face, ui.texts);
     let title = if standing.is_moved() { ui.texts.moved() } else { title };
-    let text = fill(text, &[&answer.map(|answer| sum(face, answer, ui)).unwrap_or_default()]);
+    let until = answer.and_then(|answer| answer.booking.on_hold).map(|hold| ui.format.instant(hold.until));
+    let sum = answer.map(|answer| sum(face, answer, ui)).unwrap_or_default();
+    let text = fill(text, &[&sum, &until.unwrap_or_default()]);
     // Why, where the provider says it; then what can be done.
     let reason = answer.and_then(|answer| answer.decline.as_deref()).filter(|_| face == Face::Declined);
     let text = reason.map_or_else(|| text.clone(), |reason| part::sentences(reason, &text));
@@ -149,7 +174,7 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
             )]
         }
         Face::Awaiting | Face::Declined | Face::Wanted => {
-            let mut inner = vec![pay(standing, standing.due(), ui)];
+            let mut inner = vec![pay(standing, ui)];
             if standing.failure.is_none() {
                 inner.extend(otherwise(standing, ui));
             }
@@ -159,42 +184,60 @@ fn actions(standing: &Standing, face: Face, ui: &Ui) -> Html {
             inner
         }
         Face::Expired(_) => vec![another("primary")],
-        Face::Cancelled(_) => vec![another("quiet")],
         Face::Processing | Face::HoldOver => vec![does(texts.look_again(), "quiet", StandingMsg::Look, ui)],
-        Face::Booked(_) => match standing.answer.as_ref().and_then(|answer| answer.wanted) {
-            Some(wanted) => vec![pay(standing, Some(wanted), ui)],
-            None => return nothing(),
-        },
-        Face::Loading | Face::Failed | Face::Unknown | Face::Checking | Face::Settled(_) | Face::Past => {
-            return nothing();
+        Face::Booked(_) | Face::Cancelled(_) | Face::Past(_) => {
+            if standing.answer.as_ref().is_some_and(|answer| answer.wanted.is_some()) {
+                vec![pay(standing, ui)]
+            } else if matches!(face, Face::Cancelled(_)) {
+                vec![another("quiet")]
+            } else {
+                return nothing();
+            }
         }
+        Face::Loading | Face::Failed | Face::Unknown | Face::Checking | Face::Settled(_) => return nothing(),
     };
     el("div", "actions", inner)
 }
 
-/// The button that leads to the payment of `due`.
-fn pay(standing: &Standing, due: Option<Sum>, ui: &Ui) -> Html {
-    let (busy, texts) = (standing.is_paying(), ui.texts);
-    let label = match due {
-        _ if busy => texts.sending().to_owned(),
-        Some(due) => fill(texts.pay_now(), &[&ui.format.money(due)]),
-        None => texts.to_payment().to_owned(),
+/// The button that leads to the payment.
+fn pay(standing: &Standing, ui: &Ui) -> Html {
+    let texts = ui.texts;
+    let held = standing.answer.as_ref().filter(|answer| answer.booking.status == BookingStatus::Held);
+    let words = held.map_or(texts.pay_now(), |answer| contact::by_card(&answer.booking.quote, ui));
+    let (class, label) = match standing.due() {
+        _ if standing.is_paying() => ("primary waits", texts.sending().to_owned()),
+        Some(due) => ("primary", fill(words, &[&ui.format.money(due)])),
+        None => ("primary", texts.to_payment().to_owned()),
     };
-    let class = if busy { "primary waits" } else { "primary" };
     let traits = Traits { id: "pay", ..Traits::default() };
     press(class, traits, ui.standing(StandingMsg::Pay), vec![own(label)])
 }
 
+/// What calling off means for the money, sentence by sentence.
+fn meaning(terms: CancellationQuote, held: Option<OnHold>, ui: &Ui) -> String {
+    let (texts, CancellationQuote { fee, back, charge }) = (ui.texts, terms);
+    let (stays, kept) = match held {
+        Some(_) => (texts.cancel_stays(), texts.cancel_taken()),
+        None => (texts.cancel_back(), texts.cancel_kept()),
+    };
+    let of_there = charge.map_or(fee, |charge| summary::rest(fee, charge));
+    let mut text = String::new();
+    for (words, sum) in [(stays, Some(back)), (kept, Some(of_there)), (texts.cancel_charge(), charge)] {
+        if let Some(sum) = sum.filter(|sum| !sum.is_zero()) {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&fill(words, &[&ui.format.money(sum)]));
+        }
+    }
+    if fee.is_zero() && back.is_zero() { texts.cancel_free().to_owned() } else { text }
+}
+
 /// Whether the client means it, with what it means for the money.
 fn question(standing: &Standing, terms: CancellationQuote, ui: &Ui) -> Html {
-    let (texts, CancellationQuote { fee, back, .. }) = (ui.texts, terms);
-    let text = match (fee.is_zero(), back.is_zero()) {
-        (true, true) => texts.cancel_free(),
-        (true, false) => texts.cancel_back(),
-        (false, true) => texts.cancel_kept(),
-        (false, false) => texts.cancel_fee(),
-    };
-    let text = fill(text, &[&ui.format.money(back), &ui.format.money(fee)]);
+    let texts = ui.texts;
+    let held = standing.answer.as_ref().and_then(|answer| answer.booking.on_hold);
+    let text = meaning(terms, held, ui);
     let keep = Traits { id: "cancel", ..Traits::default() };
     let class = if standing.is_cancelling() { "quiet waits" } else { "quiet" };
     let inner = vec![
@@ -250,7 +293,10 @@ fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
     let mut rows =
         vec![summary::row(texts.total(), part::total(quote.total_from, quote.total_to, ui), "sum")];
     if let (Some(due), Face::Awaiting | Face::Declined | Face::Leaving) = (quote.prepayment.due_now(), face) {
-        rows.push(summary::row(texts.now_part(), ui.format.money(due), ""));
+        rows.push(summary::now_row(quote, due, ui));
+    }
+    if let Some(hold) = booking.on_hold {
+        rows.push(summary::row(texts.hold_part(), ui.format.money(hold.amount), ""));
     }
     if !booking.paid.is_zero() {
         rows.push(summary::row(texts.paid_sum(), ui.format.money(booking.paid), ""));
@@ -259,7 +305,7 @@ fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
         rows.push(summary::row(texts.refunded_sum(), ui.format.money(booking.refunded), ""));
     }
     let stands = matches!(face, Face::Booked(_) | Face::Wanted | Face::Settled(_));
-    if let Some(wanted) = answer.wanted.filter(|_| stands) {
+    if let Some(wanted) = answer.wanted.filter(|_| stands || money(face) == Paid::Open) {
         rows.push(summary::row(texts.now_part(), ui.format.money(wanted), ""));
     }
     if stands {
@@ -290,7 +336,8 @@ fn ends(standing: &Standing, face: Face, ui: &Ui) -> Html {
         let label = vec![fixed(texts.cancel_visit())];
         children.push(press("quiet", traits, ui.standing(StandingMsg::AskToCancel), label));
     }
-    if matches!(face, Face::Booked(_) | Face::Past | Face::Unknown | Face::Cancelled(_) | Face::Expired(_)) {
+    if matches!(face, Face::Booked(_) | Face::Past(_) | Face::Unknown | Face::Cancelled(_) | Face::Expired(_))
+    {
         children.push(does(texts.another_visit(), "quiet", StandingMsg::AnotherVisit, ui));
     }
     if !shop.website.is_empty() && face != Face::Leaving {

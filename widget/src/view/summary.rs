@@ -7,7 +7,7 @@ use crate::flow::visit::{Visit, VisitMsg, pay_choice};
 use crate::i18n::fill;
 use chairtime_shared::api::{PayChoice, StaffChoice};
 use chairtime_shared::money::Money;
-use chairtime_shared::prepayment::Quote;
+use chairtime_shared::prepayment::{Collect, Quote};
 use chairtime_shared::time::Timestamp;
 use yew::Html;
 
@@ -59,7 +59,7 @@ pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
     let Some(staff) = offer::chosen(shop, &visit.staff, &time.staff) else { return nothing() };
     let duration = part::duration(offer::duration_with(shop, &visit.services, staff), ui);
-    let when = part::listed(&ui.format.instant_day(time.start), &ui.format.time(time.local));
+    let when = ui.format.instant(time.start);
     let change = action("link", ui.visit(VisitMsg::Back), ui.texts.change());
     frame(
         vec![
@@ -78,13 +78,21 @@ pub(super) fn frame(children: Vec<Html>, ui: &Ui) -> Html {
     with("section", &["class", "aria-label"], vec![value("summary"), value(ui.texts.summary())], children)
 }
 
+/// What is paid or held now.
+pub(super) fn now_row(quote: &Quote, due: Money, ui: &Ui) -> Html {
+    let held = quote.collect == Collect::Hold;
+    row(if held { ui.texts.hold_part() } else { ui.texts.now_part() }, ui.format.money(due), "")
+}
+
 /// "Now X, at the salon Y".
 fn money(quote: &Quote, pay: PayChoice, ui: &Ui) -> Html {
     let mut rows = vec![row(ui.texts.total(), part::total(quote.total_from, quote.total_to, ui), "sum")];
     let mut left = (quote.total_from, quote.total_to);
     if let (Some(now), PayChoice::Now) = (quote.prepayment.due_now(), pay) {
-        rows.push(row(ui.texts.now_part(), ui.format.money(now), ""));
-        left = (rest(left.0, now), rest(left.1, now));
+        rows.push(now_row(quote, now, ui));
+        if quote.collect == Collect::Charge {
+            left = (rest(left.0, now), rest(left.1, now));
+        }
     }
     if !left.1.is_zero() {
         rows.push(row(ui.texts.salon_part(), part::total(left.0, left.1, ui), ""));

@@ -1,11 +1,11 @@
 //! Elements by function call.
 //!
-//! `html!` writes an element's construction out at every place; a call is a tenth of that in the wasm. So what is a tag, a
-//! few attributes and children goes through here, and `html!` is for what a form needs besides.
+//! `html!` writes an element's construction out at every place; a call is a tenth of that in the wasm. So every element goes
+//! through here.
 
 use super::Click;
 use std::rc::Rc;
-use yew::html::onclick;
+use yew::html::{onclick, oninput, onsubmit};
 use yew::prelude::*;
 use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag, VText};
 
@@ -128,8 +128,46 @@ pub(super) struct Tick {
 
 /// The card around a [`Tick`].
 pub(super) fn tick_card(tick: &Tick, onclick: Click, children: Html) -> Html {
-    let input = html! {
-        <input type={tick.kind} name={tick.name} checked={tick.on} disabled={tick.off_limits} {onclick} />
-    };
+    let off = tick.off_limits.then_some(AttrValue::Static(""));
+    let input = ticked(
+        &["type", "name", "disabled"],
+        vec![value(tick.kind), value(tick.name), off],
+        tick.on,
+        onclick,
+    );
     el("label", if tick.off_limits { "card off" } else { "card" }, vec![input, children])
+}
+
+/// A box or a dot.
+pub(super) fn ticked(
+    keys: &'static [&'static str],
+    values: Vec<Option<AttrValue>>,
+    on: bool,
+    onclick: Click,
+) -> Html {
+    let mut tag = tag("input", keys, values, Vec::new());
+    tag.set_checked(on);
+    tag.add_listener(Rc::new(onclick::Wrapper::new(onclick)));
+    tag.into()
+}
+
+/// A field with the text that is in it.
+pub(super) fn typed(
+    name: &'static str,
+    keys: &'static [&'static str],
+    values: Vec<Option<AttrValue>>,
+    text: &str,
+    oninput: Callback<InputEvent>,
+) -> Html {
+    let mut tag = tag(name, keys, values, Vec::new());
+    tag.set_value(Some(AttrValue::from(text.to_owned())));
+    tag.add_listener(Rc::new(oninput::Wrapper::new(oninput)));
+    tag.into()
+}
+
+/// A form that the browser does not check by itself.
+pub(super) fn form(onsubmit: Callback<SubmitEvent>, children: Vec<Html>) -> Html {
+    let mut tag = tag("form", &["novalidate"], vec![Some(AttrValue::Static(""))], children);
+    tag.add_listener(Rc::new(onsubmit::Wrapper::new(onsubmit)));
+    tag.into()
 }

@@ -9,6 +9,12 @@ use chairtime_shared::api::{BookingStatus, Code, PaymentStatus};
 pub enum Money {
     /// Nothing was paid online.
     None,
+    /// Held on the card, not taken.
+    Held,
+    /// The card on file is being charged.
+    Processing,
+    /// A fee is open.
+    Open,
     /// Paid, and kept.
     Paid,
     /// Paid, on its way back.
@@ -49,7 +55,7 @@ pub enum Face {
     /// Called off.
     Cancelled(Money),
     /// The visit is over.
-    Past,
+    Past(Money),
 }
 
 impl Standing {
@@ -66,12 +72,12 @@ impl Standing {
         };
         let payment = answer.booking.payment;
         let money = match payment {
-            PaymentStatus::NotNeeded
-            | PaymentStatus::OnHold
-            | PaymentStatus::Awaited
-            | PaymentStatus::Processing
-            | PaymentStatus::Declined
-            | PaymentStatus::Unpaid => Money::None,
+            // A card that was let go of: nothing came, and nothing went back.
+            PaymentStatus::Refunded if answer.booking.refunded.is_zero() => Money::None,
+            PaymentStatus::NotNeeded | PaymentStatus::Declined | PaymentStatus::Unpaid => Money::None,
+            PaymentStatus::OnHold => Money::Held,
+            PaymentStatus::Processing => Money::Processing,
+            PaymentStatus::Awaited => Money::Open,
             PaymentStatus::Paid => Money::Paid,
             PaymentStatus::Refunding => Money::Refunding,
             PaymentStatus::Refunded => Money::Refunded,
@@ -113,7 +119,7 @@ impl Standing {
             }
             BookingStatus::Expired => Face::Expired(money),
             BookingStatus::Cancelled => Face::Cancelled(money),
-            BookingStatus::NoShow | BookingStatus::Completed => Face::Past,
+            BookingStatus::NoShow | BookingStatus::Completed => Face::Past(money),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Standing {
             | Face::Settled(_)
             | Face::Expired(_)
             | Face::Cancelled(_)
-            | Face::Past => false,
+            | Face::Past(_) => false,
         };
         let mut places = if wanted { self.places() } else { Vec::new() };
         // Where nothing was tried yet, the button leads to the first.

@@ -117,5 +117,5 @@ fn what_is_over_by_now_is_shown_as_it_stands() {
     reply(&mut page, Err(Failure::Refused(Box::new(Problem::new(Code::NotCancellable)))));
     assert_eq!(page.asked_about().1, BookingAction::Show);
     reply(&mut page, Ok(Box::new(answer(7, BookingStatus::NoShow, None))));
-    assert_eq!((page.standing().face(), page.standing().cancelling()), (Face::Past, None));
+    assert_eq!((page.standing().face(), page.standing().cancelling()), (Face::Past(Money::Paid), None));
 }

@@ -92,20 +92,29 @@ fn no_answer_but_that_to_pay_leads_away() {
 
 #[test]
 fn every_status_has_its_own_words() {
-    use BookingStatus::{Cancelled, Confirmed, Expired, Held};
+    use BookingStatus::{Cancelled, Confirmed, Expired, Held, NoShow};
     for (status, payment, face) in [
         (Held, PaymentStatus::Declined, Face::Declined),
         (Held, PaymentStatus::Processing, Face::Processing),
         (Confirmed, PaymentStatus::NotNeeded, Face::Booked(Money::None)),
         (Confirmed, PaymentStatus::Refunded, Face::Booked(Money::Refunded)),
+        (Confirmed, PaymentStatus::OnHold, Face::Booked(Money::Held)),
         (Expired, PaymentStatus::Unpaid, Face::Expired(Money::None)),
         (Expired, PaymentStatus::Processing, Face::Processing),
         (Expired, PaymentStatus::Refunding, Face::Expired(Money::Refunding)),
         (Expired, PaymentStatus::Refunded, Face::Expired(Money::Refunded)),
         (Cancelled, PaymentStatus::Refunded, Face::Cancelled(Money::Refunded)),
+        (Cancelled, PaymentStatus::Processing, Face::Cancelled(Money::Processing)),
+        (Cancelled, PaymentStatus::Awaited, Face::Cancelled(Money::Open)),
+        (NoShow, PaymentStatus::Awaited, Face::Past(Money::Open)),
+        (NoShow, PaymentStatus::Paid, Face::Past(Money::Paid)),
     ] {
-        assert_eq!(back(answer(1, status, payment)).standing().face(), face, "{status:?} {payment:?}");
+        let mut answer = answer(1, status, payment);
+        answer.booking.refunded = answer.booking.quote.total_from;
+        assert_eq!(back(answer).standing().face(), face, "{status:?} {payment:?}");
     }
+    let let_go = answer(1, Confirmed, PaymentStatus::Refunded);
+    assert_eq!(back(let_go).standing().face(), Face::Booked(Money::None), "a card that was let go of");
 }
 
 #[test]

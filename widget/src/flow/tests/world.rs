@@ -72,7 +72,12 @@ pub(crate) fn times(from_day: i64, days: i64, filled: &[(i64, Vec<FreeTime>)]) -
             filled.iter().find(|(day, _)| *day == n).map(|(_, times)| times.clone()).unwrap_or_default();
         chairtime_shared::api::FreeDay { date: today.plus_days(n), times }
     };
-    FreeTimes { days: (from_day..from_day + days).map(day).collect(), today, last: today.plus_days(29) }
+    FreeTimes {
+        days: (from_day..from_day + days).map(day).collect(),
+        today,
+        last: today.plus_days(29),
+        now: Some(NOW),
+    }
 }
 
 pub(crate) fn id(digit: char) -> BookingId {

@@ -109,8 +109,8 @@ impl Visit {
 
     /// True when that leads back to the visit's page.
     pub(super) fn leaves(&self, msg: &VisitMsg) -> bool {
-        let back = *msg == VisitMsg::Back && self.step == Step::Times;
-        self.moving.is_some() && !self.is_sending() && (back || *msg == VisitMsg::Stay)
+        let back = matches!(msg, VisitMsg::Back) && self.step == Step::Times;
+        self.moving.is_some() && !self.is_sending() && (back || matches!(msg, VisitMsg::Stay))
     }
 
     /// Back to the visit's page.

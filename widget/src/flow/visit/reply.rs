@@ -7,12 +7,14 @@ use crate::flow::contact::Consent;
 use crate::flow::standing::Standing;
 use crate::flow::{Cmd, Event, Failure, Stage, Target};
 use chairtime_shared::api::{BookingAnswer, Code, FreeTimes, Problem};
+use chairtime_shared::prepayment::Quote;
 use chairtime_shared::time::Timestamp;
 
 impl Visit {
     pub(super) fn times_came(&mut self, outcome: Result<FreeTimes, Failure>, ask: &mut Ask) {
         match outcome {
             Ok(times) => {
+                self.now = times.now.or(self.now);
                 self.calendar.take(times);
                 self.load_times(ask);
             }
@@ -83,11 +85,16 @@ impl Visit {
                 let was = self.quote();
                 self.corrected = problem.quote.map(|quote| *quote);
                 self.refetch = Some(ask.storefront());
-                self.notice = Some(Notice::Price { was });
+                let collect = |quote: Option<Quote>| quote.map(|quote| quote.collect);
+                let price = collect(was) == collect(self.corrected);
+                self.notice = Some(if price { Notice::Price { was } } else { Notice::Terms });
                 ask.focus(Target::Heading);
             }
-            Code::ConsentChanged => {
-                self.form.consent = Consent::Open;
+            Code::ConsentChanged | Code::MandateChanged => {
+                self.form.allowed = None;
+                if problem.code == Code::ConsentChanged {
+                    self.form.consent = Consent::Open;
+                }
                 self.refetch = Some(ask.storefront());
                 self.notice = Some(Notice::Consent);
                 ask.focus(Target::Heading);

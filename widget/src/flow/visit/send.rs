@@ -5,12 +5,14 @@ use crate::flow::Target;
 use crate::flow::ask::Ask;
 use chairtime_shared::api::{BookingRequest, ConsentShown, PayChoice};
 use chairtime_shared::id::BookingId;
+use chairtime_shared::mandate::Mandate;
 use chairtime_shared::prepayment::{Prepayment, Quote};
 use chairtime_shared::time::Timestamp;
 
 impl Visit {
     pub(super) fn send(&mut self, fresh: BookingId, ask: &mut Ask) {
-        let errors = self.form.check(&self.shop.storefront.phone_plan);
+        let mandate = self.mandate();
+        let errors = self.form.check(&self.shop.storefront.phone_plan, mandate.as_ref());
         if let Some(first) = errors.first() {
             ask.focus(Target::Field(first.field));
             self.form.errors = errors;
@@ -19,7 +21,7 @@ impl Visit {
         }
         self.form.errors.clear();
         let (Some(time), Some(quote)) = (self.time.clone(), self.quote()) else { return };
-        let request = self.request(fresh, time.start, quote);
+        let request = self.request(fresh, time.start, quote, mandate);
         let request = match self.attempt.take() {
             // The same content once more, and no answer is known: the same booking, hence the same body.
             Some(before)
@@ -35,7 +37,13 @@ impl Visit {
         self.attempt = Some(Attempt { request, waiting });
     }
 
-    fn request(&self, id: BookingId, start: Timestamp, shown: Quote) -> BookingRequest {
+    fn request(
+        &self,
+        id: BookingId,
+        start: Timestamp,
+        shown: Quote,
+        mandate: Option<Mandate>,
+    ) -> BookingRequest {
         let consent = &self.shop.storefront.texts.consent;
         BookingRequest {
             id,
@@ -48,7 +56,7 @@ impl Visit {
             shown,
             locale: self.shop.locale,
             provider: self.place(&shown),
-            mandate: None,
+            mandate,
         }
     }
 }
