@@ -122,7 +122,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
     let text = reason.map_or_else(|| text.clone(), |reason| part::sentences(reason, &text));
     let twice = answer.and_then(|answer| answer.booking.second).filter(|_| matches!(face, Face::Booked(_)));
     let text = match twice {
-        Some(second) => part::sentences(&text, &fill(ui.texts.paid_twice, &[&ui.format.money(second)])),
+        Some(second) => part::sentences(&text, &fill(ui.texts.paid_twice(), &[&ui.format.money(second)])),
         None => text,
     };
     let spoken = part::sentences(title, &text);
