@@ -24,6 +24,8 @@ pub use test_judgement::TestJudgement;
 pub use tiptoppay_judgement::TipTopJudgement;
 
 use crate::connection::{Finding, OpenConnection, Outcome};
+use chairtime_shared::cancellation::{CancellationRule, CardOnFile};
+use chairtime_shared::catalogue::Service;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::money::Currency;
 use chairtime_shared::time::Timestamp;
@@ -40,10 +42,20 @@ pub struct Target {
     pub salon: SalonId,
     /// In what it charges.
     pub currency: Currency,
+    /// Whether any of its rules has cards kept.
+    pub cards: CardOnFile,
     /// Our own address, without a slash at the end.
     pub origin: String,
     /// When.
     pub now: Timestamp,
+}
+
+/// Whether any rule of a salon has cards kept: its own, or a service's.
+#[must_use]
+pub fn kept_cards(salon: CancellationRule, services: &[Service]) -> CardOnFile {
+    let own = services.iter().filter_map(|service| service.cancellation);
+    let kept = std::iter::once(salon).chain(own).any(|rule| rule.card == CardOnFile::Kept);
+    if kept { CardOnFile::Kept } else { CardOnFile::NotKept }
 }
 
 /// What the owner has to do by hand, ready to be copied.

@@ -21,6 +21,7 @@ mod test_payment;
 #[path = "connect/watch.rs"]
 mod watch;
 
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::time::Timestamp;
 use chairtime_worker::connect::{Checked, Target};
 
@@ -31,6 +32,7 @@ fn target(currency: &str) -> Target {
     Target {
         salon: "belle".parse().unwrap(),
         currency: currency.parse().unwrap(),
+        cards: CardOnFile::NotKept,
         origin: "https://book.example".to_owned(),
         now: Timestamp(NOW),
     }

@@ -16,6 +16,7 @@ use crate::stripe::rights::Right;
 use crate::stripe::webhook_endpoint::{self as endpoint, Endpoint};
 use crate::stripe::{API_VERSION, EventKind};
 use crate::stripe_api::NoAnswer;
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::provider::{Mode, Provider};
 use futures_util::future::join_all;
@@ -124,7 +125,7 @@ async fn check(
     // Without the right to see the account the others are still worth knowing: one look at the key mends them all.
     let may_go_on = known.is_some() || findings.iter().any(|finding| finding.check == "account");
     if may_go_on {
-        findings.extend(rights(api, &tried.key).await);
+        findings.extend(rights(api, &tried.key, target.cards).await);
     }
     let Some(account) = known.filter(|_| !has_failed(&findings)) else { return Checked::failed(findings) };
     let endpoint = Webhook { api, target, tried: &tried, before }.set_up().await;
@@ -137,18 +138,18 @@ async fn check(
     Checked { findings, open: Some(open), manual }
 }
 
-async fn rights(api: &impl AskStripe, key: &Secret) -> Vec<Finding> {
-    let probes = Right::ALL.map(|right| async move { (right, api.ask(key, &right.probe()).await) });
+async fn rights(api: &impl AskStripe, key: &Secret, cards: CardOnFile) -> Vec<Finding> {
+    let probes = Right::needed(cards).map(|right| async move { (right, api.ask(key, &right.probe()).await) });
     let mut missing = Vec::new();
     for (right, answer) in join_all(probes).await {
         match answer.map(|answer| right.missing(&answer)) {
             Ok(Ok(None)) => {}
-            Ok(Ok(Some(rights))) => missing.extend(rights),
+            Ok(Ok(Some(names))) => missing.extend(names.into_iter().map(|name| (right, name))),
             Ok(Err(error)) => return vec![stripe_check::trouble(&error)],
             Err(_) => return vec![Is::Unreachable.found()],
         }
     }
-    missing.dedup();
+    missing.dedup_by(|(_, name), (_, before)| name == before);
     stripe_check::rights(&missing)
 }
 

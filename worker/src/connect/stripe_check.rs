@@ -6,6 +6,7 @@ use crate::secret::Secret;
 use crate::stripe::EventKind;
 use crate::stripe::account::{Account, Charges};
 use crate::stripe::error::{Refusal, StripeError};
+use crate::stripe::rights::Right;
 use crate::stripe::webhook_endpoint::{Endpoint, Flaw, Status};
 use crate::stripe::{API_VERSION, key_mode};
 use chairtime_shared::id::ProviderRef;
@@ -122,11 +123,15 @@ pub fn account(account: &Account, mode: Mode, target: &Target, before: Option<&C
 
 /// What is to be said of the rights that the probes found missing.
 #[must_use]
-pub fn rights(missing: &[String]) -> Vec<Finding> {
+pub fn rights(missing: &[(Right, String)]) -> Vec<Finding> {
     if missing.is_empty() {
         return vec![Is::RightsComplete.found()];
     }
-    missing.iter().map(|right| Is::RightMissing.with(&[right])).collect()
+    let finding = |(right, name): &(Right, String)| {
+        let judgement = if right.is_for_cards() { Is::CardRightMissing } else { Is::RightMissing };
+        judgement.with(&[name])
+    };
+    missing.iter().map(finding).collect()
 }
 
 /// What is to be done about the endpoint.

@@ -105,6 +105,10 @@ judgements! {
         RightMissing = "stripe_right_missing", "rights", Failed,
             "The restricted key lacks the right {0}. Add it to the key at Stripe, Developers, API keys, then check again.",
             "Ограниченному ключу не хватает права {0}. Добавьте его ключу в Stripe (Developers, API keys) и проверьте ещё раз.";
+        /// 403 on a probe of what only kept cards need.
+        CardRightMissing = "stripe_card_right_missing", "rights", Failed,
+            "The restricted key lacks the right {0}: without it clients' cards cannot be kept, nor fees charged to them. Add it to the key at Stripe, Developers, API keys, or keep no cards; then check again.",
+            "Ограниченному ключу не хватает права {0}: без него нельзя ни сохранять карты клиентов, ни списывать с них плату за отмену. Добавьте его ключу в Stripe (Developers, API keys) или не сохраняйте карты и проверьте ещё раз.";
         /// All there.
         RightsComplete = "stripe_rights", "rights", Passed,
             "The key has every right that prepayments need.",

@@ -12,7 +12,7 @@ use super::store::SqlStore;
 use super::{Ledger, connections, now_ms};
 use crate::config::{Config, variable};
 use crate::connect::watch::{self, Looked, REPAIRED, REPORTED};
-use crate::connect::{Checked, Judgement, StripeJudgement, Target, TipTopJudgement};
+use crate::connect::{Checked, Judgement, StripeJudgement, Target, TipTopJudgement, kept_cards};
 use crate::connection::{Connection, OpenConnection, Watch};
 use crate::log;
 use crate::seal::Keyring;
@@ -39,7 +39,8 @@ struct Due {
 
 fn due(store: &SqlStore<'_>, config: &Config) -> Result<Vec<Due>, SqlError> {
     let Some(salon) = store.salon()? else { return Ok(Vec::new()) };
-    let (now, currency) = (store.now(), salon.currency);
+    let (now, currency, cards) =
+        (store.now(), salon.currency, kept_cards(salon.cancellation, &salon.services));
     let mut due = Vec::new();
     for connection in connections::in_use(store)? {
         let last = connection.watch.as_ref().map_or(Timestamp(0), |watch| watch.at);
@@ -49,7 +50,7 @@ fn due(store: &SqlStore<'_>, config: &Config) -> Result<Vec<Due>, SqlError> {
         match connections::open(store, &config.sealing, connection.provider) {
             Ok(Some(open)) => {
                 let (salon, origin) = (salon.id.clone(), config.public_origin.clone());
-                let target = Target { salon, currency, origin, now };
+                let target = Target { salon, currency, cards, origin, now };
                 due.push(Due { target, open });
             }
             other => {

@@ -3,7 +3,7 @@
 //! Invariant: a bank that asks for the card's holder is a no (`error_on_requires_action`), so a charge ends by itself. It
 //! carries the same metadata as a page does, so that after an answer that never came a look at the customer's payments
 //! tells whether it exists, however long ago it was: Stripe forgets idempotency keys after a day, metadata never.
-//! Source: docs.stripe.com, "Save a card during payment"; docs.stripe.com/api/payment_intents/create.
+//! Source: docs.stripe.com, "Save a card during payment"; `docs.stripe.com/api/payment_intents/create`.
 
 use super::error::{Refusal, StripeError};
 use super::form::Form;
@@ -135,17 +135,13 @@ pub fn parse_list(
     if has_more == Some(true) {
         return Err(response.unreadable("has_more"));
     }
-    let mut found = None;
-    for intent in data.iter().filter(|intent| intent.hint().as_ref() == Some(hint)) {
-        let charged = stands(intent, response)?;
-        let better = match (&found, &charged) {
-            (None, _) | (Some((Charged::Refused { .. } | Charged::Waiting, _)), Charged::Moved(_)) => true,
-            (Some((Charged::Refused { .. }, _)), Charged::Waiting) => true,
-            (Some(_), _) => false,
-        };
-        if better {
-            found = Some((charged, payment_intent::state(intent, response)?));
-        }
-    }
-    Ok(found)
+    let ours = data.iter().filter(|intent| intent.hint().as_ref() == Some(hint));
+    let all: Result<Vec<_>, _> = ours
+        .map(|intent| Ok((stands(intent, response)?, payment_intent::state(intent, response)?)))
+        .collect();
+    Ok(all?.into_iter().max_by_key(|(charged, _)| match charged {
+        Charged::Moved(_) => 2,
+        Charged::Waiting => 1,
+        Charged::Refused { .. } => 0,
+    }))
 }

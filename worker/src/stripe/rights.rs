@@ -3,14 +3,16 @@
 //! A right to read shows in a list. A right to write shows in an order about an object that cannot exist: Stripe looks
 //! at the key before it looks for the object, so a key without the right is answered 403, any other 404. Nothing is made,
 //! changed or charged on either road.
+//! Which rights a customer and a kept card take is inferred, as no table of Stripe's says it call by call.
 //! Deliberately absent: webhook endpoints. Those are really listed and made, and a 403 there says the same.
 
 use super::error::StripeError;
 use super::form::Form;
 use super::request::{ApiRequest, ApiResponse};
+use chairtime_shared::cancellation::CardOnFile;
 use serde::de::IgnoredAny;
 
-/// A right that prepayment needs. The slugs are Stripe's; that of refunds is inferred, as it has none of its own.
+/// A right that prepayment needs, or keeping cards. The slugs are Stripe's; that of refunds is inferred, as it has none of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Right {
     /// Open, look at and close payment pages.
@@ -21,11 +23,30 @@ pub enum Right {
     Refunds,
     /// See disputes.
     Disputes,
+    /// Keep a client's card.
+    Customers,
+    /// Charge a card that is kept.
+    Cards,
 }
 
 impl Right {
-    /// All that are probed, in the order of a payment's life.
-    pub const ALL: [Self; 4] = [Self::Checkout, Self::Payments, Self::Refunds, Self::Disputes];
+    /// Every one, in the order of a payment's life.
+    pub const ALL: [Self; 6] =
+        [Self::Checkout, Self::Payments, Self::Refunds, Self::Disputes, Self::Customers, Self::Cards];
+
+    /// Those that a salon needs, in that order: one that keeps no cards is not asked for rights to them.
+    pub fn needed(cards: CardOnFile) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |right| cards == CardOnFile::Kept || !right.is_for_cards())
+    }
+
+    /// True of what only kept cards need.
+    #[must_use]
+    pub fn is_for_cards(self) -> bool {
+        match self {
+            Self::Customers | Self::Cards => true,
+            Self::Checkout | Self::Payments | Self::Refunds | Self::Disputes => false,
+        }
+    }
 
     /// Stripe's name for it, for when its answer does not tell.
     #[must_use]
@@ -35,6 +56,8 @@ impl Right {
             Self::Payments => "rak_payment_intent_write",
             Self::Refunds => "rak_charge_write",
             Self::Disputes => "rak_dispute_read",
+            Self::Customers => "rak_customer_write",
+            Self::Cards => "rak_payment_method_read",
         }
     }
 
@@ -55,6 +78,10 @@ impl Right {
                 ApiRequest::post("/v1/refunds".to_owned(), form, None)
             }
             Self::Disputes => ApiRequest::get("/v1/disputes".to_owned(), Form::default().with("limit", "1")),
+            Self::Customers => {
+                ApiRequest::post(format!("/v1/customers/cus_{NOTHING}"), Form::default(), None)
+            }
+            Self::Cards => ApiRequest::get(format!("/v1/payment_methods/pm_{NOTHING}"), Form::default()),
         }
     }
 
@@ -109,5 +136,14 @@ mod tests {
                 || format!("{}?{}", request.path, request.form).contains("chairtime_probe");
             assert!(harmless, "{request:?}");
         }
+    }
+
+    #[test]
+    fn rights_to_cards_are_needed_where_cards_are_kept() {
+        let needed = |cards| Right::needed(cards).map(Right::slug).collect::<Vec<_>>();
+        assert_eq!(needed(CardOnFile::Kept).len(), Right::ALL.len());
+        let without = needed(CardOnFile::NotKept);
+        assert_eq!(without.len(), 4);
+        assert!(!without.contains(&"rak_customer_write"), "{without:?}");
     }
 }

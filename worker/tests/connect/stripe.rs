@@ -2,10 +2,11 @@
 
 use crate::played::{ADDRESS, Stripe, endpoint, error, now};
 use crate::{NOW, codes, target};
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::locale::Locale;
 use chairtime_shared::provider::Mode;
 use chairtime_worker::connect::stripe::{Pasted, connect, disconnect, verify};
-use chairtime_worker::connect::{Checked, sentence};
+use chairtime_worker::connect::{Checked, Target, sentence};
 use chairtime_worker::connection::{Keys, OpenConnection, Outcome};
 use chairtime_worker::secret::Secret;
 use chairtime_worker::stripe::EventKind;
@@ -119,6 +120,23 @@ fn a_missing_right_is_named_and_all_are_told_at_once() {
     );
     assert!(sentence(told[0], Locale::En).contains("rak_charge_write"));
     assert_eq!(stripe.writes(), Vec::<String>::new(), "nothing is set up for a key that will not do");
+}
+
+#[test]
+fn rights_to_cards_are_asked_for_only_where_cards_are_kept() {
+    for (call, right) in
+        [("POST /v1/customers", "rak_customer_write"), ("GET /v1/payment_methods", "rak_payment_method_read")]
+    {
+        for (cards, expected) in [(CardOnFile::NotKept, None), (CardOnFile::Kept, Some(right))] {
+            let stripe = Stripe { lacks: vec![(call, right)], ..Stripe::default() };
+            let target = Target { cards, ..target("EUR") };
+            let pasted = Pasted { secret_key: KEY, webhook_secret: None };
+            let checked = now(connect(&stripe, &target, pasted, None));
+            let mut told = checked.findings.iter().filter(|found| found.code == "stripe_card_right_missing");
+            assert_eq!(told.next().map(|found| found.detail.as_str()), expected, "{cards:?}");
+            assert_eq!(checked.open.is_some(), expected.is_none());
+        }
+    }
 }
 
 #[test]

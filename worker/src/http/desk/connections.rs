@@ -11,13 +11,16 @@ use super::Owner;
 use super::report::{Line, Shown, lines, report, shown};
 use crate::connect::live::Live;
 use crate::connect::{
-    Checked, Judgement, StripeJudgement, Target, TipTopJudgement, stripe, tiptoppay, tiptoppay_check, watch,
+    Checked, Judgement, StripeJudgement, Target, TipTopJudgement, kept_cards, stripe, tiptoppay,
+    tiptoppay_check, watch,
 };
 use crate::connection::{Keys, OpenConnection, PageKind, Region, Stages};
 use crate::ledger::message::{Message, Reply};
 use crate::stripe::EventKind;
 use crate::tiptoppay::NotificationKind;
 use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::cancellation::CancellationRule;
+use chairtime_shared::catalogue::Service;
 use chairtime_shared::money::Currency;
 use chairtime_shared::provider::{Mode, Provider};
 use serde::{Deserialize, Serialize};
@@ -41,18 +44,22 @@ struct Addresses {
 }
 
 #[derive(Deserialize)]
-struct Currencies {
+struct Charging {
     currency: Currency,
+    #[serde(default)]
+    cancellation: CancellationRule,
+    services: Vec<Service>,
 }
 
 /// The salon as the checks need it.
 pub(super) async fn target(context: &Context<'_>, owner: &Owner) -> Result<Target, Problem> {
     let reply = context.ledger(&owner.salon, &Message::Storefront).await?;
     let Reply::Storefront { json, .. } = reply else { return Err(unexpected()) };
-    let Currencies { currency } =
+    let Charging { currency, cancellation, services } =
         serde_json::from_slice(json.as_bytes()).map_err(|error| internal(&error))?;
+    let cards = kept_cards(cancellation, &services);
     let origin = context.config.public_origin.clone();
-    Ok(Target { salon: owner.salon.clone(), currency, origin, now: now() })
+    Ok(Target { salon: owner.salon.clone(), currency, cards, origin, now: now() })
 }
 
 /// The connection with its keys, if it is in use.

@@ -58,14 +58,12 @@ impl PaymentIntent {
             }
             "canceled" => facts.push(PaymentFact::AuthorisationEnded),
             "processing" => facts.push(PaymentFact::Processing),
-            "requires_payment_method" => {
-                if self.last_payment_error.is_some() {
-                    let code = self.declined().map(str::to_owned);
-                    // When, the intent does not tell; its charge does, or the message that brings it.
-                    let charge = Expandable::object(self.latest_charge.as_ref());
-                    let at = charge.and_then(Charge::made);
-                    facts.push(PaymentFact::Declined { code, at, transaction: None });
-                }
+            "requires_payment_method" if self.last_payment_error.is_some() => {
+                let code = self.declined().map(str::to_owned);
+                // When, the intent does not tell; its charge does, or the message that brings it.
+                let charge = Expandable::object(self.latest_charge.as_ref());
+                let at = charge.and_then(Charge::made);
+                facts.push(PaymentFact::Declined { code, at, transaction: None });
             }
             _ => {}
         }
