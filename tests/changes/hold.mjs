@@ -1,126 +1,113 @@
-// The table of holds: a card that is held as a guarantee, at whichever provider.
-//
-//   await holds({ name: 'Stripe', draft, options: { providers: ['stripe'] }, there });
-//
-// Deliberately absent: what only one provider can do; see its own file.
+// A card is held as a guarantee: what the salon takes of it, what it lets go, and that the rest never moves. One table for
+// every provider; see cards.mjs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { opened } from '../runtime/opened.mjs';
-import { eventually } from '../runtime/stage.mjs';
-import { ahead, callOff, DAY, desk, ruled, share } from './guarantee.mjs';
+import { HELD_FEE, PRICE } from './cards.mjs';
 
-/**
- * @typedef {object} There what a provider's own books say of one booking, in minor units
- * @property {(booked: any) => Promise<{held: number, captured: number, back: number}>} sums held on cards, taken in all, sent back
- * @property {(more: object) => Promise<any>} loseCapture loses the answer to the next capture, and its message
- * @property {(told: boolean) => Promise<any>} runOut lets all holds end by time, with a message or without
- */
+const WEEK = 7 * 86_400;
 
-/** @param {{name: string, draft: (id: string) => any, options: any, there: (stage: any, salon: string) => There}} table */
-export async function holds({ name, draft, options, there }) {
-  const late = { free_until: 14 * DAY, fee: share(5) };
-  const free = { free_until: 60, fee: share(5) };
-  const salons = [['late', late], ['free', free]].map(([id, cancellation]) => ruled(draft(id), { prepayment: ahead(20, 'hold'), cancellation }));
-  const { stage, starts } = await opened({ salons, minutes: 120, days: 4, ...options });
-  const at = { late: there(stage, 'late'), free: there(stage, 'free') };
-  const desks = { late: await desk(stage, 'late'), free: await desk(stage, 'free') };
-  const price = salons[0].services.find(({ id }) => id === 'manicure').price.from;
-  const [held, fee] = [price / 5, price / 20];
-  const money = (minor) => ({ minor, currency: salons[0].currency });
-
-  async function onHold(salon = 'late', pay = {}) {
-    const client = stage.client(salon);
-    const booked = await client.book({ start: starts.shift() });
-    assert.equal(booked.status, 200, JSON.stringify(booked.body));
-    assert.equal(booked.booking.quote.collect, 'hold');
-    await stage.pay(booked, pay);
-    await stage.settled(salon);
-    const { body } = await client.show(booked);
-    assert.deepEqual([body.booking.status, body.booking.payment, body.booking.on_hold?.amount, body.wanted], ['confirmed', 'on_hold', money(held), undefined]);
-    assert.ok(body.booking.on_hold.until > body.booking.end + 86_400 - 1, 'time is left after the visit');
-    return booked;
-  }
-  const view = async (booked, salon = 'late') => (await stage.client(salon).show(booked)).body.booking;
-  const sums = async (booked, salon = 'late') => {
-    await stage.settled(salon, 40_000);
-    return at[salon].sums(booked);
+/** @param {Awaited<ReturnType<import('./cards.mjs').opened>>} at */
+export function holds(at) {
+  const { client, money } = at;
+  const capture = (visit, minor) => at.act(visit, 'hold/capture', { amount: money(minor) });
+  const release = (visit) => at.act(visit, 'hold/release');
+  const sums = (held, taken, back = 0) => ({ held, taken, back });
+  const shown = async (visit) => {
+    const { booking, wanted } = await at.show(visit);
+    return [booking.status, booking.payment, booking.on_hold?.amount.minor, booking.paid.minor, wanted];
   };
 
-  test(`${name}: a guarantee stays held, and salon and client see it`, async () => {
-    const booked = await onHold();
-    assert.deepEqual(await sums(booked), { held, captured: 0, back: 0 });
-    const shown = await desks.late.show(booked);
-    assert.deepEqual([shown.on_hold.amount, shown.held, shown.due, shown.wanted], [money(held), money(0), money(held), null]);
-    assert.deepEqual([(await view(booked)).paid, (await view(booked)).refunded], [money(0), money(0)]);
+  test('the card is held and nothing is taken, and both sides see until when', async () => {
+    const quoted = await at.quoteOf('held', at.starts[0]);
+    assert.equal(quoted.collect, 'hold');
+    const before = Math.floor(Date.now() / 1000);
+    const visit = await at.stands('held');
+    assert.deepEqual(await shown(visit), ['confirmed', 'on_hold', PRICE, 0, undefined]);
+    assert.deepEqual(await at.books(visit), sums(PRICE, 0));
+    const { booking } = await at.show(visit);
+    assert.ok(booking.on_hold.until >= before + WEEK && booking.on_hold.until <= Date.now() / 1000 + WEEK, `${booking.on_hold.until}`);
+    const desk = await at.desk(visit);
+    assert.deepEqual([desk.on_hold, desk.held, desk.payments[0].authorised], [booking.on_hold, at.zero, money(PRICE)]);
   });
 
-  test(`${name}: a visit too far ahead is charged instead`, async () => {
-    const client = stage.client('late');
-    const far = (await client.starts('manicure', 'any', 9)).findLast(Boolean);
-    const booked = await client.book({ start: far });
-    assert.deepEqual([booked.status, booked.booking?.quote.collect], [200, undefined], JSON.stringify(booked.body));
-    await stage.pay(booked);
-    await stage.settled('late');
-    assert.deepEqual([(await view(booked)).payment, await sums(booked)], ['paid', { held: 0, captured: held, back: 0 }]);
+  test('the salon takes a part, once, and the rest is let go to the last unit', async () => {
+    const visit = await at.stands('held');
+    for (const wrong of [PRICE + 1, 0]) {
+      const { status, body } = await capture(visit, wrong);
+      assert.deepEqual([status, body.code, body.left], [422, 'too_much', money(PRICE)]);
+    }
+    const part = 1900;
+    const clicks = await Promise.all(Array.from({ length: 8 }, () => capture(visit, part)));
+    assert.ok(clicks.every(({ status }) => status === 200), JSON.stringify(clicks.map(({ body }) => body)));
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(0, part));
+    assert.deepEqual(await shown(visit), ['confirmed', 'paid', undefined, part, undefined]);
+    const more = await capture(visit, part + 1);
+    assert.deepEqual([more.status, more.body.code], [409, 'not_now']);
+    assert.equal((await release(visit)).status, 409);
+    assert.deepEqual(await at.books(visit), sums(0, part));
   });
 
-  test(`${name}: the salon takes a part once, however often it is clicked, and the rest is let go`, async () => {
-    const booked = await onHold();
-    const take = (minor) => desks.late.act(booked, 'hold/capture', { amount: money(minor) });
-    const more = await take(held + 1);
-    assert.deepEqual([more.status, more.body.code, more.body.left], [422, 'too_much', money(held)]);
-    const clicks = await Promise.all(Array.from({ length: 8 }, () => take(fee)));
-    assert.deepEqual(clicks.map(({ status }) => status), Array(8).fill(200), JSON.stringify(clicks));
-    assert.deepEqual(await sums(booked), { held: 0, captured: fee, back: 0 });
-    const shown = await view(booked);
-    assert.deepEqual([shown.status, shown.payment, shown.paid, shown.on_hold], ['confirmed', 'paid', money(fee), undefined]);
-    assert.equal((await take(fee * 2)).status, 409, 'decided once');
-    assert.equal((await stage.client('late').show(booked)).body.wanted, undefined, 'the rest is not asked for again');
+  test('the salon lets go of the card, and asks for nothing', async () => {
+    const visit = await at.stands('held');
+    const clicks = await Promise.all(Array.from({ length: 8 }, () => release(visit)));
+    assert.ok(clicks.every(({ status }) => status === 200), JSON.stringify(clicks.map(({ body }) => body)));
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(0, 0));
+    const [status, , onHold, paid, wanted] = await shown(visit);
+    assert.deepEqual([status, onHold, paid, wanted], ['confirmed', undefined, 0, undefined]);
+    assert.equal((await capture(visit, 100)).status, 409);
   });
 
-  test(`${name}: the salon lets go of the card`, async () => {
-    const booked = await onHold();
-    for (let click = 0; click < 2; click += 1) assert.equal((await desks.late.act(booked, 'hold/release')).status, 200);
-    assert.deepEqual(await sums(booked), { held: 0, captured: 0, back: 0 });
-    const { body } = await stage.client('late').show(booked);
-    assert.deepEqual([body.booking.status, body.booking.on_hold, body.wanted], ['confirmed', undefined, undefined]);
+  test('called off in time, the card is let go', async () => {
+    const visit = await at.stands('held');
+    const { fee, back, charge } = await at.cancels(visit);
+    assert.deepEqual([fee.minor, back.minor, charge], [0, PRICE, undefined]);
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(0, 0));
   });
 
-  test(`${name}: called off late the fee is taken of the hold, in time nothing`, async () => {
-    const booked = await onHold();
-    const shown = await callOff(stage.client('late'), booked);
-    assert.deepEqual([shown.fee, shown.back, shown.charge], [money(fee), money(held - fee), undefined]);
-    assert.deepEqual(await sums(booked), { held: 0, captured: fee, back: 0 });
-    assert.equal((await view(booked)).payment, 'paid');
-    const other = await onHold('free');
-    await callOff(stage.client('free'), other);
-    assert.deepEqual(await sums(other, 'free'), { held: 0, captured: 0, back: 0 });
+  test('called off late, the fee is taken of it and nothing else', async () => {
+    const visit = await at.stands('held-late');
+    const { fee, back, charge } = await at.cancels(visit);
+    assert.deepEqual([fee.minor, back.minor, charge], [HELD_FEE, PRICE - HELD_FEE, undefined]);
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(0, HELD_FEE));
+    assert.equal((await at.show(visit)).booking.paid.minor, HELD_FEE);
   });
 
-  test(`${name}: the answer to taking it is lost, and its message: taken once`, async () => {
-    const booked = await onHold();
-    const heal = await at.late.loseCapture();
-    assert.equal((await desks.late.act(booked, 'hold/capture', { amount: money(fee) })).status, 200);
-    assert.deepEqual(await sums(booked), { held: 0, captured: fee, back: 0 });
-    await heal();
-    assert.deepEqual([(await view(booked)).payment, (await view(booked)).paid], ['paid', money(fee)]);
+  test('nobody comes: the fee is taken of it and nothing else', async () => {
+    const visit = await at.stands('held', { start: await at.soon('held') });
+    await at.begins(visit);
+    const clicks = await Promise.all(Array.from({ length: 8 }, () => at.act(visit, 'no-show', { waiver: 'none' })));
+    assert.ok(clicks.every(({ status, body }) => status === 200 && body.booking.status === 'no_show'), JSON.stringify(clicks[0].body));
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(0, HELD_FEE));
   });
 
-  for (const [how, told] of [['and is told', true], ['in silence', false]]) {
-    test(`${name}: a hold ends by itself ${how}: nothing can be taken any more, and nobody is asked again`, async () => {
-      const booked = await onHold();
-      await at.late.runOut(told);
-      if (told) {
-        await eventually('it is heard of', async () => (await view(booked)).on_hold === undefined);
-        assert.equal((await desks.late.act(booked, 'hold/capture', { amount: money(fee) })).status, 409);
-      } else {
-        assert.equal((await desks.late.act(booked, 'hold/capture', { amount: money(fee) })).status, 200);
-      }
-      assert.deepEqual(await sums(booked), { held: 0, captured: 0, back: 0 });
-      const { body } = await stage.client('late').show(booked);
-      assert.deepEqual([body.booking.status, body.booking.on_hold, body.booking.paid, body.wanted], ['confirmed', undefined, money(0), undefined]);
-    });
-  }
-  return { stage, onHold, sums, view, starts, price };
+  test('a hold that runs out leaves the visit, and the client is asked for nothing', async () => {
+    const visit = await at.stands('held');
+    await at.runsOut(visit);
+    await at.quiet();
+    const [status, , onHold, paid, wanted] = await shown(visit);
+    assert.deepEqual([status, onHold, paid, wanted], ['confirmed', undefined, 0, undefined]);
+    const { status: refused, body } = await capture(visit, 100);
+    assert.deepEqual([refused, body.code], [409, 'not_now']);
+    await at.cancels(visit);
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(0, 0));
+  });
+
+  test('a visit beyond the time of a hold is charged, booked there or moved there', async () => {
+    const [start] = await client.starts('held', 'any', 14).then((starts) => starts.filter((one) => one > Date.now() / 1000 + WEEK));
+    const far = await at.stands('held', { start });
+    assert.deepEqual(await at.books(far), sums(0, PRICE));
+    const visit = await at.stands('held');
+    const moved = await client.act(visit, 'reschedule', { staff: { kind: 'any' }, start: start + 600, shown: await at.quoteOf('held', start + 600) });
+    assert.equal(moved.status, 200, JSON.stringify(moved.body));
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(0, PRICE));
+    assert.deepEqual(await shown(visit), ['confirmed', 'paid', undefined, PRICE, undefined]);
+  });
 }

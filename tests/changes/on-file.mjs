@@ -1,166 +1,158 @@
-// The table of cards on file: a fee above what is there is charged to the card, at whichever provider.
-//
-//   await onFile({ name: 'Stripe', draft, options: { providers: ['stripe'] }, there });
-//
-// Deliberately absent: what only one provider can do; see its own file.
+// A card is kept with the client's leave, and a fee above what is there is charged to it: once, for the sum that was allowed,
+// and when the bank wants the client, they pay by themselves. One table for every provider; see cards.mjs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { opened } from '../runtime/opened.mjs';
 import { eventually } from '../runtime/stage.mjs';
-import { ahead, callOff, DAY, desk, leave, ruled, share } from './guarantee.mjs';
+import { FEE, PREPAID, SALON, leave } from './cards.mjs';
 
-/**
- * @typedef {object} There what a provider does and says, sums in minor units
- * @property {any} good how a page is paid by a card that can be charged later
- * @property {any} poor by one that is declined then; `code` of that decline
- * @property {string} code
- * @property {(booked: any) => Promise<{held: number, captured: number, back: number}>} sums held on cards, taken in all, sent back
- * @property {(booked: any) => Promise<number>} tries how often a card on file was tried
- * @property {(kind: string, more?: object) => Promise<any>} fault of the next charge of a card on file
- * @property {(types: string[] | null) => Promise<any>} drop messages are lost (all for null); none for an empty list
- * @property {(wants: boolean) => Promise<any>} wantHolder banks want the card's holder
- * @property {(booked: any) => Promise<string[]>} secrets by what the card is charged
- */
+/** What is missing when a client with leave does not come. */
+const MISSING = FEE - PREPAID;
 
-/** @param {{name: string, draft: (id: string) => any, options: any, there: (stage: any, salon: string) => There}} table */
-export async function onFile({ name, draft, options, there }) {
-  const cancellation = { free_until: 14 * DAY, fee: share(50), card: 'kept' };
-  const salons = [
-    ruled(draft('kept'), { prepayment: ahead(20), cancellation }),
-    ruled(draft('held'), { prepayment: ahead(20, 'hold'), cancellation }),
-  ];
-  const { stage, starts } = await opened({ salons, minutes: 120, days: 6, ...options });
-  const at = { kept: there(stage, 'kept'), held: there(stage, 'held') };
-  const desks = { kept: await desk(stage, 'kept'), held: await desk(stage, 'held') };
-  const price = salons[0].services.find(({ id }) => id === 'manicure').price.from;
-  const [paid, fee] = [price / 5, price / 2];
-  const { currency } = salons[0];
-  const money = (minor) => ({ minor, currency });
-  const mandate = leave(salons[0].name, fee, currency);
+/** @param {Awaited<ReturnType<import('./cards.mjs').opened>>} at */
+export function onFile(at) {
+  const { stage, client, money } = at;
+  const noShow = (visit) => at.act(visit, 'no-show', { waiver: 'none' });
+  const sums = (taken, back = 0) => ({ held: 0, taken, back });
+  /** The charge of the kept card as the desk sees it. */
+  const charge = async (visit) => (await at.desk(visit)).payments.find(({ on_file: file }) => file);
 
-  async function booked(salon = 'kept', pay = {}) {
-    const client = stage.client(salon);
-    const made = await client.book({ start: starts.shift(), mandate });
-    assert.equal(made.status, 200, JSON.stringify(made.body));
-    await stage.pay(made, { ...at[salon].good, ...pay });
-    await eventually('confirmed', async () => (await view(made, salon)).status === 'confirmed');
-    await stage.settled(salon);
-    return made;
-  }
-  const show = async (made, salon = 'kept') => (await stage.client(salon).show(made)).body;
-  const view = async (made, salon = 'kept') => (await show(made, salon)).booking;
-  const sums = async (made, salon = 'kept') => {
-    await stage.settled(salon, 60_000);
-    return at[salon].sums(made);
-  };
-  const charged = { held: 0, captured: fee, back: 0 };
-  const asked = { held: 0, captured: paid, back: 0 };
-  const off = (made, salon = 'kept') => callOff(stage.client(salon), made);
-  const charge = async (made, salon = 'kept') => (await desks[salon].show(made)).payments.at(-1).on_file;
-
-  /** The client pays the fee by themselves. */
-  async function paysTheFee(made, salon = 'kept') {
-    assert.deepEqual((await show(made, salon)).wanted, money(fee - paid));
-    const { status, body } = await stage.client(salon).act(made, 'checkout', {});
-    assert.equal(status, 200, JSON.stringify(body));
-    await stage.pay(body);
-    await eventually('paid', async () => (await show(made, salon)).wanted === undefined);
-    assert.deepEqual(await sums(made, salon), charged);
-    assert.equal((await view(made, salon)).payment, 'paid');
+  /** Quiet, and charged exactly once however it came about. */
+  async function chargedOnce(visit) {
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(FEE));
+    assert.deepEqual((await at.charges(visit)).filter(Boolean), [true]);
+    const { asked, captured, on_file: file } = await charge(visit);
+    assert.deepEqual([asked, captured, file], [money(MISSING), money(MISSING), { state: 'charged' }]);
+    const { booking, wanted } = await at.show(visit);
+    assert.deepEqual([booking.payment, booking.paid, wanted], ['paid', money(FEE), undefined]);
   }
 
-  test(`${name}: a booking without the client's leave, or with another, is refused with the true one`, async () => {
-    const client = stage.client('kept');
-    const [start] = starts;
-    for (const given of [undefined, { ...mandate, amount: money(fee - 1) }, { ...mandate, text: `${mandate.text} ` }]) {
-      const { status, body } = await client.book({ start, mandate: given });
-      assert.deepEqual([status, body.code, body.mandate], [409, 'mandate_changed', mandate]);
+  test('without exactly the leave that the salon asks for there is no visit', async () => {
+    const right = leave(at.currency);
+    for (const mandate of [undefined, leave(at.currency, FEE - 1), { ...right, text: `${right.text} ` }, { ...right, amount: money(FEE + 1) }]) {
+      const { status, body } = await client.post('/bookings', await at.request('kept', { mandate }));
+      assert.deepEqual([status, body.code, body.mandate], [409, 'mandate_changed', right]);
+    }
+    const uncalled = await client.post('/bookings', await at.request('not-kept', { mandate: right }));
+    assert.deepEqual([uncalled.status, uncalled.body.code, uncalled.body.mandate], [409, 'mandate_changed', undefined]);
+    assert.equal((await stage.bookings(SALON)).length, 0);
+  });
+
+  test('the card is kept, and the leave stands at the desk with its words, sum, language and time', async () => {
+    const before = Math.floor(Date.now() / 1000);
+    const visit = await at.booked('kept');
+    assert.equal((await at.desk(visit)).mandate.card_on_file, false);
+    await stage.pay(visit);
+    await at.quiet();
+    assert.equal(await at.keeps(visit), true);
+    const { mandate } = await at.desk(visit);
+    const { at: when, ...rest } = mandate;
+    assert.deepEqual(rest, { ...leave(at.currency), locale: 'en', card_on_file: true });
+    assert.ok(when >= before && when <= Date.now() / 1000, `${when}`);
+    assert.deepEqual(await at.books(visit), sums(PREPAID));
+    const name = await at.keptAs(visit);
+    assert.ok(name.length > 8, name);
+    for (const seen of [await at.show(visit), await at.desk(visit), await stage.booking(SALON, visit), stage.edge.log(), await stage.edge.kv.dump()]) {
+      assert.ok(!JSON.stringify(seen).includes(name), 'nobody needs to see by what it is charged');
     }
   });
 
-  test(`${name}: a late fee is shown, and charged once, however often it is clicked`, async () => {
-    const made = await booked();
-    assert.deepEqual((await desks.kept.show(made)).mandate.card_on_file, true);
-    const { body } = await stage.client('kept').show(made);
-    assert.deepEqual([body.cancellation.fee, body.cancellation.back, body.cancellation.charge], [money(fee), money(0), money(fee - paid)]);
-    const clicks = await Promise.all(Array.from({ length: 12 }, () => stage.client('kept').act(made, 'cancel', { shown: body.cancellation })));
-    assert.ok(clicks.every(({ status }) => status === 200), JSON.stringify(clicks));
-    assert.deepEqual(await sums(made), charged);
-    assert.equal(await at.kept.tries(made), 1);
-    assert.deepEqual([(await view(made)).payment, (await view(made)).paid, (await charge(made)).state], ['paid', money(fee), 'charged']);
-    assert.equal((await show(made)).wanted, undefined);
+  test('called off late, what was shown is charged, once', async () => {
+    const visit = await at.stands('kept');
+    const { cancellation: shown } = await at.show(visit);
+    assert.deepEqual(shown, { fee: money(FEE), back: at.zero, charge: money(MISSING) });
+    const { charge: _charge, ...less } = shown;
+    const refused = await client.act(visit, 'cancel', { shown: less });
+    assert.deepEqual([refused.status, refused.body.code, refused.body.cancellation], [409, 'fee_changed', shown]);
+    const clicks = await Promise.all(Array.from({ length: 12 }, () => client.act(visit, 'cancel', { shown })));
+    assert.ok(clicks.every(({ status, body }) => status === 200 && body.booking.status === 'cancelled'));
+    await chargedOnce(visit);
+    assert.deepEqual(await at.charges(visit), [true]);
+    const given = await at.act(visit, 'refund', { key: 'kindness', amount: money(500) });
+    assert.equal(given.status, 200, JSON.stringify(given.body));
+    await at.quiet();
+    assert.deepEqual(await at.books(visit), sums(FEE, 500), 'and what was charged can be given back');
+    assert.equal((await at.show(visit)).wanted, undefined);
   });
 
-  test(`${name}: of a hold the fee is taken first, and the rest is charged`, async () => {
-    const made = await booked('held');
-    assert.deepEqual(await sums(made, 'held'), { held: paid, captured: 0, back: 0 });
-    await off(made, 'held');
-    assert.deepEqual(await sums(made, 'held'), charged);
+  test('nobody comes: the missing part of the fee is charged, once', async () => {
+    const visit = await at.stands('kept', { start: await at.soon('kept') });
+    await at.begins(visit);
+    const clicks = await Promise.all(Array.from({ length: 12 }, () => noShow(visit)));
+    assert.ok(clicks.every(({ status, body }) => status === 200 && body.booking.status === 'no_show'), JSON.stringify(clicks[0].body));
+    await chargedOnce(visit);
+    assert.deepEqual(await at.charges(visit), [true]);
   });
 
-  test(`${name}: what the card is charged by is in no answer and in no log`, async () => {
-    const made = await booked();
-    await off(made);
-    await stage.settled('kept');
-    const secrets = await at.kept.secrets(made);
-    assert.ok(secrets.length > 0);
-    const told = [await show(made), await desks.kept.show(made), await stage.bookings('kept'), await stage.health('kept'), await stage.edge.kv.dump(), stage.edge.log()].map((one) => JSON.stringify(one));
-    for (const secret of secrets) for (const text of told) assert.ok(!text.includes(secret), text.slice(0, 300));
-  });
-
-  test(`${name}: a declined card has the client pay by themselves`, async () => {
-    const made = await booked('kept', at.kept.poor);
-    await off(made);
-    assert.deepEqual(await sums(made), asked);
-    assert.deepEqual(await charge(made), { state: 'refused', code: at.kept.code });
-    await paysTheFee(made);
-    assert.equal(await at.kept.tries(made), 1, 'not tried again');
-  });
-
-  test(`${name}: a bank that wants the card's holder has the client pay by themselves`, async () => {
-    const made = await booked();
-    await at.kept.wantHolder(true);
-    await off(made);
-    assert.deepEqual(await sums(made), asked);
-    await at.kept.wantHolder(false);
-    assert.deepEqual(await charge(made), { state: 'refused', code: 'authentication_required' });
-    await paysTheFee(made);
-  });
-
-  for (const [how, types, kind, more] of [
-    ['is lost', [], 'lose_answer'],
-    ['and all messages are lost', null, 'lose_answer'],
-    ['is lost twice', null, 'lose_answer', { times: 2 }],
-    ['is 500', [], 'status', { status: 500 }],
-    ['is a 500 that is kept', null, 'status', { status: 500, store: true }],
-    ['is 503, twice', [], 'status', { status: 503, times: 2 }],
-    ['is 429', [], 'status', { status: 429 }],
+  for (const [what, kind, more] of [
+    ['the answer is lost', 'lose_answer'],
+    ['the provider fails', 'status', { status: 500 }],
+    ['the provider fails and remembers that', 'status', { status: 500, store: true }],
+    ['a gateway is down, three times', 'status', { status: 503, times: 3 }],
+    ['the provider is busy', 'status', { status: 429 }],
   ]) {
-    test(`${name}: the answer to a charge ${how}: charged exactly once`, async () => {
-      const made = await booked();
-      await at.kept.fault(kind, { times: 1, ...more });
-      await at.kept.drop(types);
-      await off(made);
-      await eventually('charged', async () => (await charge(made))?.state === 'charged', 40_000);
-      assert.deepEqual(await sums(made), charged);
-      await at.kept.drop([]);
-      assert.deepEqual([(await view(made)).payment, (await view(made)).paid], ['paid', money(fee)]);
+    test(`${what}: it is charged once all the same`, async () => {
+      const visit = await at.stands('kept');
+      await at.fault(kind, more);
+      await at.cancels(visit);
+      await chargedOnce(visit);
     });
   }
 
-  for (const [how, types] of [['its message comes', []], ['its message is lost too', null]]) {
-    test(`${name}: a decline whose answer is lost, and ${how}: the client is asked, once it is known`, async () => {
-      const made = await booked('kept', at.kept.poor);
-      await at.kept.fault('lose_answer', { times: 1 });
-      await at.kept.drop(types);
-      await off(made);
-      await eventually('refused', async () => (await charge(made))?.state === 'refused', 40_000);
-      await at.kept.drop([]);
-      assert.deepEqual(await sums(made), asked);
-      assert.equal(await at.kept.tries(made), 1);
-      await paysTheFee(made);
+  test('the process is killed while it charges: it is charged once all the same', async () => {
+    const visit = await at.stands('kept');
+    const before = await at.asked();
+    await at.fault('delay', { delay_ms: 1500 });
+    await at.cancels(visit);
+    await eventually('the charge is asked for', async () => (await at.asked()) > before);
+    await stage.edge.kill9();
+    await stage.edge.restart();
+    await chargedOnce(visit);
+  });
+
+  for (const [what, spoil, code] of [
+    ['the bank asks for the card\'s holder', 'asks', 'authentication_required'],
+    ['the bank says no', 'declines', undefined],
+  ]) {
+    test(`${what}: the client is asked, and pays by themselves`, async () => {
+      const visit = await at.stands('kept');
+      await at[spoil](visit);
+      await at.cancels(visit);
+      await at.quiet();
+      assert.ok((await at.charges(visit)).every((taken) => !taken));
+      assert.deepEqual(await at.books(visit), sums(PREPAID));
+      const { on_file: file } = await charge(visit);
+      assert.equal(file.state, 'refused');
+      assert.match(file.code, code ? new RegExp(`^${code}$`) : /^[a-z_]+$/);
+      const { wanted, booking } = await at.show(visit);
+      assert.deepEqual([wanted, booking.status], [money(MISSING), 'cancelled']);
+      const asked = await at.asked();
+      const page = await client.act(visit, 'checkout');
+      assert.equal(page.status, 200, JSON.stringify(page.body));
+      await stage.pay({ ...visit, checkout: page.body.checkout });
+      await at.quiet();
+      assert.deepEqual(await at.books(visit), sums(FEE));
+      const after = await at.show(visit);
+      assert.deepEqual([after.wanted, after.booking.paid], [undefined, money(FEE)]);
+      assert.equal(await at.asked(), asked, 'it is not tried again behind their back');
+      assert.equal((await client.act(visit, 'checkout')).status, 409, 'nor can it be paid twice');
     });
   }
-  return { stage, booked, show, view, sums, off, charge, paysTheFee, desks, starts, mandate, asked, charged, money, fee, paid };
+
+  test('without leave no card is kept, and a fee is never above what is there', async () => {
+    const [late, missed] = [await at.stands('not-kept'), await at.stands('not-kept', { start: await at.soon('not-kept') })];
+    const before = await at.asked();
+    const { fee, back, charge: more } = await at.cancels(late);
+    assert.deepEqual([fee.minor, back.minor, more], [PREPAID, 0, undefined]);
+    await at.begins(missed);
+    assert.equal((await noShow(missed)).status, 200);
+    await at.quiet();
+    for (const visit of [late, missed]) {
+      assert.equal(await at.keeps(visit), false);
+      assert.deepEqual([await at.charges(visit), await at.books(visit)], [[], sums(PREPAID)]);
+      assert.equal((await at.show(visit)).wanted, undefined);
+    }
+    assert.equal(await at.asked(), before);
+  });
 }

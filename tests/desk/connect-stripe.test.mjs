@@ -149,6 +149,25 @@ test('a missing right is named, whichever it is', async () => {
   assert.equal((await connect({ secret_key: key })).status, 200, 'and with all of them it is connected');
 });
 
+test('a salon that keeps cards needs rights to them, and a salon that does not is not asked', async () => {
+  const { key: plain } = await restricted(RIGHTS);
+  assert.equal((await connect({ secret_key: plain })).status, 200);
+  // A service's own rule is enough.
+  const draft = salonDraft(`${salon}-cards`);
+  draft.services[0].cancellation = { free_until: 60, fee: { kind: 'fixed', minor: 3000 }, card: 'kept' };
+  await stage.putSalon(draft);
+  desk = await stage.signIn(draft.id);
+  const all = [...RIGHTS, 'customer_write', 'payment_method_read'];
+  for (const lacking of ['customer_write', 'payment_method_read']) {
+    const { key, owner } = await restricted(all.filter((right) => right !== lacking));
+    const { sentence } = await refused(await connect({ secret_key: key }), 'stripe_card_right_missing', 'rights');
+    assert.match(sentence, new RegExp(`rak_${lacking}: .* cards`));
+    assert.deepEqual(await endpoints(owner), [], 'nothing is set up for a key that will not do');
+  }
+  const { key } = await restricted(all);
+  assert.equal((await connect({ secret_key: key })).status, 200);
+});
+
 test('an account that may not charge', async () => {
   const key = stripeKey('sk_live');
   await control('POST accounts', { key, charges_enabled: false });

@@ -1,0 +1,6 @@
+// Cards held as a guarantee at Stripe: the table of hold.mjs.
+
+import { opened, stripe } from './cards.mjs';
+import { holds } from './hold.mjs';
+
+holds(await opened(stripe));

@@ -1,0 +1,18 @@
+// Cards on file at Stripe: the table of on-file.mjs, and what is Stripe's alone.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { opened, stripe } from './cards.mjs';
+import { onFile } from './on-file.mjs';
+
+const at = await opened(stripe);
+onFile(at);
+
+test('a key that may not charge is mended, and the charge goes through', async () => {
+  const visit = await at.stands('kept');
+  const message = "Having the 'rak_payment_intent_write' permission would allow this request to continue.";
+  await at.fault('status', { status: 403, error: { type: 'invalid_request_error', message } });
+  await at.cancels(visit);
+  await at.quiet();
+  assert.deepEqual([await at.charges(visit), (await at.show(visit)).wanted], [[true], undefined]);
+});
