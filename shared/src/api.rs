@@ -271,6 +271,9 @@ pub struct RescheduleRequest {
     pub start: Timestamp,
     /// The quote that the client was shown for it.
     pub shown: Quote,
+    /// Where the visit was when the client saw it: it is moved from there only. Absent: from wherever it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
 }
 
 /// Where a visit stands.

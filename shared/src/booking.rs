@@ -42,7 +42,7 @@ use crate::payment::{Attempt, CaptureRequest, Known, Page, Payment, RefundReques
 use crate::prepayment::{Collect, Quote};
 use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use after::{CannotChange, Moved, Waiver};
 pub use cancel::{CancellationQuote, Cancelling, CannotCancel};
@@ -179,9 +179,14 @@ pub enum HeldCard {
     Taken {
         /// How much.
         amount: Money,
+        /// What was held: this part of the prepayment is what `amount` stands for from here on.
+        of: Money,
     },
     /// All of it is let go.
-    Released,
+    Released {
+        /// What was held.
+        of: Money,
+    },
 }
 
 impl HeldCard {
@@ -216,6 +221,9 @@ pub struct Booking {
     /// What the salon asked for beyond the prepayment, by the key of the request.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub requested: BTreeMap<String, Money>,
+    /// Keys of requests that were taken back: one that comes late is not made again.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub revoked: BTreeSet<String>,
     /// What the salon gave back of its own accord, by the key of the refund.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub granted: BTreeMap<String, Money>,
@@ -247,6 +255,7 @@ impl Booking {
             phase,
             payments: BTreeMap::new(),
             requested: BTreeMap::new(),
+            revoked: BTreeSet::new(),
             granted: BTreeMap::new(),
             granted_before: None,
             held_card: HeldCard::Open,
@@ -322,8 +331,10 @@ impl Booking {
                     *refused = Some(code.clone());
                 }
             }
-            Event::HoldTaken { amount, .. } => self.held_card = HeldCard::Taken { amount: *amount },
-            Event::HoldLetGo { .. } => self.held_card = HeldCard::Released,
+            Event::HoldTaken { amount, of, .. } => {
+                self.held_card = HeldCard::Taken { amount: *amount, of: *of };
+            }
+            Event::HoldLetGo { of, .. } => self.held_card = HeldCard::Released { of: *of },
             Event::PageOpened { attempt, session, url, widget } => {
                 if let Some(payment) = self.payments.get_mut(attempt) {
                     let (session, url, widget) = (session.clone(), url.clone(), widget.clone());
@@ -354,7 +365,10 @@ impl Booking {
             Event::PaymentRequested { key, amount, .. } => {
                 self.requested.insert(key.clone(), *amount);
             }
-            Event::PaymentRequestRevoked { key, .. } => drop(self.requested.remove(key)),
+            Event::PaymentRequestRevoked { key, .. } => {
+                self.requested.remove(key);
+                self.revoked.insert(key.clone());
+            }
             Event::RefundGranted { key, amount, .. } => {
                 self.granted.insert(key.clone(), *amount);
             }

@@ -90,7 +90,7 @@ fn moved(salon: &Salon, start: Timestamp, after: i64) -> Result<Booking, Refusal
     let now = start.plus(after - DAY);
     let (mut books, booking) = booked(salon, start);
     let (staff, shown) = (booking.made.asked.staff.clone(), booking.made.quote);
-    let to = Rescheduling { by: Actor::Client, staff, start: start.plus(3_600), shown };
+    let to = Rescheduling { by: Actor::Client, staff, start: start.plus(3_600), shown, from: Some(start) };
     tell(&mut books, Command::Reschedule { booking: booking.made.id, to: Box::new(to) }, now)
 }
 

@@ -124,11 +124,10 @@ pub fn cancel<B: Build>(terms: &CancellationQuote) -> B {
 /// The body of a yes to moving a visit there.
 #[must_use]
 pub fn reschedule<B: Build>(to: &RescheduleRequest) -> B {
-    B::object(vec![
-        ("staff", staff(&to.staff)),
-        ("start", B::number(to.start.0)),
-        ("shown", quote(&to.shown)),
-    ])
+    let mut members =
+        vec![("staff", staff(&to.staff)), ("start", B::number(to.start.0)), ("shown", quote(&to.shown))];
+    members.extend(to.from.map(|from| ("from", B::number(from.0))));
+    B::object(members)
 }
 
 /// The body that exchanges a link for a session.
@@ -222,8 +221,10 @@ mod tests {
         let (total_from, total_to) = (sum(900), sum(950));
         let quote = Quote { total_from, total_to, prepayment: Prepayment::Off, collect: Collect::Hold };
         for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
-            let to = RescheduleRequest { staff, start: world::NOW, shown: quote };
-            assert_eq!(reschedule::<Value>(&to), serde_json::to_value(&to).unwrap());
+            for from in [None, Some(world::NOW.plus(3_600))] {
+                let to = RescheduleRequest { staff: staff.clone(), start: world::NOW, shown: quote, from };
+                assert_eq!(reschedule::<Value>(&to), serde_json::to_value(&to).unwrap());
+            }
         }
         let key = BookingKey::own(world::id('a'), "l".to_owned());
         let (link, code) = ("l".to_owned(), "l".to_owned());

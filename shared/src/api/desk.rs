@@ -320,6 +320,9 @@ pub struct DeskReschedule {
     pub start: Timestamp,
     /// The quote that was shown for it.
     pub shown: Quote,
+    /// Where the visit was when the desk showed it: it is moved from there only. Absent: from wherever it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
 }
 
 /// Body of `POST …/bookings/{booking}/hold/capture`.

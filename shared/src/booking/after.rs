@@ -5,12 +5,12 @@
 
 use super::cancel::there;
 use super::decide::Step;
-use super::settlement::entitlement;
+use super::settlement::{entitlement, prepayment};
 use super::{Actor, Booking, Claim, Event, Phase};
 use crate::api::BookedLine;
 use crate::money::Money;
 use crate::payment::{CaptureRequest, Payment, RefundObstacle};
-use crate::prepayment::Quote;
+use crate::prepayment::{Collect, Quote};
 use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +54,7 @@ pub enum CannotChange {
 /// What the client has done their part for: paid, or held on a card, and not given back by us. A hold that the salon let
 /// go by hand, let run out, or took only a part of, counts, and so does one that the provider would not give: that is not
 /// the client's doing, and whether they are asked again is the salon's to say.
-fn paid(payment: &Payment) -> u64 {
+pub(super) fn paid(payment: &Payment) -> u64 {
     let known = &payment.known;
     if payment.charge_under_way() {
         return payment.asked.minor();
@@ -71,7 +71,17 @@ fn paid(payment: &Payment) -> u64 {
 /// What the client has not done their part for yet.
 pub(super) fn unpaid(booking: &Booking) -> Option<Money> {
     let (due, paid) = (entitlement(booking)?, booking.total(paid));
-    Money::new(due.minor().saturating_sub(paid.minor()), due.currency()).ok()
+    // What is held above what it guarantees pays for nothing else.
+    let held = booking.total(held_open).minor();
+    let idle = held.saturating_sub(prepayment(booking).minor());
+    let paid = paid.minor().saturating_sub(idle);
+    Money::new(due.minor().saturating_sub(paid), due.currency()).ok()
+}
+
+/// Was held as a guarantee, and nothing has been asked of it yet.
+fn held_open(payment: &Payment) -> u64 {
+    let open = payment.collect == Collect::Hold && payment.capture.is_none() && !payment.void_requested;
+    if open && payment.known.captured == 0 { payment.known.authorised } else { 0 }
 }
 
 impl Booking {
@@ -144,12 +154,13 @@ impl Step {
         Ok(())
     }
 
-    /// Asks the client to pay.
+    /// Asks the client to pay. A request that was taken back stays so, however late it is repeated.
     pub fn request_payment(&mut self, key: &str, amount: Money, now: Timestamp) -> Result<(), CannotChange> {
         if !matches!(self.booking.phase, Phase::Confirmed { .. }) {
             return Err(CannotChange::NotNow);
         }
-        if !self.booking.requested.contains_key(key) {
+        let known = self.booking.requested.contains_key(key) || self.booking.revoked.contains(key);
+        if !known {
             if amount.is_zero() || amount.currency() != self.booking.made.quote.total_from.currency() {
                 return Err(CannotChange::NothingToPay);
             }

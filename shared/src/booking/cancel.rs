@@ -3,6 +3,7 @@
 //! Invariant: what goes back is exactly what was shown. The fee is taken down with the decision, never above what is
 //! there, and settlement returns the rest; nobody is charged by calling off. Calling off twice is once.
 
+use super::after::paid;
 use super::decide::Step;
 use super::{Actor, Booking, Event, Phase};
 use crate::booking::settlement::entitlement;
@@ -72,7 +73,10 @@ impl Booking {
         let nothing = Money::zero(kept.currency());
         let fee = self.fee_of(self.made.terms.fee(self.made.visit.start, now).unwrap_or(nothing));
         let of_kept = fee.at_most(kept).ok()?;
-        let charge = fee.minus(of_kept).ok().filter(|charge| !charge.is_zero());
+        // What a dispute took, or a hold that ran out did not give, is not charged again.
+        let open = fee.minus(self.total(paid).at_most(fee).ok()?).ok()?;
+        let charge = fee.minus(of_kept).and_then(|charge| charge.at_most(open)).ok();
+        let charge = charge.filter(|charge| !charge.is_zero());
         Some(CancellationQuote { fee, back: kept.minus(of_kept).ok()?, charge })
     }
 

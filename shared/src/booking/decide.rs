@@ -23,7 +23,7 @@ pub enum CannotPay {
     NothingToPay,
     /// The slot is no longer held.
     HoldEnded,
-    /// [`ATTEMPTS_MAX`] pages were opened for this booking within a day, or [`ATTEMPTS_EVER_MAX`] in all.
+    /// [`ATTEMPTS_MAX`] pages were opened for that sum within a day, or [`ATTEMPTS_EVER_MAX`] for this booking in all.
     TooManyAttempts,
 }
 
@@ -36,7 +36,8 @@ pub enum Slot {
     Taken,
 }
 
-/// Most payment pages for one booking in [`ATTEMPTS_SECONDS`]: a client needs two or three, a script would like more.
+/// Most payment pages for one sum of one booking in [`ATTEMPTS_SECONDS`]: a client needs two or three, a script would like
+/// more. Each move and each request may make it another sum.
 pub const ATTEMPTS_MAX: usize = 10;
 
 /// A day: a payment link may lie about for weeks, and opens another page each time its former one has expired.
@@ -117,7 +118,9 @@ impl Step {
             return Ok(attempt);
         }
         let payments = &self.booking.payments;
-        let lately = payments.values().filter(|payment| now.since(payment.since) < ATTEMPTS_SECONDS).count();
+        let lately =
+            |payment: &&Payment| payment.asked == amount && now.since(payment.since) < ATTEMPTS_SECONDS;
+        let lately = payments.values().filter(lately).count();
         if lately >= ATTEMPTS_MAX || payments.len() >= ATTEMPTS_EVER_MAX {
             return Err(CannotPay::TooManyAttempts);
         }
@@ -161,8 +164,20 @@ impl Step {
                 }
                 PageAnswer::Refused { code } => Event::PageRefused { attempt, code },
             });
+            self.watch_page(attempt);
         }
         self.close_useless_pages();
+    }
+
+    /// A page of a visit that stands is closed when its time is up: a held slot's is closed with the hold, but here nothing
+    /// else would ever ask whether it was paid.
+    fn watch_page(&mut self, attempt: Attempt) {
+        let Some(payment) = self.booking.payments.get(&attempt) else { return };
+        let stands = !matches!(self.booking.phase, Phase::Held { .. });
+        if stands && payment.page_may_be_open() && self.booking.wanted() == Some(payment.asked) {
+            let at = payment.page_expires.plus(PAYING_SECONDS_MAX);
+            self.add(Effect::LookAtPage { attempt, at });
+        }
     }
 
     /// Takes in what a provider said about one payment, and draws the consequences. `slot` counts only when an expired

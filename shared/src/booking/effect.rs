@@ -66,6 +66,13 @@ pub enum Effect {
         /// Not before this instant.
         at: Timestamp,
     },
+    /// Close a page of a visit that stands once its time is up, or find that it was paid: nobody may have told.
+    LookAtPage {
+        /// Which payment.
+        attempt: Attempt,
+        /// Not before this instant.
+        at: Timestamp,
+    },
     /// Ask the provider how a payment and its refunds stand.
     LookUp {
         /// Which payment.
@@ -87,6 +94,7 @@ impl Effect {
             Self::Capture { key, .. } => format!("capture.{key}"),
             Self::Charge { key, .. } => format!("charge.{key}"),
             Self::LookAtHold { attempt, at } => format!("hold.{}.{}", attempt.0, at.0),
+            Self::LookAtPage { attempt, .. } => format!("page.{}", attempt.0),
             Self::LookUp { attempt, version } => format!("look-up.{}.{version}", attempt.0),
         }
     }
@@ -102,6 +110,7 @@ impl Effect {
             | Self::Capture { attempt, .. }
             | Self::Charge { attempt, .. }
             | Self::LookAtHold { attempt, .. }
+            | Self::LookAtPage { attempt, .. }
             | Self::LookUp { attempt, .. } => *attempt,
         }
     }
@@ -110,7 +119,7 @@ impl Effect {
     #[must_use]
     pub fn not_before(&self) -> Option<Timestamp> {
         match self {
-            Self::LookAtHold { at, .. } => Some(*at),
+            Self::LookAtHold { at, .. } | Self::LookAtPage { at, .. } => Some(*at),
             Self::ExpirePage { .. }
             | Self::ResolvePage { .. }
             | Self::Refund { .. }

@@ -65,11 +65,15 @@ pub enum Event {
         at: Timestamp,
         /// How much.
         amount: Money,
+        /// Of how much.
+        of: Money,
     },
     /// The salon does not need the guarantee any more.
     HoldLetGo {
         /// When.
         at: Timestamp,
+        /// What was held.
+        of: Money,
     },
     /// The provider opened the page.
     PageOpened {

@@ -5,7 +5,7 @@
 
 use super::after::CannotChange;
 use super::decide::{Effect, Step};
-use super::settlement::guarantee;
+use super::settlement::{guarantee, guaranteed};
 use super::{Booking, Event, HeldCard, Phase};
 use crate::api::OnHold;
 use crate::money::Money;
@@ -17,13 +17,10 @@ impl Booking {
     /// The guarantee that is held on a card now, if any.
     #[must_use]
     pub fn on_hold(&self) -> Option<OnHold> {
-        let wanted = guarantee(self);
-        let held = |payment: &&Payment| {
-            !payment.authorised_only().is_zero() && !payment.void_requested && payment.capture.is_none()
-        };
-        let payment = self.payments.values().find(held)?;
-        let amount = payment.authorised_only().at_most(wanted).ok()?;
-        (!amount.is_zero()).then(|| OnHold { amount, until: payment.capture_before() })
+        let amount = guarantee(self);
+        let held = self.payments.values().filter(|payment| !guaranteed(payment).is_zero());
+        let until = held.map(Payment::capture_before).min()?;
+        (!amount.is_zero()).then_some(OnHold { amount, until })
     }
 }
 
@@ -31,7 +28,7 @@ impl Step {
     /// Takes `amount` of the guarantee, lowered to a sum that the provider can take, and lets go of the rest.
     pub fn take_hold(&mut self, amount: Money, now: Timestamp) -> Result<(), CannotChange> {
         let amount = amount.round_down(self.booking.step());
-        if (HeldCard::Taken { amount }) == self.booking.held_card {
+        if matches!(self.booking.held_card, HeldCard::Taken { amount: taken, .. } if taken == amount) {
             return Ok(());
         }
         let Some(hold) = self.standing_hold() else { return Err(CannotChange::NotNow) };
@@ -39,20 +36,18 @@ impl Step {
         if amount.is_zero() || !within {
             return Err(CannotChange::TooMuch { left: hold.amount });
         }
-        self.emit(Event::HoldTaken { at: now, amount });
+        self.emit(Event::HoldTaken { at: now, amount, of: hold.amount });
         self.close(now);
         Ok(())
     }
 
     /// Does without the guarantee: the card is let go.
     pub fn let_go_of_hold(&mut self, now: Timestamp) -> Result<(), CannotChange> {
-        if self.booking.held_card == HeldCard::Released {
+        if matches!(self.booking.held_card, HeldCard::Released { .. }) {
             return Ok(());
         }
-        if self.standing_hold().is_none() {
-            return Err(CannotChange::NotNow);
-        }
-        self.emit(Event::HoldLetGo { at: now });
+        let Some(hold) = self.standing_hold() else { return Err(CannotChange::NotNow) };
+        self.emit(Event::HoldLetGo { at: now, of: hold.amount });
         self.close(now);
         Ok(())
     }

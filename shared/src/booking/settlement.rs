@@ -29,28 +29,66 @@ pub fn entitlement(booking: &Booking) -> Option<Money> {
     Money::new(base.minor().saturating_sub(granted), base.currency()).ok()
 }
 
-/// What of the entitlement is only to stay held on a card: the guarantee of a visit that stands, until the salon takes it
-/// or lets go of it.
+/// What of the entitlement is held on a card and only to stay there: the guarantee of a visit that stands, until the salon
+/// takes it or lets go of it.
 #[must_use]
 pub fn guarantee(booking: &Booking) -> Money {
     let quote = &booking.made.quote;
     let nothing = Money::zero(quote.total_from.currency());
-    let open = matches!(booking.phase, Phase::Confirmed { .. })
-        && booking.held_card == HeldCard::Open
-        && quote.collect == Collect::Hold;
-    let held = open.then(|| prepayment(booking));
-    held.and_then(|held| held.at_most(entitlement(booking)?).ok()).unwrap_or(nothing)
+    let on_card = is_guaranteed(booking).then(|| booking.total(|payment| guaranteed(payment).minor()));
+    let at_most = |held: Money| held.at_most(prepayment(booking)).ok()?.at_most(entitlement(booking)?).ok();
+    on_card.and_then(at_most).unwrap_or(nothing)
 }
 
-/// The prepayment that the client chose.
-fn prepayment(booking: &Booking) -> Money {
+/// The visit stands, a card is to be held for it, and nothing has been decided about that card.
+fn is_guaranteed(booking: &Booking) -> bool {
+    matches!(booking.phase, Phase::Confirmed { .. })
+        && booking.held_card == HeldCard::Open
+        && booking.made.quote.collect == Collect::Hold
+}
+
+/// The most that may still be taken of cards that were held as a guarantee. What the salon asks for besides, the client
+/// pays apart.
+fn from_guarantee(booking: &Booking) -> u64 {
+    let most = match (booking.phase, booking.held_card) {
+        (Phase::Confirmed { .. }, HeldCard::Open) if is_guaranteed(booking) => 0,
+        // It was moved to where a card cannot be held.
+        (Phase::Confirmed { .. }, HeldCard::Open) => prepayment(booking).minor(),
+        (Phase::Confirmed { .. }, HeldCard::Taken { amount, .. }) => amount.minor(),
+        (Phase::Confirmed { .. }, HeldCard::Released { .. }) => 0,
+        // A fee.
+        (Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. }, _) => {
+            return u64::MAX;
+        }
+    };
+    let taken = |payment: &Payment| match &payment.capture {
+        _ if payment.collect == Collect::Charge => 0,
+        Some(capture) if payment.capture_under_way() => capture.amount.minor(),
+        Some(_) | None => payment.known.captured,
+    };
+    most.saturating_sub(booking.total(taken).minor())
+}
+
+/// What a payment that was opened as a guarantee holds on its card, as long as nothing has been decided about it.
+pub(super) fn guaranteed(payment: &Payment) -> Money {
+    let open = payment.collect == Collect::Hold && !payment.void_requested && payment.capture.is_none();
+    if open { payment.authorised_only() } else { Money::zero(payment.asked.currency()) }
+}
+
+/// The prepayment that the client chose. What was held of it, the salon may have replaced by what it took of that.
+pub(super) fn prepayment(booking: &Booking) -> Money {
     let quote = &booking.made.quote;
     let nothing = Money::zero(quote.total_from.currency());
-    match (booking.made.asked.pay, booking.held_card) {
-        (PayChoice::AtSalon, _) | (PayChoice::Now, HeldCard::Released) => nothing,
-        (PayChoice::Now, HeldCard::Taken { amount }) => amount,
-        (PayChoice::Now, HeldCard::Open) => quote.prepayment.due_now().unwrap_or(nothing),
-    }
+    let due = match booking.made.asked.pay {
+        PayChoice::AtSalon => nothing,
+        PayChoice::Now => quote.prepayment.due_now().unwrap_or(nothing),
+    };
+    let (taken, of) = match booking.held_card {
+        HeldCard::Open => return due,
+        HeldCard::Taken { amount, of } => (amount, of),
+        HeldCard::Released { of } => (nothing, of),
+    };
+    due.plus(taken).ok().and_then(|sum| sum.minus(of).ok()).unwrap_or(nothing)
 }
 
 /// What a client is asked to pay online for a visit that stands: the prepayment they chose, and what the salon asked for
@@ -130,7 +168,10 @@ pub fn balance(booking: &Booking) -> Option<Balance> {
 pub fn settle(booking: &Booking) -> Vec<Settlement> {
     let Some(due) = entitlement(booking) else { return Vec::new() };
     let mut steps = Vec::new();
-    let mut excess = booking.held().minor().saturating_sub(due.minor());
+    // What is held as a guarantee is no money of the salon's yet; what is due beside it is.
+    let mut guaranteed_sum = guarantee(booking).minor();
+    let due_now = due.minor().saturating_sub(guaranteed_sum);
+    let mut excess = booking.held().minor().saturating_sub(due_now);
     let mut latest_first: Vec<_> = booking.payments.iter().rev().collect();
     latest_first.sort_by_key(|(_, payment)| payment.refund_requests.is_empty());
     for (attempt, payment) in latest_first {
@@ -145,31 +186,30 @@ pub fn settle(booking: &Booking) -> Vec<Settlement> {
             excess = excess.saturating_sub(part);
         }
     }
-    let held = booking.held().minor();
-    let mut missing = due.minor().saturating_sub(guarantee(booking).minor()).saturating_sub(held);
-    // What shall be there in all, taken or held on a card.
-    let mut wanted = due.minor().saturating_sub(held);
+    let mut missing = due_now.saturating_sub(booking.held().minor());
+    let mut from_guarantee = from_guarantee(booking);
     for (attempt, payment) in &booking.payments {
         let authorised = payment.authorised_only().minor();
         if authorised == 0 || payment.void_requested {
             continue;
         }
-        // Nothing but what it guarantees is taken of a guarantee: what the salon asks for since, the client pays apart.
-        let guarantees = payment.collect == Collect::Hold && !guarantee(booking).is_zero();
-        let part = if guarantees { 0 } else { missing.min(authorised) };
+        if guaranteed_sum > 0 && !guaranteed(payment).is_zero() {
+            guaranteed_sum = guaranteed_sum.saturating_sub(authorised);
+            continue;
+        }
+        let is_guarantee = payment.collect == Collect::Hold;
+        let most = if is_guarantee { from_guarantee } else { u64::MAX };
+        let part = missing.min(authorised).min(most);
         let part = part - part % payment.provider.step(due.currency());
-        if payment.capture_under_way() {
+        if let Some(capture) = payment.capture.as_ref().filter(|_| payment.capture_under_way()) {
+            missing = missing.saturating_sub(capture.amount.minor());
+        } else if part > 0
+            && payment.capture.is_none()
+            && let Ok(amount) = Money::new(part, due.currency())
+        {
+            steps.push(Settlement::Capture { attempt: *attempt, amount });
             missing -= part;
-            wanted = wanted.saturating_sub(authorised);
-        } else if part > 0 && payment.capture.is_none() {
-            if let Ok(amount) = Money::new(part, due.currency()) {
-                steps.push(Settlement::Capture { attempt: *attempt, amount });
-                missing -= part;
-                wanted = wanted.saturating_sub(authorised);
-            }
-        } else if part == 0 && wanted > 0 && payment.capture.is_none() {
-            // A guarantee.
-            wanted = wanted.saturating_sub(authorised);
+            from_guarantee -= if is_guarantee { part } else { 0 };
         } else {
             // Nothing is due of it, or the provider would not give it.
             steps.push(Settlement::Void { attempt: *attempt });

@@ -115,9 +115,15 @@ fn refunds_of(step: &Step) -> Vec<(Attempt, u64)> {
         | Effect::Capture { .. }
         | Effect::Charge { .. }
         | Effect::LookAtHold { .. }
+        | Effect::LookAtPage { .. }
         | Effect::LookUp { .. } => None,
     };
     step.effects.iter().filter_map(refund).collect()
+}
+
+/// What is to be done now, looks that wait for their time left out.
+fn at_once(step: &Step) -> Vec<&Effect> {
+    step.effects.iter().filter(|effect| effect.not_before().is_none()).collect()
 }
 
 fn is_confirmed(step: &Step) -> bool {

@@ -17,7 +17,7 @@ use crate::payment::{Attempt, Payment};
 use crate::prepayment::Quote;
 use crate::time::{Interval, Timestamp};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A [`Booking`] as it is written.
 #[derive(Deserialize)]
@@ -43,6 +43,8 @@ pub(super) struct WrittenBooking {
     payments: BTreeMap<Attempt, Payment>,
     #[serde(default)]
     requested: BTreeMap<String, Money>,
+    #[serde(default)]
+    revoked: BTreeSet<String>,
     #[serde(default)]
     granted: BTreeMap<String, Money>,
     granted_before: Option<Money>,
@@ -77,6 +79,7 @@ impl From<WrittenBooking> for Booking {
             phase: written.phase,
             payments: written.payments,
             requested: written.requested,
+            revoked: written.revoked,
             granted: written.granted,
             granted_before: written.granted_before,
             held_card: written.held_card,

@@ -24,6 +24,9 @@ pub struct Rescheduling {
     pub start: Timestamp,
     /// The quote that was shown for it.
     pub shown: Quote,
+    /// Where the visit was when they saw it: it is moved from there only. Absent: from wherever it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
 }
 
 /// It is there already: the same request again.
@@ -49,7 +52,9 @@ pub(super) fn reschedule<S: Store>(
     if stands && is_there(&booking, to) {
         return Ok(Ok(Answer::Booking { booking: Box::new(booking), pay: None }));
     }
-    if !stands || (to.by == Actor::Client && now > booking.movable_until()) {
+    // A request that was under way for long does not undo a later one.
+    let elsewhere = to.from.is_some_and(|from| from != booking.made.visit.start);
+    if !stands || elsewhere || (to.by == Actor::Client && now > booking.movable_until()) {
         return Ok(Err(Refusal::NotNow));
     }
     end_holds(store, now)?;

@@ -22,7 +22,7 @@ fn stands(desk: &mut Desk, number: u64, minutes: i64) -> BookingRequest {
 }
 
 fn client_moves(desk: &mut Desk, who: &BookingRequest, start: Timestamp) -> Result<Answer, Refusal> {
-    let to = Rescheduling { by: Actor::Client, staff: vera(), start, shown: who.shown };
+    let to = Rescheduling { by: Actor::Client, staff: vera(), start, shown: who.shown, from: None };
     desk.tell(Command::Reschedule { booking: who.id.clone(), to: Box::new(to) })
 }
 
@@ -55,4 +55,22 @@ fn of_two_who_want_one_time_one_gets_it_and_the_other_keeps_what_they_had() {
         client_moves(&mut desk, loser, winner.start).unwrap();
         assert!(desk.books.rows().is_empty(), "no money was asked for, and none sent back");
     }
+}
+
+#[test]
+fn a_late_repeat_of_an_earlier_move_does_not_undo_a_later_one() {
+    let mut desk = Desk::new();
+    let mine = stands(&mut desk, 1, 600);
+    let move_to = |desk: &mut Desk, from: i64, start: i64| {
+        let (from, start) = (Some(at_salon(START, 2, from)), at_salon(START, 2, start));
+        let to = Rescheduling { by: Actor::Client, staff: vera(), start, shown: mine.shown, from };
+        desk.tell(Command::Reschedule { booking: mine.id.clone(), to: Box::new(to) }).map(|_| ())
+    };
+    move_to(&mut desk, 600, 720).unwrap();
+    move_to(&mut desk, 600, 720).unwrap();
+    move_to(&mut desk, 720, 900).unwrap();
+    assert_eq!(move_to(&mut desk, 600, 720), Err(Refusal::NotNow));
+    assert_eq!(desk.booking(&mine).made.visit.start, at_salon(START, 2, 900));
+    move_to(&mut desk, 900, 600).unwrap();
+    assert_eq!(desk.booking(&mine).made.visit.start, mine.start);
 }

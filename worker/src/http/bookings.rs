@@ -215,8 +215,9 @@ pub(super) async fn act(
             decide(context, salon, Command::Cancel { booking: id.clone(), by }).await?.booking
         }
         BookingAction::Reschedule => {
-            let RescheduleRequest { staff, start, shown } = body::json(request, body::API_BYTES_MAX).await?;
-            let to = Box::new(Rescheduling { by: Actor::Client, staff, start, shown });
+            let RescheduleRequest { staff, start, shown, from } =
+                body::json(request, body::API_BYTES_MAX).await?;
+            let to = Box::new(Rescheduling { by: Actor::Client, staff, start, shown, from });
             decide(context, salon, Command::Reschedule { booking: id.clone(), to }).await?.booking
         }
     };

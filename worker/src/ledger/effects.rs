@@ -109,6 +109,7 @@ fn subject(store: &SqlStore<'_>, keyring: &Keyring, due: &DueEffect) -> Result<O
         | Effect::Capture { .. }
         | Effect::Charge { .. }
         | Effect::LookAtHold { .. }
+        | Effect::LookAtPage { .. }
         | Effect::LookUp { .. } => BTreeSet::new(),
     };
     Ok(Some(Subject { salon: salon.id.clone(), booking, open, refunds_before }))

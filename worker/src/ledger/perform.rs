@@ -21,7 +21,7 @@ use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::fact::PaymentFact;
-use chairtime_shared::payment::{Attempt, Payment};
+use chairtime_shared::payment::{Attempt, Page, Payment};
 use chairtime_shared::time::Timestamp;
 use std::collections::BTreeSet;
 
@@ -159,6 +159,18 @@ fn is_still_held(looked: &[Looked]) -> bool {
         && !any(|fact| matches!(fact, PaymentFact::AuthorisationEnded | PaymentFact::Captured { .. }))
 }
 
+/// The page that may still be paid, if there is one.
+fn open_page(payment: &Payment) -> Option<&ProviderRef> {
+    match &payment.page {
+        Page::Open { session, .. } if payment.page_may_be_open() => Some(session),
+        Page::Open { .. }
+        | Page::Opening
+        | Page::Refused { .. }
+        | Page::Shared { .. }
+        | Page::OnFile { .. } => None,
+    }
+}
+
 /// Does what is due. The commands tell the ledger what came of it; none means there was nothing to say.
 pub(super) async fn perform(task: Task<'_>) -> Result<Vec<Command>, NotDone> {
     let attempt = task.attempt();
@@ -186,6 +198,7 @@ pub(super) async fn perform(task: Task<'_>) -> Result<Vec<Command>, NotDone> {
         }
         Effect::LookAtHold { at, .. } => return look_at_hold(task, payment, *at).await,
         Effect::ExpirePage { .. }
+        | Effect::LookAtPage { .. }
         | Effect::Refund { .. }
         | Effect::Void { .. }
         | Effect::Capture { .. }

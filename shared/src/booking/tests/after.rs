@@ -87,7 +87,7 @@ fn the_difference_is_paid_on_a_page_of_its_own_and_then_nothing_is_wanted() {
     step.learn(TWO, &[captured(500)], Slot::Taken, NOW);
     assert_eq!((step.booking.wanted(), step.booking.held()), (None, eur(1_500)));
     assert_eq!(step.start_payment(Provider::Stripe, NOW), Err(CannotPay::NothingToPay));
-    assert_eq!(step.effects, [], "nothing goes back");
+    assert!(at_once(&step).is_empty(), "nothing goes back");
 }
 
 #[test]
@@ -174,10 +174,55 @@ fn a_link_that_is_revoked_closes_its_page_and_sends_back_what_came() {
     step.start_payment(Provider::Stripe, NOW).unwrap();
     step.record_page(ONE, opened("cs_1"));
     step.revoke_request("link-1", NOW);
-    assert_eq!(step.effects, [Effect::ExpirePage { attempt: ONE, session: name("cs_1") }]);
+    assert_eq!(at_once(&step), [&Effect::ExpirePage { attempt: ONE, session: name("cs_1") }]);
     let mut paid = on(step);
     paid.learn(ONE, &[captured(2_500)], Slot::Taken, NOW);
     assert_eq!(refunds_of(&paid), [(ONE, 2_500)]);
+}
+
+#[test]
+fn a_request_that_was_taken_back_does_not_come_again() {
+    let mut step = at_salon();
+    step.request_payment("link-1", eur(2_500), NOW).unwrap();
+    step.revoke_request("link-1", NOW);
+    let mut late = on(step);
+    late.request_payment("link-1", eur(2_500), NOW).unwrap();
+    assert_eq!((late.booking.wanted(), late.events.len()), (None, 0));
+    late.request_payment("link-2", eur(700), NOW).unwrap();
+    assert_eq!(late.booking.wanted(), Some(eur(700)), "another one does");
+}
+
+#[test]
+fn a_page_of_a_visit_that_stands_is_looked_at_when_its_time_is_up() {
+    let mut step = at_salon();
+    step.request_payment("link-1", eur(2_500), NOW).unwrap();
+    step.start_payment(Provider::Stripe, NOW).unwrap();
+    assert_eq!(step.effects, [], "there is none yet");
+    step.record_page(ONE, opened("cs_1"));
+    let at = step.booking.payments[&ONE].page_expires.plus(super::super::decide::PAYING_SECONDS_MAX);
+    let look = Effect::LookAtPage { attempt: ONE, at };
+    assert_eq!(step.effects, [look.clone()]);
+    assert_eq!(look.not_before(), Some(at));
+    let mut held = Step::with_new(new_booking(PayChoice::Now));
+    held.start_payment(Provider::Stripe, NOW).unwrap();
+    held.record_page(ONE, opened("cs_1"));
+    assert_eq!(held.effects, [], "a held slot's page is closed with the hold");
+}
+
+#[test]
+fn moves_and_requests_do_not_use_up_the_pages_of_another_sum() {
+    let mut step = at_salon();
+    let most = u64::try_from(ATTEMPTS_MAX).unwrap();
+    for number in 0..3 * most {
+        step.request_payment(&format!("link-{number}"), eur(100), NOW).unwrap();
+        let attempt = step.start_payment(Provider::Stripe, NOW).unwrap();
+        step.record_page(attempt, refused());
+    }
+    for _ in 1..most {
+        let attempt = step.start_payment(Provider::Stripe, NOW).unwrap();
+        step.record_page(attempt, refused());
+    }
+    assert_eq!(step.start_payment(Provider::Stripe, NOW), Err(CannotPay::TooManyAttempts));
 }
 
 #[test]

@@ -190,6 +190,109 @@ fn a_sum_asked_for_beside_a_guarantee_is_charged_and_leaves_it_held() {
     assert_eq!((step.booking.held(), step.booking.on_hold().unwrap().amount), (eur(500), eur(1_000)));
 }
 
+/// The same visit, moved to where so much is due ahead.
+fn moved_to(mut step: Step, due: u64) -> Step {
+    let (visit, mut quote) = (step.booking.made.visit, step.booking.made.quote);
+    quote.prepayment = Prepayment::Required { due_now: eur(due) };
+    step.relocate(Moved { lines: Vec::new(), visit, claims: Vec::new(), quote }, Actor::Salon, NOW).unwrap();
+    step
+}
+
+/// 1,000 held, and 500 more charged since it was moved to where 1,500 are due.
+fn with_a_difference_paid() -> Step {
+    let mut step = moved_to(on_guarantee(), 1_500);
+    step.start_payment(Provider::Stripe, NOW).unwrap();
+    step.record_page(TWO, opened("cs_2"));
+    step.learn(TWO, &[captured(500)], Slot::Taken, NOW);
+    on(step)
+}
+
+#[test]
+fn what_was_paid_beside_a_guarantee_stays_when_the_card_is_taken_or_let_go() {
+    let mut taken = with_a_difference_paid();
+    taken.take_hold(eur(1_000), START).unwrap();
+    assert_eq!((captures_of(&taken), refunds_of(&taken)), (vec![1_000], vec![]));
+    let mut released = with_a_difference_paid();
+    released.let_go_of_hold(START).unwrap();
+    assert_eq!((voids(&released), refunds_of(&released)), (true, vec![]));
+    assert_eq!(released.booking.wanted(), None);
+}
+
+#[test]
+fn a_difference_goes_back_at_once_although_a_card_is_held_beside_it() {
+    let step = moved_to(with_a_difference_paid(), 1_000);
+    assert_eq!((refunds_of(&step), voids(&step)), (vec![(TWO, 500)], false));
+    let mut step = with_a_difference_paid();
+    step.grant_refund("kind", eur(300), NOW).unwrap();
+    assert_eq!((refunds_of(&step), step.booking.on_hold().unwrap().amount), (vec![(TWO, 300)], eur(1_000)));
+}
+
+#[test]
+fn of_a_guarantee_that_the_salon_has_lowered_all_that_is_left_can_be_taken() {
+    let mut step = on_guarantee();
+    step.grant_refund("kind", eur(300), NOW).unwrap();
+    assert_eq!(step.booking.on_hold().unwrap().amount, eur(700));
+    step.take_hold(eur(700), START).unwrap();
+    assert_eq!(captures_of(&step), [700]);
+}
+
+#[test]
+fn after_it_was_taken_a_move_asks_for_the_difference_of_prices() {
+    let mut step = on_guarantee();
+    step.take_hold(eur(700), START).unwrap();
+    step.learn(ONE, &[captured(700)], Slot::Taken, START);
+    for (due, wanted, back) in [(1_500, Some(eur(500)), vec![]), (600, None, vec![(ONE, 400)])] {
+        let step = moved_to(on(step.clone()), due);
+        assert_eq!((step.booking.wanted(), refunds_of(&step)), (wanted, back), "{due}");
+    }
+}
+
+#[test]
+fn a_sum_asked_for_is_not_taken_of_a_guarantee_whatever_becomes_of_it() {
+    for (taken, captured) in [(Some(700), vec![700]), (None, vec![])] {
+        let mut step = on_guarantee();
+        step.request_payment("extra", eur(500), NOW).unwrap();
+        match taken {
+            Some(taken) => step.take_hold(eur(taken), START).unwrap(),
+            None => step.let_go_of_hold(START).unwrap(),
+        }
+        assert_eq!((captures_of(&step), voids(&step)), (captured, taken.is_none()));
+        assert_eq!(step.booking.wanted(), Some(eur(500)));
+    }
+}
+
+#[test]
+fn what_is_held_above_a_lower_price_pays_for_nothing_else() {
+    let mut step = moved_to(on_guarantee(), 600);
+    assert_eq!(step.booking.wanted(), None);
+    step.request_payment("extra", eur(500), NOW).unwrap();
+    assert_eq!((step.booking.wanted(), step.booking.on_hold().unwrap().amount), (Some(eur(500)), eur(600)));
+}
+
+#[test]
+fn a_second_held_card_is_not_taken_for_a_sum_asked_for() {
+    let mut made = new_booking(PayChoice::Now);
+    made.quote.collect = Collect::Hold;
+    let mut step = Step::with_new(made);
+    step.start_payment(Provider::Stripe, NOW).unwrap();
+    step.start_payment(Provider::TipTopPay, NOW).unwrap();
+    step.learn(ONE, &[authorised(1_000)], Slot::Taken, NOW);
+    step.request_payment("extra", eur(500), NOW).unwrap();
+    let mut step = on(step);
+    step.learn(TWO, &[authorised(1_000)], Slot::Taken, NOW);
+    assert_eq!((captures_of(&step), step.effects.contains(&Effect::Void { attempt: TWO })), (vec![], true));
+}
+
+#[test]
+fn a_difference_in_two_stages_is_charged_although_a_card_is_held_beside_it() {
+    let mut step = moved_to(on_guarantee(), 1_500);
+    step.start_payment(Provider::TipTopPay, NOW).unwrap();
+    step.record_page(TWO, opened("ttp_order_2"));
+    step.learn(TWO, &[authorised(500)], Slot::Taken, NOW);
+    assert_eq!(captures_of(&step), [500]);
+    assert_eq!(step.booking.on_hold().unwrap().amount, eur(1_000));
+}
+
 proptest! {
     #[test]
     fn of_a_guarantee_the_fee_is_taken_to_the_last_unit(fee in 0..=2_000_u64, before in 1..7_200_i64) {

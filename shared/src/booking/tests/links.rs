@@ -43,7 +43,7 @@ fn a_page_is_shared_downwards_only() {
     assert_eq!(open(&mut step, Power::Manage, "cs_1"), ONE);
     assert_eq!(step.booking.open_checkout_for(Power::Pay), None);
     assert_eq!(open(&mut step, Power::Pay, "cs_2"), TWO);
-    assert_eq!(step.effects.len(), 1, "the former page is closed: {:?}", step.effects);
+    assert_eq!(at_once(&step).len(), 1, "the former page is closed: {:?}", step.effects);
     for power in Power::ALL {
         assert_eq!(open(&mut step, power, "cs_3"), TWO, "{power:?}");
         let shown = step.booking.open_checkout_for(power).map(|checkout| checkout.url);

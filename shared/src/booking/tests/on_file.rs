@@ -70,6 +70,24 @@ fn the_client_sees_what_is_charged_before_deciding_and_it_is_charged_once() {
 }
 
 #[test]
+fn what_a_dispute_took_is_neither_shown_as_a_charge_nor_charged() {
+    let mut step = stands(1_500, &[saved()]);
+    let dispute = crate::payment::fact::DisputeFact {
+        id: name("du_1"),
+        amount: eur(1_000),
+        reason: "general".into(),
+        status: crate::payment::fact::DisputeStatus::Lost,
+        withdrawn: Some(eur(1_000)),
+        reinstated: None,
+        due_by: None,
+    };
+    step.learn(ONE, &[PaymentFact::Dispute { dispute }], Slot::Taken, NOW);
+    let shown = step.booking.cancellation(START.plus(-60)).unwrap();
+    assert_eq!(shown.charge, Some(eur(500)));
+    assert_eq!(charges_of(&called_off(on(step))), [(TWO, 500)]);
+}
+
+#[test]
 fn a_card_that_asks_for_its_holder_leads_to_a_payment_of_their_own() {
     let mut step = on(called_off(stands(1_500, &[saved()])));
     step.charge_refused(TWO, "authentication_required".to_owned());

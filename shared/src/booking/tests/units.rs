@@ -115,9 +115,9 @@ fn a_page_for_another_sum_than_is_open_is_closed_at_once_and_not_shown() {
     step.request_payment("link-1", eur(1_000), NOW).unwrap();
     step.start_payment(Provider::Stripe, NOW).unwrap();
     step.record_page(ONE, opened("cs_1"));
-    assert!(step.booking.open_checkout().is_some() && step.effects.is_empty());
+    assert!(step.booking.open_checkout().is_some() && at_once(&step).is_empty());
     step.request_payment("link-2", eur(500), NOW).unwrap();
-    assert_eq!(step.effects, [Effect::ExpirePage { attempt: ONE, session: name("cs_1") }]);
+    assert_eq!(at_once(&step), [&Effect::ExpirePage { attempt: ONE, session: name("cs_1") }]);
     assert_eq!(step.booking.open_checkout(), None);
     assert_eq!(step.start_payment(Provider::Stripe, NOW), Ok(TWO));
     assert_eq!(step.booking.payments[&TWO].asked, eur(1_500));

@@ -101,6 +101,7 @@ fn a_visit_is_moved_once_the_client_has_said_yes_to_what_was_shown() {
     page.act(VisitMsg::Move);
     let to = sent(&page).unwrap();
     assert_eq!((to.start, to.staff), (time.start, member("bo")));
+    assert_eq!(to.from, Some(answer(5).booking.start), "only from where the client saw it");
     assert_eq!(to.shown.prepayment, Prepayment::Required { due_now: eur(2_000) });
     let (version, ..) = page.asked_about();
     page.act(VisitMsg::Move);

@@ -127,10 +127,12 @@ impl Visit {
             return;
         };
         let staff = StaffChoice::Member { id: person.id.clone() };
-        let to = RescheduleRequest { staff, start: time.start, shown };
+        let start = time.start;
         if let Some(moving) = &mut self.moving
             && let Some(key) = &moving.standing.key
         {
+            let from = moving.standing.answer.as_ref().map(|answer| answer.booking.start);
+            let to = RescheduleRequest { staff, start, shown, from };
             moving.waiting = Some(ask.reschedule(key, to));
             self.notice = None;
         }

@@ -56,9 +56,9 @@ pub(super) async fn handle(
             Command::NoShow { booking: id, waiver }
         }
         (Method::Post, ["reschedule"]) => {
-            let DeskReschedule { staff, start, shown } =
+            let DeskReschedule { staff, start, shown, from } =
                 body::json(&mut request, body::API_BYTES_MAX).await?;
-            let to = Box::new(Rescheduling { by: Actor::Salon, staff, start, shown });
+            let to = Box::new(Rescheduling { by: Actor::Salon, staff, start, shown, from });
             Command::Reschedule { booking: id, to }
         }
         (Method::Post, ["refund"]) => {

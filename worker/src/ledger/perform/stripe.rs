@@ -2,7 +2,7 @@
 
 mod charge;
 
-use super::{NotDone, Order, Task};
+use super::{NotDone, Order, Task, open_page};
 use crate::stripe::checkout::{expire_session, parse_expired};
 use crate::stripe::error::StripeError;
 use crate::stripe::payment_intent;
@@ -25,6 +25,10 @@ pub(super) async fn perform(
 ) -> Result<Vec<Command>, NotDone> {
     match &task.due.effect {
         Effect::ExpirePage { session, .. } => expire_page(api, task, session).await,
+        Effect::LookAtPage { .. } => match open_page(payment) {
+            Some(session) => expire_page(api, task, session).await,
+            None => Ok(Vec::new()),
+        },
         Effect::Refund { key, amount, .. } => {
             send_back(api, task, Order { payment, key, amount: *amount }).await
         }

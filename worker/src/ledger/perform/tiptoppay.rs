@@ -5,7 +5,7 @@
 
 mod charge;
 
-use super::{NotDone, Order, Task};
+use super::{NotDone, Order, Task, open_page};
 use crate::lookup::{Looked, transactions};
 use crate::tiptoppay::error::TipTopError;
 use crate::tiptoppay::{Name, TransactionId, order, payment};
@@ -24,6 +24,10 @@ pub(super) async fn perform(
 ) -> Result<Vec<Command>, NotDone> {
     match &task.due.effect {
         Effect::ExpirePage { session, .. } => expire_page(api, task, session).await,
+        Effect::LookAtPage { .. } => match open_page(payment) {
+            Some(session) => expire_page(api, task, session).await,
+            None => Ok(Vec::new()),
+        },
         Effect::Refund { key, amount, .. } => {
             send_back(api, task, Order { payment, key, amount: *amount }).await
         }
