@@ -241,8 +241,9 @@ fn check_moved(before: &Booking, now: &Booking) {
     }
     assert!(now.payments.len() == before.payments.len(), "law: a move is no payment: {now:#?}");
     let kept =
-        (&before.made.terms, &before.made.asked, &before.made.contact, &before.requested, &before.granted);
-    let keeps = (&now.made.terms, &now.made.asked, &now.made.contact, &now.requested, &now.granted);
+        (&before.made.terms, &before.made.asked, &before.held_card, &before.requested, &before.granted);
+    let keeps = (&now.made.terms, &now.made.asked, &now.held_card, &now.requested, &now.granted);
+    assert!(before.made.contact == now.made.contact, "law: a move changes nobody: {now:#?}");
     assert!(kept == keeps, "law: a move changes no terms: {before:#?} {now:#?}");
 }
 

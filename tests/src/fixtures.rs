@@ -140,6 +140,19 @@ pub fn shown_with(salon: &Salon, services: &[ServiceId], staff: &StaffId) -> Opt
     quote(&salon.quote_lines(&lines), &[Provider::Stripe]).ok()
 }
 
+/// The same for a visit at that time, paid with a card that is held until then.
+#[must_use]
+pub fn shown_at(
+    salon: &Salon,
+    services: &[ServiceId],
+    staff: &StaffId,
+    (start, held_until): (Timestamp, Timestamp),
+) -> Option<Quote> {
+    let minutes: u32 = services.iter().filter_map(|id| salon.service(id)).map(|one| one.duration.0).sum();
+    let end = start.plus(i64::from(minutes) * 60);
+    shown_with(salon, services, staff).map(|quote| quote.for_visit(end, held_until))
+}
+
 /// A request for those services with whoever is free.
 #[must_use]
 pub fn request(

@@ -8,9 +8,10 @@ use crate::rng::Rng;
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{Price, Salon, SalonDraft};
 use chairtime_shared::money::{Currency, Money};
+use chairtime_shared::prepayment::Collect;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Minutes;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is paid ahead of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +41,14 @@ pub struct House {
     pub currency: Currency,
     /// Sums that its providers charge are multiples of this.
     pub step: u64,
+    /// Less than this is not paid online.
+    pub smallest: u64,
     /// How many minor units make one of ours: a forint is worth little.
     scale: u64,
     rule: CancellationRule,
     rules: BTreeMap<&'static str, CancellationRule>,
+    /// What is paid ahead of these is only held on the card.
+    held: BTreeSet<&'static str>,
     /// What Nina takes for a cut.
     cut_by_nina: u64,
 }
@@ -60,7 +65,7 @@ fn rule(scale: u64, rng: &mut Rng) -> CancellationRule {
     CancellationRule {
         free_until: Minutes(rng.pick(&[0, 1, 60, 180, 24 * 60])),
         fee,
-        card: CardOnFile::NotKept,
+        card: if rng.percent(60) { CardOnFile::Kept } else { CardOnFile::NotKept },
     }
 }
 
@@ -74,9 +79,17 @@ impl House {
         let cut_by_nina = rng.pick(&[4_000, 4_000, 2_500, 4_300, 6_005]) * scale;
         let rules = ["cut", "colour", "wash"].into_iter().filter(|_| rng.percent(50)).collect::<Vec<_>>();
         let rules = rules.into_iter().map(|service| (service, rule(scale, rng))).collect();
+        let held = ["cut", "colour"].into_iter().filter(|_| rng.percent(45)).collect();
         let step = if code == "KWD" { 10 } else { 1 };
         let rule = rule(scale, rng);
-        Self { currency: code.parse().expect("a currency"), step, scale, rule, rules, cut_by_nina }
+        let smallest = match code {
+            "EUR" if providers.contains(&Provider::TipTopPay) => 1,
+            "EUR" | "JPY" => 50,
+            "HUF" => 17_500,
+            _ => 1,
+        };
+        let currency = code.parse().expect("a currency");
+        Self { currency, step, smallest, scale, rule, rules, held, cut_by_nina }
     }
 
     /// The product's catalogue of it.
@@ -88,6 +101,11 @@ impl House {
         for service in &mut draft.services {
             service.price.from *= self.scale;
             service.cancellation = self.rules.get(service.id.as_str()).copied();
+            if let Some(rule) =
+                service.prepayment.as_mut().filter(|_| self.held.contains(service.id.as_str()))
+            {
+                rule.collect = Collect::Hold;
+            }
         }
         for member in draft.staff.iter_mut().filter(|member| member.id.as_str() == "nina") {
             for offer in member.offers.iter_mut().filter(|offer| offer.service.as_str() == "cut") {
@@ -126,6 +144,35 @@ impl House {
     pub fn ahead<'a>(&self, services: impl Iterator<Item = &'a str>, staff: &str) -> u64 {
         let sum: u64 = services.map(|service| self.price_and_ahead(service, staff).1).sum();
         sum.div_ceil(self.step) * self.step
+    }
+
+    /// What is paid ahead of those services is only held on the card: of all that anything is paid ahead of.
+    #[must_use]
+    pub fn holds<'a>(&self, services: impl Iterator<Item = &'a str>) -> bool {
+        let ahead: Vec<_> = services.filter(|name| *name != "wash").collect();
+        !ahead.is_empty() && ahead.iter().all(|name| self.held.contains(name))
+    }
+
+    /// How long a visit of those services takes, in seconds.
+    #[must_use]
+    pub fn lasts<'a>(&self, services: impl Iterator<Item = &'a str>) -> i64 {
+        let minutes = |name| match name {
+            "cut" => 60,
+            "colour" => 90,
+            _ => 30,
+        };
+        services.map(|name| minutes(name) * 60).sum()
+    }
+
+    /// The most that a client allows to keep or charge in all, where the salon keeps their card; `None` where no leave is
+    /// asked for: without a payment now, or when what is paid now is enough for every fee.
+    #[must_use]
+    pub fn leave(&self, services: &[&str], staff: &str, pays_ahead: bool) -> Option<u64> {
+        let services = || services.iter().copied();
+        let kept = |name| self.rules.get(name).copied().unwrap_or(self.rule).card == CardOnFile::Kept;
+        let fee: u64 = self.agreed(services(), staff, pays_ahead).iter().map(|one| one.fee).sum();
+        let asked = pays_ahead && services().any(kept) && fee > self.ahead(services(), staff);
+        asked.then_some(fee)
     }
 
     /// What the client of a visit agrees to.

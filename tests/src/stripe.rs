@@ -1,13 +1,17 @@
-//! A model of Stripe: payment pages, charges, refunds, disputes, idempotency keys, and the messages about them.
+//! A model of Stripe: payment pages, charges, holds, cards on file, refunds, disputes, idempotency keys, and the messages
+//! about them.
 //!
 //! It shares nothing with the product but the words for facts. Invariants: a key gives the same answer for a day; money
 //! is never given back twice; what cannot be given back is refused. It counts refunds above what is left that the
 //! product had no excuse to ask for.
 
-use crate::message::{About, Message, Refused};
+mod card;
+
+use crate::message::{About, Message, Order, Refused};
 use crate::rng::Rng;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::money::Money;
+use chairtime_shared::payment::SavedCard;
 use chairtime_shared::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact, RefundStatus};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
@@ -40,10 +44,22 @@ pub struct Session {
     pub about: About,
     /// The sum.
     pub amount: Money,
+    order: Order,
     /// When it closes by itself.
     pub expires: Timestamp,
     /// Whether it can be paid.
     pub state: PageState,
+    taken: u64,
+    /// Until when it is held on the card.
+    pub held_until: Option<Timestamp>,
+    /// What was held and not taken never will be.
+    pub hold_over: bool,
+    /// The hold ran out by itself.
+    pub ran_out: bool,
+    /// The card as it is kept.
+    pub saved: Option<SavedCard>,
+    /// Charged without its holder: there was no page.
+    pub on_file: bool,
     refunds: Vec<RefundFact>,
     disputes: Vec<DisputeFact>,
     /// Somebody gave money back by hand.
@@ -54,7 +70,7 @@ impl Session {
     /// Captured in all.
     #[must_use]
     pub fn captured(&self) -> u64 {
-        if self.state == PageState::Complete { self.amount.minor() } else { 0 }
+        self.taken
     }
 
     fn refunded(&self) -> u64 {
@@ -96,8 +112,7 @@ impl Session {
             PageState::Complete => {
                 let refunds =
                     self.refunds.iter().map(|refund| PaymentFact::Refund { refund: refund.clone() });
-                let paid = PaymentFact::Captured { amount: self.amount };
-                (self.refs(), std::iter::once(paid).chain(refunds).collect())
+                (self.refs(), self.charge_facts().into_iter().chain(refunds).collect())
             }
         }
     }
@@ -120,11 +135,13 @@ pub struct Stripe {
     pub sessions: Vec<Session>,
     created: BTreeMap<String, Stored<usize>>,
     refunded: BTreeMap<String, Stored<RefundFact>>,
+    captured: BTreeMap<String, Stored<Result<(), Refused>>>,
+    charged: BTreeMap<String, Stored<Result<usize, Refused>>>,
+    refused_charges: BTreeMap<About, Refused>,
     /// Messages not yet sent.
     pub outgoing: Vec<Message>,
     refunds: u64,
-    /// The webhook also receives `refund.created`; without it new refunds have to be looked up.
-    names_refunds: bool,
+    habits: u64,
 }
 
 fn name(prefix: &str, number: u64) -> ProviderRef {
@@ -143,10 +160,15 @@ fn fresh<T>(stored: Option<&Stored<T>>, now: Timestamp) -> Option<&T> {
 }
 
 impl Stripe {
-    /// An account without payments; `names_refunds` tells whether its webhook receives `refund.created`.
+    /// An account without payments. `habits` decides what the salon chooses and the documentation leaves open.
     #[must_use]
-    pub fn new(names_refunds: bool) -> Self {
-        Self { names_refunds, ..Self::default() }
+    pub fn new(habits: u64) -> Self {
+        Self { habits, ..Self::default() }
+    }
+
+    /// The webhook also receives `refund.created`; without it new refunds have to be looked up.
+    fn names_refunds(&self) -> bool {
+        self.habits & 1 != 0
     }
 
     /// Opens a page, or gives the one that this key opened before.
@@ -154,33 +176,22 @@ impl Stripe {
         &mut self,
         key: &str,
         about: &About,
-        amount: Money,
+        order: Order,
         expires: Timestamp,
         now: Timestamp,
     ) -> Result<ProviderRef, Refused> {
         if let Some(index) = fresh(self.created.get(key), now) {
             let session = &self.sessions[*index];
-            let same = (&session.about, session.amount, session.expires) == (about, amount, expires);
+            let same = (&session.about, session.order, session.expires) == (about, order, expires);
             assert!(same, "law: one key, one set of parameters: {key}");
             return Ok(session.id.clone());
         }
-        check_units(amount);
+        check_units(order.amount);
         if !(PAGE_SECONDS_MIN..=24 * 3_600).contains(&expires.since(now)) {
             return Err(Refused("expires_at"));
         }
         let number = self.sessions.len() as u64;
-        let session = Session {
-            id: name("cs", number),
-            intent: name("pi", number),
-            charge: name("ch", number),
-            about: about.clone(),
-            amount,
-            expires,
-            state: PageState::Open,
-            refunds: Vec::new(),
-            disputes: Vec::new(),
-            by_hand: false,
-        };
+        let session = Session::open(number, about, order, expires);
         self.created.insert(key.to_owned(), Stored { at: now, answer: self.sessions.len() });
         self.sessions.push(session);
         Ok(name("cs", number))
@@ -244,28 +255,6 @@ impl Stripe {
         }
     }
 
-    /// The client pays; false when the page is not open any more.
-    pub fn pay(&mut self, index: usize) -> bool {
-        let session = &mut self.sessions[index];
-        if session.state != PageState::Open {
-            return false;
-        }
-        session.state = PageState::Complete;
-        let (about, amount) = (Some(session.about.clone()), session.amount);
-        let card = PaymentFact::Card { brand: "visa".to_owned(), last4: "4242".to_owned() };
-        let charge = vec![session.intent.clone(), session.charge.clone()];
-        let page = vec![session.id.clone(), session.intent.clone()];
-        let paid = PaymentFact::Captured { amount };
-        self.outgoing.push(Message {
-            from: Provider::Stripe,
-            about: about.clone(),
-            refs: charge,
-            facts: vec![paid.clone(), card],
-        });
-        self.outgoing.push(Message { from: Provider::Stripe, about, refs: page, facts: vec![paid] });
-        true
-    }
-
     /// Messages about money going back carry none of our metadata, and not always every name.
     fn say(&mut self, index: usize, fact: PaymentFact, rng: &mut Rng) {
         let session = &self.sessions[index];
@@ -317,12 +306,12 @@ impl Stripe {
         let status = if rng.percent(70) { RefundStatus::Succeeded } else { RefundStatus::Pending };
         let refund = RefundFact { id: name("re", self.refunds), request, amount, status };
         self.sessions[index].refunds.push(refund.clone());
-        if self.names_refunds {
+        if self.names_refunds() {
             self.say(index, PaymentFact::Refund { refund: refund.clone() }, rng);
         }
         let session = &self.sessions[index];
         let refs = vec![session.intent.clone(), session.charge.clone()];
-        let facts = vec![PaymentFact::Captured { amount: session.amount }, PaymentFact::RefundsToLookUp];
+        let facts = vec![PaymentFact::Captured { amount: session.taken() }, PaymentFact::RefundsToLookUp];
         // The charge does carry our metadata.
         self.outgoing.push(Message {
             from: Provider::Stripe,

@@ -1,4 +1,5 @@
-//! A model of TipTop Pay: order links, the widget, transactions, holds, refunds, the cabinet, and the messages about them.
+//! A model of TipTop Pay: order links, the widget, transactions, holds, tokens, refunds, the cabinet, and the messages about
+//! them.
 //!
 //! It shares nothing with the product but the words for facts. Invariants: no card is charged without an Accept for that
 //! very transaction; a page can be paid any number of times, each time by a transaction of its own; `X-Request-ID` gives
@@ -6,12 +7,17 @@
 //! Deliberately absent: disputes, which this provider does not tell of.
 
 mod look;
+mod token;
 
-use crate::message::{About, Message, Refused};
+pub use token::Found;
+
+use crate::message::{About, Message, Order, Refused};
 use crate::rng::Rng;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::money::Money;
+use chairtime_shared::payment::SavedCard;
 use chairtime_shared::payment::fact::{PaymentFact, RefundFact, RefundStatus};
+use chairtime_shared::prepayment::Collect;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 use std::collections::BTreeMap;
@@ -55,6 +61,11 @@ pub struct Transaction {
     pub refunds: Vec<RefundFact>,
     /// Somebody did something by hand, or the provider would not keep what it held.
     pub disturbed: bool,
+    /// The card as it is kept.
+    pub saved: Option<SavedCard>,
+    /// Charged by a token, without its holder: there was no page.
+    pub on_file: bool,
+    order: Order,
     accepted: bool,
 }
 
@@ -73,8 +84,7 @@ pub struct PayPage {
     pub name: ProviderRef,
     /// What its invoice says.
     pub about: About,
-    /// The sum.
-    pub amount: Money,
+    order: Order,
     cancelled: bool,
 }
 
@@ -179,21 +189,21 @@ impl TipTopPay {
     }
 
     /// Makes an order, or gives the one that this key made within the hour.
-    pub fn create_order(&mut self, key: &str, about: &About, amount: Money, now: Timestamp) -> ProviderRef {
+    pub fn create_order(&mut self, key: &str, about: &About, order: Order, now: Timestamp) -> ProviderRef {
         if let Some(Ok(name)) = self.stored(key, now) {
             return name.clone();
         }
         let name = self.next("ttp_order");
-        self.pages.push(PayPage { name: name.clone(), about: about.clone(), amount, cancelled: false });
+        self.pages.push(PayPage { name: name.clone(), about: about.clone(), order, cancelled: false });
         self.store(key, Ok(name.clone()), now);
         name
     }
 
     /// A browser is given what the widget is started with. The provider hears nothing of it.
-    pub fn show_widget(&mut self, about: &About, amount: Money) -> ProviderRef {
+    pub fn show_widget(&mut self, about: &About, order: Order) -> ProviderRef {
         let name: ProviderRef = format!("ttp_widget_{}.{}", about.0, about.1.0).parse().expect("a name");
         if self.page(&name).is_none() {
-            self.pages.push(PayPage { name: name.clone(), about: about.clone(), amount, cancelled: false });
+            self.pages.push(PayPage { name: name.clone(), about: about.clone(), order, cancelled: false });
         }
         name
     }
@@ -231,24 +241,27 @@ impl TipTopPay {
 
     /// Somebody enters a card on a page: a transaction, for which Check is asked next.
     pub fn begin(&mut self, page: usize) -> Option<usize> {
-        let PayPage { about, amount, cancelled, .. } = self.pages[page].clone();
-        (!cancelled).then(|| self.begin_for(about, amount))
+        let PayPage { about, order, cancelled, .. } = self.pages[page].clone();
+        (!cancelled).then(|| self.begin_for(about, order))
     }
 
     /// Somebody has changed what the widget is started with.
-    pub fn begin_for(&mut self, about: About, amount: Money) -> usize {
+    pub fn begin_for(&mut self, about: About, order: Order) -> usize {
         let name = self.next("ttp_tx");
         let index = self.transactions.len();
         self.names.insert(name.clone(), index);
         self.transactions.push(Transaction {
             name,
             about,
-            amount,
+            amount: order.amount,
             state: State::AwaitingAuthentication,
             captured: 0,
             charged: None,
             refunds: Vec::new(),
             disturbed: false,
+            saved: None,
+            on_file: false,
+            order,
             accepted: false,
         });
         index
@@ -284,12 +297,15 @@ impl TipTopPay {
     pub fn charge(&mut self, index: usize, now: Timestamp) {
         self.charges += 1;
         let (charges, two_stages) = (self.charges, self.has_two_stages());
+        let saved = self.keeps(index);
         let paid = &mut self.transactions[index];
         assert!(paid.accepted, "law: no charge without an Accept for that very transaction: {paid:?}");
         assert!(paid.state == State::AwaitingAuthentication, "a transaction is charged once: {paid:?}");
         paid.charged = Some((charges, now));
         let amount = paid.amount;
-        let fact = if two_stages {
+        paid.saved.clone_from(&saved);
+        let held = !paid.on_file && (two_stages || paid.order.collect == Collect::Hold);
+        let fact = if held {
             paid.state = State::Authorized;
             PaymentFact::Authorised { amount }
         } else {
@@ -299,7 +315,8 @@ impl TipTopPay {
         };
         let card = PaymentFact::Card { brand: "visa".to_owned(), last4: "4242".to_owned() };
         let (about, name) = (paid.about.clone(), paid.name.clone());
-        self.say(Some(about), vec![name], vec![fact, card]);
+        let saved = saved.map(|card| PaymentFact::CardSaved { card });
+        self.say(Some(about), vec![name], [fact, card].into_iter().chain(saved).collect());
     }
 
     /// Takes what is held, or less; the rest is let go.

@@ -6,6 +6,7 @@
 mod after;
 mod clients;
 mod edge;
+mod kept;
 mod laws;
 mod movements;
 mod outbox;
@@ -111,7 +112,7 @@ struct World {
 pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
     let mut rng = Rng::new(seed);
     let hold_seconds = rng.pick(&[300, 900, 900, 3_600, 7_200]);
-    let names_refunds = rng.percent(50);
+    let habits = rng.bits();
     let providers = match rng.below(10) {
         0..2 => vec![Provider::Stripe],
         2..5 => vec![Provider::TipTopPay],
@@ -127,7 +128,7 @@ pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
         books: Books::at(salon.clone(), providers),
         house,
         salon,
-        stripe: Stripe::new(names_refunds),
+        stripe: Stripe::new(habits),
         tiptoppay,
         clients: Vec::new(),
         jobs: Vec::new(),
@@ -256,7 +257,8 @@ impl World {
     /// Pages close and holds end by themselves.
     fn providers_see_the_time(&mut self) {
         self.stripe.expire_by_time(self.now);
-        for _ in 0..self.tiptoppay.release_by_time(self.now) {
+        let released = self.stripe.release_by_time(self.now) + self.tiptoppay.release_by_time(self.now);
+        for _ in 0..released {
             self.counts.add("hold let go by the provider");
         }
     }

@@ -71,9 +71,12 @@ pub(super) fn paid(payment: &Payment) -> u64 {
 /// What the client has not done their part for yet.
 pub(super) fn unpaid(booking: &Booking) -> Option<Money> {
     let (due, paid) = (entitlement(booking)?, booking.total(paid));
-    // What is held above what it guarantees pays for nothing else.
+    // What is held above what it guarantees pays for nothing else while the visit stands; a fee is taken of all of it.
     let held = booking.total(held_open).minor();
-    let idle = held.saturating_sub(prepayment(booking).minor());
+    let idle = match booking.phase {
+        Phase::Confirmed { .. } => held.saturating_sub(prepayment(booking).minor()),
+        Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => 0,
+    };
     let paid = paid.minor().saturating_sub(idle);
     Money::new(due.minor().saturating_sub(paid), due.currency()).ok()
 }

@@ -6,7 +6,7 @@
 use super::{Booking, HeldCard, Phase, Purpose};
 use crate::api::PayChoice;
 use crate::money::Money;
-use crate::payment::{Attempt, Page, Payment, RefundObstacle};
+use crate::payment::{Attempt, CaptureRequest, Page, Payment, RefundObstacle};
 use crate::prepayment::Collect;
 
 /// What the salon may keep for a booking now, or keep held on the card ([`guarantee`]). `None` while that is open: a held
@@ -61,10 +61,10 @@ fn from_guarantee(booking: &Booking) -> u64 {
             return u64::MAX;
         }
     };
+    // What somebody took by hand counts as held, like any other payment.
     let taken = |payment: &Payment| match &payment.capture {
-        _ if payment.collect == Collect::Charge => 0,
-        Some(capture) if payment.capture_under_way() => capture.amount.minor(),
-        Some(_) | None => payment.known.captured,
+        Some(CaptureRequest { amount, refused: None }) if payment.collect == Collect::Hold => amount.minor(),
+        Some(_) | None => 0,
     };
     most.saturating_sub(booking.total(taken).minor())
 }

@@ -161,7 +161,7 @@ impl There {
                     self.learn(Some(attempt), transaction, vec![]);
                 }
                 Effect::Charge { .. } => panic!("no card is on file"),
-                Effect::ExpirePage { .. } | Effect::ResolvePage { .. } => {}
+                Effect::ExpirePage { .. } | Effect::LookAtPage { .. } | Effect::ResolvePage { .. } => {}
             }
         }
     }

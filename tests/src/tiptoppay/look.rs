@@ -9,7 +9,7 @@ impl TipTopPay {
     /// What is said about one transaction when asked.
     #[must_use]
     pub fn looked_up(&self, index: usize) -> Option<(Vec<ProviderRef>, Vec<PaymentFact>)> {
-        let Transaction { name, amount, state, captured, refunds, .. } = &self.transactions[index];
+        let Transaction { name, amount, state, captured, refunds, saved, .. } = &self.transactions[index];
         let amount = *amount;
         let mut facts = Vec::new();
         match state {
@@ -30,6 +30,7 @@ impl TipTopPay {
                 facts.extend(refunds.iter().map(|refund| PaymentFact::Refund { refund: refund.clone() }));
             }
         }
+        facts.extend(saved.clone().map(|card| PaymentFact::CardSaved { card }));
         Some((vec![name.clone()], facts))
     }
 

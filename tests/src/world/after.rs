@@ -2,7 +2,8 @@
 
 use super::World;
 use super::edge::Stage;
-use crate::fixtures::{at_salon, shown_with};
+use super::promise::HOLD_DAYS;
+use crate::fixtures::{DAY, at_salon, shown_at};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::booking::{Actor, CancellationQuote, Cancelling, Phase, Waiver};
 use chairtime_shared::id::BookingId;
@@ -33,10 +34,11 @@ impl World {
                 let waiver = self.rng.pick(&[Waiver::None, Waiver::None, Waiver::Whole]);
                 self.says(Command::NoShow { booking: id, waiver });
             }
-            53..63 => self.asks_for_payment(&id),
-            63..69 => self.revokes(&id),
-            69..78 => self.gives_back(&id),
-            78..92 => self.pays_the_rest(&id),
+            53..61 => self.asks_for_payment(&id),
+            61..67 => self.revokes(&id),
+            67..74 => self.gives_back(&id),
+            74..81 => self.decides_about_the_card(&id),
+            81..92 => self.pays_the_rest(&id),
             _ => self.time_comes(&id),
         }
     }
@@ -46,7 +48,14 @@ impl World {
         let stands = self.rng.percent(85);
         let wanted = |phase: Phase| !stands || matches!(phase, Phase::Confirmed { .. });
         let bookings = self.books.bookings().iter().filter(|(_, booking)| wanted(booking.phase));
-        let ids: Vec<_> = bookings.map(|(id, _)| id).collect();
+        let mut ids: Vec<_> = bookings.map(|(id, _)| id).collect();
+        if self.rng.percent(40) {
+            // Those that may cost more than was paid.
+            let with_leave: Vec<_> = ids.iter().filter(|id| self.promises[**id].leave.is_some()).collect();
+            if !with_leave.is_empty() {
+                ids = with_leave.into_iter().copied().collect();
+            }
+        }
         (!ids.is_empty()).then(|| ids[self.rng.index(ids.len())].clone())
     }
 
@@ -87,8 +96,10 @@ impl World {
     fn moves(&mut self, id: &BookingId, by: Actor) {
         let booking = &self.books.bookings()[id];
         let (services, before) = (booking.made.asked.services.clone(), booking.made.visit.start);
+        let held_until = self.promises[id].held_until(booking).unwrap_or(self.now.plus(HOLD_DAYS * DAY));
         let start = match self.rng.below(10) {
-            0..4 => at_salon(self.now, self.rng.seconds(4), 600 + 30 * self.rng.seconds(12)),
+            0 => at_salon(self.now, 4 + self.rng.seconds(5), 600 + 30 * self.rng.seconds(12)),
+            1..4 => at_salon(self.now, self.rng.seconds(4), 600 + 30 * self.rng.seconds(12)),
             4..7 => before.plus(self.rng.pick(&[-1_800, 0, 0, 1_800, 3_600])),
             7 => before.plus(60),
             _ => {
@@ -98,11 +109,16 @@ impl World {
             }
         };
         let person = self.salon.staff[self.rng.index(2)].id.clone();
-        let shown = shown_with(&self.salon, &services, &person);
-        let first = shown_with(&self.salon, &services, &self.salon.staff[0].id);
+        let shown = shown_at(&self.salon, &services, &person, (start, held_until));
+        let first = shown_at(&self.salon, &services, &self.salon.staff[0].id, (start, held_until));
         let Some(shown) = shown.filter(|_| !self.rng.percent(5)).or(first) else { return };
         let staff = if self.rng.percent(40) { StaffChoice::Any } else { StaffChoice::Member { id: person } };
-        let to = Box::new(Rescheduling { by, staff, start, shown });
+        let from = match self.rng.below(20) {
+            0 => None,
+            1 => Some(before.plus(1_800)),
+            _ => Some(before),
+        };
+        let to = Box::new(Rescheduling { by, staff, start, shown, from });
         self.says(Command::Reschedule { booking: id.clone(), to });
     }
 
@@ -141,6 +157,20 @@ impl World {
         self.says(Command::GrantRefund { booking, key, amount });
     }
 
+    /// The salon takes what is held as a guarantee, some of it or more than that, or lets go of it.
+    fn decides_about_the_card(&mut self, id: &BookingId) {
+        let (booking, promise) = (id.clone(), &self.promises[id]);
+        let held = promise.guarantee(&self.books.bookings()[id]);
+        let amount = match self.rng.below(6) {
+            0 => return self.says(Command::LetGoOfHold { booking }),
+            1 => held + 1,
+            2..4 => self.rng.below(held.max(1)) + 1,
+            4 => held,
+            _ => self.a_sum().minor(),
+        };
+        self.says(Command::TakeHold { booking, amount: self.house.sum(amount) });
+    }
+
     /// Its client goes to the page and, where there is one already, pays.
     fn pays_the_rest(&mut self, id: &BookingId) {
         let Some(client) = self.clients.iter().position(|client| client.request.id == *id) else { return };
@@ -151,15 +181,21 @@ impl World {
 
     /// The second at which something ends, the one before or the one after.
     fn time_comes(&mut self, id: &BookingId) {
-        let boundaries = self.promises[id].boundaries();
+        let mut boundaries = self.promises[id].boundaries();
+        if let Some(over) = self.promises[id].held_until(&self.books.bookings()[id])
+            && self.rng.percent(40)
+        {
+            boundaries = vec![over];
+        }
         let when = self.rng.pick(&boundaries).plus(self.rng.seconds(3) - 1);
         if when > self.now {
             self.now = when;
             self.note(|| format!("a second that matters to {id}"));
             self.providers_see_the_time();
         }
-        match self.rng.below(4) {
+        match self.rng.below(5) {
             0 => self.calls_off(id),
+            3 => self.decides_about_the_card(id),
             1 => self.moves(id, Actor::Client),
             2 => self.says(Command::NoShow { booking: id.clone(), waiver: Waiver::None }),
             _ => {}

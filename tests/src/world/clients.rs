@@ -3,9 +3,12 @@
 
 use super::World;
 use super::edge::{Job, Stage};
-use crate::fixtures::{at_salon, request, shown_with};
+use super::promise::HOLD_DAYS;
+use crate::fixtures::{DAY, at_salon, request, shown_at};
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
-use chairtime_shared::id::ProviderRef;
+use chairtime_shared::id::{ProviderRef, ServiceId, StaffId};
+use chairtime_shared::locale::Locale;
+use chairtime_shared::mandate::Mandate;
 use chairtime_shared::money::Money;
 use chairtime_shared::provider::Provider;
 
@@ -32,18 +35,37 @@ impl World {
             8 => (&["colour"], PayChoice::AtSalon),
             _ => (&["wash"], PayChoice::AtSalon),
         };
-        let start = at_salon(self.now, self.rng.seconds(2), 600 + 30 * self.rng.seconds(12));
+        let days = if self.rng.percent(6) { 4 + self.rng.seconds(5) } else { self.rng.seconds(2) };
+        let start = at_salon(self.now, days, 600 + 30 * self.rng.seconds(12));
         let number = self.clients.len() as u64 + 1;
         let mut request = request(&self.salon, number, services, start, pay);
         let person = self.salon.staff[self.rng.index(2)].id.clone();
-        if let Some(shown) = shown_with(&self.salon, &request.services, &person) {
-            request.shown = shown;
+        let week = self.now.plus(HOLD_DAYS * DAY);
+        for staff in [self.salon.staff[0].id.clone(), person.clone()] {
+            if let Some(shown) = shown_at(&self.salon, &request.services, &staff, (start, week)) {
+                request.shown = shown;
+                request.mandate = self.leave_given(&request.services, &staff, pay);
+            }
         }
         if self.rng.percent(40) {
             request.staff = StaffChoice::Member { id: person };
         }
         request.provider = self.a_choice();
         request
+    }
+
+    /// What the client of a visit with that person allows: now and then not what was asked for.
+    fn leave_given(&mut self, services: &[ServiceId], staff: &StaffId, pay: PayChoice) -> Option<Mandate> {
+        let names: Vec<_> = services.iter().map(ServiceId::as_str).collect();
+        let leave = self.house.leave(&names, staff.as_str(), pay == PayChoice::Now);
+        let sentence = |minor| Mandate::ask(&self.salon.name, self.house.sum(minor), Locale::En);
+        match (self.rng.below(20), leave) {
+            (0, Some(_)) => None,
+            (0, None) => Some(sentence(1_000)),
+            (1, Some(minor)) => Some(sentence(minor - 1)),
+            (2, Some(minor)) => Some(Mandate { text: "I allow everything.".to_owned(), ..sentence(minor) }),
+            (_, leave) => leave.map(sentence),
+        }
     }
 
     /// Where a client wants to pay: often anywhere, now and then where the salon is not connected.
@@ -161,7 +183,7 @@ impl World {
         }
         for page in pages {
             let paid = match (self.stripe.find(&page), self.tiptoppay.page(&page)) {
-                (Some(page), _) => self.stripe.pay(page),
+                (Some(page), _) => self.stripe.pay(page, self.now),
                 (None, Some(page)) => self.pays_at_tiptoppay(page),
                 (None, None) => panic!("a page is at one provider: {page}"),
             };

@@ -1,13 +1,16 @@
 //! The edge: what the Worker does for one request, in stages between which it may end.
 
 use super::{Luck, World};
-use crate::message::About;
+use crate::message::{About, Order};
 use chairtime_shared::api::BookingRequest;
 use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Booking, Phase, Power};
+use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
+use chairtime_shared::mandate::Mandate;
 use chairtime_shared::payment::{Attempt, Page, PayWidget, Payment};
+use chairtime_shared::prepayment::Collect;
 use chairtime_shared::provider::Provider;
 
 /// What is to be done next for a request.
@@ -60,14 +63,14 @@ impl World {
         let next = match stage {
             Stage::Book => {
                 let command = self.book(client, &request);
-                self.asked(client, command)
+                self.asked(client, &request, command)
             }
             Stage::Start(provider) => {
                 // By the client's own link, or by the one that is for paying only.
                 let power = Power::ALL[self.rng.index(2)];
-                self.asked(client, Command::StartPayment { booking, provider, power })
+                self.asked(client, &request, Command::StartPayment { booking, provider, power })
             }
-            Stage::Release => self.asked(client, Command::Release { booking }),
+            Stage::Release => self.asked(client, &request, Command::Release { booking }),
             Stage::Refresh => {
                 self.refresh(&booking);
                 None
@@ -101,7 +104,7 @@ impl World {
     }
 
     /// Asks the ledger; goes on to the payment page if it says so, and else answers.
-    fn asked(&mut self, client: usize, command: Command) -> Option<Stage> {
+    fn asked(&mut self, client: usize, request: &BookingRequest, command: Command) -> Option<Stage> {
         match self.transaction(command, |_| {})? {
             Ok(Answer::Booking { booking, pay }) => {
                 self.reply(client, &booking, None);
@@ -115,9 +118,28 @@ impl World {
                     self.counts.add("slot taken");
                 } else if refusal == Refusal::BookingIdReused {
                     self.counts.add("identifier reused");
+                } else if let Refusal::MandateChanged { mandate } = refusal {
+                    self.asks_again_with(client, request, mandate);
                 }
                 None
             }
+        }
+    }
+
+    /// The client sees what they have to allow, and mostly allows it.
+    fn asks_again_with(&mut self, client: usize, request: &BookingRequest, mandate: Option<Mandate>) {
+        let names: Vec<_> = request.services.iter().map(chairtime_shared::id::ServiceId::as_str).collect();
+        let pays = request.pay == chairtime_shared::api::PayChoice::Now;
+        let leaves = self.salon.staff.iter().map(|one| self.house.leave(&names, one.id.as_str(), pays));
+        let told = mandate.as_ref().map(|mandate| mandate.amount.minor());
+        assert!(
+            mandate != request.mandate && leaves.into_iter().any(|leave| leave == told),
+            "law: who allows something else is told what is asked for: {mandate:?} {request:#?}"
+        );
+        self.counts.add("leave asked for again");
+        if self.clients[client].request == *request && self.rng.percent(70) {
+            self.clients[client].request.mandate = mandate;
+            self.ask(client, Stage::Book);
         }
     }
 
@@ -168,8 +190,21 @@ impl World {
         Some(answer)
     }
 
+    /// With the client's leave their card is kept; and an account may be set to hold every card first.
+    pub(super) fn order_of(&self, payment: &Payment, about: &About) -> Order {
+        let first = payment.provider == Provider::Stripe && self.stripe.has_two_stages();
+        let leave =
+            self.books.bookings().get(&about.0).and_then(|booking| booking.made.asked.mandate.as_ref());
+        Order {
+            amount: payment.asked,
+            collect: if first { Collect::Hold } else { payment.collect },
+            card: if leave.is_some() { CardOnFile::Kept } else { CardOnFile::NotKept },
+        }
+    }
+
     fn page_of(&mut self, payment: &Payment, key: &str, about: &About) -> PageAnswer {
-        let (asked, expires) = (payment.asked, payment.page_expires);
+        let expires = payment.page_expires;
+        let asked = self.order_of(payment, about);
         let (session, widget) = match payment.provider {
             Provider::Stripe => match self.stripe.create(key, about, asked, expires, self.now) {
                 Ok(session) => (session, None),

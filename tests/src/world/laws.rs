@@ -1,6 +1,7 @@
 //! The laws that hold at every moment, and what is counted on the way.
 
 use super::World;
+use super::promise::is_being_charged;
 use crate::books::Written;
 use crate::message::About;
 use crate::tiptoppay::{State, Transaction};
@@ -30,12 +31,18 @@ impl Question {
         let later_page = booking.payments.range(Attempt(attempt.0 + 1)..);
         let held = matches!(booking.phase, Phase::Held { until } if until > now)
             && !booking.payments.values().any(Payment::is_secured);
+        if is_being_charged(payment) {
+            // Our own request, whatever else is known of it by now.
+            return payment.provider == self.provider
+                && self.check.account.as_deref() == Some(id.as_str())
+                && self.check.amount == Some(payment.asked);
+        }
         payment.provider == self.provider
             && self.check.account.as_deref() == Some(id.as_str())
             && self.check.amount == Some(payment.asked)
             && self.wanted == Some(payment.asked.minor())
-            && (held || matches!(booking.phase, Phase::Confirmed { .. }))
-            && later_page.into_iter().all(|(_, payment)| matches!(payment.page, Page::Shared { .. }))
+            && (held || !matches!(booking.phase, Phase::Held { .. }))
+            && later_page.into_iter().all(|(_, payment)| !payment.has_page())
             && matches!(payment.page, Page::Opening | Page::Open { .. })
             && !payment.known.page_closed
             && !payment.has_money()
@@ -118,10 +125,14 @@ impl World {
                 match payment.provider {
                     Provider::Stripe => {
                         let captured = self.captured(&booking.made.id, attempt.0);
-                        let known = payment.known.captured;
+                        let about = (booking.made.id.clone(), *attempt);
+                        let held = self.stripe.sessions.iter().find(|s| s.about == about && s.was_held());
+                        let known = &payment.known;
                         assert!(
-                            known <= captured && payment.known.authorised == 0,
-                            "law: nothing is believed captured that is not: {booking:#?}"
+                            known.captured <= captured
+                                && known.authorised <= held.map_or(0, |held| held.amount.minor())
+                                && (!known.authorisation_ended || held.is_some_and(|held| held.hold_over)),
+                            "law: nothing is believed captured or held that is not: {held:#?} {booking:#?}"
                         );
                     }
                     Provider::TipTopPay => self.check_belief(booking, payment),

@@ -3,10 +3,14 @@
 mod stripe;
 mod tiptoppay;
 
-use super::{Luck, World};
+use super::promise::{HOLD_DAYS, on_card};
+use super::{Luck, World, said_of};
+use crate::fixtures::DAY;
 use crate::message::About;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::ledger::Command;
+use chairtime_shared::payment::Page;
+use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 
@@ -89,24 +93,84 @@ impl World {
         }
         let provider = self.books.bookings()[&about.0].payments[&about.1].provider;
         let call = Call { about: about.clone(), first_try, again: row.first_try.is_some() };
+        let closes = matches!(row.effect, Effect::ExpirePage { .. } | Effect::LookAtPage { .. });
         let found = match (&row.effect, provider) {
             (Effect::ResolvePage { .. }, _) => self.resolve(&about),
-            (effect, Provider::Stripe) => vec![self.do_at_stripe(effect, call)],
+            (Effect::LookAtHold { at, .. }, _) => self.look_at_hold(&about, *at),
+            (Effect::LookAtPage { .. }, _) => Some(self.look_at_page(call, provider)),
+            (effect, Provider::Stripe) => Some(self.do_at_stripe(effect, call)),
             (effect, Provider::TipTopPay) => self.do_at_tiptoppay(effect, call),
         };
-        let closing = provider == Provider::TipTopPay && matches!(row.effect, Effect::ExpirePage { .. });
+        // A page that was paid is not looked at again.
+        let closing =
+            provider == Provider::TipTopPay && closes && found.as_ref().is_some_and(|f| !f.is_empty());
         let looked = closing.then(|| (about, self.tiptoppay.charges()));
         if luck == Luck::AnswerLost {
             self.counts.add("answer lost");
-        } else if !(found.is_empty() && matches!(row.effect, Effect::ResolvePage { .. })) {
+        } else if let Some(found) = found {
             self.runs.push(Run { row: index, found, looked });
         }
     }
 
-    fn resolve(&mut self, (booking, attempt): &About) -> Vec<Command> {
+    /// Looks whether a hold has run out without a word; `None` while it is still held.
+    fn look_at_hold(&mut self, about: &About, at: Timestamp) -> Option<Vec<Command>> {
+        let payment = &self.books.bookings()[&about.0].payments[&about.1];
+        let until = payment.known.capture_before.unwrap_or_else(|| payment.since.plus(HOLD_DAYS * DAY));
+        if on_card(payment) == 0 || until.plus(3 * 3_600) > at {
+            return Some(Vec::new());
+        }
+        let known = payment.known.refs.iter();
+        let (refs, facts) = match payment.provider {
+            Provider::Stripe => {
+                let session = known.filter_map(|name| self.stripe.find(name)).next()?;
+                self.stripe.sessions[session].looked_up()
+            }
+            Provider::TipTopPay => {
+                let transaction = known.filter_map(|name| self.tiptoppay.transaction(name)).next()?;
+                self.tiptoppay.looked_up(transaction)?
+            }
+        };
+        if facts.iter().any(|fact| matches!(fact, PaymentFact::Authorised { .. }))
+            && !facts.contains(&PaymentFact::AuthorisationEnded)
+        {
+            self.counts.add("hold still held when it was looked at");
+            return None;
+        }
+        if facts.contains(&PaymentFact::AuthorisationEnded) {
+            self.counts.add("hold found to have run out");
+        }
+        Some(vec![said_of(payment.provider, about.clone(), refs, facts)])
+    }
+
+    /// A page whose time is up is closed, if it is believed open.
+    fn look_at_page(&mut self, call: Call, provider: Provider) -> Vec<Command> {
+        let payment = &self.books.bookings()[&call.about.0].payments[&call.about.1];
+        let open = !payment.known.page_closed && payment.known.captured == 0 && payment.known.authorised == 0;
+        let Page::Open { session, .. } = &payment.page else { return Vec::new() };
+        if !open {
+            return Vec::new();
+        }
+        self.counts.add("page looked at when its time was up");
+        let session = session.clone();
+        let found = match provider {
+            Provider::Stripe => vec![self.expire(&session, call)],
+            Provider::TipTopPay => self.close_order(&call.about, &session),
+        };
+        let paid = |command: &Command| match command {
+            Command::Learn { facts, .. } => facts
+                .iter()
+                .any(|fact| matches!(fact, PaymentFact::Captured { .. } | PaymentFact::Authorised { .. })),
+            _ => false,
+        };
+        if found.iter().any(paid) {
+            self.counts.add("payment found when the time of its page was up");
+        }
+        found
+    }
+
+    fn resolve(&mut self, (booking, attempt): &About) -> Option<Vec<Command>> {
         self.counts.add("page resolved");
-        let answer = self.open_page(booking, *attempt);
-        let record = |answer| Command::RecordPage { booking: booking.clone(), attempt: *attempt, answer };
-        answer.map(record).into_iter().collect()
+        let answer = self.open_page(booking, *attempt)?;
+        Some(vec![Command::RecordPage { booking: booking.clone(), attempt: *attempt, answer }])
     }
 }

@@ -3,21 +3,41 @@
 //! It is told each command that the ledger took, and says before each what the ledger must answer. It reads payments as
 //! far as the books know them, with arithmetic of its own; what is due it knows from the salon's tables alone.
 
+use crate::fixtures::DAY;
 use crate::house::{Agreed, House};
 use chairtime_shared::api::PayChoice;
 use chairtime_shared::booking::{Booking, CancellationQuote, Phase, Purpose};
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::money::Money;
-use chairtime_shared::payment::Payment;
 use chairtime_shared::payment::fact::DisputeStatus;
+use chairtime_shared::payment::{Page, Payment};
+use chairtime_shared::prepayment::Collect;
 use chairtime_shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Every provider holds a card for so many days at least.
+pub(super) const HOLD_DAYS: i64 = 7;
+
+/// What is due ahead is only held: a card can be held until a day after the visit.
+fn is_held(booking: &Booking, house: &House, held_until: Timestamp) -> bool {
+    let services = || booking.made.asked.services.iter().map(ServiceId::as_str);
+    let over = booking.made.visit.start.plus(house.lasts(services()) + DAY);
+    let held = house.holds(services()) && over <= held_until;
+    let is_said = booking.made.quote.collect == Collect::Hold;
+    assert!(
+        is_said == held,
+        "law: a card is held for what its rule says and as long as it can be: {booking:#?}"
+    );
+    held
+}
 
 /// It was called off, or nobody came.
 #[derive(Debug, Clone)]
 pub(super) struct Off {
     /// The salon may keep this of it, what it grants afterwards not yet taken away.
     pub(super) keeps: u64,
+    /// That part of it is asked of the client's card, or of the client.
+    pub(super) asks: u64,
 }
 
 /// What one booking's client was promised.
@@ -30,7 +50,16 @@ pub(super) struct Promise {
     pub(super) start: Timestamp,
     /// Due online for the visit as it is now.
     ahead: u64,
+    /// That is only held on the card.
+    is_held: bool,
+    /// What the salon has taken of a card that was held, and how much was held.
+    decided: Option<(u64, u64)>,
+    /// Less than this is not asked for online.
+    pub(super) smallest: u64,
+    /// The most that may be kept or charged in all, where the client has allowed to charge the card.
+    pub(super) leave: Option<u64>,
     requested: BTreeMap<String, u64>,
+    revoked: BTreeSet<String>,
     /// Given back by the salon of its own accord, by key.
     pub(super) granted: BTreeMap<String, u64>,
     /// Granted in all, and that part of it that came after the visit was off.
@@ -45,7 +74,7 @@ pub(super) struct Promise {
 }
 
 /// Of one payment: taken, and neither given back nor on its way back nor taken by a dispute.
-fn left_of(payment: &Payment) -> u64 {
+pub(super) fn left_of(payment: &Payment) -> u64 {
     let known = &payment.known;
     let mut out = 0;
     for refund in known.refunds.values() {
@@ -79,7 +108,7 @@ fn asked_back(payment: &Payment, with_known: bool) -> u64 {
 }
 
 /// Held on a card and to be taken. What is being let go of is on its way back already.
-fn on_card(payment: &Payment) -> u64 {
+pub(super) fn on_card(payment: &Payment) -> u64 {
     let known = &payment.known;
     if known.captured > 0 || known.authorisation_ended {
         return 0;
@@ -92,14 +121,29 @@ fn on_card(payment: &Payment) -> u64 {
     }
 }
 
-/// What the client has paid as far as the client is concerned.
+/// What the client has paid as far as the client is concerned, or is being charged for.
 fn paid(payment: &Payment) -> u64 {
+    if is_being_charged(payment) {
+        return payment.asked.minor();
+    }
     let promised = match (&payment.capture, payment.void_requested) {
         (Some(capture), _) if capture.refused.is_none() => capture.amount.minor(),
         (None, true) => 0,
         _ => payment.known.authorised,
     };
     payment.known.captured.max(promised).saturating_sub(asked_back(payment, true))
+}
+
+/// A card on file is being charged for it.
+pub(super) fn is_being_charged(payment: &Payment) -> bool {
+    let no = !matches!(&payment.page, Page::OnFile { refused: None, .. });
+    !no && payment.known.captured == 0 && payment.known.authorised == 0
+}
+
+/// Was only to be held on a card, and nothing was asked of it since.
+fn is_idle(payment: &Payment) -> bool {
+    let asked = payment.capture.is_some() || payment.void_requested;
+    payment.collect == Collect::Hold && !asked && payment.known.captured == 0
 }
 
 /// The client's money that is there: taken or held on a card.
@@ -130,21 +174,31 @@ impl Promise {
     pub(super) fn of(booking: &Booking, house: &House) -> Self {
         let is_test = booking.made.purpose == Purpose::TestPayment;
         let pays_ahead = booking.made.asked.pay == PayChoice::Now && !is_test;
-        let (agreed, ahead) = match booking.made.lines.first() {
+        let services = || booking.made.asked.services.iter().map(ServiceId::as_str);
+        let (agreed, ahead, leave) = match booking.made.lines.first() {
             Some(line) => {
-                let services = || booking.made.asked.services.iter().map(ServiceId::as_str);
                 let staff = line.staff.as_str();
-                (house.agreed(services(), staff, pays_ahead), house.ahead(services(), staff))
+                let names: Vec<_> = services().collect();
+                let leave = house.leave(&names, staff, pays_ahead);
+                (house.agreed(services(), staff, pays_ahead), house.ahead(services(), staff), leave)
             }
-            None => (Vec::new(), 0),
+            None => (Vec::new(), 0, None),
         };
+        let given = booking.made.asked.mandate.as_ref().map(|mandate| mandate.amount.minor());
+        assert!(given == leave, "law: leave is given for what was asked for ({leave:?}): {booking:#?}");
+        let week = booking.made.at.plus(HOLD_DAYS * DAY);
         Self {
             agreed,
             is_test,
             pays_ahead,
             start: booking.made.visit.start,
             ahead: if pays_ahead { ahead } else { 0 },
+            is_held: is_held(booking, house, week),
+            decided: None,
+            smallest: if is_test { 0 } else { house.smallest },
+            leave,
             requested: BTreeMap::new(),
+            revoked: BTreeSet::new(),
             granted: BTreeMap::new(),
             granted_off: 0,
             off: None,
@@ -163,7 +217,7 @@ impl Promise {
             (Some(off), _) => Some(off.keeps.saturating_sub(self.granted_off)),
             (None, Phase::Held { .. }) => None,
             (None, Phase::Confirmed { .. }) => {
-                let asked = self.ahead + self.requested.values().sum::<u64>();
+                let asked = self.ahead_now() + self.requested.values().sum::<u64>();
                 Some(asked.saturating_sub(self.granted.values().sum()))
             }
             (None, Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. }) => Some(0),
@@ -177,13 +231,77 @@ impl Promise {
                 booking.made.quote.prepayment.due_now().expect("a test is paid").minor()
             }
             Phase::Held { .. } => self.ahead,
-            Phase::Confirmed { .. } => {
-                let paid: u64 = booking.payments.values().map(paid).sum();
-                self.due(booking)?.saturating_sub(paid)
+            Phase::Confirmed { .. } => self.due(booking)?.saturating_sub(self.paid(booking)),
+            // Only where they have allowed it.
+            Phase::Cancelled { .. } | Phase::NoShow { .. } if self.leave.is_some() => {
+                self.due(booking)?.saturating_sub(self.paid(booking))
             }
             Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => 0,
         };
-        (wanted > 0).then_some(wanted)
+        (wanted > 0 && wanted >= self.smallest).then_some(wanted)
+    }
+
+    /// What is due of a visit that stands and the client has not done their part for.
+    pub(super) fn lacking(&self, booking: &Booking) -> u64 {
+        self.due(booking).unwrap_or(0).saturating_sub(self.paid(booking))
+    }
+
+    /// What the client has done their part for. More held than the visit costs ahead pays for nothing else.
+    fn paid(&self, booking: &Booking) -> u64 {
+        let paid: u64 = booking.payments.values().map(paid).sum();
+        let idle = if self.off.is_none() { Self::idle(booking) } else { 0 };
+        paid.saturating_sub(idle.saturating_sub(self.ahead_now()))
+    }
+
+    /// Due ahead, where part of it was held and the salon has said what it takes of that.
+    fn ahead_now(&self) -> u64 {
+        let (taken, of) = self.decided.unwrap_or((0, 0));
+        (self.ahead + taken).saturating_sub(of)
+    }
+
+    /// The visit stands, and a card is only held for it.
+    pub(super) fn is_guaranteed(&self, booking: &Booking) -> bool {
+        let stands = matches!(booking.phase, Phase::Confirmed { .. });
+        stands && self.off.is_none() && self.is_held && self.decided.is_none()
+    }
+
+    /// What is held on a card as a guarantee now, and only held.
+    pub(super) fn guarantee(&self, booking: &Booking) -> u64 {
+        if !self.is_guaranteed(booking) {
+            return 0;
+        }
+        let idle = booking.payments.values().filter(|payment| is_idle(payment));
+        let held: u64 = idle.map(on_card).sum();
+        held.min(self.ahead).min(self.due(booking).unwrap_or(0))
+    }
+
+    /// Until when the card is held that is held as a guarantee.
+    pub(super) fn held_until(&self, booking: &Booking) -> Option<Timestamp> {
+        let idle = booking.payments.values().filter(|payment| is_idle(payment) && on_card(payment) > 0);
+        let until = |payment: &Payment| {
+            payment.known.capture_before.unwrap_or_else(|| payment.since.plus(HOLD_DAYS * DAY))
+        };
+        idle.map(until).min().filter(|_| self.guarantee(booking) > 0)
+    }
+
+    /// What the salon has said about the card that is held.
+    pub(super) fn decided(&self) -> Option<u64> {
+        self.decided.map(|(taken, _)| taken)
+    }
+
+    /// The salon takes so much of what was held as a guarantee; `idle` is what was held in all.
+    pub(super) fn decide(&mut self, (taken, of): (u64, u64), idle: u64) {
+        self.decided = Some((taken, of));
+        self.kept = self.kept.saturating_sub(idle) + taken;
+    }
+
+    /// The least that must be left of what came.
+    pub(super) fn least(&self, booking: &Booking) -> u64 {
+        match &self.off {
+            Some(off) if off.asks == 0 => self.due(booking).unwrap_or(0),
+            _ if self.is_guaranteed(booking) => self.kept.saturating_sub(Self::idle(booking)),
+            _ => self.kept,
+        }
     }
 
     /// The salon can still give this much back of its own accord.
@@ -194,16 +312,28 @@ impl Promise {
     /// What calling off means at `now`.
     pub(super) fn cancellation(&self, booking: &Booking, house: &House, now: Timestamp) -> CancellationQuote {
         let late = self.agreed.iter().filter(|one| self.start.since(now) < one.notice);
-        let (fee, kept) = (late.map(|one| one.fee).sum::<u64>(), self.grantable(booking));
-        // In units that the provider sends back, in the client's favour.
-        let fee = (fee / house.step * house.step).min(kept);
-        CancellationQuote { fee: house.sum(fee), back: house.sum(kept - fee), charge: None }
+        let Off { keeps, asks } = self.off_for(late.map(|one| one.fee).sum(), booking, house);
+        let kept = self.grantable(booking);
+        let back = house.sum(kept.saturating_sub(keeps));
+        CancellationQuote { fee: house.sum(keeps), back, charge: (asks > 0).then(|| house.sum(asks)) }
     }
 
     /// What is kept when nobody comes.
-    pub(super) fn missed(&self, booking: &Booking, house: &House) -> u64 {
-        let fee = self.agreed.iter().map(|one| one.fee).sum::<u64>();
-        (fee / house.step * house.step).min(self.grantable(booking))
+    pub(super) fn missed(&self, booking: &Booking, house: &House) -> Off {
+        self.off_for(self.agreed.iter().map(|one| one.fee).sum(), booking, house)
+    }
+
+    /// A fee in units that the provider sends back or charges, in the client's favour: of what is there, and beyond that
+    /// only as far as they have allowed.
+    fn off_for(&self, fee: u64, booking: &Booking, house: &House) -> Off {
+        let kept = self.grantable(booking);
+        let units = |minor: u64| minor / house.step * house.step;
+        let keeps = match self.leave {
+            Some(leave) if fee.min(leave) > kept => kept + units(fee.min(leave) - kept),
+            _ => units(fee).min(kept),
+        };
+        let paid: u64 = booking.payments.values().map(paid).sum();
+        Off { keeps, asks: keeps.saturating_sub(kept).min(keeps.saturating_sub(paid)) }
     }
 
     /// The last second at which calling off, and so moving by oneself, is free.
@@ -224,11 +354,16 @@ impl Promise {
 
     /// True when it was asked for.
     pub(super) fn revoke(&mut self, key: &str) -> bool {
-        self.requested.remove(key).is_some()
+        let known = self.requested.remove(key).is_some();
+        known && self.revoked.insert(key.to_owned())
     }
 
     pub(super) fn knows_request(&self, key: &str) -> bool {
         self.requested.contains_key(key)
+    }
+
+    pub(super) fn was_revoked(&self, key: &str) -> bool {
+        self.revoked.contains(key)
     }
 
     pub(super) fn grant(&mut self, key: &str, minor: u64) {
@@ -242,17 +377,37 @@ impl Promise {
         self.ahead
     }
 
-    pub(super) fn moved(&mut self, booking: &Booking, house: &House) {
+    /// Held on cards as a guarantee, or once held there, whatever it guarantees by now.
+    pub(super) fn idle(booking: &Booking) -> u64 {
+        let idle = booking.payments.values().filter(|payment| is_idle(payment));
+        idle.map(|payment| payment.known.authorised).sum()
+    }
+
+    /// Moved, while a card was held until `held_until`, or could have been from now on; `idle` was held as a guarantee.
+    pub(super) fn moved(&mut self, booking: &Booking, house: &House, (held_until, idle): (Timestamp, u64)) {
+        let was_held = std::mem::replace(&mut self.is_held, is_held(booking, house, held_until));
         let staff = booking.made.lines.first().map(|line| line.staff.clone()).expect("a visit has services");
         let services = booking.made.asked.services.iter().map(ServiceId::as_str);
         self.ahead = if self.pays_ahead { house.ahead(services, staff.as_str()) } else { 0 };
         self.start = booking.made.visit.start;
         self.moves += 1;
+        if was_held && !self.is_held && self.decided.is_none() {
+            // Charged instead, and no more than it costs there.
+            self.kept = self.kept.saturating_sub(idle) + self.kept.min(idle).min(self.ahead);
+        }
     }
 
     /// Money came, or less is due: what stays must stay.
     pub(super) fn keep(&mut self, booking: &Booking) {
-        let came = booking.payments.values().map(|p| p.known.captured.max(p.known.authorised)).sum::<u64>();
+        let (held, charged): (Vec<_>, Vec<_>) =
+            booking.payments.values().partition(|payment| payment.collect == Collect::Hold);
+        let came = |payments: &[&Payment]| {
+            let there = payments.iter().filter(|p| !p.void_requested || p.known.captured > 0);
+            there.map(|p| p.known.captured.max(p.known.authorised)).sum::<u64>()
+        };
+        // Of cards that are held no more is ever taken than is due ahead.
+        let taken = held.iter().map(|payment| payment.known.captured).sum::<u64>();
+        let came = came(&charged) + came(&held).min(self.ahead).max(taken);
         self.kept += came.saturating_sub(self.came);
         self.came = self.came.max(came);
         if let Some(due) = self.due(booking) {

@@ -3,15 +3,16 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "what belongs to the sale itself is not judged here")]
 
 use super::World;
-use super::promise::{Off, Promise, is_stuck, there};
+use super::promise::{HOLD_DAYS, Off, Promise, is_stuck};
 use crate::books::Books;
+use crate::fixtures::DAY;
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::booking::{Actor, Booking, Cancelling, Event, Phase, Waiver};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::ledger::{Answer, Command, Refusal, Rescheduling, Store};
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::RefundObstacle;
-use chairtime_shared::time::Interval;
+use chairtime_shared::time::{Interval, Timestamp};
 
 /// What must come of a command.
 #[derive(Debug, Clone)]
@@ -33,6 +34,11 @@ enum Expected {
         key: String,
         minor: u64,
     },
+    /// So much of what is held is taken, or nothing.
+    Decided {
+        taken: u64,
+        of: u64,
+    },
     /// There, or not at all: whether it is free is the schedule's to say.
     Moved(Box<Rescheduling>),
 }
@@ -42,6 +48,10 @@ enum Expected {
 pub(super) struct Foretold {
     booking: BookingId,
     expected: Expected,
+    /// Until when a card is held that is held now, or would be held from now on.
+    held_until: Timestamp,
+    /// Held as a guarantee so far.
+    idle: u64,
     /// For the counts.
     what: &'static str,
 }
@@ -58,6 +68,8 @@ impl World {
         | Command::NoShow { booking, .. }
         | Command::RequestPayment { booking, .. }
         | Command::RevokePaymentRequest { booking, .. }
+        | Command::TakeHold { booking, .. }
+        | Command::LetGoOfHold { booking }
         | Command::GrantRefund { booking, .. }) = command
         else {
             return None;
@@ -67,7 +79,11 @@ impl World {
             None => (Expected::Refused(Refusal::UnknownBooking), "after the sale: unknown booking"),
             Some((known, promise)) => self.expected(command, known, promise),
         };
-        Some(Foretold { booking: booking.clone(), expected, what })
+        let week = self.now.plus(HOLD_DAYS * DAY);
+        let held = known.and_then(|(known, promise)| promise.held_until(known));
+        let idle = known.map_or(0, |(known, _)| Promise::idle(known));
+        let held_until = held.unwrap_or(week);
+        Some(Foretold { booking: booking.clone(), expected, held_until, idle, what })
     }
 
     fn expected(&self, command: &Command, booking: &Booking, promise: &Promise) -> (Expected, &'static str) {
@@ -76,10 +92,14 @@ impl World {
             Command::NoShow { waiver, .. } => match booking.phase {
                 Phase::NoShow { .. } => (Expected::Same, "missed twice"),
                 Phase::Confirmed { .. } if self.now >= promise.start => {
-                    let fee = promise.missed(booking, &self.house);
-                    let keeps = if *waiver == Waiver::Whole { 0 } else { fee };
-                    let what = if keeps > 0 { "missed, for a fee" } else { "missed, for nothing" };
-                    (Expected::Off(Off { keeps }), what)
+                    let off = promise.missed(booking, &self.house);
+                    let off = if *waiver == Waiver::Whole { Off { keeps: 0, asks: 0 } } else { off };
+                    let what = match (off.asks > 0, off.keeps > 0) {
+                        (true, _) => "missed, for more than is there",
+                        (false, true) => "missed, for a fee",
+                        (false, false) => "missed, for nothing",
+                    };
+                    (Expected::Off(off), what)
                 }
                 _ => (Expected::Refused(Refusal::NotNow), "missed too early"),
             },
@@ -87,6 +107,13 @@ impl World {
                 let (key, minor) = (key.clone(), amount.minor() / self.house.step * self.house.step);
                 match is_confirmed(booking) {
                     true if promise.knows_request(&key) => (Expected::Same, "payment asked for twice"),
+                    true if promise.was_revoked(&key) => {
+                        (Expected::Same, "payment asked for after its revoke")
+                    }
+                    true if minor > 0 && promise.lacking(booking) + minor < promise.smallest => {
+                        let least = self.house.sum(promise.smallest);
+                        (Expected::Refused(Refusal::TooLittle { least }), "too little asked for")
+                    }
                     true if minor > 0 => (Expected::Requested { key, minor }, "payment asked for"),
                     true => (Expected::Refused(Refusal::NothingToPay), "nothing asked for"),
                     false => (Expected::Refused(Refusal::NotNow), "payment asked for too late"),
@@ -112,6 +139,27 @@ impl World {
                     (Expected::Granted { key: key.clone(), minor }, what)
                 }
             }
+            Command::TakeHold { amount, .. } => {
+                let (held, minor) =
+                    (promise.guarantee(booking), amount.minor() / self.house.step * self.house.step);
+                match promise.decided() {
+                    Some(taken) if taken > 0 && taken == minor => (Expected::Same, "guarantee taken twice"),
+                    _ if held == 0 => (Expected::Refused(Refusal::NotNow), "no guarantee to take"),
+                    _ if minor == 0 || minor > held => {
+                        let left = self.house.sum(held);
+                        (Expected::Refused(Refusal::TooMuch { left }), "more taken than is guaranteed")
+                    }
+                    _ if minor < held => {
+                        (Expected::Decided { taken: minor, of: held }, "part of a guarantee taken")
+                    }
+                    _ => (Expected::Decided { taken: minor, of: held }, "all of a guarantee taken"),
+                }
+            }
+            Command::LetGoOfHold { .. } => match (promise.decided(), promise.guarantee(booking)) {
+                (Some(0), _) => (Expected::Same, "guarantee let go of twice"),
+                (_, 0) => (Expected::Refused(Refusal::NotNow), "no guarantee to let go of"),
+                (_, of) => (Expected::Decided { taken: 0, of }, "guarantee let go of"),
+            },
             Command::Reschedule { to, .. } => self.expected_move(to, booking, promise),
             other => panic!("not after the sale: {other:?}"),
         }
@@ -131,7 +179,8 @@ impl World {
             return (never(), "called off what does not stand");
         }
         let quote = promise.cancellation(booking, &self.house, self.now);
-        let (keeps, what) = match by {
+        let off = Off { keeps: quote.fee.minor(), asks: quote.charge.map_or(0, Money::minor) };
+        let (off, what) = match by {
             Cancelling::Client { .. } if self.now >= promise.start => {
                 return (never(), "called off after it began");
             }
@@ -146,14 +195,15 @@ impl World {
                     _ if promise.free_until() == self.now => "called off at the last free second",
                     _ if promise.free_until().plus(1) == self.now => "called off a second later",
                     _ if shown.fee.is_zero() => "called off for nothing",
+                    _ if shown.charge.is_some() => "called off for more than is there",
                     _ => "called off for a fee",
                 };
-                (shown.fee, what)
+                (off, what)
             }
-            Cancelling::SalonByTerms => (quote.fee, "called off by the salon by the terms"),
-            Cancelling::SalonForFree => (Money::zero(quote.fee.currency()), "called off by the salon"),
+            Cancelling::SalonByTerms => (off, "called off by the salon by the terms"),
+            Cancelling::SalonForFree => (Off { keeps: 0, asks: 0 }, "called off by the salon"),
         };
-        (Expected::Off(Off { keeps: keeps.minor() }), what)
+        (Expected::Off(off), what)
     }
 
     fn expected_move(
@@ -172,6 +222,9 @@ impl World {
         if promise.start == to.start && with(&to.staff) {
             return (Expected::Same, "moved where it is");
         }
+        if to.from.is_some_and(|from| from != promise.start) {
+            return (Expected::Refused(Refusal::NotNow), "moved from where it is no more");
+        }
         let last = promise.free_until().min(promise.start.plus(-1));
         if to.by == Actor::Client && self.now > last {
             return (Expected::Refused(Refusal::NotNow), "moved too late");
@@ -186,7 +239,7 @@ impl World {
 
     /// The ledger answered as it must.
     pub(super) fn check_foretold(&mut self, foretold: &Foretold, result: &Result<Answer, Refusal>) {
-        let Foretold { booking, expected, what } = foretold;
+        let Foretold { booking, expected, what, .. } = foretold;
         let now = self.books.bookings().get(booking);
         let right = match (expected, result) {
             (Expected::Refused(refusal), Err(said)) => refusal == said,
@@ -200,11 +253,10 @@ impl World {
                 else {
                     panic!("law: what was called off is off: {now:#?}")
                 };
-                fee.map_or(0, Money::minor) == off.keeps
+                fee.map_or(0, Money::minor) == off.keeps && now.is_some_and(|now| self.is_asked(now, off))
             }
+            (Expected::Decided { taken, .. }, Ok(_)) => now.is_some_and(|now| self.is_taken_of(now, *taken)),
             (Expected::Requested { .. } | Expected::Revoked { .. } | Expected::Granted { .. }, Ok(_)) => true,
-            // What no provider takes cannot be asked for.
-            (Expected::Requested { minor, .. }, Err(Refusal::TooLittle { least })) => *minor < least.minor(),
             (Expected::Moved(to), Ok(_)) => now.is_some_and(|booking| is_there(booking, to)),
             (Expected::Moved(to), Err(Refusal::SlotTaken { .. })) => {
                 now.is_some_and(|booking| is_taken(&self.books, booking, to))
@@ -246,6 +298,7 @@ impl World {
                 }
             }
             Expected::Granted { key, minor } => promise.grant(key, *minor),
+            Expected::Decided { taken, of } => promise.decide((*taken, *of), foretold.idle),
             Expected::Moved(_) => {
                 // A quarter of an hour of overlap at least: the time that it gives up in the same breath.
                 let former = self.books.written().iter().find_map(|written| written.change.former.as_ref());
@@ -257,7 +310,7 @@ impl World {
                     self.counts.add("moved into its own old time");
                 }
                 let before = promise.ahead();
-                promise.moved(booking, &self.house);
+                promise.moved(booking, &self.house, (foretold.held_until, foretold.idle));
                 match promise.ahead().cmp(&before) {
                     std::cmp::Ordering::Greater => self.counts.add("moved to somebody dearer"),
                     std::cmp::Ordering::Less => self.counts.add("moved to somebody cheaper"),
@@ -270,39 +323,32 @@ impl World {
         }
     }
 
-    /// After each change: a visit that is off charges nobody, and what is kept is written down.
-    pub(super) fn keep_promise(&mut self, booking: &Booking, events: &[Event]) {
-        let (id, house) = (&booking.made.id, &self.house);
-        let promise = self.promises.entry(id.clone()).or_insert_with(|| Promise::of(booking, house));
-        for event in events {
-            let charges = match event {
-                Event::PaymentStarted { .. } => true,
-                Event::CaptureRequested { amount, .. } => {
-                    promise.due(booking).is_none_or(|due| amount.minor() > due)
-                }
-                _ => false,
-            };
-            let is_off = promise.off.is_some();
-            assert!(!is_off || !charges, "law: nobody is charged by calling off: {events:#?} {booking:#?}");
+    /// What is asked for beyond what was there is charged to the card on file at once, or asked of the client.
+    fn is_asked(&self, booking: &Booking, off: &Off) -> bool {
+        let events = self.books.written().iter().flat_map(|written| &written.change.events);
+        let charge = |event: &Event| match event {
+            Event::ChargeStarted { amount, .. } => Some(amount.minor()),
+            _ => None,
+        };
+        let charged: Vec<_> = events.filter_map(charge).collect();
+        let wanted = booking.wanted().map_or(0, Money::minor);
+        match charged[..] {
+            // Too little for any provider is paid at the salon.
+            [] => wanted == off.asks || off.asks < self.house.smallest || is_stuck(booking),
+            [charged] => charged + wanted == off.asks,
+            _ => false,
         }
-        promise.keep(booking);
     }
 
-    /// At rest, `left` is at the providers: what was promised, to the last unit.
-    ///
-    /// Where a cardholder disputed, or somebody at the salon moved money by hand, or a provider let go of what it held,
-    /// less may be left, and is not asked for again; never more, but for a named obstacle.
-    pub(super) fn check_promise(&self, booking: &Booking, left: u64, undisturbed: bool) {
-        let promise = &self.promises[&booking.made.id];
-        let due = promise.due(booking).expect("at rest it is clear what is due");
-        let stuck = is_stuck(booking);
-        assert!(left <= due || stuck, "law: no more is kept than was agreed ({left} of {due}): {booking:#?}");
-        let least = if promise.off.is_some() { due } else { promise.kept };
-        assert!(
-            left >= least || !undisturbed,
-            "law: what was shown goes back and no more ({left}, {least} of {due}): {promise:#?} {booking:#?}"
-        );
-        assert!(there(booking) == left, "law: what is there is there ({left}): {booking:#?}");
+    /// Of a card that was held, just that is taken; the rest is let go.
+    fn is_taken_of(&self, booking: &Booking, taken: u64) -> bool {
+        let events = self.books.written().iter().flat_map(|written| &written.change.events);
+        let captured = |event: &Event| match event {
+            Event::CaptureRequested { amount, .. } => Some(amount.minor()),
+            _ => None,
+        };
+        let captured: u64 = events.filter_map(captured).sum();
+        captured == taken || (captured < taken && is_stuck(booking))
     }
 }
 

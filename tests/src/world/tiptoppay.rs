@@ -1,7 +1,7 @@
 //! Paying at TipTop Pay: Check, the bank's own time, the cabinet, and those who ask or say what they should not.
 
 use super::{Luck, World};
-use crate::message::About;
+use crate::message::{About, Order};
 use chairtime_shared::booking::Phase;
 use chairtime_shared::booking::decide::{Check, CheckVerdict, PAYING_SECONDS};
 use chairtime_shared::ledger::{Answer, Command};
@@ -16,13 +16,30 @@ impl World {
         let (about, check) = self.check_of(transaction);
         let luck = self.luck();
         self.note(|| format!("transaction {transaction} begins: {luck:?}"));
-        // Check is not asked twice: without an answer, the card is declined.
-        let verdict = match luck {
+        let verdict = self.verdict(about, check, luck);
+        self.goes_by_verdict(transaction, verdict)
+    }
+
+    /// Check is not asked twice: without an answer, the card is declined.
+    fn verdict(&mut self, about: About, check: Check, luck: Luck) -> Option<CheckVerdict> {
+        match luck {
             Luck::NotDone => None,
             Luck::Fine => self.check_asked(Some(about), check),
             Luck::AnswerLost => self.check_asked(Some(about), check).and(None),
-        };
-        self.goes_by_verdict(transaction, verdict)
+        }
+    }
+
+    /// Before a card on file is charged, Check is asked too.
+    pub(super) fn may_be_charged(&mut self, transaction: usize) -> bool {
+        let (about, check) = self.check_of(transaction);
+        let luck = self.luck();
+        let verdict = self.verdict(about.clone(), check, luck);
+        let power_failed = luck == Luck::Fine && verdict.is_none();
+        assert!(
+            verdict == Some(CheckVerdict::Accept) || luck != Luck::Fine || power_failed,
+            "law: what we charge ourselves we allow: {about:?} {verdict:?}"
+        );
+        verdict == Some(CheckVerdict::Accept)
     }
 
     /// What is asked before a card is charged that nobody has tampered with.
@@ -121,10 +138,11 @@ impl World {
         if payment.provider != Provider::TipTopPay {
             return;
         }
-        let (about, amount) = ((id, attempt), payment.asked);
+        let about = (id, attempt);
+        let order = self.order_of(payment, &about);
         self.counts.add("card after card");
         for _ in 0..8 {
-            let transaction = self.tiptoppay.begin_for(about.clone(), amount);
+            let transaction = self.tiptoppay.begin_for(about.clone(), order);
             let (_, check) = self.check_of(transaction);
             let verdict = self.check_asked(Some(about.clone()), check);
             if self.goes_by_verdict(transaction, verdict) {
@@ -162,7 +180,12 @@ impl World {
         };
         let about = (id, attempt);
         let named = self.rng.percent(90).then(|| about.clone());
-        let begun = amount.filter(|_| ours).map(|amount| self.tiptoppay.begin_for(about, amount));
+        let order = self.books.bookings()[&about.0].payments.get(&about.1).cloned();
+        let order = order.map(|payment| self.order_of(&payment, &about));
+        let begun = amount.filter(|_| ours).zip(order).map(|(amount, order)| {
+            let about = about.clone();
+            self.tiptoppay.begin_for(about, Order { amount, ..order })
+        });
         let transaction = match begun {
             Some(begun) => self.tiptoppay.transactions[begun].name.clone(),
             None => "ttp_tx_1".parse().expect("a name"),

@@ -194,7 +194,8 @@ fn a_sum_asked_for_beside_a_guarantee_is_charged_and_leaves_it_held() {
 fn moved_to(mut step: Step, due: u64) -> Step {
     let (visit, mut quote) = (step.booking.made.visit, step.booking.made.quote);
     quote.prepayment = Prepayment::Required { due_now: eur(due) };
-    step.relocate(Moved { lines: Vec::new(), visit, claims: Vec::new(), quote }, Actor::Salon, NOW).unwrap();
+    let to = Moved { lines: Vec::new(), visit, claims: Vec::new(), quote, smallest: None };
+    step.relocate(to, Actor::Salon, NOW).unwrap();
     step
 }
 

@@ -2,11 +2,13 @@
 
 use super::super::{World, said_of};
 use super::Call;
+use crate::message::About;
 use crate::stripe::KEY_SECONDS;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
 use chairtime_shared::money::Money;
+use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
 
@@ -14,28 +16,81 @@ use chairtime_shared::provider::Provider;
 const KEY_TRUSTED_SECONDS: i64 = KEY_SECONDS - 3_600;
 
 impl World {
-    pub(super) fn do_at_stripe(&mut self, effect: &Effect, call: Call) -> Command {
+    pub(super) fn do_at_stripe(&mut self, effect: &Effect, call: Call) -> Vec<Command> {
         match effect {
-            Effect::ExpirePage { session, .. } => self.expire(session, call),
-            Effect::Refund { key, amount, .. } => self.send_back(call, key, *amount),
-            Effect::LookUp { .. } | Effect::LookAtHold { .. } => {
+            Effect::ExpirePage { session, .. } => vec![self.expire(session, call)],
+            Effect::Refund { key, amount, .. } => vec![self.send_back(call, key, *amount)],
+            Effect::Void { .. } => vec![self.void(call.about)],
+            Effect::Capture { key, amount, .. } => self.capture(call.about, key, *amount),
+            Effect::Charge { card_of, key, amount, .. } => vec![self.charge(call, *card_of, key, *amount)],
+            Effect::LookUp { .. } => {
                 self.counts.add("look-up");
                 let payment = &self.books.bookings()[&call.about.0].payments[&call.about.1];
                 let session = payment.known.refs.iter().find_map(|name| self.stripe.find(name));
                 let (refs, facts) =
                     session.map(|session| self.stripe.sessions[session].looked_up()).unwrap_or_default();
-                said_of(Provider::Stripe, call.about, refs, facts)
+                vec![said_of(Provider::Stripe, call.about, refs, facts)]
             }
-            Effect::ResolvePage { .. }
-            | Effect::Void { .. }
-            | Effect::Capture { .. }
-            | Effect::Charge { .. } => {
-                panic!("law: nothing is only held on a card at Stripe: {effect:?}")
+            Effect::ResolvePage { .. } | Effect::LookAtHold { .. } | Effect::LookAtPage { .. } => {
+                panic!("done wherever it is: {effect:?}")
             }
         }
     }
 
-    fn expire(&mut self, session: &ProviderRef, call: Call) -> Command {
+    fn session_of(&self, about: &About) -> usize {
+        let payment = &self.books.bookings()[&about.0].payments[&about.1];
+        payment.known.refs.iter().find_map(|name| self.stripe.find(name)).expect("a charge")
+    }
+
+    fn void(&mut self, about: About) -> Command {
+        let session = self.session_of(&about);
+        self.counts.add(if self.stripe.void(session).is_ok() { "void" } else { "void refused" });
+        // Whatever came of it: a look tells.
+        let (refs, facts) = self.stripe.sessions[session].looked_up();
+        said_of(Provider::Stripe, about, refs, facts)
+    }
+
+    fn capture(&mut self, about: About, key: &str, amount: Money) -> Vec<Command> {
+        let session = self.session_of(&about);
+        let answer = self.stripe.capture(session, key, amount, self.now);
+        let (refs, facts) = self.stripe.sessions[session].looked_up();
+        let taken = self.stripe.sessions[session].captured() > 0;
+        let looked = said_of(Provider::Stripe, about.clone(), refs, facts);
+        let Err(refused) = answer else {
+            self.counts.add("capture");
+            return vec![looked];
+        };
+        let refusal =
+            Command::CaptureRefused { booking: about.0, attempt: about.1, code: refused.0.to_owned() };
+        if taken { vec![looked] } else { vec![looked, refusal] }
+    }
+
+    /// Charges a card on file; if the key may be forgotten, only after a look.
+    fn charge(&mut self, call: Call, card_of: Attempt, key: &str, amount: Money) -> Command {
+        let Call { about, first_try, .. } = call;
+        let booking = &self.books.bookings()[&about.0];
+        let card = booking.payments[&card_of].known.saved.clone().expect("a card that was kept");
+        let forgotten = self.now.since(first_try) > KEY_TRUSTED_SECONDS;
+        let found = self.stripe.charge_found(&about).filter(|_| forgotten);
+        if found.is_some() {
+            self.counts.add("charge found by a look");
+        }
+        let answer =
+            found.unwrap_or_else(|| self.stripe.charge(key, &about, amount, &card, self.now, &mut self.rng));
+        match answer {
+            Ok(intent) => {
+                self.counts.add("card on file paid");
+                let facts = vec![PaymentFact::Captured { amount }];
+                said_of(Provider::Stripe, about, vec![intent], facts)
+            }
+            Err(refused) => {
+                self.counts.add(refused.0);
+                Command::ChargeRefused { booking: about.0, attempt: about.1, code: refused.0.to_owned() }
+            }
+        }
+    }
+
+    pub(super) fn expire(&mut self, session: &ProviderRef, call: Call) -> Command {
         let page = self.stripe.find(session).expect("a page");
         if self.stripe.expire(page).is_ok() {
             self.counts.add("page closed");

@@ -6,25 +6,29 @@
 use super::super::{World, said_of};
 use super::Call;
 use crate::message::About;
-use crate::tiptoppay::State;
+use crate::tiptoppay::{Found, State};
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
 use chairtime_shared::money::Money;
-use chairtime_shared::payment::Page;
 use chairtime_shared::payment::fact::{PaymentFact, RefundFact, RefundStatus};
+use chairtime_shared::payment::{Attempt, Page};
 use chairtime_shared::provider::Provider;
+
+/// A charge that waits for its holder for so long was refused.
+const WAITING_SECONDS: i64 = 10 * 60;
 
 const THERE: Provider = Provider::TipTopPay;
 
 impl World {
-    pub(super) fn do_at_tiptoppay(&mut self, effect: &Effect, call: Call) -> Vec<Command> {
-        match effect {
+    /// `None` when nobody can say yet what came of it.
+    pub(super) fn do_at_tiptoppay(&mut self, effect: &Effect, call: Call) -> Option<Vec<Command>> {
+        Some(match effect {
             Effect::ExpirePage { session, .. } => self.close_order(&call.about, session),
             Effect::Refund { key, amount, .. } => self.refund_transaction(call, key, *amount),
             Effect::Void { .. } => self.void_transaction(call.about),
             Effect::Capture { key, amount, .. } => self.capture_transaction(call.about, key, *amount),
-            Effect::LookUp { .. } | Effect::LookAtHold { .. } => {
+            Effect::LookUp { .. } => {
                 self.counts.add("look-up");
                 let found = if self.rng.percent(50) {
                     self.own_transactions(&call.about)
@@ -33,8 +37,60 @@ impl World {
                 };
                 self.told_of(&call.about, found)
             }
-            Effect::Charge { .. } => panic!("law: no card is on file: {effect:?}"),
-            Effect::ResolvePage { .. } => panic!("a page is resolved by opening it"),
+            Effect::Charge { card_of, amount, .. } => return self.charge_token(call, *card_of, *amount),
+            Effect::ResolvePage { .. } | Effect::LookAtHold { .. } | Effect::LookAtPage { .. } => {
+                panic!("done wherever it is: {effect:?}")
+            }
+        })
+    }
+
+    /// Charges a card on file. The key is kept for an hour only, so from the second try on the invoice is looked at first.
+    fn charge_token(&mut self, call: Call, card_of: Attempt, amount: Money) -> Option<Vec<Command>> {
+        let Call { about, first_try, again } = call;
+        let refused = |code: &str| {
+            let (booking, attempt) = about.clone();
+            Some(vec![Command::ChargeRefused { booking, attempt, code: code.to_owned() }])
+        };
+        let found = self.tiptoppay.found(&about).filter(|_| again);
+        if let Some(found) = found {
+            self.counts.add("charge found by a look");
+            return match found {
+                Found::Moved(index) => Some(self.told_of(&about, vec![index])),
+                Found::Refused(code) => refused(code.0),
+                Found::Waiting if self.now.since(first_try) < WAITING_SECONDS && !self.calm => None,
+                Found::Waiting => refused("authentication_required"),
+            };
+        }
+        let payment = &self.books.bookings()[&about.0].payments[&card_of];
+        let card = payment.known.saved.clone().expect("a card that was kept");
+        let index = self.tiptoppay.begin_by_token(about.clone(), amount, &card);
+        if !self.may_be_charged(index) {
+            self.tiptoppay.decline(index);
+            self.counts.add("check of a card on file not answered");
+            return refused("declined");
+        }
+        self.tiptoppay.accept(index);
+        match self.rng.below(10) {
+            0..6 => {
+                self.tiptoppay.charge(index, self.now);
+                self.counts.add("card on file paid");
+                Some(self.told_of(&about, vec![index]))
+            }
+            6..8 => {
+                self.tiptoppay.decline(index);
+                self.counts.add("card_declined");
+                refused("insufficient_funds")
+            }
+            // The bank may still agree, when nobody counts on it any more.
+            8 if !self.calm => {
+                self.counts.add("authentication_required");
+                refused("authentication_required")
+            }
+            _ => {
+                self.tiptoppay.decline(index);
+                self.counts.add("authentication_required");
+                refused("authentication_required")
+            }
         }
     }
 
@@ -74,7 +130,7 @@ impl World {
         self.own_transactions(about).into_iter().find(charged).expect("money has a transaction")
     }
 
-    fn close_order(&mut self, about: &About, session: &ProviderRef) -> Vec<Command> {
+    pub(super) fn close_order(&mut self, about: &About, session: &ProviderRef) -> Vec<Command> {
         self.counts.add("order cancelled");
         self.tiptoppay.cancel_order(session);
         let found = self.tiptoppay.of_invoice(about);
