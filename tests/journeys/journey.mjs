@@ -26,12 +26,13 @@ const DEVICES = {
  * @param {object} [options.providers] connections by provider, in the salon's order, with their settings
  * @param {'desktop' | 'phone'} [options.device]
  * @param {RegExp[]} [options.expected] what the browser may report in this journey
+ * @param {number} [options.limit] milliseconds it may take, where it has to wait for a clock
  * @param {object} [options.context] more settings of the browser
  * @param {(given: {person: Person, another: () => Promise<Person>, salon: import('./stage.mjs').Salon, at: object}) => Promise<void>} walk
  */
-export function journey(name, { salon: changes = {}, providers, device = 'desktop', expected = [], context: settings = {} }, walk) {
+export function journey(name, { salon: changes = {}, providers, device = 'desktop', expected = [], limit = LIMIT_MS, context: settings = {} }, walk) {
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 60);
-  test(name, { timeout: LIMIT_MS }, async () => {
+  test(name, { timeout: limit }, async () => {
     const at = await stage();
     const salon = await at.openSalon(changes, providers);
     const people = [];

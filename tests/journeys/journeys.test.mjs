@@ -10,6 +10,8 @@ import './returning.mjs';
 import './cancelling.mjs';
 import './moving.mjs';
 import './payment-link.mjs';
+import './guarantee.mjs';
+import './card-on-file.mjs';
 import './repeating.mjs';
 import './provider.mjs';
 import './two-providers.mjs';

@@ -13,6 +13,7 @@ use chairtime_shared::contact::{ContactForm, FieldError};
 use chairtime_shared::mandate::Mandate;
 use chairtime_shared::payment::PayWidget;
 use chairtime_shared::prepayment::{Prepayment, Quote};
+use chairtime_shared::provider::Provider;
 
 impl Decode for BookingAnswer {
     fn decode<N: Node>(node: &N) -> Option<Self> {
@@ -173,32 +174,42 @@ impl Decode for StaffChoice {
     }
 }
 
+impl Decode for ContactForm {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        read!(Self {
+            name: member(node, "name"),
+            phone: member(node, "phone"),
+            email: member_or_default(node, "email"),
+            comment: member_or_default(node, "comment"),
+        })
+    }
+}
+
+impl Decode for ConsentShown {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        read!(Self { version: member(node, "version"), text: member(node, "text") })
+    }
+}
+
+impl Decode for Provider {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Word::named(&node.text()?)
+    }
+}
+
 impl Decode for BookingRequest {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        let (contact, consent) = (node.get("contact"), node.get("consent"));
         read!(Self {
             id: parsed(&node.get("id")),
             services: parsed_all(&node.get("services")),
             staff: member(node, "staff"),
             start: member(node, "start"),
-            contact: Some(ContactForm {
-                name: member(&contact, "name")?,
-                phone: member(&contact, "phone")?,
-                email: member_or_default(&contact, "email")?,
-                comment: member_or_default(&contact, "comment")?,
-            }),
-            consent: Some(ConsentShown {
-                version: member(&consent, "version")?,
-                text: member(&consent, "text")?
-            }),
+            contact: member(node, "contact"),
+            consent: member(node, "consent"),
             pay: member(node, "pay"),
             shown: member(node, "shown"),
             locale: named(node, "locale"),
-            provider: Some(if node.get("provider").is_nothing() {
-                None
-            } else {
-                Some(named(node, "provider")?)
-            }),
+            provider: member(node, "provider"),
             mandate: member(node, "mandate"),
         })
     }
