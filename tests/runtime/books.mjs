@@ -33,7 +33,9 @@ export function assertOnePageAnAttempt(bookings, { sessions }) {
 
 /** What the provider holds for one booking: captured, less refunds that have not failed, minor units. */
 export function heldAtProvider(id, { sessions, charges, refunds }) {
-  const intents = new Set(sessions.filter(({ metadata }) => metadata.booking === id).map((session) => session.payment_intent).filter(Boolean));
+  // A card on file is charged without a page.
+  const own = [...sessions, ...charges].filter(({ metadata }) => metadata?.booking === id);
+  const intents = new Set(own.map((each) => each.payment_intent).filter(Boolean));
   const sum = (list, part) => list.reduce((total, one) => total + part(one), 0);
   const captured = sum(charges.filter((charge) => intents.has(charge.payment_intent) && charge.paid), (charge) => charge.amount_captured);
   const back = sum(refunds.filter((refund) => intents.has(refund.payment_intent) && !['failed', 'canceled'].includes(refund.status)), ({ amount }) => amount);
@@ -43,12 +45,13 @@ export function heldAtProvider(id, { sessions, charges, refunds }) {
 const total = (sums) => Object.values(sums).reduce((sum, { minor }) => sum + minor, 0);
 
 /**
- * What the salon may keep for a booking: the prepayment and what it asked for if it stands; the fee or nothing otherwise, and
- * nothing of a test payment.
+ * What the salon may keep for a booking: the prepayment and what it asked for if it stands, of a guarantee what it took; the
+ * fee or nothing otherwise, and nothing of a test payment.
  */
-export function due({ purpose, phase, asked, quote, requested = {}, granted = {} }) {
+export function due({ purpose, phase, asked, quote, held_card: card, requested = {}, granted = {} }) {
   if (purpose === 'test_payment') return 0;
-  const prepaid = asked.pay === 'now' ? (quote.prepayment.due_now?.minor ?? 0) : 0;
+  const chosen = asked.pay === 'now' ? (quote.prepayment.due_now?.minor ?? 0) : 0;
+  const prepaid = quote.collect === 'hold' ? (card?.taken?.amount.minor ?? 0) : chosen;
   const base = { confirmed: prepaid + total(requested), cancelled: phase.fee?.minor, no_show: phase.fee?.minor }[phase.phase] ?? 0;
   return Math.max(0, base - total(granted));
 }

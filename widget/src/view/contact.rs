@@ -117,9 +117,9 @@ fn submit(visit: &Visit, quote: &Quote, notice: Html, ui: &Ui) -> Html {
     let class = if sending { "primary waits" } else { "primary" };
     let values = vec![value("submit"), value(class), sending.then_some(AttrValue::Static("true"))];
     let button = with("button", &["type", "class", "aria-disabled"], values, vec![own(label)]);
-    let before = due
-        .filter(|_| held)
-        .map_or_else(nothing, |due| said("p", "hold", fill(ui.texts.hold_note(), &[&ui.format.money(due)])));
+    let before = due.filter(|_| held).map_or_else(nothing, |due| {
+        said("p", "notice", fill(ui.texts.hold_note(), &[&ui.format.money(due)]))
+    });
     let note = if due.is_some() { told("p", "hint", ui.texts.pay_note()) } else { nothing() };
     el("div", "submit", vec![notice, before, button, note])
 }
