@@ -39,16 +39,17 @@ pub fn form(text: &str, form: PluralForm) -> &str {
 /// Puts values into a text: the first for `{0}`, the second for `{1}`.
 #[must_use]
 pub fn fill(text: &str, values: &[&str]) -> String {
-    let mut rest = text;
-    let mut filled = String::with_capacity(text.len().saturating_add(24));
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let (place, behind) = after.split_once('}').unwrap_or(("", after));
-        let value = place.parse().ok().and_then(|place: usize| values.get(place));
-        filled.push_str(value.unwrap_or(&""));
-        rest = behind;
+    let mut pieces = text.split('{');
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let mut rest = piece.chars();
+        let place =
+            rest.next().and_then(|digit| digit.to_digit(10)).and_then(|place| usize::try_from(place).ok());
+        filled.push_str(place.and_then(|place| values.get(place)).unwrap_or(&""));
+        // The closing brace.
+        rest.next();
+        filled.push_str(rest.as_str());
     }
-    filled.push_str(rest);
     filled
 }
 

@@ -3,20 +3,41 @@
 //! Times are written in UTC, so no zone tables are needed and every calendar shows the right hour.
 
 use chairtime_shared::api::BookingView;
-use chairtime_shared::text::{joined, two_digits};
+use chairtime_shared::text::{joined, number, two_digits};
 use chairtime_shared::time::{LocalDate, Timestamp};
 
 /// Escapes a text value (RFC 5545, 3.3.11).
 fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n").replace('\r', "")
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' => escaped.push_str("\\n"),
+            '\r' => {}
+            _ => {
+                if matches!(c, '\\' | ';' | ',') {
+                    escaped.push('\\');
+                }
+                escaped.push(c);
+            }
+        }
+    }
+    escaped
 }
 
 /// `20261121T093000Z`
 fn utc(at: Timestamp) -> String {
     let (days, seconds) = (at.0.div_euclid(86_400), at.0.rem_euclid(86_400).unsigned_abs());
-    let date = LocalDate::from_days_since_epoch(days).map(LocalDate::to_text).unwrap_or_default();
-    let [hour, minute, second] = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map(two_digits);
-    joined(&[&date.replace('-', ""), "T", &hour, &minute, &second, "Z"])
+    let (year, month, day) = LocalDate::from_days_since_epoch(days).unwrap_or(LocalDate::EPOCH).parts();
+    let mut text = number(u64::from(year.unsigned_abs()));
+    for part in [month.into(), day.into(), seconds / 3_600, seconds / 60 % 60, seconds % 60] {
+        // Eight digits are the date.
+        if text.len() == 8 {
+            text.push('T');
+        }
+        text.push_str(&two_digits(part));
+    }
+    text.push('Z');
+    text
 }
 
 /// Cuts a line into pieces of at most 75 octets, each further one begun by a space (RFC 5545, 3.1).
