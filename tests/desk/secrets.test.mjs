@@ -48,7 +48,7 @@ test('after a day at the desk no secret is anywhere', async () => {
     // Stripe, with an endpoint of ours, and then with a key that cannot make one.
     const first = secret(stripeKey());
     const byHand = secret(stripeKey('rk_test'));
-    await control('POST accounts', { key: first, keys: [{ key: byHand, rights: ['checkout_session_write', 'payment_intent_write', 'charge_write', 'dispute_read', 'connected_account_read'] }] });
+    await control('POST accounts', { key: first, keys: [{ key: byHand, rights: ['checkout_session_write', 'payment_intent_write', 'charge_write', 'dispute_read', 'connected_account_read', 'customer_write', 'payment_method_read'] }] });
     assert.equal((await desk.post('/connections/stripe', { secret_key: first })).status, 200);
     assert.equal((await desk.post('/connections/stripe/rotate', { secret_key: byHand, webhook_secret: secret(webhookSecret()) })).status, 200);
     // What is wrong is not kept either, and not said again.
