@@ -48,7 +48,17 @@ shims() {
   local dir=$STATE/shims tool real
   mkdir -p "$dir"
   # wasm-opt from npm is JavaScript; large functions need a deeper stack than Node's default.
-  printf '#!/bin/sh\nexec node --stack-size=4000 "%s" "$@"\n' "$ROOT/node_modules/binaryen/bin/wasm-opt" >"$dir/wasm-opt"
+  # worker-build wants the names of all functions in the upload, a twentieth of it; they go to a file beside, in which the
+  # numbers are found that a trace shows (`wasm-function[123]`).
+  cat >"$dir/wasm-opt" <<SHIM
+#!/bin/sh
+for arg do
+  shift
+  [ "\$arg" != --debuginfo ] || arg='--symbolmap=$STATE/worker-functions.txt'
+  set -- "\$@" "\$arg"
+done
+exec node --stack-size=4000 '$ROOT/node_modules/binaryen/bin/wasm-opt' "\$@"
+SHIM
   # worker-build asks for a toolchain named "nightly"; it gets the pinned one. It also runs `cargo build --lib`, for
   # which cargo leaves out link-time optimisation when the crate is a cdylib and an rlib; so only the cdylib is asked for.
   for tool in cargo rustc rustup; do

@@ -107,12 +107,34 @@ impl Figures {
 
 /// One row: what it is about, and its figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenRow<K>", bound(deserialize = "K: Deserialize<'de>"))]
 pub struct Row<K> {
     /// A day, a service, a person, a provider, a card scheme. Empty where a line has none.
     pub key: K,
     /// Its figures.
     #[serde(flatten)]
     pub figures: Figures,
+}
+
+/// A [`Row`] as it is written, read field by field ([`crate::flat`]).
+#[derive(Deserialize)]
+struct WrittenRow<K> {
+    key: K,
+    gross: i64,
+    refunds: i64,
+    disputes: i64,
+    provider_fees: i64,
+    net: i64,
+    fees_kept: i64,
+    charges: u64,
+}
+
+impl<K> From<WrittenRow<K>> for Row<K> {
+    fn from(written: WrittenRow<K>) -> Self {
+        let WrittenRow { key, gross, refunds, disputes, provider_fees, net, fees_kept, charges } = written;
+        let figures = Figures { gross, refunds, disputes, provider_fees, net, fees_kept, charges };
+        Self { key, figures }
+    }
 }
 
 /// What happened in one currency.

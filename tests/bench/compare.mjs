@@ -29,7 +29,7 @@ function getRow(group, variant, path, entries, name = variant.name) {
     async prepare(running) {
       await running.seed(entries);
       const answer = await fetch(running.url + path, { headers });
-      const body = await answer.text();
+      const body = (await answer.text()).replace(/"now":\d+/, '"now":0'); // the second in which it was asked
       if (answer.status !== 200) throw new Error(`${group}, ${name}: ${answer.status} ${body}`);
       if ((seen.get(group) ?? body) !== body) throw new Error(`${group}, ${name}: another body than the row before`);
       seen.set(group, body);

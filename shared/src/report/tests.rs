@@ -160,3 +160,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_report_is_read_as_it_is_written() {
+    let figures =
+        Figures { gross: 7, refunds: 6, disputes: 5, provider_fees: 4, net: -8, fees_kept: 3, charges: 2 };
+    let row = Row { key: Some(Provider::Stripe), figures };
+    let text = serde_json::to_string(&row).unwrap();
+    assert!(text.starts_with(r#"{"key":"stripe","gross":7,"refunds":6,"#), "{text}");
+    assert_eq!(serde_json::from_str::<Row<Option<Provider>>>(&text).unwrap(), row);
+}
