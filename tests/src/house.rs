@@ -8,7 +8,7 @@ use crate::rng::Rng;
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{Price, Salon, SalonDraft};
 use chairtime_shared::money::{Currency, Money};
-use chairtime_shared::prepayment::Collect;
+use chairtime_shared::prepayment::{Collect, PrepaymentAmount};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Minutes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +51,8 @@ pub struct House {
     held: BTreeSet<&'static str>,
     /// What Nina takes for a cut.
     cut_by_nina: u64,
+    /// What is paid ahead of a cut.
+    ahead_of_cut: Ahead,
 }
 
 fn rule(scale: u64, rng: &mut Rng) -> CancellationRule {
@@ -89,7 +91,8 @@ impl House {
             _ => 1,
         };
         let currency = code.parse().expect("a currency");
-        Self { currency, step, smallest, scale, rule, rules, held, cut_by_nina }
+        let ahead_of_cut = rng.pick(&[Ahead::All, Ahead::Half]);
+        Self { currency, step, smallest, scale, rule, rules, held, cut_by_nina, ahead_of_cut }
     }
 
     /// The product's catalogue of it.
@@ -105,6 +108,10 @@ impl House {
                 service.prepayment.as_mut().filter(|_| self.held.contains(service.id.as_str()))
             {
                 rule.collect = Collect::Hold;
+            }
+            let is_half = service.id.as_str() == "cut" && self.ahead_of_cut == Ahead::Half;
+            if let Some(rule) = service.prepayment.as_mut().filter(|_| is_half) {
+                rule.amount = PrepaymentAmount::Percent { points: HALF.try_into().expect("a share") };
             }
         }
         for member in draft.staff.iter_mut().filter(|member| member.id.as_str() == "nina") {
@@ -131,7 +138,7 @@ impl House {
         let (_, price, ahead) =
             SERVICES.into_iter().find(|(name, ..)| *name == service).expect("a service of ours");
         let price = if (service, staff) == ("cut", "nina") { self.cut_by_nina } else { price * self.scale };
-        let ahead = match ahead {
+        let ahead = match if service == "cut" { self.ahead_of_cut } else { ahead } {
             Ahead::All => price,
             Ahead::Half => (price * u64::from(HALF) + 5_000) / 10_000,
             Ahead::Nothing => 0,

@@ -51,9 +51,13 @@ impl World {
         let mut ids: Vec<_> = bookings.map(|(id, _)| id).collect();
         if self.rng.percent(40) {
             // Those that may cost more than was paid.
-            let with_leave: Vec<_> = ids.iter().filter(|id| self.promises[**id].leave.is_some()).collect();
+            let with_leave = self.books.bookings().iter().filter(|(id, booking)| {
+                let unpaid = matches!(booking.phase, Phase::Held { .. } | Phase::Expired { .. });
+                !unpaid && self.promises[*id].leave.is_some()
+            });
+            let with_leave: Vec<_> = with_leave.map(|(id, _)| id).collect();
             if !with_leave.is_empty() {
-                ids = with_leave.into_iter().copied().collect();
+                ids = with_leave;
             }
         }
         (!ids.is_empty()).then(|| ids[self.rng.index(ids.len())].clone())
@@ -193,8 +197,8 @@ impl World {
             self.note(|| format!("a second that matters to {id}"));
             self.providers_see_the_time();
         }
-        match self.rng.below(5) {
-            0 => self.calls_off(id),
+        match self.rng.below(6) {
+            0 | 5 => self.calls_off(id),
             3 => self.decides_about_the_card(id),
             1 => self.moves(id, Actor::Client),
             2 => self.says(Command::NoShow { booking: id.clone(), waiver: Waiver::None }),

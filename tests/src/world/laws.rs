@@ -144,6 +144,11 @@ impl World {
     fn tally(&mut self, event: &Event, before: Option<Phase>, all: &[Event], booking: &Booking) {
         let along_with = |what: fn(&Event) -> bool| all.iter().any(what);
         let is_over = matches!(booking.phase, Phase::Expired { .. } | Phase::Cancelled { .. });
+        let is_off = matches!(before, Some(Phase::Cancelled { .. } | Phase::NoShow { .. }));
+        let page = |attempt: &Attempt| booking.payments.get(attempt).map(|payment| &payment.page);
+        let on_file = |attempt: &Attempt| matches!(page(attempt), Some(Page::OnFile { .. }));
+        let refused =
+            |attempt: &Attempt| matches!(page(attempt), Some(Page::OnFile { refused: Some(_), .. }));
         let is_test = booking.made.purpose == Purpose::TestPayment;
         let shared = |attempt: &Attempt| {
             booking.payments.get(attempt).is_some_and(|payment| matches!(payment.page, Page::Shared { .. }))
@@ -206,8 +211,17 @@ impl World {
             {
                 "provider switched"
             }
+            Event::PaymentStarted { .. } if is_off => "page for a fee opened",
             Event::PaymentStarted { .. } => "payment started",
             Event::PageOpened { .. } => "page opened",
+            Event::FactLearned { attempt, fact: PaymentFact::Captured { .. } } if refused(attempt) => {
+                "refused charge came in after all"
+            }
+            Event::FactLearned { attempt, fact: PaymentFact::Captured { .. } }
+                if is_off && !on_file(attempt) =>
+            {
+                "paid for a visit that is off"
+            }
             Event::FactLearned {
                 fact: PaymentFact::Captured { .. } | PaymentFact::Authorised { .. },
                 ..
