@@ -33,6 +33,15 @@ pub enum PageState {
     Expired,
 }
 
+/// Why a hold is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldOver {
+    /// We took of it, or let go of it.
+    Decided,
+    /// Its time was up.
+    RanOut,
+}
+
 /// A payment page, and its charge once paid.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -53,9 +62,7 @@ pub struct Session {
     /// Until when it is held on the card.
     pub held_until: Option<Timestamp>,
     /// What was held and not taken never will be.
-    pub hold_over: bool,
-    /// The hold ran out by itself.
-    pub ran_out: bool,
+    pub hold_over: Option<HoldOver>,
     /// The card as it is kept.
     pub saved: Option<SavedCard>,
     /// Charged without its holder: there was no page.

@@ -6,13 +6,13 @@
 //! the same answer for an hour. What the documentation leaves open is decided by the seed ([`TipTopPay::new`]).
 //! Deliberately absent: disputes, which this provider does not tell of.
 
+mod cabinet;
 mod look;
 mod token;
 
 pub use token::Found;
 
 use crate::message::{About, Message, Order, Refused};
-use crate::rng::Rng;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::SavedCard;
@@ -416,36 +416,5 @@ impl TipTopPay {
         let name = self.transactions[index].name.clone();
         self.say(None, vec![name], vec![PaymentFact::Refund { refund }]);
         id
-    }
-
-    /// Somebody at the salon does in the cabinet what the state of the transaction allows. What it was, if anything.
-    pub fn by_hand(&mut self, index: usize, now: Timestamp, rng: &mut Rng) -> Option<&'static str> {
-        let transaction = &mut self.transactions[index];
-        let currency = transaction.amount.currency();
-        let mut part = |most: u64| {
-            let minor = if rng.percent(50) { most } else { rng.below(most) + 1 };
-            Money::new(minor, currency).expect("a part")
-        };
-        match transaction.state {
-            State::Completed if transaction.left() > 0 => {
-                let amount = part(transaction.left());
-                transaction.disturbed = true;
-                self.give_back(index, None, amount);
-                Some("refund by hand")
-            }
-            State::Authorized => {
-                transaction.disturbed = true;
-                let amount = part(transaction.amount.minor());
-                if rng.percent(50) {
-                    let key = format!("cabinet {}", self.last_number);
-                    self.confirm(index, &key, amount, now).expect("it is held");
-                    Some("confirmed by hand")
-                } else {
-                    self.void(index).expect("it is held");
-                    Some("voided by hand")
-                }
-            }
-            State::Completed | State::AwaitingAuthentication | State::Cancelled | State::Declined => None,
-        }
     }
 }

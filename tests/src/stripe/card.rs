@@ -3,7 +3,7 @@
 //! Invariant: what is held is taken once, in whole or in part, and only until its time is up; a card is charged only if it
 //! was kept, and at most once for one booking.
 
-use super::{PageState, Session, Stored, Stripe, check_units, fresh, name};
+use super::{HoldOver, PageState, Session, Stored, Stripe, check_units, fresh, name};
 use crate::message::{About, Message, Order, Refused};
 use crate::rng::Rng;
 use chairtime_shared::cancellation::CardOnFile;
@@ -30,8 +30,7 @@ impl Session {
             state: PageState::Open,
             taken: 0,
             held_until: None,
-            hold_over: false,
-            ran_out: false,
+            hold_over: None,
             saved: None,
             on_file: false,
             refunds: Vec::new(),
@@ -47,7 +46,7 @@ impl Session {
     /// Held on the card now.
     #[must_use]
     pub fn on_card(&self) -> u64 {
-        let held = self.held_until.is_some() && self.taken == 0 && !self.hold_over;
+        let held = self.held_until.is_some() && self.taken == 0 && self.hold_over.is_none();
         if held { self.amount.minor() } else { 0 }
     }
 
@@ -82,13 +81,13 @@ impl Stripe {
     /// All cards are held first, and taken when the salon says so.
     #[must_use]
     pub fn has_two_stages(&self) -> bool {
-        self.habits & 6 == 6
+        self.habits & 0x6 == 0x6
     }
 
     /// A card is kept when that was ordered, mostly; and by some accounts whatever was ordered.
     fn keeps(&self, index: usize) -> Option<SavedCard> {
         let ordered = self.sessions[index].order.card == CardOnFile::Kept;
-        let kept = if ordered { self.habit(index, 100) < 85 } else { self.habits & 24 == 24 };
+        let kept = if ordered { self.habit(index, 100) < 85 } else { self.habits & 0x18 == 0x18 };
         kept.then(|| SavedCard { customer: format!("cus_{index}"), card: format!("pm_{index}") })
     }
 
@@ -129,19 +128,19 @@ impl Stripe {
     /// Takes what is held, or less; the rest is let go.
     pub fn capture(&mut self, index: usize, key: &str, amount: Money, now: Timestamp) -> Result<(), Refused> {
         if let Some(answer) = fresh(self.captured.get(key), now) {
-            return answer.clone();
+            return *answer;
         }
         check_units(amount);
         let session = &mut self.sessions[index];
         let answer = if amount.minor() <= session.on_card() {
             session.taken = amount.minor();
-            session.hold_over = true;
+            session.hold_over = Some(HoldOver::Decided);
             self.say_of_charge(index, PaymentFact::Captured { amount });
             Ok(())
         } else {
             Err(Refused("charge_expired_for_capture"))
         };
-        self.captured.insert(key.to_owned(), Stored { at: now, answer: answer.clone() });
+        self.captured.insert(key.to_owned(), Stored { at: now, answer });
         answer
     }
 
@@ -150,7 +149,7 @@ impl Stripe {
         if self.sessions[index].on_card() == 0 {
             return Err(Refused("payment_intent_unexpected_state"));
         }
-        self.sessions[index].hold_over = true;
+        self.sessions[index].hold_over = Some(HoldOver::Decided);
         self.say_of_charge(index, PaymentFact::AuthorisationEnded);
         Ok(())
     }
@@ -161,8 +160,7 @@ impl Stripe {
             |session: &Session| session.on_card() > 0 && session.held_until.is_some_and(|at| at <= now);
         let over: Vec<_> = (0..self.sessions.len()).filter(|index| over(&self.sessions[*index])).collect();
         for index in &over {
-            self.sessions[*index].hold_over = true;
-            self.sessions[*index].ran_out = true;
+            self.sessions[*index].hold_over = Some(HoldOver::RanOut);
             if self.habit(index + 1_000, 2) == 0 {
                 self.say_of_charge(*index, PaymentFact::AuthorisationEnded);
             }
@@ -181,7 +179,7 @@ impl Stripe {
         rng: &mut Rng,
     ) -> Result<ProviderRef, Refused> {
         if let Some(answer) = fresh(self.charged.get(key), now) {
-            return answer.clone().map(|index| self.sessions[index].intent.clone());
+            return answer.map(|index| self.sessions[index].intent.clone());
         }
         check_units(amount);
         let kept = self.sessions.iter().any(|session| session.saved.as_ref() == Some(card));
@@ -216,7 +214,7 @@ impl Stripe {
                 Err(Refused(code))
             }
         };
-        self.charged.insert(key.to_owned(), Stored { at: now, answer: answer.clone() });
+        self.charged.insert(key.to_owned(), Stored { at: now, answer });
         answer.map(|index| self.sessions[index].intent.clone())
     }
 
@@ -224,7 +222,7 @@ impl Stripe {
     #[must_use]
     pub fn charge_found(&self, about: &About) -> Option<Result<ProviderRef, Refused>> {
         let made = self.sessions.iter().find(|session| session.on_file && session.about == *about);
-        let refused = || self.refused_charges.get(about).map(|refused| Err(refused.clone()));
+        let refused = || self.refused_charges.get(about).map(|refused| Err(*refused));
         made.map(|session| Ok(session.intent.clone())).or_else(refused)
     }
 }

@@ -1,6 +1,8 @@
 //! The edge: what the Worker does for one request, in stages between which it may end.
 
+use super::promise::{HOLD_DAYS, can_be_held};
 use super::{Luck, World};
+use crate::fixtures::DAY;
 use crate::message::{About, Order};
 use chairtime_shared::api::BookingRequest;
 use chairtime_shared::booking::decide::PageAnswer;
@@ -118,6 +120,13 @@ impl World {
                     self.counts.add("slot taken");
                 } else if refusal == Refusal::BookingIdReused {
                     self.counts.add("identifier reused");
+                } else if let Refusal::PriceChanged { quote } = refusal {
+                    let week = self.now.plus(HOLD_DAYS * DAY);
+                    let held = can_be_held(&self.house, &request.services, request.start, week);
+                    assert!(
+                        (quote.collect == Collect::Hold) == held,
+                        "law: who saw another price is told whether a card is held: {quote:?} {request:#?}"
+                    );
                 } else if let Refusal::MandateChanged { mandate } = refusal {
                     self.asks_again_with(client, request, mandate);
                 }

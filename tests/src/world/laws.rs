@@ -131,7 +131,8 @@ impl World {
                         assert!(
                             known.captured <= captured
                                 && known.authorised <= held.map_or(0, |held| held.amount.minor())
-                                && (!known.authorisation_ended || held.is_some_and(|held| held.hold_over)),
+                                && (!known.authorisation_ended
+                                    || held.is_some_and(|held| held.hold_over.is_some())),
                             "law: nothing is believed captured or held that is not: {held:#?} {booking:#?}"
                         );
                     }

@@ -119,14 +119,14 @@ impl World {
         if on_card(payment) == 0 || until.plus(3 * 3_600) > at {
             return Some(Vec::new());
         }
-        let known = payment.known.refs.iter();
+        let mut known = payment.known.refs.iter();
         let (refs, facts) = match payment.provider {
             Provider::Stripe => {
-                let session = known.filter_map(|name| self.stripe.find(name)).next()?;
+                let session = known.find_map(|name| self.stripe.find(name))?;
                 self.stripe.sessions[session].looked_up()
             }
             Provider::TipTopPay => {
-                let transaction = known.filter_map(|name| self.tiptoppay.transaction(name)).next()?;
+                let transaction = known.find_map(|name| self.tiptoppay.transaction(name))?;
                 self.tiptoppay.looked_up(transaction)?
             }
         };
@@ -156,12 +156,11 @@ impl World {
             Provider::Stripe => vec![self.expire(&session, call)],
             Provider::TipTopPay => self.close_order(&call.about, &session),
         };
-        let paid = |command: &Command| match command {
-            Command::Learn { facts, .. } => facts
-                .iter()
-                .any(|fact| matches!(fact, PaymentFact::Captured { .. } | PaymentFact::Authorised { .. })),
-            _ => false,
+        let money = |fact: &PaymentFact| {
+            matches!(fact, PaymentFact::Captured { .. } | PaymentFact::Authorised { .. })
         };
+        let paid =
+            |command: &Command| matches!(command, Command::Learn { facts, .. } if facts.iter().any(money));
         if found.iter().any(paid) {
             self.counts.add("payment found when the time of its page was up");
         }

@@ -18,11 +18,20 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Every provider holds a card for so many days at least.
 pub(super) const HOLD_DAYS: i64 = 7;
 
-/// What is due ahead is only held: a card can be held until a day after the visit.
+/// What is due ahead of a visit is only held: a card can be held until a day after it.
+pub(super) fn can_be_held(
+    house: &House,
+    services: &[ServiceId],
+    start: Timestamp,
+    held_until: Timestamp,
+) -> bool {
+    let services = || services.iter().map(ServiceId::as_str);
+    house.holds(services()) && start.plus(house.lasts(services()) + DAY) <= held_until
+}
+
+/// The same of a booking, which must say so.
 fn is_held(booking: &Booking, house: &House, held_until: Timestamp) -> bool {
-    let services = || booking.made.asked.services.iter().map(ServiceId::as_str);
-    let over = booking.made.visit.start.plus(house.lasts(services()) + DAY);
-    let held = house.holds(services()) && over <= held_until;
+    let held = can_be_held(house, &booking.made.asked.services, booking.made.visit.start, held_until);
     let is_said = booking.made.quote.collect == Collect::Hold;
     assert!(
         is_said == held,

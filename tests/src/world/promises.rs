@@ -3,7 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "what belongs to the sale itself is not judged here")]
 
 use super::World;
-use super::promise::{HOLD_DAYS, Off, Promise, is_stuck};
+use super::promise::{HOLD_DAYS, Off, Promise, can_be_held, is_stuck};
 use crate::books::Books;
 use crate::fixtures::DAY;
 use chairtime_shared::api::StaffChoice;
@@ -12,6 +12,7 @@ use chairtime_shared::id::BookingId;
 use chairtime_shared::ledger::{Answer, Command, Refusal, Rescheduling, Store};
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::RefundObstacle;
+use chairtime_shared::prepayment::Collect;
 use chairtime_shared::time::{Interval, Timestamp};
 
 /// What must come of a command.
@@ -261,10 +262,14 @@ impl World {
             (Expected::Moved(to), Err(Refusal::SlotTaken { .. })) => {
                 now.is_some_and(|booking| is_taken(&self.books, booking, to))
             }
-            (Expected::Moved(_), Err(refusal)) => matches!(
-                refusal,
-                Refusal::NotBookable { .. } | Refusal::NotOffered | Refusal::PriceChanged { .. }
-            ),
+            (Expected::Moved(to), Err(Refusal::PriceChanged { quote })) => now.is_some_and(|booking| {
+                let services = &booking.made.asked.services;
+                let held = can_be_held(&self.house, services, to.start, foretold.held_until);
+                (quote.collect == Collect::Hold) == held && *quote != to.shown
+            }),
+            (Expected::Moved(_), Err(refusal)) => {
+                matches!(refusal, Refusal::NotBookable { .. } | Refusal::NotOffered)
+            }
             _ => false,
         };
         let at = self.now;

@@ -8,7 +8,7 @@ use super::World;
 use super::kept::Rest;
 use crate::books::Row;
 use crate::fixtures::DAY;
-use crate::stripe::{PageState, Session};
+use crate::stripe::{HoldOver, PageState, Session};
 use crate::tiptoppay::{State, Transaction};
 use chairtime_shared::booking::decide::{Check, CheckVerdict};
 use chairtime_shared::booking::settlement::balance;
@@ -287,8 +287,9 @@ fn check_money(booking: &Booking, own: &[&Session], charged: &[&Transaction]) ->
         due == 0 || booking.made.purpose != Purpose::TestPayment,
         "law: nothing of a test payment is kept: {booking:#?}"
     );
-    let undisturbed = own.iter().all(|session| !session.by_hand && !session.disputed() && !session.ran_out)
-        && charged.iter().all(|transaction| !transaction.disturbed);
+    let undisturbed = own.iter().all(|session| {
+        !session.by_hand && !session.disputed() && session.hold_over != Some(HoldOver::RanOut)
+    }) && charged.iter().all(|transaction| !transaction.disturbed);
     (left, undisturbed)
 }
 

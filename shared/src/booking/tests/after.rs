@@ -200,9 +200,8 @@ fn a_page_of_a_visit_that_stands_is_looked_at_when_its_time_is_up() {
     assert_eq!(step.effects, [], "there is none yet");
     step.record_page(ONE, opened("cs_1"));
     let at = step.booking.payments[&ONE].page_expires.plus(super::super::decide::PAYING_SECONDS_MAX);
-    let look = Effect::LookAtPage { attempt: ONE, at };
-    assert_eq!(step.effects, [look.clone()]);
-    assert_eq!(look.not_before(), Some(at));
+    assert_eq!(step.effects, [Effect::LookAtPage { attempt: ONE, at }]);
+    assert_eq!(step.effects[0].not_before(), Some(at));
     let mut held = Step::with_new(new_booking(PayChoice::Now));
     held.start_payment(Provider::Stripe, NOW).unwrap();
     held.record_page(ONE, opened("cs_1"));
