@@ -227,7 +227,11 @@ pub struct Booking {
     /// What the salon gave back of its own accord, by the key of the refund.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub granted: BTreeMap<String, Money>,
-    /// What of that was given back before the booking was called off or missed: the fee was counted after it.
+    /// What had left by other hands when the salon gave something back: a grant is of what is there, so what is not there
+    /// any more is not the salon's to keep instead. The client is not asked for it either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_off: Option<Money>,
+    /// What was given back before the booking was called off or missed: the fee was counted after it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub granted_before: Option<Money>,
     /// What the salon has decided about a card that is held as a guarantee.
@@ -239,6 +243,10 @@ pub struct Booking {
     /// Whose card may be charged at this moment; see [`Booking::paying`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paying: Option<Paying>,
+}
+
+fn sum_of(amounts: impl Iterator<Item = Money>) -> Option<Money> {
+    amounts.reduce(|sum, amount| sum.plus(amount).unwrap_or(sum))
 }
 
 impl Booking {
@@ -257,6 +265,7 @@ impl Booking {
             requested: BTreeMap::new(),
             revoked: BTreeSet::new(),
             granted: BTreeMap::new(),
+            written_off: None,
             granted_before: None,
             held_card: HeldCard::Open,
             links: LinkEpochs::default(),
@@ -267,7 +276,13 @@ impl Booking {
     /// Given back of the salon's own accord, if anything.
     #[must_use]
     pub fn forgiven(&self) -> Option<Money> {
-        self.granted.values().copied().reduce(|sum, amount| sum.plus(amount).unwrap_or(sum))
+        sum_of(self.granted.values().copied())
+    }
+
+    /// A fee is counted after what has gone by now.
+    fn count_fee_anew(&mut self) {
+        self.granted_before = self.forgiven();
+        self.written_off = None;
     }
 
     /// Applies one event.
@@ -359,7 +374,7 @@ impl Booking {
                 self.made = NewBooking { lines, visit, claims, quote, smallest, ..self.made.clone() };
             }
             Event::NoShow { at, fee } => {
-                self.granted_before = self.forgiven();
+                self.count_fee_anew();
                 self.phase = Phase::NoShow { at: *at, fee: *fee };
             }
             Event::PaymentRequested { key, amount, .. } => {
@@ -369,13 +384,14 @@ impl Booking {
                 self.requested.remove(key);
                 self.revoked.insert(key.clone());
             }
-            Event::RefundGranted { key, amount, .. } => {
+            Event::RefundGranted { key, amount, written_off, .. } => {
                 self.granted.insert(key.clone(), *amount);
+                self.written_off = sum_of([self.written_off, *written_off].into_iter().flatten());
             }
             Event::LinksRevoked { power, .. } => self.next_epoch(*power),
             Event::Released { at } => self.phase = Phase::Cancelled { at: *at, fee: None },
             Event::Cancelled { at, fee, .. } => {
-                self.granted_before = self.forgiven();
+                self.count_fee_anew();
                 self.phase = Phase::Cancelled { at: *at, fee: *fee };
             }
             Event::RefundRequested { attempt, key, amount } => {

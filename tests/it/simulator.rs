@@ -59,6 +59,7 @@ const INTERESTING: &[&str] = &[
     "fee given back",
     "fee kept",
     "fee still asked for",
+    "granted after a refund by hand",
     "granted refund asked",
     "guarantee held at rest",
     "guarantee let go",

@@ -5,7 +5,7 @@
 
 use super::cancel::there;
 use super::decide::Step;
-use super::settlement::{entitlement, prepayment};
+use super::settlement::{entitlement, owed, prepayment};
 use super::{Actor, Booking, Claim, Event, Phase};
 use crate::api::BookedLine;
 use crate::money::Money;
@@ -70,7 +70,7 @@ pub(super) fn paid(payment: &Payment) -> u64 {
 
 /// What the client has not done their part for yet.
 pub(super) fn unpaid(booking: &Booking) -> Option<Money> {
-    let (due, paid) = (entitlement(booking)?, booking.total(paid));
+    let (due, paid) = (owed(booking)?, booking.total(paid));
     // What is held above what it guarantees pays for nothing else while the visit stands; a fee is taken of all of it.
     let held = booking.total(held_open).minor();
     let idle = match booking.phase {
@@ -117,6 +117,16 @@ impl Booking {
         entitlement(self)
             .and_then(|due| due.at_most(there).ok())
             .unwrap_or_else(|| Money::zero(there.currency()))
+    }
+
+    /// What of the entitlement was paid and sent back by somebody at the provider's own pages, if anything.
+    fn gone_by_hand(&self) -> Option<Money> {
+        let gone =
+            |payment: &Payment| payment.returned().minor().saturating_sub(payment.returned_by_us().minor());
+        let (due, there) = (entitlement(self)?, self.total(there));
+        let missing = due.minor().saturating_sub(there.minor()).saturating_sub(unpaid(self)?.minor());
+        let gone = Money::new(missing.min(self.total(gone).minor()), due.currency()).ok()?;
+        (!gone.is_zero()).then_some(gone)
     }
 
     /// Until when the client may move the visit without asking the salon: as long as calling it off is free, and before it
@@ -205,7 +215,8 @@ impl Step {
         }
         let amount = amount.round_up(self.booking.step()).and_then(|amount| amount.at_most(left));
         let Ok(amount) = amount else { return Err(CannotChange::TooMuch { left }) };
-        self.emit(Event::RefundGranted { at: now, key: key.to_owned(), amount });
+        let written_off = self.booking.gone_by_hand();
+        self.emit(Event::RefundGranted { at: now, key: key.to_owned(), amount, written_off });
         self.close(now);
         Ok(())
     }

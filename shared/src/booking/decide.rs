@@ -99,9 +99,9 @@ impl Step {
         let until = match self.booking.phase {
             Phase::Held { until } if until > now => until,
             Phase::Confirmed { .. } => now,
-            // A fee that the client has yet to pay.
-            Phase::Cancelled { .. } | Phase::NoShow { .. } if self.booking.wanted().is_some() => now,
-            Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => {
+            // A fee, which the client may have yet to pay.
+            Phase::Cancelled { fee: Some(_), .. } | Phase::NoShow { .. } => now,
+            Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { fee: None, .. } => {
                 return Err(CannotPay::HoldEnded);
             }
         };

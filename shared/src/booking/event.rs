@@ -183,6 +183,9 @@ pub enum Event {
         key: String,
         /// How much.
         amount: Money,
+        /// What is not claimed any more besides: it had left by other hands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        written_off: Option<Money>,
     },
     /// Money shall go back to the client.
     RefundRequested {

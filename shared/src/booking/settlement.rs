@@ -13,6 +13,12 @@ use crate::prepayment::Collect;
 /// booking's payment is still on its way. What it gave back of its own accord is never its own again.
 #[must_use]
 pub fn entitlement(booking: &Booking) -> Option<Money> {
+    let (due, gone) = (owed(booking)?, booking.written_off.map_or(0, Money::minor));
+    Money::new(due.minor().saturating_sub(gone), due.currency()).ok()
+}
+
+/// What the client is to pay in all: the entitlement, and what of it has left by other hands since.
+pub(super) fn owed(booking: &Booking) -> Option<Money> {
     let nothing = Money::zero(booking.made.quote.total_from.currency());
     if booking.made.purpose == Purpose::TestPayment {
         return Some(nothing);

@@ -49,6 +49,8 @@ pub(super) struct WrittenBooking {
     granted: BTreeMap<String, Money>,
     granted_before: Option<Money>,
     #[serde(default)]
+    written_off: Option<Money>,
+    #[serde(default)]
     held_card: HeldCard,
     #[serde(default)]
     links: LinkEpochs,
@@ -82,6 +84,7 @@ impl From<WrittenBooking> for Booking {
             revoked: written.revoked,
             granted: written.granted,
             granted_before: written.granted_before,
+            written_off: written.written_off,
             held_card: written.held_card,
             links: written.links,
             paying: written.paying,

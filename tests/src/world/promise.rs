@@ -73,6 +73,8 @@ pub(super) struct Promise {
     pub(super) granted: BTreeMap<String, u64>,
     /// Granted in all, and that part of it that came after the visit was off.
     granted_off: u64,
+    /// Had left at the provider's own pages when something was granted: neither kept nor asked for any more.
+    gone: u64,
     pub(super) off: Option<Off>,
     /// Moved so many times.
     pub(super) moves: u32,
@@ -210,6 +212,7 @@ impl Promise {
             revoked: BTreeSet::new(),
             granted: BTreeMap::new(),
             granted_off: 0,
+            gone: 0,
             off: None,
             moves: 0,
             came: 0,
@@ -219,6 +222,11 @@ impl Promise {
 
     /// What the salon may keep now; `None` while the first payment is awaited.
     pub(super) fn due(&self, booking: &Booking) -> Option<u64> {
+        self.owed(booking).map(|owed| owed.saturating_sub(self.gone))
+    }
+
+    /// What the client is to have paid in all.
+    fn owed(&self, booking: &Booking) -> Option<u64> {
         if self.is_test {
             return Some(0);
         }
@@ -240,11 +248,9 @@ impl Promise {
                 booking.made.quote.prepayment.due_now().expect("a test is paid").minor()
             }
             Phase::Held { .. } => self.ahead,
-            Phase::Confirmed { .. } => self.due(booking)?.saturating_sub(self.paid(booking)),
+            Phase::Confirmed { .. } => self.lacking(booking),
             // Only where they have allowed it.
-            Phase::Cancelled { .. } | Phase::NoShow { .. } if self.leave.is_some() => {
-                self.due(booking)?.saturating_sub(self.paid(booking))
-            }
+            Phase::Cancelled { .. } | Phase::NoShow { .. } if self.leave.is_some() => self.lacking(booking),
             Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => 0,
         };
         (wanted > 0 && wanted >= self.smallest).then_some(wanted)
@@ -252,7 +258,23 @@ impl Promise {
 
     /// What is due of a visit that stands and the client has not done their part for.
     pub(super) fn lacking(&self, booking: &Booking) -> u64 {
-        self.due(booking).unwrap_or(0).saturating_sub(self.paid(booking))
+        self.owed(booking).unwrap_or(0).saturating_sub(self.paid(booking))
+    }
+
+    /// What of the sum that is due somebody has sent back by hand. A grant is of what is there, so this is not kept
+    /// instead of it.
+    pub(super) fn gone_by_hand(&self, booking: &Booking) -> u64 {
+        let by_hand = |payment: &Payment| {
+            let ours = |key: &String| payment.refund_requests.iter().any(|request| request.key == *key);
+            let theirs =
+                payment.known.refunds.values().filter(|refund| !refund.request.as_ref().is_some_and(ours));
+            theirs
+                .filter(|refund| !refund.status.came_back())
+                .map(|refund| refund.amount.minor())
+                .sum::<u64>()
+        };
+        let missing = self.due(booking).unwrap_or(0).saturating_sub(there(booking));
+        missing.saturating_sub(self.lacking(booking)).min(booking.payments.values().map(by_hand).sum())
     }
 
     /// What the client has done their part for. More held than the visit costs ahead pays for nothing else.
@@ -375,7 +397,15 @@ impl Promise {
         self.revoked.contains(key)
     }
 
-    pub(super) fn grant(&mut self, key: &str, minor: u64) {
+    /// The visit is off, and what is kept of it was counted anew.
+    pub(super) fn call_off(&mut self, off: Off) {
+        self.off = Some(off);
+        self.gone = 0;
+    }
+
+    /// The salon gives back, when `gone` had left by hand.
+    pub(super) fn grant(&mut self, key: &str, minor: u64, gone: u64) {
+        self.gone += gone;
         if self.granted.insert(key.to_owned(), minor).is_none() && self.off.is_some() {
             self.granted_off += minor;
         }

@@ -31,9 +31,11 @@ enum Expected {
     Revoked {
         key: String,
     },
+    /// `gone` had left by hand.
     Granted {
         key: String,
         minor: u64,
+        gone: u64,
     },
     /// So much of what is held is taken, or nothing.
     Decided {
@@ -137,7 +139,7 @@ impl World {
                     (Expected::Refused(Refusal::TooMuch { left }), "refund not granted: too much")
                 } else {
                     let what = if promise.off.is_some() { "fee given back" } else { "refund granted" };
-                    (Expected::Granted { key: key.clone(), minor }, what)
+                    (Expected::Granted { key: key.clone(), minor, gone: promise.gone_by_hand(booking) }, what)
                 }
             }
             Command::TakeHold { amount, .. } => {
@@ -292,7 +294,7 @@ impl World {
                 if off.keeps > 0 && !promise.granted.is_empty() {
                     self.counts.add("called off for a fee after a grant");
                 }
-                promise.off = Some(off.clone());
+                promise.call_off(off.clone());
             }
             Expected::Requested { key, minor } => promise.request(key, *minor),
             Expected::Revoked { key } => {
@@ -302,7 +304,12 @@ impl World {
                     self.counts.add("request revoked after it was paid");
                 }
             }
-            Expected::Granted { key, minor } => promise.grant(key, *minor),
+            Expected::Granted { key, minor, gone } => {
+                if *gone > 0 {
+                    self.counts.add("granted after a refund by hand");
+                }
+                promise.grant(key, *minor, *gone);
+            }
             Expected::Decided { taken, of } => promise.decide((*taken, *of), foretold.idle),
             Expected::Moved(_) => {
                 // A quarter of an hour of overlap at least: the time that it gives up in the same breath.

@@ -61,7 +61,7 @@ fn a_difference_that_no_provider_takes_is_paid_at_the_salon() {
         let to = later(&step.booking, due);
         step.relocate(to, Actor::Salon, NOW).unwrap();
         assert_eq!(step.booking.wanted(), wanted, "{due}");
-        let cannot = super::super::decide::CannotPay::NothingToPay;
+        let cannot = CannotPay::NothingToPay;
         assert_eq!(
             step.clone().start_payment(Provider::Stripe, NOW).err(),
             wanted.is_none().then_some(cannot)
@@ -320,4 +320,50 @@ fn what_is_paid_keeps_nobody_from_paying_the_next_sum() {
     pays(&mut step, 1, 2_500);
     pays(&mut step, 2, 300);
     assert_eq!(step.booking.held(), eur(2_800));
+}
+
+#[test]
+fn a_grant_after_a_refund_by_hand_sends_all_that_was_granted() {
+    let mut step = stands();
+    step.learn(ONE, &[refund("re_hand", None, 300, RefundStatus::Succeeded)], Slot::Taken, NOW);
+    assert_eq!((step.booking.refundable(), refunds_of(&step)), (eur(700), vec![]));
+    let mut step = on(step);
+    step.grant_refund("part", eur(200), NOW).unwrap();
+    assert_eq!(refunds_of(&step), [(ONE, 200)]);
+    let mut step = on(step);
+    step.grant_refund("rest", eur(500), NOW).unwrap();
+    assert_eq!((refunds_of(&step), step.booking.held()), (vec![(ONE, 500)], eur(0)));
+    assert_eq!((step.booking.wanted(), step.booking.view().forgiven), (None, Some(eur(700))));
+}
+
+#[test]
+fn what_was_written_off_is_no_discount_on_what_is_asked_for_later() {
+    let mut step = stands();
+    step.learn(ONE, &[refund("re_hand", None, 300, RefundStatus::Succeeded)], Slot::Taken, NOW);
+    step.grant_refund("all", eur(700), NOW).unwrap();
+    step.request_payment("more", eur(800), NOW).unwrap();
+    // What was granted is (its own tests say so); what had left by hand is not.
+    assert_eq!(step.booking.wanted(), Some(eur(800)));
+}
+
+#[test]
+fn a_fee_is_of_what_is_there_after_grants_and_refunds_by_hand() {
+    let mut step = stands();
+    step.learn(ONE, &[refund("re_hand", None, 300, RefundStatus::Succeeded)], Slot::Taken, NOW);
+    step.grant_refund("part", eur(200), NOW).unwrap();
+    let mut step = on(step);
+    step.cancel(Cancelling::SalonByTerms, START.plus(-60)).unwrap();
+    // 25 % of 4,000 is more than the 500 that are left.
+    assert_eq!((refunds_of(&step), step.booking.held()), (vec![], eur(500)));
+}
+
+#[test]
+fn a_visit_whose_fee_is_paid_says_so() {
+    let mut step = stands();
+    let mut free = step.clone();
+    step.cancel(Cancelling::SalonByTerms, START.plus(-60)).unwrap();
+    assert_eq!(step.booking.wanted(), None);
+    assert_eq!(step.start_payment(Provider::Stripe, NOW), Err(CannotPay::NothingToPay));
+    free.cancel(Cancelling::SalonForFree, START.plus(-60)).unwrap();
+    assert_eq!(free.start_payment(Provider::Stripe, NOW), Err(CannotPay::HoldEnded));
 }
