@@ -19,6 +19,7 @@ mod cancel;
 mod check;
 pub mod decide;
 mod effect;
+mod erase;
 mod event;
 mod filing;
 mod hold;
@@ -47,6 +48,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use after::{CannotChange, Moved, Waiver};
 pub use cancel::{CancellationQuote, Cancelling, CannotCancel};
 pub use check::Paying;
+pub use erase::Erasure;
 pub use event::Event;
 pub use links::{LinkEpochs, Power};
 
@@ -389,6 +391,7 @@ impl Booking {
                 self.written_off = sum_of([self.written_off, *written_off].into_iter().flatten());
             }
             Event::LinksRevoked { power, .. } => self.next_epoch(*power),
+            Event::ContactErased { fields, .. } => self.forget(fields),
             Event::Released { at } => self.phase = Phase::Cancelled { at: *at, fee: None },
             Event::Cancelled { at, fee, .. } => {
                 self.count_fee_anew();

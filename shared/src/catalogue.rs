@@ -6,12 +6,12 @@
 mod check;
 
 use crate::cancellation::CancellationRule;
-use crate::contact::PhonePlan;
+use crate::contact::{ContactField, PhonePlan};
 use crate::id::{CategoryId, SalonId, ServiceId, StaffId};
 use crate::locale::Locale;
 use crate::money::{Currency, Money};
 use crate::prepayment::{PrepaymentRule, QuoteLine};
-use crate::time::{LocalDate, LocalTime, Minutes};
+use crate::time::{LocalDate, LocalTime, Minutes, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use check::{CatalogueProblem, Place};
@@ -172,6 +172,48 @@ pub struct PolicyTexts {
     pub consent: ConsentText,
 }
 
+/// Days after the end of a visit for which a client's contact is kept, field by field; without a number for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Retention {
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_days: Option<u16>,
+    /// The phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_days: Option<u16>,
+    /// The e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_days: Option<u16>,
+    /// The remark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment_days: Option<u16>,
+}
+
+impl Retention {
+    /// Days for which that field is kept.
+    #[must_use]
+    pub fn days(&self, field: ContactField) -> Option<u16> {
+        match field {
+            ContactField::Name => self.name_days,
+            ContactField::Phone => self.phone_days,
+            ContactField::Email => self.email_days,
+            ContactField::Comment => self.comment_days,
+            ContactField::Consent | ContactField::Mandate => None,
+        }
+    }
+
+    /// When that field of a visit which ended at `end` is to be erased; `None` for never.
+    #[must_use]
+    pub fn over(&self, field: ContactField, end: Timestamp) -> Option<Timestamp> {
+        self.days(field).map(|days| end.plus(i64::from(days).saturating_mul(86_400)))
+    }
+
+    fn is_for_ever(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Everything about a salon as its owner writes it; becomes a [`Salon`] once checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalonDraft {
@@ -216,6 +258,9 @@ pub struct SalonDraft {
     pub cancellation: CancellationRule,
     /// The salon's words.
     pub texts: PolicyTexts,
+    /// For how long it knows who its clients were.
+    #[serde(default, skip_serializing_if = "Retention::is_for_ever")]
+    pub retention: Retention,
 }
 
 /// A salon whose catalogue has been checked.

@@ -8,6 +8,7 @@ use crate::locale::Locale;
 use crate::text::joined;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A field of the contact form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +26,11 @@ pub enum ContactField {
     Consent,
     /// The box beside the leave to charge a fee to the card, where it is asked for.
     Mandate,
+}
+
+impl ContactField {
+    /// Those that say who somebody is.
+    pub const PERSONAL: [Self; 4] = [Self::Name, Self::Phone, Self::Email, Self::Comment];
 }
 
 /// What is wrong with a field.
@@ -222,10 +228,29 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// For a booking that nobody comes to: a payment that only shows that paying works.
-    #[cfg(feature = "schedule")]
-    pub(crate) fn nobody() -> Self {
+    /// For a booking that nobody comes to, and for one whose client is forgotten.
+    #[must_use]
+    pub fn nobody() -> Self {
         Self { name: String::new(), phone: Phone(String::new()), email: None, comment: String::new() }
+    }
+
+    /// Says nothing of anybody.
+    #[must_use]
+    pub fn is_nobody(&self) -> bool {
+        self.name.is_empty() && self.phone.0.is_empty() && self.email.is_none() && self.comment.is_empty()
+    }
+
+    /// Without these fields.
+    pub(crate) fn forget(&mut self, fields: &BTreeSet<ContactField>) {
+        for field in fields {
+            match field {
+                ContactField::Name => self.name.clear(),
+                ContactField::Phone => self.phone.0.clear(),
+                ContactField::Email => self.email = None,
+                ContactField::Comment => self.comment.clear(),
+                ContactField::Consent | ContactField::Mandate => {}
+            }
+        }
     }
 
     /// Reads the form, or lists every field that is wrong.

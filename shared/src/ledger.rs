@@ -192,6 +192,9 @@ pub fn execute<S: Store>(
         Command::GrantRefund { booking, key, amount } => {
             change(store, &booking, now, |step| step.grant_refund(&key, amount, now))
         }
+        Command::Erase { booking, fields, why } => {
+            change(store, &booking, now, |step| step.erase(&fields, why, now))
+        }
         Command::EndHolds => {
             let holds = end_holds(store, now)?;
             Ok(Ok(Answer::Ended { holds, more: holds == HOLDS_PER_TRANSACTION }))

@@ -17,6 +17,8 @@ pub mod contact;
 #[cfg(feature = "schedule")]
 pub mod csv;
 mod flat;
+#[cfg(feature = "schedule")]
+pub mod history;
 pub mod id;
 #[cfg(feature = "schedule")]
 pub mod ledger;

@@ -3,8 +3,8 @@
 use chairtime_shared::api::{BookingRequest, ConsentShown, PayChoice, StaffChoice};
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{
-    BookingPolicy, Category, ConsentText, DaySpan, Offer, PolicyTexts, Price, Salon, SalonDraft, Service,
-    StaffMember, Week,
+    BookingPolicy, Category, ConsentText, DaySpan, Offer, PolicyTexts, Price, Retention, Salon, SalonDraft,
+    Service, StaffMember, Week,
 };
 use chairtime_shared::contact::{ContactForm, PhonePlan};
 use chairtime_shared::id::{ServiceId, StaffId};
@@ -112,6 +112,7 @@ pub fn salon(hold_seconds: u32) -> Salon {
             cancellation: String::new(),
             consent: ConsentText { version: "1".to_owned(), text: "I agree.".to_owned() },
         },
+        retention: Retention::default(),
     };
     Salon::try_from(draft).expect("a sound catalogue")
 }

@@ -201,8 +201,9 @@ impl Step {
                 self.add(Effect::LookUp { attempt, version });
                 continue;
             }
-            if matches!(fact, PaymentFact::CardSaved { .. }) && self.booking.made.asked.mandate.is_none() {
-                // The client has not allowed it; a provider that is set so keeps every card.
+            let kept = self.booking.made.asked.mandate.is_some() && !self.booking.made.contact.is_nobody();
+            if matches!(fact, PaymentFact::CardSaved { .. }) && !kept {
+                // The client has not allowed it (a provider that is set so keeps every card), or is forgotten by now.
                 continue;
             }
             let mut joined = payment.known.clone();

@@ -3,7 +3,8 @@
 //! Invariant: an event says enough to be applied without asking anything; fields are only added, with defaults, for old
 //! histories are read for ever.
 
-use super::{Actor, Moved, NewBooking, Power};
+use super::{Actor, Erasure, Moved, NewBooking, Power};
+use crate::contact::ContactField;
 use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
@@ -12,6 +13,7 @@ use crate::prepayment::Collect;
 use crate::provider::Provider;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What has happened to a booking. Past tense: an event is never refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +143,15 @@ pub enum Event {
         at: Timestamp,
         /// Which.
         power: Power,
+    },
+    /// Who it was for is not known any more, or less of it.
+    ContactErased {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        why: Erasure,
+        /// What was erased.
+        fields: BTreeSet<ContactField>,
     },
     /// The visit is at another time, or with somebody else.
     Moved {

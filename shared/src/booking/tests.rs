@@ -2,6 +2,7 @@
 
 mod after;
 mod cancelling;
+mod erasing;
 mod filing;
 mod holding;
 mod links;

@@ -3,8 +3,10 @@
 use super::reschedule::Rescheduling;
 use crate::api::{BookingRequest, FreeTime};
 use crate::booking::decide::{CannotPay, Check, CheckVerdict, PageAnswer};
-use crate::booking::{Booking, CancellationQuote, Cancelling, CannotCancel, CannotChange, Power, Waiver};
-use crate::contact::FieldError;
+use crate::booking::{
+    Booking, CancellationQuote, Cancelling, CannotCancel, CannotChange, Erasure, Power, Waiver,
+};
+use crate::contact::{ContactField, FieldError};
 use crate::id::{BookingId, ProviderRef};
 use crate::locale::Locale;
 use crate::mandate::Mandate;
@@ -14,6 +16,7 @@ use crate::payment::{Attempt, RefundObstacle};
 use crate::prepayment::Quote;
 use crate::provider::Provider;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the ledger is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,6 +177,15 @@ pub enum Command {
         key: String,
         /// How much.
         amount: Money,
+    },
+    /// Forget who a booking was for.
+    Erase {
+        /// Which booking.
+        booking: BookingId,
+        /// What of the contact.
+        fields: BTreeSet<ContactField>,
+        /// Why.
+        why: Erasure,
     },
     /// End the holds whose time is up.
     EndHolds,

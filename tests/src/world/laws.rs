@@ -204,6 +204,7 @@ impl World {
             Event::PaymentRequestRevoked { .. } => "payment not requested any more",
             Event::RefundGranted { .. } => "grant",
             Event::LinksRevoked { .. } => "links revoked",
+            Event::ContactErased { .. } => "contact erased",
             Event::RefundRefused { .. } => "refund refused",
             Event::PageRefused { .. } => "page refused",
             Event::PaymentShared { .. } => "second transaction of a page",

@@ -1,0 +1,87 @@
+//! Erasing who a booking was for: the names and contacts go, the visit and its money stay.
+//!
+//! Invariant: a booking that can still be turned up to, or paid for, keeps its contact: the salon needs it. What is erased
+//! does not come back, however often old news is repeated. Deliberately absent: copies of the contact elsewhere (storage
+//! keeps one), and what the providers know.
+
+use super::after::CannotChange;
+use super::decide::Step;
+use super::{Booking, Event, Phase};
+use crate::contact::ContactField;
+use crate::payment::Page;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Why a contact is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Erasure {
+    /// The salon was asked to.
+    Requested,
+    /// The salon keeps it no longer than this.
+    RetentionOver,
+}
+
+/// Seconds for which a provider may be asked for the same page again, with the same words: Stripe keeps an idempotency key
+/// for a day (docs.stripe.com/api/idempotent_requests).
+const PAGE_IN_DOUBT_SECONDS: i64 = 24 * 3_600;
+
+impl Booking {
+    /// The fields of its contact that say something.
+    #[must_use]
+    pub fn contact_fields(&self) -> BTreeSet<ContactField> {
+        let contact = &self.made.contact;
+        let known = [
+            (ContactField::Name, !contact.name.is_empty()),
+            (ContactField::Phone, !contact.phone.as_str().is_empty()),
+            (ContactField::Email, contact.email.is_some()),
+            (ContactField::Comment, !contact.comment.is_empty()),
+        ];
+        known.into_iter().filter(|(_, known)| *known).map(|(field, _)| field).collect()
+    }
+
+    /// Its client may still come, or a payment page may still be asked for in their name.
+    #[must_use]
+    pub fn needs_contact(&self, now: Timestamp) -> bool {
+        let ahead = match self.phase {
+            Phase::Held { .. } => true,
+            Phase::Confirmed { .. } => self.made.visit.end > now,
+            Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => false,
+        };
+        let in_doubt = self
+            .payments
+            .values()
+            .any(|payment| payment.page == Page::Opening && now.since(payment.since) < PAGE_IN_DOUBT_SECONDS);
+        ahead || in_doubt
+    }
+
+    /// Without these fields. With the last of them go the cards that the providers keep for this client.
+    pub(super) fn forget(&mut self, fields: &BTreeSet<ContactField>) {
+        self.made.contact.forget(fields);
+        if self.contact_fields().is_empty() {
+            for payment in self.payments.values_mut() {
+                payment.known.saved = None;
+            }
+        }
+    }
+}
+
+impl Step {
+    /// Erases these fields of the contact; nothing happens when they are gone already.
+    pub fn erase(
+        &mut self,
+        fields: &BTreeSet<ContactField>,
+        why: Erasure,
+        now: Timestamp,
+    ) -> Result<(), CannotChange> {
+        if self.booking.needs_contact(now) {
+            return Err(CannotChange::NotNow);
+        }
+        let fields: BTreeSet<_> = self.booking.contact_fields().intersection(fields).copied().collect();
+        if !fields.is_empty() {
+            self.emit(Event::ContactErased { at: now, why, fields });
+        }
+        Ok(())
+    }
+}
