@@ -2,14 +2,16 @@
 // provider's side of it. The tables of hold.mjs and on-file.mjs run at every provider.
 //
 //   const at = await opened(stripe);
-//   holds(at);                       // defines the tests of the table
+//   holds(at)();                     // defines the tests of the table, those that wait last
 
 import assert from 'node:assert/strict';
 import { after, afterEach } from 'node:test';
+import { heldAtTipTop } from '../runtime/books.mjs';
 import { desk as deskOf } from '../runtime/desk.mjs';
 import { apart, eventually, openStage, quote, salonDraft, sessionOf } from '../runtime/stage.mjs';
 
 const DAY = 24 * 60;
+const WEEK_SECONDS = 7 * 86_400;
 export const SALON = 'belle';
 
 /** What every service costs, and what is paid ahead of one that is charged; minor units. */
@@ -53,27 +55,30 @@ export const leave = (currency, minor = FEE) => ({
 /**
  * One provider's side.
  * @typedef {object} Side
+ * @property {string} name in the names of tests
  * @property {string} provider
  * @property {string} currency
  * @property {string} charge the operation that charges a kept card
  * @property {object} stage what the stage is opened with
+ * @property {object} [card] that can be held and charged later, if it is not the one that people pay with
  * @property {(stage: any) => SideOf} of
  *
  * @typedef {object} SideOf
  * @property {(booked: any) => Promise<{held: number, taken: number, back: number}>} books of one booking: on cards, taken, sent back
  * @property {(booked: any) => Promise<boolean[]>} charges the tries to charge a kept card: whether each took the money
- * @property {(booked: any) => Promise<boolean>} keeps whether the page was opened so that the card is kept
+ * @property {(booked: any) => Promise<boolean>} keeps whether the card was asked for so that it can be charged later, and is kept
  * @property {(booked: any) => Promise<string>} keptAs by what the provider charges the card
  * @property {(booked: any) => Promise<void>} asks from now on the bank asks for the card's holder
  * @property {(booked: any) => Promise<void>} declines from now on the bank says no to that card
  * @property {(booked: any) => Promise<void>} runsOut the hold on the card ends by itself
  * @property {(kind: string, more?: object) => Promise<unknown>} fault of the operation that charges a kept card
  * @property {() => Promise<number>} asked how often it was asked for
+ * @property {() => Promise<unknown>} [heal] after each test
  */
 
 /** @type {Side} */
 export const stripe = {
-  provider: 'stripe', currency: 'EUR', charge: 'POST /v1/payment_intents', stage: { providers: ['stripe'] },
+  name: 'Stripe', provider: 'stripe', currency: 'EUR', charge: 'POST /v1/payment_intents', stage: { providers: ['stripe'] },
   of: (stage) => {
     async function objects({ booking: { id } }) {
       const account = await stage.account(SALON);
@@ -117,6 +122,47 @@ export const stripe = {
   },
 };
 
+const BY_TOKEN = 'POST /payments/tokens/charge';
+
+/** @type {(page: 'link' | 'widget') => Side} */
+export const tiptoppay = (page) => ({
+  name: page === 'link' ? 'order link' : 'widget', provider: 'tiptoppay', currency: 'KZT', charge: BY_TOKEN,
+  stage: { providers: ['tiptoppay'], tiptoppay: page === 'widget' ? { page } : {} },
+  card: { card: '4000000000003055' },
+  of(stage) {
+    const { sandbox, tiptop } = stage;
+    const transactions = (booked) => tiptop.transactions(SALON, booked);
+    return {
+      async books({ booking: { id } }) {
+        const { authorised, captured, back } = heldAtTipTop(id, await tiptop.terminal(SALON));
+        return { held: authorised, taken: captured, back };
+      },
+      async charges(booked) {
+        const asked = (await tiptop.asked(BY_TOKEN)).filter(({ params }) => params.AccountId === booked.booking.id);
+        const invoices = new Set(asked.map(({ params }) => params.InvoiceId));
+        const tries = (await transactions(booked)).filter(({ InvoiceId: invoice }) => invoices.has(invoice));
+        return tries.map(({ Status }) => Status === 'Completed');
+      },
+      async keeps(booked) {
+        const { payments } = await stage.booking(SALON, booked);
+        const kept = Object.values(payments).some(({ known }) => known.saved);
+        if (page === 'widget') assert.equal(JSON.parse(booked.checkout.widget.params).tokenize, kept || undefined);
+        return kept;
+      },
+      keptAs: async (booked) => (await transactions(booked)).find(({ Token }) => Token).Token,
+      asks: () => tiptop.knobs({ token_authentication: true }),
+      declines: () => tiptop.knobs({ token_reason_code: 5051 }),
+      async runsOut() {
+        await tiptop.knobs({ cancel_on_release: true });
+        await sandbox.control('POST clock', { advance: WEEK_SECONDS + 1 });
+      },
+      fault: (kind, more) => tiptop.fault(BY_TOKEN, kind, { times: 1, ...more }),
+      asked: async () => (await tiptop.asked(BY_TOKEN)).length,
+      heal: () => tiptop.knobs({ token_authentication: false, token_reason_code: 0, drop_types: [] }),
+    };
+  },
+});
+
 /**
  * The salon at one provider, for all tests of one file.
  * @param {Side} side
@@ -124,15 +170,19 @@ export const stripe = {
 export async function opened(side) {
   const stage = await openStage({ salons: [draft(side.currency)], ...side.stage });
   after(() => stage.close());
-  afterEach(() => stage.heal());
+  const own = side.of(stage);
+  afterEach(async () => {
+    await stage.heal();
+    await own.heal?.();
+  });
   const client = stage.client(SALON);
   const desk = await deskOf(stage, SALON);
   const starts = apart(await client.starts('held', 'any', 3), 10);
   const at = {
-    ...side, ...side.of(stage), stage, client, starts,
+    ...side, ...own, stage, client, starts,
     money: (minor) => ({ minor, currency: side.currency }),
     zero: { minor: 0, currency: side.currency },
-    quiet: () => stage.quiet(SALON),
+    quiet: () => stage.quiet(SALON, 60_000),
     quoteOf: async (service, start) => quote((await client.storefront()).body, [service], { kind: 'any' }, start),
 
     /** What is asked of a client: for services that keep a card, with the leave. */
@@ -147,10 +197,10 @@ export async function opened(side) {
       return { ...answer.body, body: answer.body };
     },
 
-    /** A visit that stands, paid or with its card held. */
-    async stands(service, options) {
+    /** A visit that stands, paid or with its card held; `change` of how it is paid. */
+    async stands(service, options, change = {}) {
       const visit = await at.booked(service, options);
-      await stage.pay(visit);
+      await stage.pay(visit, { ...side.card, ...change });
       await at.quiet();
       const { booking } = await at.show(visit);
       assert.equal(booking.status, 'confirmed');

@@ -1,65 +1,72 @@
-// A card held as a guarantee at TipTop Pay, by an order's link and by its widget.
+// Cards held as a guarantee at TipTop Pay, by an order's link and by its widget: the table of hold.mjs, and what is TipTop
+// Pay's alone.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { heldAtTipTop } from '../runtime/books.mjs';
-import { eventually, tengeDraft } from '../runtime/stage.mjs';
+import { eventually } from '../runtime/stage.mjs';
+import { opened, PRICE, SALON, tiptoppay } from './cards.mjs';
 import { holds } from './hold.mjs';
 
-const WEEK = 7 * 86_400;
+const link = await opened(tiptoppay('link'));
+const widget = await opened(tiptoppay('widget'));
+const ends = [holds(link), holds(widget)];
 
-/** TipTop Pay's own books of a salon's terminal. */
-const there = ({ tiptop, sandbox }, salon) => ({
-  async sums({ booking: { id } }) {
-    const { authorised, captured, back } = heldAtTipTop(id, await tiptop.terminal(salon));
-    return { held: authorised, captured, back };
-  },
-  async loseCapture() {
-    await tiptop.fault('POST /payments/confirm', 'lose_answer', { times: 1 });
-    await tiptop.knobs({ drop_types: ['Confirm'] });
-    return () => tiptop.knobs({ drop_types: [] });
-  },
-  async runOut(told) {
-    await tiptop.knobs({ cancel_on_release: told });
-    await sandbox.control('POST clock', { advance: WEEK + 1 });
-  },
-});
-
-const link = await holds({ name: 'order link', draft: tengeDraft, options: { providers: ['tiptoppay'] }, there });
-const widget = await holds({ name: 'widget', draft: tengeDraft, options: { providers: ['tiptoppay'], tiptoppay: { page: 'widget' } }, there });
+const onHold = { held: PRICE, taken: 0, back: 0 };
 
 test('an order in two stages is asked for, whatever the connection says', async () => {
-  const { stage, onHold } = link;
-  const [order] = await stage.tiptop.orders('late', await onHold());
+  const [order] = await link.stage.tiptop.orders(SALON, await link.stands('held'));
   assert.equal(order.RequireConfirmation, true);
 });
 
 test('a browser that has the widget charge at once has paid', async () => {
-  const { stage, starts, view, price } = widget;
-  const booked = await stage.client('late').book({ start: starts.shift() });
-  assert.equal(JSON.parse(booked.checkout.widget.params).paymentSchema, 'Dual');
-  await stage.pay(booked, { change: { paymentSchema: 'Single' } });
-  await eventually('confirmed', async () => (await view(booked)).status === 'confirmed');
-  await stage.settled('late');
-  assert.deepEqual([(await view(booked)).payment, (await view(booked)).paid.minor], ['paid', price / 5]);
+  const visit = await widget.stands('held', {}, { change: { paymentSchema: 'Single' } });
+  assert.equal(JSON.parse(visit.checkout.widget.params).paymentSchema, 'Dual');
+  const { booking } = await widget.show(visit);
+  assert.deepEqual([booking.payment, booking.paid.minor], ['paid', PRICE]);
 });
 
 test('a declined card holds nothing, and the next one does', async () => {
-  const { stage, starts, view, sums, price } = link;
-  const booked = await stage.client('late').book({ start: starts.shift() });
-  assert.equal((await stage.pay(booked, { card: '4000056655665556' })).outcome, 'declined');
-  await eventually('declined', async () => (await view(booked)).payment === 'declined');
-  await stage.pay(booked);
-  await eventually('on hold', async () => (await view(booked)).payment === 'on_hold');
-  assert.deepEqual(await sums(booked), { held: price / 5, captured: 0, back: 0 });
+  const visit = await link.booked('held');
+  assert.equal((await link.stage.pay(visit, { card: '4000056655665556' })).outcome, 'declined');
+  await eventually('declined', async () => (await link.show(visit)).booking.payment === 'declined');
+  await link.stage.pay(visit);
+  await link.quiet();
+  assert.deepEqual([(await link.show(visit)).booking.payment, await link.books(visit)], ['on_hold', onHold]);
 });
 
 test('two tabs hold the card twice: the second hold is let go', async () => {
-  const { stage, starts, view, sums, price } = link;
-  const booked = await stage.client('late').book({ start: starts.shift() });
+  await link.stage.tiptop.askNothing(SALON);
+  const visit = await link.booked('held');
   const tabs = [];
-  for (let tab = 0; tab < 2; tab += 1) tabs.push(await stage.pay(booked, { card: '4242424242424242', authenticate: null, force: true }));
-  for (const { transaction_id: transaction } of tabs) await stage.tiptop.control('POST authenticate', { transaction });
-  await eventually('on hold', async () => (await view(booked)).payment === 'on_hold');
-  assert.deepEqual(await sums(booked), { held: price / 5, captured: 0, back: 0 });
+  for (let tab = 0; tab < 2; tab += 1) tabs.push(await link.stage.pay(visit, { card: '4242424242424242', authenticate: null, force: true }));
+  for (const { transaction_id: transaction } of tabs) await link.stage.tiptop.control('POST authenticate', { transaction });
+  await link.quiet();
+  assert.deepEqual([(await link.show(visit)).booking.payment, await link.books(visit)], ['on_hold', onHold]);
+});
+
+test('the answer to taking a part is lost, and its message: taken once', async () => {
+  const visit = await link.stands('held');
+  await link.stage.tiptop.fault('POST /payments/confirm', 'lose_answer', { times: 1 });
+  await link.stage.tiptop.knobs({ drop_types: ['Confirm'] });
+  assert.equal((await link.act(visit, 'hold/capture', { amount: link.money(1900) })).status, 200);
+  await link.quiet();
+  assert.deepEqual(await link.books(visit), { held: 0, taken: 1900, back: 0 });
+  assert.equal((await link.show(visit)).booking.paid.minor, 1900);
+});
+
+for (const end of ends) end();
+
+test('a hold that ends in silence: nothing can be taken of it, and nobody is asked again', async () => {
+  const visit = await link.stands('held');
+  await link.runsOut();
+  await link.stage.tiptop.knobs({ cancel_on_release: false });
+  const silent = await link.stands('held');
+  await link.stage.sandbox.control('POST clock', { advance: 7 * 86_400 + 1 });
+  assert.equal((await link.act(silent, 'hold/capture', { amount: link.money(1900) })).status, 200);
+  await link.quiet();
+  for (const one of [visit, silent]) {
+    const { booking, wanted } = await link.show(one);
+    assert.deepEqual([booking.status, booking.on_hold, booking.paid.minor, wanted], ['confirmed', undefined, 0, undefined]);
+    assert.deepEqual(await link.books(one), { held: 0, taken: 0, back: 0 });
+  }
 });

@@ -7,7 +7,10 @@ import { HELD_FEE, PRICE } from './cards.mjs';
 
 const WEEK = 7 * 86_400;
 
-/** @param {Awaited<ReturnType<import('./cards.mjs').opened>>} at */
+/**
+ * @param {Awaited<ReturnType<import('./cards.mjs').opened>>} at
+ * @returns {() => void} defines the tests that come last: they wait, or move the provider's clock
+ */
 export function holds(at) {
   const { client, money } = at;
   const capture = (visit, minor) => at.act(visit, 'hold/capture', { amount: money(minor) });
@@ -18,7 +21,14 @@ export function holds(at) {
     return [booking.status, booking.payment, booking.on_hold?.amount.minor, booking.paid.minor, wanted];
   };
 
-  test('the card is held and nothing is taken, and both sides see until when', async () => {
+  /** It begins within two minutes; the other tests run meanwhile. */
+  let missed;
+  test(`${at.name}: a card is held for a visit that nobody will come to`, async () => {
+    missed = await at.stands('held', { start: await at.soon('held') });
+    assert.deepEqual(await at.books(missed), sums(PRICE, 0));
+  });
+
+  test(`${at.name}: the card is held and nothing is taken, and both sides see until when`, async () => {
     const quoted = await at.quoteOf('held', at.starts[0]);
     assert.equal(quoted.collect, 'hold');
     const before = Math.floor(Date.now() / 1000);
@@ -31,7 +41,7 @@ export function holds(at) {
     assert.deepEqual([desk.on_hold, desk.held, desk.payments[0].authorised], [booking.on_hold, at.zero, money(PRICE)]);
   });
 
-  test('the salon takes a part, once, and the rest is let go to the last unit', async () => {
+  test(`${at.name}: the salon takes a part, once, and the rest is let go to the last unit`, async () => {
     const visit = await at.stands('held');
     for (const wrong of [PRICE + 1, 0]) {
       const { status, body } = await capture(visit, wrong);
@@ -49,7 +59,7 @@ export function holds(at) {
     assert.deepEqual(await at.books(visit), sums(0, part));
   });
 
-  test('the salon lets go of the card, and asks for nothing', async () => {
+  test(`${at.name}: the salon lets go of the card, and asks for nothing`, async () => {
     const visit = await at.stands('held');
     const clicks = await Promise.all(Array.from({ length: 8 }, () => release(visit)));
     assert.ok(clicks.every(({ status }) => status === 200), JSON.stringify(clicks.map(({ body }) => body)));
@@ -60,7 +70,7 @@ export function holds(at) {
     assert.equal((await capture(visit, 100)).status, 409);
   });
 
-  test('called off in time, the card is let go', async () => {
+  test(`${at.name}: called off in time, the card is let go`, async () => {
     const visit = await at.stands('held');
     const { fee, back, charge } = await at.cancels(visit);
     assert.deepEqual([fee.minor, back.minor, charge], [0, PRICE, undefined]);
@@ -68,7 +78,7 @@ export function holds(at) {
     assert.deepEqual(await at.books(visit), sums(0, 0));
   });
 
-  test('called off late, the fee is taken of it and nothing else', async () => {
+  test(`${at.name}: called off late, the fee is taken of it and nothing else`, async () => {
     const visit = await at.stands('held-late');
     const { fee, back, charge } = await at.cancels(visit);
     assert.deepEqual([fee.minor, back.minor, charge], [HELD_FEE, PRICE - HELD_FEE, undefined]);
@@ -77,29 +87,7 @@ export function holds(at) {
     assert.equal((await at.show(visit)).booking.paid.minor, HELD_FEE);
   });
 
-  test('nobody comes: the fee is taken of it and nothing else', async () => {
-    const visit = await at.stands('held', { start: await at.soon('held') });
-    await at.begins(visit);
-    const clicks = await Promise.all(Array.from({ length: 8 }, () => at.act(visit, 'no-show', { waiver: 'none' })));
-    assert.ok(clicks.every(({ status, body }) => status === 200 && body.booking.status === 'no_show'), JSON.stringify(clicks[0].body));
-    await at.quiet();
-    assert.deepEqual(await at.books(visit), sums(0, HELD_FEE));
-  });
-
-  test('a hold that runs out leaves the visit, and the client is asked for nothing', async () => {
-    const visit = await at.stands('held');
-    await at.runsOut(visit);
-    await at.quiet();
-    const [status, , onHold, paid, wanted] = await shown(visit);
-    assert.deepEqual([status, onHold, paid, wanted], ['confirmed', undefined, 0, undefined]);
-    const { status: refused, body } = await capture(visit, 100);
-    assert.deepEqual([refused, body.code], [409, 'not_now']);
-    await at.cancels(visit);
-    await at.quiet();
-    assert.deepEqual(await at.books(visit), sums(0, 0));
-  });
-
-  test('a visit beyond the time of a hold is charged, booked there or moved there', async () => {
+  test(`${at.name}: a visit beyond the time of a hold is charged, booked there or moved there`, async () => {
     const [start] = await client.starts('held', 'any', 14).then((starts) => starts.filter((one) => one > Date.now() / 1000 + WEEK));
     const far = await at.stands('held', { start });
     assert.deepEqual(await at.books(far), sums(0, PRICE));
@@ -110,4 +98,27 @@ export function holds(at) {
     assert.deepEqual(await at.books(visit), sums(0, PRICE));
     assert.deepEqual(await shown(visit), ['confirmed', 'paid', undefined, PRICE, undefined]);
   });
+
+  return () => {
+    test(`${at.name}: nobody comes: the fee is taken of it and nothing else`, async () => {
+      await at.begins(missed);
+      const clicks = await Promise.all(Array.from({ length: 8 }, () => at.act(missed, 'no-show', { waiver: 'none' })));
+      assert.ok(clicks.every(({ status, body }) => status === 200 && body.booking.status === 'no_show'), JSON.stringify(clicks[0].body));
+      await at.quiet();
+      assert.deepEqual(await at.books(missed), sums(0, HELD_FEE));
+    });
+
+    test(`${at.name}: a hold that runs out leaves the visit, and the client is asked for nothing`, async () => {
+      const visit = await at.stands('held');
+      await at.runsOut(visit);
+      await at.quiet();
+      const [status, , onHold, paid, wanted] = await shown(visit);
+      assert.deepEqual([status, onHold, paid, wanted], ['confirmed', undefined, 0, undefined]);
+      const { status: refused, body } = await capture(visit, 100);
+      assert.deepEqual([refused, body.code], [409, 'not_now']);
+      await at.cancels(visit);
+      await at.quiet();
+      assert.deepEqual(await at.books(visit), sums(0, 0));
+    });
+  };
 }

@@ -3,4 +3,4 @@
 import { opened, stripe } from './cards.mjs';
 import { holds } from './hold.mjs';
 
-holds(await opened(stripe));
+holds(await opened(stripe))();

@@ -9,7 +9,10 @@ import { FEE, PREPAID, SALON, leave } from './cards.mjs';
 /** What is missing when a client with leave does not come. */
 const MISSING = FEE - PREPAID;
 
-/** @param {Awaited<ReturnType<import('./cards.mjs').opened>>} at */
+/**
+ * @param {Awaited<ReturnType<import('./cards.mjs').opened>>} at
+ * @returns {() => void} defines the tests that come last: they wait
+ */
 export function onFile(at) {
   const { stage, client, money } = at;
   const noShow = (visit) => at.act(visit, 'no-show', { waiver: 'none' });
@@ -28,7 +31,7 @@ export function onFile(at) {
     assert.deepEqual([booking.payment, booking.paid, wanted], ['paid', money(FEE), undefined]);
   }
 
-  test('without exactly the leave that the salon asks for there is no visit', async () => {
+  test(`${at.name}: without exactly the leave that the salon asks for there is no visit`, async () => {
     const right = leave(at.currency);
     for (const mandate of [undefined, leave(at.currency, FEE - 1), { ...right, text: `${right.text} ` }, { ...right, amount: money(FEE + 1) }]) {
       const { status, body } = await client.post('/bookings', await at.request('kept', { mandate }));
@@ -39,7 +42,16 @@ export function onFile(at) {
     assert.equal((await stage.bookings(SALON)).length, 0);
   });
 
-  test('the card is kept, and the leave stands at the desk with its words, sum, language and time', async () => {
+  /** Visits that begin within two minutes; the other tests run meanwhile. */
+  const soon = {};
+  for (const service of ['kept', 'not-kept']) {
+    test(`${at.name}: ${service}: a visit is paid for that nobody will come to`, async () => {
+      soon[service] = await at.stands(service, { start: await at.soon(service) });
+      assert.deepEqual(await at.books(soon[service]), sums(PREPAID));
+    });
+  }
+
+  test(`${at.name}: the card is kept, and the leave stands at the desk with its words, sum, language and time`, async () => {
     const before = Math.floor(Date.now() / 1000);
     const visit = await at.booked('kept');
     assert.equal((await at.desk(visit)).mandate.card_on_file, false);
@@ -58,7 +70,7 @@ export function onFile(at) {
     }
   });
 
-  test('called off late, what was shown is charged, once', async () => {
+  test(`${at.name}: called off late, what was shown is charged, once`, async () => {
     const visit = await at.stands('kept');
     const { cancellation: shown } = await at.show(visit);
     assert.deepEqual(shown, { fee: money(FEE), back: at.zero, charge: money(MISSING) });
@@ -76,15 +88,6 @@ export function onFile(at) {
     assert.equal((await at.show(visit)).wanted, undefined);
   });
 
-  test('nobody comes: the missing part of the fee is charged, once', async () => {
-    const visit = await at.stands('kept', { start: await at.soon('kept') });
-    await at.begins(visit);
-    const clicks = await Promise.all(Array.from({ length: 12 }, () => noShow(visit)));
-    assert.ok(clicks.every(({ status, body }) => status === 200 && body.booking.status === 'no_show'), JSON.stringify(clicks[0].body));
-    await chargedOnce(visit);
-    assert.deepEqual(await at.charges(visit), [true]);
-  });
-
   for (const [what, kind, more] of [
     ['the answer is lost', 'lose_answer'],
     ['the provider fails', 'status', { status: 500 }],
@@ -92,7 +95,7 @@ export function onFile(at) {
     ['a gateway is down, three times', 'status', { status: 503, times: 3 }],
     ['the provider is busy', 'status', { status: 429 }],
   ]) {
-    test(`${what}: it is charged once all the same`, async () => {
+    test(`${at.name}: ${what}: it is charged once all the same`, async () => {
       const visit = await at.stands('kept');
       await at.fault(kind, more);
       await at.cancels(visit);
@@ -100,7 +103,7 @@ export function onFile(at) {
     });
   }
 
-  test('the process is killed while it charges: it is charged once all the same', async () => {
+  test(`${at.name}: the process is killed while it charges: it is charged once all the same`, async () => {
     const visit = await at.stands('kept');
     const before = await at.asked();
     await at.fault('delay', { delay_ms: 1500 });
@@ -115,7 +118,7 @@ export function onFile(at) {
     ['the bank asks for the card\'s holder', 'asks', 'authentication_required'],
     ['the bank says no', 'declines', undefined],
   ]) {
-    test(`${what}: the client is asked, and pays by themselves`, async () => {
+    test(`${at.name}: ${what}: the client is asked, and pays by themselves`, async () => {
       const visit = await at.stands('kept');
       await at[spoil](visit);
       await at.cancels(visit);
@@ -140,19 +143,29 @@ export function onFile(at) {
     });
   }
 
-  test('without leave no card is kept, and a fee is never above what is there', async () => {
-    const [late, missed] = [await at.stands('not-kept'), await at.stands('not-kept', { start: await at.soon('not-kept') })];
-    const before = await at.asked();
-    const { fee, back, charge: more } = await at.cancels(late);
-    assert.deepEqual([fee.minor, back.minor, more], [PREPAID, 0, undefined]);
-    await at.begins(missed);
-    assert.equal((await noShow(missed)).status, 200);
-    await at.quiet();
-    for (const visit of [late, missed]) {
-      assert.equal(await at.keeps(visit), false);
-      assert.deepEqual([await at.charges(visit), await at.books(visit)], [[], sums(PREPAID)]);
-      assert.equal((await at.show(visit)).wanted, undefined);
-    }
-    assert.equal(await at.asked(), before);
-  });
+  return () => {
+    test(`${at.name}: nobody comes: the missing part of the fee is charged, once`, async () => {
+      await at.begins(soon.kept);
+      const clicks = await Promise.all(Array.from({ length: 12 }, () => noShow(soon.kept)));
+      assert.ok(clicks.every(({ status, body }) => status === 200 && body.booking.status === 'no_show'), JSON.stringify(clicks[0].body));
+      await chargedOnce(soon.kept);
+      assert.deepEqual(await at.charges(soon.kept), [true]);
+    });
+
+    test(`${at.name}: without leave no card is kept, and a fee is never above what is there`, async () => {
+      const [late, missed] = [await at.stands('not-kept'), soon['not-kept']];
+      const before = await at.asked();
+      const { fee, back, charge: more } = await at.cancels(late);
+      assert.deepEqual([fee.minor, back.minor, more], [PREPAID, 0, undefined]);
+      await at.begins(missed);
+      assert.equal((await noShow(missed)).status, 200);
+      await at.quiet();
+      for (const visit of [late, missed]) {
+        assert.equal(await at.keeps(visit), false);
+        assert.deepEqual([await at.charges(visit), await at.books(visit)], [[], sums(PREPAID)]);
+        assert.equal((await at.show(visit)).wanted, undefined);
+      }
+      assert.equal(await at.asked(), before);
+    });
+  };
 }

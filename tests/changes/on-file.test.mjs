@@ -6,7 +6,7 @@ import { opened, stripe } from './cards.mjs';
 import { onFile } from './on-file.mjs';
 
 const at = await opened(stripe);
-onFile(at);
+const end = onFile(at);
 
 test('a key that may not charge is mended, and the charge goes through', async () => {
   const visit = await at.stands('kept');
@@ -16,3 +16,5 @@ test('a key that may not charge is mended, and the charge goes through', async (
   await at.quiet();
   assert.deepEqual([await at.charges(visit), (await at.show(visit)).wanted], [[true], undefined]);
 });
+
+end();

@@ -64,7 +64,9 @@ describe('holds', () => {
     assert.equal((await intentOf(stripe, session)).status, 'requires_capture');
     await sandbox.control('POST clock', { advance: 120 });
     assert.equal((await intentOf(stripe, session)).status, 'canceled');
-    assert.deepEqual((await eventTypes(stripe)).slice(-2), ['charge.expired', 'payment_intent.canceled']);
+    // The charge that kept the card is updated a moment after it, which may be now.
+    const types = (await eventTypes(stripe)).filter((type) => type !== 'charge.updated');
+    assert.deepEqual(types.slice(-2), ['charge.expired', 'payment_intent.canceled']);
     await assert.rejects(stripe.paymentIntents.capture(intent.id), { code: 'payment_intent_unexpected_state' });
   });
 });
@@ -135,7 +137,9 @@ describe('kept cards', () => {
     const { data: [declined, ...rest] } = await stripe.paymentIntents.list({ customer: card.customer });
     assert.equal(rest.length, 1, 'the same key is the same try');
     assert.deepEqual([declined.status, declined.last_payment_error?.decline_code, declined.metadata.booking], ['requires_payment_method', 'insufficient_funds', 'b']);
-    assert.deepEqual((await eventTypes(stripe)).slice(-2), ['charge.failed', 'payment_intent.payment_failed']);
+    // The charge that kept the card is updated a moment after it, which may be now.
+    const types = (await eventTypes(stripe)).filter((type) => type !== 'charge.updated');
+    assert.deepEqual(types.slice(-2), ['charge.failed', 'payment_intent.payment_failed']);
     const session = await page(stripe, { setup_future_usage: 'off_session' });
     const result = await sandbox.control('POST pay', { session: session.id, card: 'pm_card_chargeCustomerFail' });
     assert.equal(result.error.decline_code, 'generic_decline');

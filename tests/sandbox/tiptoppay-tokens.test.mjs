@@ -83,6 +83,14 @@ describe('tokens', () => {
     assert.equal((await call('/v2/payments/find', { InvoiceId: 'belle.b1.2' })).Model.Status, 'AwaitingAuthentication');
   });
 
+  it('are declined by the bank from then on', async () => {
+    const { charge } = await kept();
+    assert.equal((await charge()).Success, true);
+    await sandbox.control('POST tiptoppay/knobs', { token_reason_code: 5051 });
+    const { Success, Model } = await charge();
+    assert.deepEqual([Success, Model.ReasonCode], [false, 5051]);
+  });
+
   it('are told of like any payment, and a Check can say no', async () => {
     const { id, charge } = await kept('4000000000003055', { told: true });
     await sandbox.idle();

@@ -13,11 +13,11 @@ function* permutations(items) {
   else for (const [index, item] of items.entries()) for (const rest of permutations(items.toSpliced(index, 1))) yield [item, ...rest];
 }
 
-/** What must come out the same: all but the names of this one booking and the number of steps on the way. */
+/** What must come out the same: all but the names and seconds of this one booking and the number of steps on the way. */
 function essence({ phase, payments }) {
   const { since: _since, ...stands } = phase;
-  return { stands, payments: Object.values(payments).map(({ known: { refs, refunds, disputes, ...known }, refund_requests: requests }) => ({
-    ...known, refs: refs.length,
+  return { stands, payments: Object.values(payments).map(({ known: { refs, refunds, disputes, declined_at: at, ...known }, refund_requests: requests }) => ({
+    ...known, refs: refs.length, declined_at: typeof at,
     refunds: Object.values(refunds ?? {}).map(({ status, amount }) => ({ status, amount })),
     disputes: Object.values(disputes ?? {}).map(({ status, amount, withdrawn, reinstated }) => ({ status, amount, withdrawn, reinstated })),
     requests: (requests ?? []).map(({ amount }) => amount),

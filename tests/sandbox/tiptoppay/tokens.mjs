@@ -34,7 +34,7 @@ export async function payByToken(world, terminal, params, dual) {
     email: params.text('Email'), data: params.data('JsonData'), dual, tokenize: false, culture: /^en/i.test(params.text('CultureName') ?? '') ? 'en-US' : 'ru-RU',
     successUrl: null, failUrl: null, status: 'Created', created: world.now(), more: {},
   };
-  const card = { ...kept.card, secure: world.knobs.token_authentication, reasonCode: kept.card.byToken };
+  const card = { ...kept.card, secure: world.knobs.token_authentication, reasonCode: world.knobs.token_reason_code || kept.card.byToken };
   return attempt(world, sale, card, { email: sale.email, name: null, token });
 }
 

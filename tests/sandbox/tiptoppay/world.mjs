@@ -33,6 +33,8 @@ export const DEFAULT_KNOBS = Object.freeze({
   cancel_on_release: false,
   /** whether the bank wants the card's holder for a payment by token (3-D Secure) */
   token_authentication: false,
+  /** why the bank declines payments by token, whatever the card; 0 for as the card does */
+  token_reason_code: 0,
   /** least digits after the point in the API's JSON numbers: 0 gives 10, 1 gives 10.0, 2 gives 10.00 */
   amount_decimals: 1,
   /** oddities seen in real notifications: `repeated_subscription_id`, `no_test_mode`, `test_mode_words`, `no_invoice` */
