@@ -15,10 +15,10 @@ WORK=$STATE/widget
 # then writes an import section that V8 refuses.
 WASM_FEATURES=(--enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext
   --enable-mutable-globals --enable-reference-types --enable-multivalue)
-# Beyond -Oz: passes run until nothing gets smaller; large functions with one caller stay functions, which compresses
-# better; and an address plus an offset below 1024 is folded into the access, since the first kilobyte is the far end of
-# the stack.
-SMALLER=(--converge --one-caller-inline-max-function-size=100 --low-memory-unused)
+# Beyond -Oz: passes run until nothing gets smaller; tiny functions are inlined and large ones with one caller are not,
+# because that compresses better; and an address plus an offset below 1024 is folded into the access, since the first
+# kilobyte is the far end of the stack.
+SMALLER=(--converge --one-caller-inline-max-function-size=100 --always-inline-max-function-size=4 --low-memory-unused)
 
 compile() {
   local profile=dev
