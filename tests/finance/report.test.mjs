@@ -80,6 +80,17 @@ test('the report, the table and the chain tell what the provider holds', async (
   assert.deepEqual([total('charge'), total('refund'), total('dispute_withdrawn'), total('fee_kept')], [gross, back, disputed, kept]);
   assert.ok(lines.every((line) => line.length === head.length));
 
+  const printed = await finance(`report.html?${PERIOD}&by=day`);
+  assert.match(printed.headers.get('Content-Type'), /^text\/html/);
+  const page = await printed.text();
+  const [, nonce] = page.match(/<style nonce="([0-9a-f]{32})">/);
+  const policy = printed.headers.get('Content-Security-Policy').split('; ');
+  assert.deepEqual([policy[0], policy[1]], ["default-src 'none'", `style-src 'nonce-${nonce}'`]);
+  const written = (minor) => `<td>${minor < 0 ? '\u2212' : ''}${(Math.abs(minor) / 100).toFixed(2)}</td>`;
+  for (const minor of [gross, back, disputed, net, kept]) assert.ok(page.includes(written(minor)), `${minor} in ${page}`);
+  assert.ok(page.includes('<th scope=row>Stripe</th>') && page.includes('<svg') && !page.includes('<script'));
+  assert.match(await (await finance(`report.html?${PERIOD}&lang=ru`)).text(), /<html lang="ru">[^]*По услугам/);
+
   const chain = await (await finance('chain')).json();
   assert.equal(chain.fault, undefined);
   const last = lines.at(-1);
@@ -89,7 +100,7 @@ test('the report, the table and the chain tell what the provider holds', async (
 
 test('what is not a period is refused, and nobody else sees anything', async () => {
   for (const query of ['', 'from=2026-02-30&to=2026-03-01', 'from=2026-03-02&to=2026-03-01', 'from=2000-01-01&to=2026-01-01', `${PERIOD}&by=year`]) {
-    for (const part of query.includes('year') ? ['report'] : ['report', 'movements.csv']) {
+    for (const part of query.includes('year') ? ['report', 'report.html'] : ['report', 'report.html', 'movements.csv']) {
       const answer = await finance(`${part}?${query}`);
       assert.deepEqual([answer.status, (await answer.json()).code], [400, 'malformed'], `${part} ${query}`);
     }
@@ -97,7 +108,7 @@ test('what is not a period is refused, and nobody else sees anything', async () 
   assert.equal((await finance('nothing')).status, 404);
   assert.equal((await finance('chain', { method: 'POST' })).status, 405);
   for (const [salon, cookie] of [['belle', ''], ['other', Cookie], ['belle', await signIn('other')]]) {
-    for (const part of [`report?${PERIOD}`, `movements.csv?${PERIOD}`, 'chain']) {
+    for (const part of [`report?${PERIOD}`, `report.html?${PERIOD}`, `movements.csv?${PERIOD}`, 'chain']) {
       assert.equal((await finance(part, { salon, cookie })).status, 401, `${salon} ${part}`);
     }
   }

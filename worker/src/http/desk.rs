@@ -8,6 +8,7 @@ mod bookings;
 mod connections;
 mod finance;
 mod links;
+mod print;
 mod report;
 mod session;
 mod test_payment;

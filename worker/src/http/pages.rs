@@ -94,7 +94,8 @@ fn tested(locale: Locale) -> &'static str {
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in HTML, outside of attributes.
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

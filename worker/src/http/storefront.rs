@@ -5,9 +5,10 @@ use super::context::{Context, unexpected};
 use crate::kv::{BINDING, Key, StorefrontNote};
 use crate::ledger::message::{Message, Reply};
 use chairtime_shared::api::{ConnectedProvider, Problem};
-use chairtime_shared::id::SalonId;
+use chairtime_shared::id::{SalonId, ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use worker::{Headers, Request, Response, ResponseBody};
 
 /// Seconds a browser may show a storefront without asking. Prices in it are a hint; the ledger checks them.
@@ -93,8 +94,51 @@ pub(super) struct Sign {
 
 /// What a page about the salon says and needs.
 pub(super) async fn sign(context: &Context<'_>, salon: &SalonId) -> Result<Sign, Problem> {
+    read(context, salon).await
+}
+
+async fn read<T: DeserializeOwned>(context: &Context<'_>, salon: &SalonId) -> Result<T, Problem> {
     let body = published(context, salon).await?.body;
     let mut response = Response::from_body(body).map_err(|error| internal(&error))?;
     let text = response.bytes().await.map_err(|error| internal(&error))?;
     serde_json::from_slice(&text).map_err(|error| internal(&error))
+}
+
+/// What a service or a person is called.
+#[derive(Debug, Deserialize)]
+pub(super) struct Named {
+    pub(super) id: String,
+    pub(super) name: String,
+}
+
+/// What the salon's clients see instead of identifiers.
+#[derive(Debug, Deserialize)]
+pub(super) struct Names {
+    /// The salon's name, as it is.
+    pub(super) name: String,
+    /// Its services.
+    pub(super) services: Vec<Named>,
+    /// Its staff.
+    pub(super) staff: Vec<Named>,
+}
+
+impl Names {
+    /// What a service is called; its identifier, when it is not offered any more.
+    pub(super) fn service(&self, id: &ServiceId) -> String {
+        find(&self.services, id.as_str())
+    }
+
+    /// What a person is called; the identifier, when they are gone.
+    pub(super) fn person(&self, id: &StaffId) -> String {
+        find(&self.staff, id.as_str())
+    }
+}
+
+fn find(names: &[Named], id: &str) -> String {
+    names.iter().find(|named| named.id == id).map_or(id, |named| named.name.as_str()).to_owned()
+}
+
+/// Names of a salon.
+pub(super) async fn names(context: &Context<'_>, salon: &SalonId) -> Result<Names, Problem> {
+    read(context, salon).await
 }

@@ -4,6 +4,7 @@
 
 use super::super::answer::{Answer, internal, json, set};
 use super::super::context::{Context, unexpected};
+use super::super::storefront;
 use super::Owner;
 use crate::ledger::message::{ChainState, Message, Reply};
 use chairtime_shared::api::{Code, Problem};
@@ -15,10 +16,10 @@ use chairtime_shared::time::{LocalDate, Timestamp};
 use serde::Serialize;
 use worker::{Headers, Method, Request, Response};
 
-/// `…/finance/{report | movements.csv | chain}`.
+/// `…/finance/{report | report.html | movements.csv | chain}`.
 pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Owner, rest: &[&str]) -> Answer {
     let part = match rest {
-        [part @ ("report" | "movements.csv" | "chain")] => *part,
+        [part @ ("report" | "report.html" | "movements.csv" | "chain")] => *part,
         _ => return Err(Problem::new(Code::NotFound)),
     };
     if request.method() != Method::Get {
@@ -26,6 +27,11 @@ pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Own
     }
     match part {
         "report" => json(&report(context, &owner.salon, period(request)?).await?),
+        "report.html" => {
+            let report = report(context, &owner.salon, period(request)?).await?;
+            let names = storefront::names(context, &owner.salon).await?;
+            super::print::page(&report, &names, owner.locale)
+        }
         "chain" => chain(context, owner).await,
         _ => table(context, owner, period(request)?).await,
     }
