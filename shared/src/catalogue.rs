@@ -172,7 +172,7 @@ pub struct PolicyTexts {
     pub consent: ConsentText,
 }
 
-/// Days after the end of a visit for which a client's contact is kept, field by field; without a number for ever.
+/// Days for which a client's contact is kept once the visit is over or off, field by field; none without a number: for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Retention {
@@ -203,7 +203,7 @@ impl Retention {
         }
     }
 
-    /// When that field of a visit which ended at `end` is to be erased; `None` for never.
+    /// When that field of a visit which was over at `end` is to be erased; `None` for never.
     #[must_use]
     pub fn over(&self, field: ContactField, end: Timestamp) -> Option<Timestamp> {
         self.days(field).map(|days| end.plus(i64::from(days).saturating_mul(86_400)))

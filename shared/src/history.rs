@@ -134,9 +134,11 @@ fn fields(fields: impl Iterator<Item = ContactField>) -> String {
     fields.map(word).collect::<Vec<_>>().join(", ")
 }
 
-/// What happened to the visit itself.
-fn visit(event: &Event) -> Option<Told> {
-    Some(match event {
+/// What a line says of an event.
+#[expect(clippy::too_many_lines, reason = "one arm an event")]
+fn tell(event: &Event) -> Told {
+    match event {
+        Event::FactLearned { attempt, fact } => facts::told(fact).of(*attempt),
         Event::Booked { booking } => {
             let services: Vec<_> = booking.lines.iter().map(|line| line.name.as_str()).collect();
             match booking.purpose {
@@ -190,13 +192,6 @@ fn visit(event: &Event) -> Option<Told> {
                 }
             }
         }
-        _ => return None,
-    })
-}
-
-/// What happened to its money.
-fn money(event: &Event) -> Option<Told> {
-    Some(match event {
         Event::PaymentStarted { attempt, provider, amount, collect, .. } => {
             let what = match collect {
                 Collect::Charge => "began to pay",
@@ -271,31 +266,13 @@ fn money(event: &Event) -> Option<Told> {
         Event::Paying { .. } => {
             told(Who::Provider, "paying", "asked whether the card may be charged; it may")
         }
-        // Told by `visit`: a new event has to be told by one of the two.
-        Event::Booked { .. }
-        | Event::FactLearned { .. }
-        | Event::Confirmed { .. }
-        | Event::HoldEnded { .. }
-        | Event::HoldExtended { .. }
-        | Event::Released { .. }
-        | Event::Cancelled { .. }
-        | Event::NoShow { .. }
-        | Event::Moved { .. }
-        | Event::LinksRevoked { .. }
-        | Event::ContactErased { .. } => return None,
-    })
+    }
 }
 
 /// The line of an event.
 #[must_use]
 pub fn line(recorded: &Recorded) -> Line {
-    let told = match &recorded.event {
-        Event::FactLearned { attempt, fact } => facts::told(fact).of(*attempt),
-        event => visit(event)
-            .or_else(|| money(event))
-            .unwrap_or_else(|| told(Who::System, "noted", "noted something")),
-    };
-    let Told { actor, kind, payment, amount, reason, text } = told;
+    let Told { actor, kind, payment, amount, reason, text } = tell(&recorded.event);
     let text = format!("{} {text}.", actor.subject());
     Line { number: recorded.version, at: recorded.at, actor, kind, payment, amount, reason, text }
 }

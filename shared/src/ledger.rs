@@ -93,6 +93,7 @@ const HOLDS_PER_TRANSACTION: usize = 50;
 ///
 /// # Errors
 /// Only the storage's own; a refusal is an answer and has changed nothing.
+#[expect(clippy::too_many_lines, reason = "one arm a command")]
 pub fn execute<S: Store>(
     store: &mut S,
     command: Command,

@@ -3,27 +3,39 @@
 import assert from 'node:assert/strict';
 
 /**
+ * A signed-in browser: any call below the salon's desk.
+ *
  * @param {Awaited<ReturnType<import('./stage.mjs').openStage>>} stage
- * @param {string} [part] `bookings`, `finance` …: `path` is below it
+ * @returns {Promise<(method: string, path: string, body?: object) => Promise<Response>>} `path` below `/v1/desk/salons/{salon}`
  */
-export async function desk({ edge, vars, ownerKeys }, salon, part = 'bookings') {
+export async function signedIn({ edge, vars, ownerKeys }, salon) {
   const Origin = vars.PUBLIC_ORIGIN;
-  const signedIn = await fetch(`${edge.url}/v1/desk/session`, {
+  const session = await fetch(`${edge.url}/v1/desk/session`, {
     method: 'POST', headers: { Origin, 'Content-Type': 'application/json' }, body: JSON.stringify({ owner_key: ownerKeys[salon] }),
   });
-  assert.equal(signedIn.status, 204);
-  const [Cookie] = signedIn.headers.get('Set-Cookie').split(';');
-  const send = (method, path, body) => fetch(`${edge.url}/v1/desk/salons/${salon}/${part}${path}`, {
+  assert.equal(session.status, 204);
+  const [Cookie] = session.headers.get('Set-Cookie').split(';');
+  return (method, path, body) => fetch(`${edge.url}/v1/desk/salons/${salon}${path}`, {
     method,
     headers: { Cookie, ...(method !== 'GET' && { Origin }), ...(body && { 'Content-Type': 'application/json' }) },
     body: body && JSON.stringify(body),
   });
+}
+
+/**
+ * The calls about one part of it, answered as JSON.
+ *
+ * @param {Awaited<ReturnType<import('./stage.mjs').openStage>>} stage
+ * @param {string} [part] `bookings`, `finance` …: `path` is below it
+ */
+export async function desk(stage, salon, part = 'bookings') {
+  const call = await signedIn(stage, salon);
   /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<{status: number, body: any}>} */
   const ask = async (method, path, body) => {
-    const answer = await send(method, path, body);
+    const answer = await call(method, `/${part}${path}`, body);
     return { status: answer.status, body: await answer.json() };
   };
-  return Object.assign(ask, { text: async (...request) => (await send(...request)).text() });
+  return Object.assign(ask, { text: async (method, path, body) => (await call(method, `/${part}${path}`, body)).text() });
 }
 
 /** The same by booking: `act(booked, 'refund', { key, amount })`, `show(booked)`. */

@@ -6,6 +6,7 @@
 mod answer;
 mod body;
 mod bookings;
+mod calendar;
 mod context;
 mod cors;
 mod desk;
@@ -54,6 +55,9 @@ async fn route(context: &Context<'_>, request: Request, path: &str) -> Answer {
     }
     if let Some(rest) = path.strip_prefix("/p/") {
         return pages::show_payment(context, &request, rest).await;
+    }
+    if let Some(rest) = path.strip_prefix(calendar::PREFIX) {
+        return calendar::show(context, &request, rest).await;
     }
     if path == "/" {
         return answer::text("Chairtime");

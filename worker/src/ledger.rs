@@ -9,8 +9,11 @@
 
 mod client;
 mod connections;
+mod contacts;
 mod effects;
+mod erase;
 mod execute;
+mod feeds;
 mod health;
 pub mod message;
 mod movements;
@@ -26,6 +29,7 @@ mod sql;
 mod store;
 mod test_steps;
 mod times;
+mod trail;
 mod watch;
 
 use crate::config::Config;
@@ -33,6 +37,7 @@ use crate::connect::watch::Looked;
 use crate::kv;
 use crate::log;
 use crate::seal::Keyring;
+use chairtime_shared::history::Who;
 use chairtime_shared::ledger::{Answer, Command, Store};
 use chairtime_shared::time::Timestamp;
 use execute::{execute_for_edge, execute_once};
@@ -122,7 +127,7 @@ impl Ledger {
     ) -> Result<T, SqlError> {
         let sql = self.sql();
         let done = sql.transaction(|| {
-            let mut store = SqlStore { sql: &sql, now_ms: now_ms() };
+            let mut store = SqlStore::new(&sql, &self.env, now_ms());
             if !self.migrated.get() {
                 schema::migrate(&sql, store.now())?;
             }
@@ -149,6 +154,7 @@ impl Ledger {
         self.with_sealing(|store, sealing| notify::take(store, sealing, message))
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm a message")]
     fn handle(&self, message: Message) -> Result<Reply, SqlError> {
         let publishes = matches!(message, Message::Publish { .. });
         if !publishes && !self.exists()? {
@@ -160,6 +166,7 @@ impl Ledger {
             }),
             Message::Publish { salon } => self.transaction(|store| {
                 let version = publish::take_over(store, &salon)?;
+                trail::note(store, Who::Operator, "catalogue_published", &version.to_string())?;
                 Ok(Reply::Published { version, new: version == 1 })
             }),
             Message::Show { booking } => self.transaction(|store| {
@@ -169,9 +176,10 @@ impl Ledger {
             Message::ShowByPaymentLink { code_hash } => {
                 self.transaction(|store| payment_links::show(store, &code_hash))
             }
-            Message::KeepPaymentLink { code_hash, booking } => {
-                self.transaction(|store| payment_links::keep(store, &code_hash, &booking))
-            }
+            Message::KeepPaymentLink { code_hash, booking } => self.transaction(|store| {
+                trail::note(store, Who::Owner, "payment_link_given", booking.as_str())?;
+                payment_links::keep(store, &code_hash, &booking)
+            }),
             Message::Storefront => self.transaction(|store| {
                 let Some(stored) = publish::stored_salon(store)? else { return Ok(Reply::NoSalon) };
                 let (version, origins) = (stored.version, stored.salon.origins.clone());
@@ -191,6 +199,19 @@ impl Ledger {
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
+            Message::Events { booking, after } => {
+                self.transaction(|store| trail::events(store, &booking, after))
+            }
+            Message::Trail { before } => self.transaction(|store| trail::list(store, before)),
+            Message::Erase { whose } => self.transaction(|store| erase::erase(store, &whose)),
+            Message::MakeFeed { staff, token_hash } => {
+                self.transaction(|store| feeds::make(store, &staff, &token_hash))
+            }
+            Message::RevokeFeed { staff } => self.transaction(|store| feeds::revoke(store, &staff)),
+            Message::Feeds => self.transaction(|store| feeds::list(store)),
+            Message::Feed { token_hash, after } => {
+                self.transaction(|store| feeds::page(store, &token_hash, after))
+            }
             Message::Movements { period, after } => {
                 self.transaction(|store| movements::list(store, period, after))
             }
@@ -203,26 +224,46 @@ impl Ledger {
                 let open = connections::open(store, sealing, provider)?.map(Box::new);
                 Ok(Reply::Keys { open })
             }),
-            Message::Connect { open } => {
-                self.with_sealing(|store, sealing| connections::connect(store, sealing, *open))
-            }
+            Message::Connect { open, by } => self.with_sealing(|store, sealing| {
+                let provider = open.keys.provider();
+                let reply = connections::connect(store, sealing, *open)?;
+                if matches!(reply, Reply::Connected { .. }) {
+                    trail::note(store, by.unwrap_or(Who::Owner), "connected", provider.as_str())?;
+                }
+                Ok(reply)
+            }),
             Message::SaveConnection { connection } => {
                 self.transaction(|store| connections::save_public(store, *connection))
             }
             Message::Watched { open, seen, repaired, reported } => self.with_sealing(|store, sealing| {
+                if repaired > 0 {
+                    let provider = open.keys.provider();
+                    trail::note(store, Who::System, "connection_repaired", provider.as_str())?;
+                }
                 watch::store_look(store, sealing, seen, Looked { open: *open, repaired, reported })
             }),
-            Message::Disconnect { provider } => {
-                self.transaction(|store| connections::disconnect(store, provider))
-            }
+            Message::Disconnect { provider } => self.transaction(|store| {
+                trail::note(store, Who::Owner, "disconnected", provider.as_str())?;
+                connections::disconnect(store, provider)
+            }),
             Message::LastTest { provider } => self.transaction(|store| test_steps::last(store, provider)),
-            Message::SetOwnerKey { hash } => self.transaction(|store| owners::set_key(store, &hash)),
-            Message::SignIn { key_hash, token_hash } => {
-                self.transaction(|store| owners::sign_in(store, &key_hash, &token_hash))
-            }
+            Message::SetOwnerKey { hash } => self.transaction(|store| {
+                trail::note(store, Who::Operator, "owner_key_made", "")?;
+                owners::set_key(store, &hash)
+            }),
+            Message::SignIn { key_hash, token_hash } => self.transaction(|store| {
+                let reply = owners::sign_in(store, &key_hash, &token_hash)?;
+                if matches!(reply, Reply::SignedIn { .. }) {
+                    trail::note(store, Who::Owner, "signed_in", "")?;
+                }
+                Ok(reply)
+            }),
             Message::Session { token_hash } => self.transaction(|store| owners::session(store, &token_hash)),
             Message::SignOut { token_hash } => self.transaction(|store| owners::sign_out(store, &token_hash)),
-            Message::SignOutAll => self.transaction(|store| owners::sign_out_all(store)),
+            Message::SignOutAll => self.transaction(|store| {
+                trail::note(store, Who::Owner, "signed_out_everywhere", "")?;
+                owners::sign_out_all(store)
+            }),
         }
     }
 
@@ -246,6 +287,8 @@ impl Ledger {
             "SELECT MIN(due), ({}) FROM (
             SELECT MIN(due) AS due FROM outbox WHERE due IS NOT NULL
             UNION ALL SELECT MIN(due) FROM publications WHERE due IS NOT NULL
+            UNION ALL SELECT MIN(due) * 1000 FROM contacts WHERE due IS NOT NULL
+            UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM unsealed)
             UNION ALL SELECT MIN(hold_until) * 1000 FROM bookings WHERE hold_until IS NOT NULL)",
             watch::LOOKED
         );
@@ -281,12 +324,13 @@ impl Ledger {
         }
     }
 
-    /// Ends holds and writes to KV what is due, in rounds.
+    /// Ends holds, forgets contacts and writes to KV what is due, in rounds.
     async fn keep_up(&self) -> Result<(), SqlError> {
         for _ in 0..ROUNDS_MAX {
             let more_holds = self.end_holds()?;
+            let tidied = self.transaction(contacts::tidy)?;
             let wrote = self.write_publications().await?;
-            if !more_holds && !wrote {
+            if !more_holds && !tidied && !wrote {
                 break;
             }
         }

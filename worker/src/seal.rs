@@ -13,6 +13,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chairtime_shared::id::SalonId;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -28,6 +30,9 @@ pub type Nonce = [u8; NONCE_BYTES];
 const WRAP: &str = "chairtime data key v1";
 /// What a sealed text is for.
 const SEAL: &str = "chairtime secret v1";
+
+/// What a keyed digest is for.
+const MARK: &str = "chairtime mark v1";
 
 /// It does not open: another key, another place, or a changed byte. Which one is not told, for nobody can know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -158,6 +163,18 @@ impl DataKey {
     pub fn seal(&self, place: Place<'_>, nonce: &Nonce, plain: &[u8]) -> Result<String, SealError> {
         let version = place.version.to_string();
         encrypt(&self.0, &[SEAL, place.salon.as_str(), place.field, &version], nonce, plain)
+    }
+
+    /// A keyed digest of a value, by which it is found without being readable: 128 bits in hex.
+    pub fn mark(&self, salon: &SalonId, kind: &str, value: &str) -> Result<String, SealError> {
+        let mac = |key: &[u8], bytes: &[u8]| {
+            let mac = Hmac::<Sha256>::new_from_slice(key).map_err(|_| SealError::Malformed)?;
+            Ok::<_, SealError>(mac.chain_update(bytes).finalize().into_bytes())
+        };
+        // A key of its own: the data key itself only ever encrypts.
+        let key = mac(self.0.as_slice(), MARK.as_bytes())?;
+        let digest = mac(&key, &bound_to(&[salon.as_str(), kind, value]))?;
+        Ok(hex::encode(digest.get(..16).unwrap_or_default()))
     }
 
     /// Decrypts what was sealed for that place.

@@ -98,9 +98,8 @@ impl Step {
     ) -> Result<Attempt, CannotPay> {
         let until = match self.booking.phase {
             Phase::Held { until } if until > now => until,
-            Phase::Confirmed { .. } => now,
-            // A fee, which the client may have yet to pay.
-            Phase::Cancelled { fee: Some(_), .. } | Phase::NoShow { .. } => now,
+            // Of one that does not stand, a fee, which the client may have yet to pay.
+            Phase::Confirmed { .. } | Phase::Cancelled { fee: Some(_), .. } | Phase::NoShow { .. } => now,
             Phase::Held { .. } | Phase::Expired { .. } | Phase::Cancelled { fee: None, .. } => {
                 return Err(CannotPay::HoldEnded);
             }

@@ -8,7 +8,7 @@ use super::after::CannotChange;
 use super::decide::Step;
 use super::{Booking, Event, Phase};
 use crate::contact::ContactField;
-use crate::payment::Page;
+use crate::payment::{Page, Payment};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ pub enum Erasure {
 }
 
 /// Seconds for which a provider may be asked for the same page again, with the same words: Stripe keeps an idempotency key
-/// for a day (docs.stripe.com/api/idempotent_requests).
+/// for a day (docs.stripe.com, "Idempotent requests").
 const PAGE_IN_DOUBT_SECONDS: i64 = 24 * 3_600;
 
 impl Booking {
@@ -47,13 +47,28 @@ impl Booking {
         let ahead = match self.phase {
             Phase::Held { .. } => true,
             Phase::Confirmed { .. } => self.made.visit.end > now,
-            Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => false,
+            // A payment that comes late books after all.
+            Phase::Expired { .. } => {
+                self.made.visit.start > now && self.payments.values().any(Payment::page_may_be_open)
+            }
+            Phase::Cancelled { .. } | Phase::NoShow { .. } => false,
         };
         let in_doubt = self
             .payments
             .values()
             .any(|payment| payment.page == Page::Opening && now.since(payment.since) < PAGE_IN_DOUBT_SECONDS);
         ahead || in_doubt
+    }
+
+    /// Since when, or from when on, there is nothing more to come of it: what is kept for some days is kept from then.
+    #[must_use]
+    pub fn over_since(&self) -> Timestamp {
+        match self.phase {
+            Phase::Cancelled { at, .. } => at.min(self.made.visit.end),
+            Phase::Held { .. } | Phase::Confirmed { .. } | Phase::Expired { .. } | Phase::NoShow { .. } => {
+                self.made.visit.end
+            }
+        }
     }
 
     /// Without these fields. With the last of them go the cards that the providers keep for this client.

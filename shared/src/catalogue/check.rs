@@ -2,7 +2,6 @@
 
 use super::{DaySpan, Price, SalonDraft, Week};
 use crate::cancellation::{Fee, NOTICE_MAX};
-use crate::contact::ContactField;
 use crate::money::MINOR_MAX;
 use crate::prepayment::PrepaymentAmount;
 use crate::time::Minutes;
@@ -150,10 +149,6 @@ fn salon(found: &mut Findings, draft: &SalonDraft) {
     found.text(&draft.texts.consent.text, "texts.consent.text");
     found.name(&draft.texts.consent.version, "texts.consent.version");
     found.when(draft.texts.consent.text.trim().is_empty(), CatalogueProblem::Empty, "texts.consent.text");
-    for field in ContactField::PERSONAL {
-        let none = draft.retention.days(field) == Some(0);
-        found.when(none, CatalogueProblem::Range, "retention");
-    }
 }
 
 fn prepayments(found: &mut Findings, draft: &SalonDraft) {

@@ -49,6 +49,8 @@ pub(super) fn open_widget(
     order: CheckoutOrder,
 ) -> Result<PageAnswer, PageError> {
     let session = reference::widget_page(&order.booking, order.attempt).map_err(|_| PageError::Unwritable)?;
+    // What is opened is kept with the payment, where nothing is to say who pays; see `widget::with_email`.
+    let order = CheckoutOrder { customer_email: None, ..order };
     let params = widget::params(&order, public_id);
     let widget = PayWidget { script: script.to_owned(), params };
     Ok(PageAnswer::Opened { session, url: order.success_url, widget: Some(widget) })

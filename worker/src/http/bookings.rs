@@ -15,9 +15,10 @@ use crate::link::Links;
 use crate::lookup::{Span, look_up};
 use crate::provider_api::Account;
 use crate::tiptoppay::error::sentence_of;
+use crate::tiptoppay::widget;
 use chairtime_shared::api::{
-    BookingAction, BookingAnswer, BookingRequest, CancelRequest, CheckoutRequest, Code, PaymentStatus,
-    Problem, RescheduleRequest,
+    BookingAction, BookingAnswer, BookingRequest, CancelRequest, Checkout, CheckoutRequest, Code,
+    PaymentStatus, Problem, RescheduleRequest,
 };
 use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Actor, Booking, Cancelling, Phase, Power};
@@ -74,6 +75,14 @@ fn decline(booking: &Booking, status: PaymentStatus) -> Option<String> {
     }
 }
 
+/// A provider's own widget is told where its receipt goes to.
+fn with_email(mut checkout: Checkout, booking: &Booking) -> Checkout {
+    if let (Some(shown), Some(email)) = (&mut checkout.widget, &booking.made.contact.email) {
+        shown.params = widget::with_email(&shown.params, &booking.made.id, email);
+    }
+    checkout
+}
+
 /// The booking for whoever has that power: who may only pay is not told what else could be done with it.
 pub(super) fn answer(booking: &Booking, power: Power) -> BookingAnswer {
     let now = now();
@@ -89,7 +98,7 @@ pub(super) fn answer(booking: &Booking, power: Power) -> BookingAnswer {
         movable_until: (stands && manages).then(|| booking.movable_until()).filter(|until| now <= *until),
         wanted: booking.wanted(),
         pay: Some(booking.made.asked.pay),
-        checkout: booking.open_checkout_for(power),
+        checkout: booking.open_checkout_for(power).map(|checkout| with_email(checkout, booking)),
         now,
     }
 }

@@ -1,12 +1,16 @@
-//! The owner's API: signing in, the bookings, the connections to providers, the live test payment.
+//! The owner's API: signing in, the bookings, clients to be forgotten, calendars, the connections to providers, the live
+//! test payment, who did what.
 //!
 //! Invariants: every address but that of signing in asks for a session, of the very salon in the address; a call that
 //! changes something comes from our own pages (`Origin`) or it is refused; no answer is kept by a cache, and none says
 //! whether a salon exists to whoever is not signed in to it. Deliberately absent: CORS. No other site has business here.
 
 mod bookings;
+mod calendars;
+mod clients;
 mod connections;
 mod finance;
+mod history;
 mod links;
 mod print;
 mod report;
@@ -39,16 +43,24 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
         _ => {}
     }
     let parts: Vec<_> = rest.strip_prefix("salons/").ok_or_else(not_found)?.split('/').collect();
-    let [salon, part @ ("bookings" | "connections" | "finance"), rest @ ..] = parts.as_slice() else {
-        return Err(not_found());
+    let known = |part: &str| {
+        matches!(part, "bookings" | "calendars" | "clients" | "connections" | "finance" | "trail")
     };
+    let [salon, part, rest @ ..] = parts.as_slice() else { return Err(not_found()) };
+    if !known(part) {
+        return Err(not_found());
+    }
     // Who is not signed in learns nothing about addresses, not even that a slug is none.
     let owner = signed_in(context, &request, salon).await?;
-    if *part == "bookings" {
-        return bookings::handle(context, request, &owner, rest).await;
-    }
-    if *part == "finance" {
-        return finance::handle(context, &request, &owner, rest).await;
+    match *part {
+        "bookings" => return bookings::handle(context, request, &owner, rest).await,
+        "calendars" => return calendars::handle(context, request.method(), &owner, rest).await,
+        "clients" => return clients::handle(context, request, &owner, rest).await,
+        "finance" => return finance::handle(context, &request, &owner, rest).await,
+        "trail" if !rest.is_empty() => return Err(not_found()),
+        "trail" if request.method() != Method::Get => return Err(Problem::new(Code::MethodNotAllowed)),
+        "trail" => return history::of_salon(context, &request, &owner).await,
+        _ => {}
     }
     let provider = |text: &str| text.parse::<Provider>().map_err(|_| not_found());
     match (request.method(), rest) {

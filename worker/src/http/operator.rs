@@ -10,6 +10,7 @@ use crate::owner::OwnerKey;
 use crate::random;
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::catalogue::{InvalidCatalogue, Salon, SalonDraft};
+use chairtime_shared::history::Who;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::payment::SavedCard;
 use chairtime_shared::provider::{Mode, Provider};
@@ -149,7 +150,7 @@ async fn import(context: &Context<'_>, mut request: Request, salon: &SalonId, pr
         version: 0,
     };
     let open = Box::new(OpenConnection { connection, keys });
-    let reply = context.ledger(salon, &Message::Connect { open }).await?;
+    let reply = context.ledger(salon, &Message::Connect { open, by: Some(Who::Operator) }).await?;
     if matches!(reply, Reply::StillOpen) {
         let detail = "live money taken at the connected account may still have to be sent back from there";
         return Err(Problem::new(Code::Malformed).detail(detail));

@@ -101,7 +101,11 @@ fn wrapped(store: &SqlStore<'_>) -> Result<Option<String>, SqlError> {
 }
 
 /// The salon's data key, made when it is first needed, and brought under the current sealing key whenever it is used.
-fn data_key(store: &SqlStore<'_>, keyring: &Keyring, salon: &SalonId) -> Result<DataKey, SqlError> {
+pub(super) fn data_key(
+    store: &SqlStore<'_>,
+    keyring: &Keyring,
+    salon: &SalonId,
+) -> Result<DataKey, SqlError> {
     let known = wrapped(store)?;
     let key = match &known {
         Some(wrapped) => keyring.unwrap(salon, wrapped)?,

@@ -7,12 +7,13 @@ use crate::connection::{Connection, OpenConnection};
 use chairtime_shared::api::{FreeTimes, Problem, StaffChoice};
 use chairtime_shared::booking::Booking;
 use chairtime_shared::catalogue::Salon;
-use chairtime_shared::id::{BookingId, OperationId, ServiceId};
+use chairtime_shared::history::{Recorded, Who};
+use chairtime_shared::id::{BookingId, OperationId, ProviderRef, ServiceId, StaffId};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
 use chairtime_shared::movement::{Cursor, Head, Movement};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::report::{Period, Report};
-use chairtime_shared::time::{LocalDate, Timestamp};
+use chairtime_shared::time::{Interval, LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -110,6 +111,84 @@ pub enum ChainState {
     },
 }
 
+/// What is erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// The contact of one booking.
+    Booking {
+        /// Which.
+        booking: BookingId,
+    },
+    /// The contacts of all bookings with that phone number or that address.
+    Contact {
+        /// As a person writes it; may be empty.
+        phone: String,
+        /// As a person writes it; may be empty.
+        email: String,
+    },
+}
+
+/// Something that was done and is no booking's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// Grows with each.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Whose doing.
+    pub actor: Who,
+    /// What, in a word.
+    pub kind: String,
+    /// About what: a provider, a booking, a staff member, a count. Never anybody's name or contact.
+    pub about: String,
+}
+
+/// A visit in a staff member's calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedVisit {
+    /// Which booking.
+    pub booking: BookingId,
+    /// Grows with each change.
+    pub version: u64,
+    /// When it was changed last.
+    pub changed: Timestamp,
+    /// From when to when this person is there for it.
+    pub span: Interval,
+    /// It stands; else it is held for somebody who has yet to pay.
+    pub stands: bool,
+    /// What is done.
+    pub services: String,
+    /// The client's first name; empty when not known any more.
+    pub first_name: String,
+}
+
+/// A staff member's calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedPage {
+    /// Whose.
+    pub staff_name: String,
+    /// Where.
+    pub salon_name: String,
+    /// The salon's address.
+    pub address: String,
+    /// The salon's IANA zone.
+    pub zone: String,
+    /// Visits in the order of their beginnings.
+    pub visits: Vec<FeedVisit>,
+    /// Where to go on; `None` at the end.
+    pub next: Option<Timestamp>,
+}
+
+/// A staff member's calendar address, without what opens it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedMade {
+    /// Whose.
+    pub staff: StaffId,
+    /// Since when it is this one.
+    pub created: Timestamp,
+}
+
 /// What a ledger is asked.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -160,6 +239,47 @@ pub enum Message {
     },
     /// How the ledger itself is doing.
     Health,
+    /// What happened to a booking, in order.
+    Events {
+        /// Which.
+        booking: BookingId,
+        /// After this version.
+        #[serde(default)]
+        after: u64,
+    },
+    /// What was done that is no booking's, the newest first.
+    Trail {
+        /// Before this number.
+        #[serde(default)]
+        before: Option<u64>,
+    },
+    /// Forget who somebody was.
+    Erase {
+        /// Who.
+        whose: Whose,
+    },
+    /// A new address for a staff member's calendar; the one before ends.
+    MakeFeed {
+        /// Whose.
+        staff: StaffId,
+        /// SHA-256 of the address's token in hex.
+        token_hash: String,
+    },
+    /// No address for a staff member's calendar any more.
+    RevokeFeed {
+        /// Whose.
+        staff: StaffId,
+    },
+    /// All addresses of calendars.
+    Feeds,
+    /// The calendar that an address opens.
+    Feed {
+        /// SHA-256 of its token in hex.
+        token_hash: String,
+        /// Visits that begin after this instant.
+        #[serde(default)]
+        after: Option<Timestamp>,
+    },
     /// Movements of a period in the order of time.
     Movements {
         /// Which days.
@@ -198,6 +318,9 @@ pub enum Message {
     Connect {
         /// With its keys; `version` and `retired_at` are the ledger's to say.
         open: Box<OpenConnection>,
+        /// Whose doing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Who>,
     },
     /// Store what may be shown of a connection in use; its keys stay as they are.
     SaveConnection {
@@ -310,6 +433,48 @@ pub enum Reply {
         /// In the order of their identifiers.
         bookings: Vec<Booking>,
     },
+    /// What happened to a booking.
+    Events {
+        /// In order.
+        events: Vec<Recorded>,
+        /// Where to go on; `None` at the end.
+        next: Option<u64>,
+    },
+    /// What was done that is no booking's.
+    Trail {
+        /// The newest first.
+        traces: Vec<Trace>,
+        /// Where to go on; `None` at the end.
+        next: Option<u64>,
+    },
+    /// They are forgotten.
+    Erased {
+        /// In these bookings.
+        bookings: Vec<BookingId>,
+        /// By what names the providers know their payments: what they know of the client is theirs to erase.
+        payments: Vec<(Provider, ProviderRef)>,
+        /// There are more: ask again.
+        more: bool,
+    },
+    /// Nobody is forgotten: these visits are ahead, or a payment of them is in doubt.
+    VisitsAhead {
+        /// Which bookings.
+        bookings: Vec<BookingId>,
+    },
+    /// Neither a phone number nor an e-mail address.
+    NoContact,
+    /// Addresses of calendars.
+    Feeds {
+        /// By staff member.
+        feeds: Vec<FeedMade>,
+    },
+    /// A part of a calendar.
+    Feed {
+        /// This part.
+        page: Box<FeedPage>,
+    },
+    /// There is no such staff member, or no such address.
+    NoFeed,
     /// Movements.
     Movements {
         /// In the order of time.

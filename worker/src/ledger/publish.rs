@@ -5,6 +5,7 @@
 //! nothing. Invariant: at most one write a second per key (the platform's limit).
 
 use super::connections;
+use super::contacts;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use crate::kv::{Key, NameOwner, StorefrontNote};
@@ -185,11 +186,15 @@ pub(super) fn stored_salon(store: &SqlStore<'_>) -> Result<Option<StoredSalon>, 
 
 /// Takes over a catalogue: the next version, marked for publication.
 pub(super) fn take_over(store: &SqlStore<'_>, salon: &Salon) -> Result<u64, SqlError> {
+    let retention = stored_salon(store)?.map(|stored| stored.salon.retention);
     let statement = "INSERT INTO salon (one, version, salon) VALUES (1, 1, ?1)
         ON CONFLICT (one) DO UPDATE SET version = version + 1, salon = ?1";
     store.sql.run(statement, vec![serde_json::to_string(salon)?.into()])?;
     mark(store, &Published::Storefront)?;
     mark(store, &Published::Catalogue)?;
+    if retention.is_some_and(|retention| retention != salon.retention) {
+        contacts::retention_changed(store)?;
+    }
     let stored = stored_salon(store)?.ok_or(SqlError::Column("a salon"))?;
     Ok(stored.version)
 }

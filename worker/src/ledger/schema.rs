@@ -7,7 +7,7 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS];
+const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -94,6 +94,25 @@ const MOVEMENTS: &[&str] = &[
 const LINKS: &[&str] = &[
     // To which booking the code of a payment link belongs: hashes only. Whether it is still good, its booking's epoch tells.
     "CREATE TABLE payment_links (code_hash TEXT PRIMARY KEY, booking TEXT NOT NULL) WITHOUT ROWID",
+];
+
+/// Version 6: who bookings are for, apart from them and sealed; what was done at the desk; calendars of the staff.
+const KEEPING: &[&str] = &[
+    // `due`: when the first of its fields is to be erased, in seconds.
+    "CREATE TABLE contacts (booking TEXT PRIMARY KEY, sealed TEXT NOT NULL, due INTEGER) WITHOUT ROWID",
+    "CREATE INDEX contacts_by_due ON contacts (due) WHERE due IS NOT NULL",
+    // Keyed digests of phone numbers and e-mail addresses.
+    "CREATE TABLE contact_marks (mark TEXT NOT NULL, booking TEXT NOT NULL, PRIMARY KEY (mark, booking)) WITHOUT ROWID",
+    "CREATE INDEX contact_marks_by_booking ON contact_marks (booking)",
+    // Bookings of before, whose contacts are still to be sealed.
+    "CREATE TABLE unsealed (booking TEXT PRIMARY KEY) WITHOUT ROWID",
+    "INSERT INTO unsealed SELECT id FROM bookings",
+    // What was done that is no booking's: append-only, no personal data.
+    "CREATE TABLE trail (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL,
+        kind TEXT NOT NULL, about TEXT NOT NULL)",
+    "CREATE TRIGGER trail_never_changes BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the trail never changes'); END",
+    // Addresses of the staff's calendars: hashes only.
+    "CREATE TABLE feeds (staff TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE, created INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
 /// Whether this ledger has any tables.

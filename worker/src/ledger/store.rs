@@ -3,13 +3,14 @@
 //! Invariant: every change marks what the world reads of it for publication, in the same transaction.
 
 use super::connections;
+use super::contacts::{self, Vault};
 use super::message::LIST_MAX;
 use super::publish::{self, Published};
 use super::sql::{Sql, SqlError};
 use super::test_steps;
 use crate::recent;
 use chairtime_shared::booking::decide::Effect;
-use chairtime_shared::booking::{Booking, Claim, Phase};
+use chairtime_shared::booking::{Booking, Claim, Event, Phase};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, OperationId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Answer, CLAIM_SECONDS_MAX, Change, Store};
@@ -19,14 +20,21 @@ use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::schedule::{BusyClaim, Zone};
 use chairtime_shared::time::{Interval, Timestamp};
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeSet;
-use worker::SqlStorageValue;
+use std::rc::Rc;
+use worker::{Env, SqlStorageValue};
 
 /// The books within one transaction.
 pub(super) struct SqlStore<'a> {
     pub(super) sql: &'a Sql,
     /// The clock of this transaction, milliseconds since the epoch.
     pub(super) now_ms: i64,
+    /// The object's bindings, with the keys that contacts are sealed under.
+    pub(super) env: &'a Env,
+    vault: OnceCell<Vault>,
+    /// A booking was read whose contact is not sealed yet.
+    pub(super) unsealed: Cell<bool>,
 }
 
 fn text(value: &impl ToString) -> SqlStorageValue {
@@ -45,7 +53,28 @@ fn attempt(number: i64) -> Result<Attempt, SqlError> {
     u32::try_from(number).map(Attempt).map_err(|_| SqlError::Column("an attempt"))
 }
 
+impl<'a> SqlStore<'a> {
+    pub(super) fn new(sql: &'a Sql, env: &'a Env, now_ms: i64) -> Self {
+        Self { sql, now_ms, env, vault: OnceCell::new(), unsealed: Cell::new(false) }
+    }
+}
+
 impl SqlStore<'_> {
+    /// What contacts are sealed with.
+    pub(super) fn vault(&self) -> Result<&Vault, SqlError> {
+        if let Some(vault) = self.vault.get() {
+            return Ok(vault);
+        }
+        let vault = Vault::open(self)?;
+        Ok(self.vault.get_or_init(|| vault))
+    }
+
+    /// The catalogue as last published.
+    pub(super) fn catalogue(&self) -> Result<Option<Rc<Salon>>, SqlError> {
+        let row = self.sql.first("SELECT salon FROM salon", vec![])?;
+        row.map(|row| Ok(recent::catalogue(row.text(0)?)?)).transpose()
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         Timestamp(self.now_ms.div_euclid(1_000))
     }
@@ -85,9 +114,10 @@ impl SqlStore<'_> {
     /// Bookings in the order of their identifiers, at most [`LIST_MAX`].
     pub(super) fn list(&self, after: Option<&BookingId>) -> Result<Vec<Booking>, SqlError> {
         let after = after.map_or("", BookingId::as_str);
-        let statement = "SELECT state FROM bookings WHERE id > ? ORDER BY id LIMIT ?";
+        let statement = "SELECT b.state, c.sealed FROM bookings b LEFT JOIN contacts c ON c.booking = b.id
+            WHERE b.id > ? ORDER BY b.id LIMIT ?";
         let rows = self.sql.query(statement, vec![after.into(), LIST_MAX.into()])?;
-        rows.iter().map(|row| row.document(0)).collect()
+        rows.iter().map(|row| contacts::whole(self, row)).collect()
     }
 
     /// The refunds that were known of a booking before the one of that key was decided on.
@@ -127,7 +157,12 @@ impl SqlStore<'_> {
             | Phase::NoShow { .. } => None,
         };
         let version = i64::try_from(booking.version).map_err(|_| SqlError::Column("a version"))?;
-        let values = vec![text(&booking.made.id), version.into(), hold_until.into(), json(booking)?];
+        let values = vec![
+            text(&booking.made.id),
+            version.into(),
+            hold_until.into(),
+            json(&contacts::without_contact(booking))?,
+        ];
         self.sql.run(
             "INSERT OR REPLACE INTO bookings (id, version, hold_until, state) VALUES (?, ?, ?, ?)",
             values,
@@ -138,8 +173,13 @@ impl SqlStore<'_> {
         let first = change.booking.version.saturating_sub(change.events.len() as u64).saturating_add(1);
         for (version, event) in (first..).zip(&change.events) {
             let version = i64::try_from(version).map_err(|_| SqlError::Column("a version"))?;
-            let values =
-                vec![text(&change.booking.made.id), version.into(), self.now().0.into(), json(event)?];
+            let bare = if let Event::Booked { .. } = event {
+                let booking = Box::new(contacts::without_contact(&change.booking).made);
+                json(&Event::Booked { booking })?
+            } else {
+                json(event)?
+            };
+            let values = vec![text(&change.booking.made.id), version.into(), self.now().0.into(), bare];
             self.sql.run("INSERT INTO events (booking, version, at, event) VALUES (?, ?, ?, ?)", values)?;
         }
         Ok(())
@@ -201,8 +241,7 @@ impl Store for SqlStore<'_> {
     type Error = SqlError;
 
     fn salon(&self) -> Result<Option<Salon>, SqlError> {
-        let Some(row) = self.sql.first("SELECT salon FROM salon", vec![])? else { return Ok(None) };
-        Ok(Some(recent::catalogue(row.text(0)?)?.as_ref().clone()))
+        Ok(self.catalogue()?.map(|salon| salon.as_ref().clone()))
     }
 
     fn providers(&self) -> Result<Vec<Provider>, SqlError> {
@@ -210,8 +249,10 @@ impl Store for SqlStore<'_> {
     }
 
     fn booking(&self, id: &BookingId) -> Result<Option<Booking>, SqlError> {
-        let row = self.sql.first("SELECT state FROM bookings WHERE id = ?", vec![text(id)])?;
-        row.map(|row| row.document(0)).transpose()
+        let statement = "SELECT b.state, c.sealed FROM bookings b LEFT JOIN contacts c ON c.booking = b.id
+            WHERE b.id = ?";
+        let row = self.sql.first(statement, vec![text(id)])?;
+        row.map(|row| contacts::whole(self, &row)).transpose()
     }
 
     fn busy(&self, staff: &StaffId, within: Interval, except: &BookingId) -> Result<Vec<Interval>, SqlError> {
@@ -268,6 +309,7 @@ impl Store for SqlStore<'_> {
         let Change { booking, effects, held_slot, former, .. } = change;
         self.save_booking(booking)?;
         self.save_events(change)?;
+        contacts::follow(self, change)?;
         match (*held_slot, booking.holds_slot()) {
             (false, true) => self.take_claims(booking)?,
             (true, false) => self.free_claims(booking)?,

@@ -10,6 +10,19 @@ use super::order::{description, hint};
 use super::{culture, data, reference};
 use crate::stripe::checkout::{Capture, CheckoutOrder};
 use chairtime_shared::cancellation::CardOnFile;
+use chairtime_shared::id::BookingId;
+
+/// The same parameters with the client's address, for the provider's receipt. It is added when they are handed out, for it
+/// is kept with the contact and nowhere else.
+#[must_use]
+pub fn with_email(params: &str, booking: &BookingId, email: &str) -> String {
+    let account = format!("\"accountId\":\"{booking}\"");
+    let Ok(email) = serde_json::to_string(email) else { return params.to_owned() };
+    if params.contains("\"email\":") {
+        return params.to_owned();
+    }
+    params.replacen(&account, &format!("{account},\"email\":{email}"), 1)
+}
 
 /// The parameters, as JSON text. `public_id` is the terminal's public name.
 #[must_use]

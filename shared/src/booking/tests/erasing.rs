@@ -34,6 +34,26 @@ fn a_page_that_is_in_doubt_can_still_be_asked_for_with_the_same_words() {
 }
 
 #[test]
+fn a_payment_that_may_come_late_is_of_somebody() {
+    let mut step = expired();
+    assert_eq!(asked(&mut step, HOLD_END), Err(CannotChange::NotNow));
+    step.learn(ONE, &[PaymentFact::CheckoutClosed], Slot::Free, HOLD_END);
+    assert_eq!(asked(&mut step, HOLD_END), Ok(()));
+}
+
+#[test]
+fn what_is_kept_for_days_is_kept_from_the_end_or_from_when_it_was_called_off() {
+    let mut step = Step::with_new(new_booking(PayChoice::AtSalon));
+    assert_eq!(step.booking.over_since(), step.booking.made.visit.end);
+    step.cancel(Cancelling::SalonForFree, NOW.plus(60)).unwrap();
+    assert_eq!(step.booking.over_since(), NOW.plus(60));
+    let retention = crate::catalogue::Retention { phone_days: Some(2), ..Default::default() };
+    let over = |field| retention.over(field, step.booking.over_since());
+    assert_eq!(over(ContactField::Phone), Some(NOW.plus(60 + 2 * 86_400)));
+    assert_eq!(over(ContactField::Name), None, "for ever");
+}
+
+#[test]
 fn what_is_erased_is_erased_once_and_moves_no_money() {
     let mut step = held();
     step.learn(ONE, &[captured(1_000)], Slot::Free, NOW);

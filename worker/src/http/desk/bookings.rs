@@ -7,8 +7,8 @@ use super::super::answer::{Answer, json};
 use super::super::context::{Context, now, unexpected};
 use super::super::refusal::problem;
 use super::super::{body, context};
-use super::{Owner, links};
-use crate::ledger::message::{Message, Reply};
+use super::{Owner, clients, history, links};
+use crate::ledger::message::{Message, Reply, Whose};
 use crate::link::Links;
 use chairtime_shared::api::desk::{
     DeskAnswer, DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskReschedule, DeskSum, RevokeLinks,
@@ -37,6 +37,10 @@ pub(super) async fn handle(
     let id: BookingId = id.parse().map_err(|_| Problem::new(Code::UnknownBooking))?;
     let command = match (method, action) {
         (Method::Get, []) => return show(context, owner, &id).await,
+        (Method::Get, ["history"]) => return history::of_booking(context, &request, owner, id).await,
+        (Method::Post, ["erase"]) => {
+            return clients::erase(context, owner, Whose::Booking { booking: id }).await;
+        }
         (Method::Post, ["payment-link"]) => return links::payment_link(context, owner, &id).await,
         (Method::Delete, ["payment-link"]) => Command::RevokeLinks { booking: id, power: Power::Pay },
         (Method::Post, ["links", "revoke"]) => {
@@ -81,7 +85,10 @@ pub(super) async fn handle(
             _,
             []
             | ["hold", "capture" | "release"]
-            | ["cancel" | "no-show" | "reschedule" | "refund" | "payment-request" | "payment-link"]
+            | [
+                "cancel" | "no-show" | "reschedule" | "refund" | "payment-request" | "payment-link"
+                | "history" | "erase",
+            ]
             | ["links", "revoke"],
         ) => return Err(wrong_method()),
         (_, _) => return Err(Problem::new(Code::NotFound)),

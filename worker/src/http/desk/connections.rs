@@ -219,7 +219,7 @@ async fn store(
     let Checked { mut findings, open, manual } = checked;
     let Some(mut open) = open else { return report(&findings, None, manual.as_ref(), owner.locale) };
     open.connection.watch = Some(watch::watch(&findings, None, target.now));
-    let message = Message::Connect { open: Box::new(open.clone()) };
+    let message = Message::Connect { open: Box::new(open.clone()), by: None };
     let reply = context.ledger(&owner.salon, &message).await?;
     if matches!(reply, Reply::StillOpen) {
         // What was just set up there is of no use.
