@@ -10,6 +10,8 @@ use chairtime_shared::locale::Locale;
 use chairtime_shared::money::Currency;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::report::{Bucket, CurrencyReport, Figures, Report, Row};
+use chairtime_shared::time::LocalDate;
+use std::fmt::Write;
 use worker::{Headers, Response};
 
 const STYLE: &str = "\
@@ -17,11 +19,11 @@ const STYLE: &str = "\
 body{max-width:60rem;margin:2rem auto;padding:0 1rem}\
 h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}p{margin:.25rem 0;color:#5c5856}\
 .wide{overflow-x:auto}\
-table{border-collapse:collapse;width:100%;margin:0 0 1.25rem;font-variant-numeric:tabular-nums}\
+table{border-collapse:collapse;table-layout:fixed;width:100%;min-width:26rem;margin:0 0 1.25rem;font-variant-numeric:tabular-nums}\
 caption{text-align:start;font-weight:600;padding:.5rem 0}\
 th,td{padding:.3rem .5rem;text-align:end;border-top:1px solid #dedad6;white-space:nowrap}\
-th:first-child{text-align:start;font-weight:400;white-space:normal}\
-thead th{color:#5c5856;font-weight:600;border:0;white-space:normal;vertical-align:bottom}tfoot th,tfoot td{font-weight:600}\
+th:first-child{text-align:start;font-weight:400;white-space:normal;width:30%;overflow-wrap:anywhere}\
+thead th{color:#5c5856;font-weight:600;border:0;white-space:normal;vertical-align:bottom}tfoot th:first-child,tfoot td{font-weight:600}\
 svg{display:block;width:100%;height:7rem;margin:.5rem 0 1rem}\
 @media print{body{margin:0;max-width:none}tr,svg{break-inside:avoid}thead{display:table-header-group}}";
 
@@ -119,55 +121,72 @@ fn columns(figures: &Figures) -> [i64; 6] {
     [gross, refunds, disputes, provider_fees, net, fees_kept]
 }
 
-/// One report being written.
+/// Which columns are worth reading: what was taken and what was left, and those in which there is anything.
+fn shown(report: &CurrencyReport) -> [bool; 6] {
+    let mut shown = [true, false, false, false, true, false];
+    for row in &report.periods {
+        for (shown, minor) in shown.iter_mut().zip(columns(&row.figures)) {
+            *shown |= minor != 0;
+        }
+    }
+    shown
+}
+
+fn put(html: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = html.write_fmt(text);
+}
+
+/// The part on one currency, being written.
 struct Page<'a> {
     html: String,
-    texts: Texts,
+    texts: &'a Texts,
     names: &'a Names,
+    currency: Currency,
+    shown: [bool; 6],
 }
 
 impl Page<'_> {
-    fn row(&mut self, name: &str, figures: &Figures, currency: Currency) {
+    fn row(&mut self, name: &str, figures: &Figures) {
         let name = if name.is_empty() { self.texts.none } else { name };
         self.html.push_str("<tr><th scope=row>");
         self.html.push_str(&escape(name));
         self.html.push_str("</th><td>");
         self.html.push_str(&figures.charges.to_string());
-        for minor in columns(figures) {
-            self.html.push_str("</td><td>");
-            self.html.push_str(&amount(minor, currency, self.texts.decimal));
+        for (minor, shown) in columns(figures).into_iter().zip(self.shown) {
+            if shown {
+                self.html.push_str("</td><td>");
+                self.html.push_str(&amount(minor, self.currency, self.texts.decimal));
+            }
         }
         self.html.push_str("</td></tr>");
     }
 
-    fn table(
-        &mut self,
-        caption: &str,
-        rows: &[(String, Figures)],
-        total: Option<&Figures>,
-        currency: Currency,
-    ) {
-        let code = currency.code();
-        self.html.push_str("<div class=wide><table><caption>");
-        self.html.push_str(&format!("{caption}, {code}</caption><thead><tr><th></th>"));
-        for column in self.texts.columns {
-            self.html.push_str(&format!("<th scope=col>{column}</th>"));
+    fn table(&mut self, caption: &str, rows: &[(String, Figures)], total: Option<&Figures>) {
+        put(
+            &mut self.html,
+            format_args!("<div class=wide><table><caption>{caption}</caption><thead><tr><th></th>"),
+        );
+        let [charges, others @ ..] = self.texts.columns;
+        let others = others.into_iter().zip(self.shown).filter_map(|(column, shown)| shown.then_some(column));
+        for column in std::iter::once(charges).chain(others) {
+            put(&mut self.html, format_args!("<th scope=col>{column}</th>"));
         }
         self.html.push_str("</tr></thead><tbody>");
         for (name, figures) in rows {
-            self.row(name, figures, currency);
+            self.row(name, figures);
         }
         self.html.push_str("</tbody>");
         if let Some(total) = total {
             self.html.push_str("<tfoot>");
-            self.row(self.texts.total, total, currency);
+            self.row(self.texts.total, total);
             self.html.push_str("</tfoot>");
         }
         self.html.push_str("</table></div>\n");
     }
 
     /// Bars above and below a line, as high as what was left in each part of the period.
-    fn picture<K>(&mut self, parts: &[Row<K>]) {
+    fn picture(&mut self, parts: &[Row<LocalDate>]) {
         let highest = parts.iter().map(|row| row.figures.net).max().unwrap_or(0).max(0);
         let lowest = parts.iter().map(|row| row.figures.net).min().unwrap_or(0).min(0);
         let (Some(range), true) = (highest.checked_sub(lowest).filter(|range| *range > 0), parts.len() > 1)
@@ -178,55 +197,67 @@ impl Page<'_> {
         let scaled =
             |minor: i64| i64::try_from(i128::from(minor) * 1_000 / i128::from(range)).unwrap_or_default();
         let (line, width) = (scaled(highest), parts.len() * 10);
-        self.html.push_str(&format!(
-            "<svg viewBox=\"0 0 {width} 1000\" preserveAspectRatio=none role=img aria-label=\"{}\">",
-            self.texts.picture
-        ));
+        put(
+            &mut self.html,
+            format_args!(
+                "<svg viewBox=\"0 0 {width} 1000\" preserveAspectRatio=none role=img aria-label=\"{}\">",
+                self.texts.picture
+            ),
+        );
         for (place, row) in (0..).step_by(10).zip(parts) {
             let (height, fill) =
                 (scaled(row.figures.net), if row.figures.net < 0 { "#b3422f" } else { "#2f6f5e" });
             let (top, height) = (line - height.max(0), height.abs());
-            self.html.push_str(&format!(
-                "<rect x={} y={top} width=8 height={height} fill=\"{fill}\"/>",
-                place + 1
-            ));
+            put(
+                &mut self.html,
+                format_args!(
+                    "<rect x={} y={top} width=8 height={height} fill=\"{fill}\"><title>{}: {}</title></rect>",
+                    place + 1,
+                    row.key,
+                    amount(row.figures.net, self.currency, self.texts.decimal)
+                ),
+            );
         }
-        self.html.push_str(&format!(
-            "<path d=\"M0 {line}H{width}\" stroke=\"#8a8480\" vector-effect=non-scaling-stroke /></svg>\n"
-        ));
+        put(
+            &mut self.html,
+            format_args!(
+                "<path d=\"M0 {line}H{width}\" stroke=\"#8a8480\" vector-effect=non-scaling-stroke /></svg>\n"
+            ),
+        );
     }
 
-    fn currency(&mut self, by: Bucket, report: &CurrencyReport) {
-        let CurrencyReport { currency, total, periods, services, staff, providers, methods } = report;
+    fn write(mut self, by: Bucket, report: &CurrencyReport) -> String {
+        let CurrencyReport { currency: _, total, periods, services, staff, providers, methods } = report;
         let [day, week, month, service, person, provider, card] = self.texts.by;
         let period = match by {
             Bucket::Day => day,
             Bucket::Week => week,
             Bucket::Month => month,
         };
-        self.html.push_str(&format!("<h2>{}</h2>\n", currency.code()));
+        put(&mut self.html, format_args!("<h2>{}</h2>\n", self.currency.code()));
         self.picture(periods);
         let names = self.names;
         let moved = |row: &&Row<_>| row.figures != Figures::default();
         let rows: Vec<_> =
             periods.iter().filter(moved).map(|row| (row.key.to_string(), row.figures)).collect();
-        self.table(period, &rows, Some(total), *currency);
+        self.table(period, &rows, Some(total));
         let text = |name: Option<String>| name.unwrap_or_default();
         let rows: Vec<_> = services
             .iter()
             .map(|row| (text(row.key.as_ref().map(|id| names.service(id))), row.figures))
             .collect();
-        self.table(service, &rows, None, *currency);
+        self.table(service, &rows, None);
         let rows: Vec<_> = staff
             .iter()
             .map(|row| (text(row.key.as_ref().map(|id| names.person(id))), row.figures))
             .collect();
-        self.table(person, &rows, None, *currency);
+        self.table(person, &rows, None);
         let rows: Vec<_> =
             providers.iter().map(|row| (row.key.map_or("", name_of).to_owned(), row.figures)).collect();
-        self.table(provider, &rows, None, *currency);
+        self.table(provider, &rows, None);
         let rows: Vec<_> = methods.iter().map(|row| (text(row.key.clone()), row.figures)).collect();
-        self.table(card, &rows, None, *currency);
+        self.table(card, &rows, None);
+        self.html
     }
 }
 
@@ -240,15 +271,16 @@ fn html(report: &Report, names: &Names, locale: Locale, nonce: &str) -> String {
          <title>{name}: {title}, {from} \u{2013} {to}</title>\n<link rel=\"icon\" href=\"data:,\">\n\
          <style nonce=\"{nonce}\">{STYLE}</style>\n<main><h1>{name}</h1><p>{title}, {from} \u{2013} {to}</p>\n"
     );
-    let mut page = Page { html: head, texts, names };
+    let mut html = head;
     if report.currencies.is_empty() {
-        page.html.push_str(&format!("<p>{}</p>\n", page.texts.nothing));
+        put(&mut html, format_args!("<p>{}</p>\n", texts.nothing));
     }
-    for currency in &report.currencies {
-        page.currency(report.period.by, currency);
+    for part in &report.currencies {
+        let page = Page { html, texts: &texts, names, currency: part.currency, shown: shown(part) };
+        html = page.write(report.period.by, part);
     }
-    page.html.push_str("</main>\n</html>\n");
-    page.html
+    html.push_str("</main>\n</html>\n");
+    html
 }
 
 /// The page.
