@@ -16,6 +16,7 @@ const ARROW = '<svg viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke
 const TEST_CARDS = [
   ['4242 4242 4242 4242', 'pays'],
   ['4000 0000 0000 3220', 'asks for 3-D Secure'],
+  ['4000 0027 6000 3184', 'asks for 3-D Secure, later too'],
   ['4000 0000 0000 0002', 'is declined'],
   ['4000 0000 0000 9995', 'has no funds'],
   ['4000 0000 0000 0259', 'pays, then a dispute'],
