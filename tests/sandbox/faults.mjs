@@ -21,6 +21,7 @@ const KINDS = ['delay', 'status', 'lose_answer', 'hang'];
  * @property {number} delay_ms
  * @property {number} status
  * @property {Record<string, unknown> | null} error body of the error; null = the provider's usual one
+ * @property {number | null} retry_after seconds to wait, as the failing answer's `Retry-After` says
  * @property {boolean} store whether the failing answer is kept under the idempotency key
  * @property {string | null} account only for this account
  * @property {number} hits
@@ -48,6 +49,7 @@ export class Faults {
       delay_ms: Number(input.delay_ms ?? 0),
       status: Number(input.status ?? 500),
       error: input.error ?? null,
+      retry_after: input.retry_after ?? null,
       store: input.store === true,
       account: input.account ?? null,
       hits: 0,

@@ -405,6 +405,19 @@ describe('webhooks', () => {
   });
 });
 
+describe('payouts', () => {
+  it('leave the balance, are listed, and come back when they fail', async () => {
+    const { stripe, key } = client();
+    const balance = async () => (await stripe.balance.retrieve()).pending.find(({ currency }) => currency === 'eur')?.amount ?? 0;
+    const made = await sandbox.control('POST payout', { key, amount: 700, currency: 'eur' });
+    assert.deepEqual([await balance(), (await stripe.payouts.list()).data.map(({ id, status }) => [id, status])], [-700, [[made.id, 'in_transit']]]);
+    await sandbox.control('POST payout', { payout: made.id, status: 'failed' });
+    assert.deepEqual([await balance(), (await stripe.payouts.retrieve(made.id)).failure_code], [0, 'account_closed']);
+    const { data } = await stripe.balanceTransactions.list({ source: made.id });
+    assert.deepEqual(data.map(({ type, amount, fee }) => [type, amount, fee]), [['payout_failure', 700, 0], ['payout', -700, 0]]);
+  });
+});
+
 describe('control', () => {
   it('logs requests without keys and without card numbers', async () => {
     const { stripe, key } = client();

@@ -91,7 +91,7 @@ async function serve(world, call, answer, response) {
     if (fault?.kind === 'lose_answer') {
       entry.status = status;
       response.destroy();
-    } else answer(status, payload, { ...(key === null ? {} : { 'Idempotency-Key': key }), ...(stored ? { 'Idempotent-Replayed': 'true', 'Original-Request': stored.requestId } : {}) });
+    } else answer(status, payload, { ...(fault?.retry_after ? { 'Retry-After': String(fault.retry_after) } : {}), ...(key === null ? {} : { 'Idempotency-Key': key }), ...(stored ? { 'Idempotent-Replayed': 'true', 'Original-Request': stored.requestId } : {}) });
   };
   if (fault?.kind === 'hang') return;
   if (key !== null && !stored) account.idempotency.set(key, { fingerprint, requestId: call.requestId, pending: true });

@@ -1,7 +1,7 @@
 /**
  * Balance transactions: what each charge, refund and dispute does to the merchant's balance.
  *
- * The fee is a made-up 1.5 % and 25 minor units; it is given back by nothing. Deliberately absent: payouts.
+ * The fee is a made-up 1.5 % and 25 minor units; it is given back by nothing.
  */
 
 import { newId } from '../random.mjs';

@@ -15,6 +15,7 @@ import { createEndpoint, rollSecret } from './endpoints.mjs';
 import { accountOf, setKey } from './keys.mjs';
 import { becomes } from './methods.mjs';
 import { release } from './payments.mjs';
+import { createPayout, finishPayout } from './payouts.mjs';
 import { finishRefund } from './refunds.mjs';
 import { expireSession, paySession, sweep } from './sessions.mjs';
 import { signatureHeader } from './signature.mjs';
@@ -74,6 +75,19 @@ function dispute(world, body) {
   }
   const { object, context } = needCharge(world, body);
   return openDispute(context, object, body.kind ?? 'fraudulent', body.amount);
+}
+
+/** @type {Control} */
+function payout(world, body) {
+  if (!body.payout) {
+    if (!Number.isInteger(body.amount)) throw new BadRequest(400, 'amount must be an integer in minor units');
+    const account = accountOf(world, body.key);
+    return createPayout(world.context(account), body.amount, body.currency ?? account.default_currency);
+  }
+  const { object, context } = need(world, 'payout', body.payout);
+  if (!['paid', 'failed', 'canceled'].includes(body.status)) throw new BadRequest(400, 'status must be paid, failed or canceled');
+  finishPayout(context, object, body.status);
+  return object;
 }
 
 /** @param {World} world @param {Record<string, any>} body */
@@ -146,6 +160,7 @@ export const CONTROLS = {
     return object;
   },
   'POST dispute': dispute,
+  'POST payout': payout,
   'POST webhook_endpoints': addEndpoint,
   'POST webhook_endpoints/roll': (world, body) => {
     const { account } = need(world, 'webhook_endpoint', body.endpoint);

@@ -23,7 +23,7 @@ const FORM = /^(sk|rk)_(test|live)_\w+$/;
 /** The name that a resource has among the rights; refunds belong to charges. @type {Record<string, string>} */
 const RESOURCES = {
   checkout: 'checkout_session', payment_intents: 'payment_intent', charges: 'charge', refunds: 'charge', disputes: 'dispute', events: 'event',
-  webhook_endpoints: 'webhook', account: 'connected_account', balance: 'balance', balance_transactions: 'balance_transaction_source', customers: 'customer', payment_methods: 'payment_method',
+  webhook_endpoints: 'webhook', account: 'connected_account', balance: 'balance', balance_transactions: 'balance_transaction_source', payouts: 'payout', customers: 'customer', payment_methods: 'payment_method',
 };
 
 /** @param {string} message @param {string} [code] */

@@ -142,6 +142,8 @@ export const OPERATIONS = {
   'GET /v1/balance': showBalance,
   'GET /v1/balance_transactions': list('balance_transaction', '/v1/balance_transactions', ['currency', 'source', 'type']),
   'GET /v1/balance_transactions/{id}': retrieve('balance_transaction'),
+  'GET /v1/payouts': list('payout', '/v1/payouts', ['status', 'destination']),
+  'GET /v1/payouts/{id}': retrieve('payout'),
   'POST /v1/customers': createCustomer,
   'GET /v1/customers/{id}': retrieve('customer'),
   'POST /v1/customers/{id}': act('customer', (_context, customer, { metadata, ...rest }) => Object.assign(customer, rest, { metadata: { ...customer.metadata, ...metadata } })),

@@ -58,7 +58,7 @@ export class Account {
     /** All objects by id, each kind in order of creation. @type {Record<string, Map<string, any>>} */
     this.objects = {
       session: new Map(), payment_intent: new Map(), charge: new Map(), refund: new Map(), dispute: new Map(),
-      event: new Map(), webhook_endpoint: new Map(), balance_transaction: new Map(), customer: new Map(), payment_method: new Map(),
+      event: new Map(), webhook_endpoint: new Map(), balance_transaction: new Map(), payout: new Map(), customer: new Map(), payment_method: new Map(),
     };
     /** What the API does not show: cards, line items, secrets, by object id. @type {Map<string, any>} */
     this.hidden = new Map();

@@ -67,18 +67,18 @@ export async function handleApi(world, request, response, path) {
   if (terminal.inFlight >= (terminal.testMode ? AT_ONCE.test : AT_ONCE.live)) return empty(429);
   terminal.inFlight += 1;
   response.once('close', () => (terminal.inFlight -= 1));
-  const { status, body, cut } = await serve(world, terminal, { match, text, contentType: headers['content-type'], entry });
+  const { status, body, cut, retryAfter } = await serve(world, terminal, { match, text, contentType: headers['content-type'], entry });
   entry.status = status;
   entry.success = body?.Success ?? null;
   if (status === 0) return;
   if (cut) response.destroy();
-  else sendText(response, status, typeof body === 'string' ? body : decimalJson(body, world.knobs.amount_decimals), { 'Content-Type': typeof body === 'string' ? 'text/html' : 'application/json; charset=utf-8' });
+  else sendText(response, status, typeof body === 'string' ? body : decimalJson(body, world.knobs.amount_decimals), { 'Content-Type': typeof body === 'string' ? 'text/html' : 'application/json; charset=utf-8', ...(retryAfter ? { 'Retry-After': String(retryAfter) } : {}) });
 }
 
 /**
  * @param {World} world @param {Terminal} terminal
  * @param {{match: {operation: string, type: string}, text: string, contentType: string | undefined, entry: any}} call
- * @returns {Promise<Answer & {cut?: boolean}>} status 0: never answered
+ * @returns {Promise<Answer & {cut?: boolean, retryAfter?: number | null}>} status 0: never answered
  */
 async function serve(world, terminal, call) {
   const { entry } = call;
@@ -88,7 +88,7 @@ async function serve(world, terminal, call) {
   const id = entry.request_id;
   const stored = id === null ? undefined : terminal.answers.get(id);
   const failure = fault?.kind === 'status' ? { status: fault.status, body: fault.error ?? '<html><body>Injected by the sandbox</body></html>' } : null;
-  if (failure && !fault?.store) return failure;
+  if (failure && !fault?.store) return { ...failure, retryAfter: fault?.retry_after };
   entry.replayed = stored !== undefined && stored.until > world.now();
   const answer = entry.replayed ? /** @type {any} */ (stored).answer : begin(world, terminal, call, fault?.kind === 'delay' ? fault.delay_ms : 0, failure);
   if (id !== null && !entry.replayed) terminal.answers.set(id, { until: world.now() + KEPT_SECONDS, answer });

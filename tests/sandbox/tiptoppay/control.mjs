@@ -174,6 +174,11 @@ const ENTRIES = {
     cancel(world, transaction);
     return transactionModel(transaction);
   },
+  'POST payout': (world, body) => {
+    const transaction = needTransaction(world, body.transaction);
+    transaction.payout = { at: world.now() + Number(body.in_seconds ?? 0), amount: amountOf(body, transaction.amount) };
+    return transactionModel(transaction);
+  },
   'POST cabinet/notifications': (world, { public_id: publicId, ...types }) => {
     const terminal = needTerminal(world, publicId);
     for (const [type, given] of Object.entries(types)) setNotification(terminal, type, given);

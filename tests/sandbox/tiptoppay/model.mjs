@@ -22,7 +22,7 @@ export function transactionModel(transaction, culture = 'ru-RU') {
     ReasonCode: transaction.reasonCode, PublicId: terminal.publicId, TerminalUrl: 'http://salon.example', TransactionId: transaction.id,
     Amount: amount, Currency: transaction.currency, CurrencyCode: 0, PaymentAmount: amount, PaymentCurrency: transaction.currency, PaymentCurrencyCode: 0,
     InvoiceId: sale?.invoiceId ?? null, AccountId: sale?.accountId ?? null, Email: transaction.email, Description: sale?.description ?? null, JsonData: transaction.data,
-    ...moment('CreatedDate', transaction.created), ...moment('PayoutDate', null), PayoutAmount: null,
+    ...moment('CreatedDate', transaction.created), ...moment('PayoutDate', transaction.payout?.at ?? null), PayoutAmount: transaction.payout ? transaction.payout.amount / 100 : null,
     ...moment('AuthDate', transaction.authorised), ...moment('ConfirmDate', transaction.confirmed),
     AuthCode: transaction.authCode || null, TestMode: terminal.testMode, Rrn: transaction.rrn,
     OriginalTransactionId: original?.id ?? null, FallBackScenarioDeclinedTransactionId: null,

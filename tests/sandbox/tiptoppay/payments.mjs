@@ -33,7 +33,7 @@ function record(world, terminal, facts) {
   /** @type {Transaction} */
   const transaction = {
     id: world.nextTransactionId(), terminal, reasonCode: 0, created: world.now(), authorised: null, confirmed: null, refunded: 0,
-    authCode: '', rrn: String(randomInt(1e11, 1e12)), forced: null, token: null, ...facts,
+    authCode: '', rrn: String(randomInt(1e11, 1e12)), forced: null, token: null, payout: null, ...facts,
   };
   world.transactions.set(transaction.id, transaction);
   return transaction;

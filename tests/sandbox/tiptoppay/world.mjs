@@ -123,6 +123,7 @@ export class Terminal {
  * @property {string} authCode
  * @property {string} rrn
  * @property {number | null} forced reason code that a control asked for
+ * @property {{at: number, amount: number} | null} payout when how much of it goes to the merchant's bank
  * @property {string | null} token of the card, if it is kept or was paid by it
  */
 
