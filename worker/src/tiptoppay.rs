@@ -13,6 +13,7 @@ mod card;
 pub mod charge;
 mod data;
 pub mod error;
+mod fee;
 mod fields;
 mod json;
 mod kind;

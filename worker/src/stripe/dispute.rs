@@ -27,7 +27,9 @@ pub fn parse_list(response: &ApiResponse) -> Result<Vec<PaymentFact>, StripeErro
     let List { data } = response.json("body")?;
     let data = data.ok_or_else(|| response.unreadable("data"))?;
     let facts: Result<Vec<_>, ObjectError> = data.iter().map(|dispute| dispute.read(None)).collect();
-    facts.map_err(|error| response.broken(error))
+    let mut facts = facts.map_err(|error| response.broken(error))?;
+    facts.extend(data.iter().flat_map(Dispute::fees));
+    Ok(facts)
 }
 
 #[cfg(test)]
@@ -43,9 +45,13 @@ mod tests {
     fn a_dispute_in_the_list_is_the_same_fact_as_in_a_message() {
         let body = r#"{"object":"list","has_more":false,"data":[{"id":"dp_1","object":"dispute","amount":1000,
             "currency":"eur","reason":"fraudulent","status":"lost","livemode":false,
-            "balance_transactions":[{"amount":-1000,"currency":"eur"}],"evidence_details":{"due_by":1700000000}}]}"#;
+            "balance_transactions":[{"id":"txn_1","amount":-1000,"currency":"eur","fee":1500}],"evidence_details":{"due_by":1700000000}}]}"#;
         let facts = parse_list(&answer(body)).unwrap();
-        let [PaymentFact::Dispute { dispute }] = facts.as_slice() else { panic!("{facts:?}") };
+        let [PaymentFact::Dispute { dispute }, PaymentFact::ProviderFee { name, amount }] = facts.as_slice()
+        else {
+            panic!("{facts:?}")
+        };
+        assert_eq!((name.as_str(), amount.minor()), ("txn_1", 1_500));
         assert_eq!((dispute.id.as_str(), dispute.status), ("dp_1", DisputeStatus::Lost));
         assert_eq!(dispute.withdrawn.map(chairtime_shared::money::Money::minor), Some(1_000));
     }

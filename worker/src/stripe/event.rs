@@ -1,6 +1,6 @@
 //! Stripe's messages (events), reduced to facts.
 //!
-//! Invariant: [`parse`] takes only verified bytes. The same event twice, or two events for one change, give the same
+//! Invariant: [`parse`] takes only verified bytes; what is read without that, Stripe has given as an answer. The same event twice, or two events for one change, give the same
 //! facts; the caller needs no order. What the object says counts, the type adds only what no object tells.
 //! Deliberately absent: thin events (`v2.core.event`). Endpoints are created for snapshots.
 
@@ -73,19 +73,24 @@ struct Data<T> {
 
 /// Reads a message that has been verified.
 pub fn parse(verified: Verified<'_>) -> Result<StripeEvent, EventError> {
-    let name: Name = serde_json::from_slice(verified.body()).map_err(|_| EventError::Json)?;
+    read(verified.body())
+}
+
+/// Reads a message that has been verified, or that Stripe itself has listed.
+pub(super) fn read(bytes: &[u8]) -> Result<StripeEvent, EventError> {
+    let name: Name = serde_json::from_slice(bytes).map_err(|_| EventError::Json)?;
     match name.object.as_deref() {
         Some("event") => {}
         // Before the rest: a thin event has its own types for fields of the same name.
         Some(name) if name.starts_with("v2.") => return Err(EventError::Thin),
         _ => return Err(EventError::NotAnEvent),
     }
-    let envelope: Envelope = serde_json::from_slice(verified.body()).map_err(|_| EventError::Json)?;
+    let envelope: Envelope = serde_json::from_slice(bytes).map_err(|_| EventError::Json)?;
     let kind = EventKind::from(envelope.r#type.ok_or(EventError::Field("type"))?);
     let livemode = envelope.livemode.ok_or(EventError::Field("livemode"))?;
     let id = envelope.id.and_then(|id| id.parse().ok()).ok_or(EventError::Field("id"))?;
     let created = Timestamp(envelope.created.ok_or(EventError::Field("created"))?);
-    let body = Body { bytes: verified.body(), livemode };
+    let body = Body { bytes, livemode };
     let News { subject, hint, mut facts } = body.news(&kind)?;
     for fact in &mut facts {
         if let PaymentFact::Declined { at: at @ None, .. } = fact {
@@ -156,8 +161,9 @@ impl Body<'_> {
     fn dispute(&self, transfer: Transfer) -> Result<News, EventError> {
         self.read(|dispute: &Dispute| {
             let mut facts = dispute.all_facts()?;
-            facts.retain(|fact| matches!(fact, PaymentFact::Linked { .. }));
-            facts.push(dispute.read(Some(transfer))?);
+            for fact in facts.iter_mut().filter(|fact| matches!(fact, PaymentFact::Dispute { .. })) {
+                *fact = dispute.read(Some(transfer))?;
+            }
             Ok(facts)
         })
     }

@@ -10,7 +10,7 @@ use super::fields::{DecodeError, FieldError, Fields};
 use super::kind::NotificationKind;
 use super::reference::TransactionId;
 use super::signature::Verified;
-use super::{card, data, reason};
+use super::{card, data, fee, reason};
 use crate::reference::Hint;
 use chairtime_shared::id::{ProviderRef, SalonId};
 use chairtime_shared::money::{Currency, Money};
@@ -219,7 +219,9 @@ impl Message<'_> {
         let Some(amount) = self.own_sum()? else { return Ok(News { refs, ..News::default() }) };
         let fact = fact(amount);
         let saved = fact.is_some().then(|| card::saved(self.fields)).flatten();
-        let facts = [Some(linked(transaction)), fact, card::fact(self.fields), saved];
+        let taken = matches!(fact, Some(PaymentFact::Captured { .. }));
+        let fee = fee::fact(self.fields, transaction, Some(amount.currency())).filter(|_| taken);
+        let facts = [Some(linked(transaction)), fact, card::fact(self.fields), saved, fee];
         Ok(News { amount: Some(amount), refs, facts: facts.into_iter().flatten().collect() })
     }
 

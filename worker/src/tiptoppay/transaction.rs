@@ -9,7 +9,7 @@
 use super::fields::{FieldError, Fields};
 use super::reason;
 use super::reference::TransactionId;
-use super::{card, data};
+use super::{card, data, fee};
 use crate::reference::Hint;
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::fact::{PaymentFact, RefundFact, RefundStatus};
@@ -83,9 +83,12 @@ pub struct Transaction {
     pub made: Option<Timestamp>,
     /// Refunds of this payment exist.
     pub refunded: bool,
+    /// What of this payment goes to the salon's bank account, and when, once that is settled.
+    pub payout: Option<(Money, Timestamp)>,
     card: Option<PaymentFact>,
     saved: Option<PaymentFact>,
     request: Option<String>,
+    fee: Option<PaymentFact>,
 }
 
 impl Transaction {
@@ -101,6 +104,8 @@ impl Transaction {
         let currency = fields.currency()?;
         let amount = currency.map(|currency| fields.sum("Amount", currency)).transpose()?;
         let declined = (status == Status::Declined).then(|| reason::of(fields)).transpose()?;
+        let fee = fee::fact(fields, &id, currency);
+        let paid_out = currency.and_then(|currency| fields.sum("PayoutAmount", currency).ok());
         Ok(Self {
             id,
             operation,
@@ -112,9 +117,11 @@ impl Transaction {
             declined: declined.map(reason::ReasonCode::code),
             made: fields.instant("CreatedDateIso"),
             refunded: fields.get("Refunded") == Some("true"),
+            payout: paid_out.zip(fields.instant("PayoutDateIso")),
             card: card::fact(fields),
             saved: card::saved(fields),
             request: data::request(fields),
+            fee,
         })
     }
 
@@ -153,9 +160,11 @@ impl Transaction {
             (Operation::Payment, Status::AwaitingAuthentication | Status::Other(_))
             | (Operation::Other, _) => (None, [None, None]),
         };
+        let taken = self.operation == Operation::Payment && self.status == Status::Completed;
+        let fee = self.fee.clone().filter(|_| taken);
         let refunds =
             (self.operation == Operation::Payment && self.refunded).then_some(PaymentFact::RefundsToLookUp);
-        [linked, fact, refunds, card, saved].into_iter().flatten().collect()
+        [linked, fact, refunds, card, saved, fee].into_iter().flatten().collect()
     }
 
     fn refund(&self, amount: Money) -> RefundFact {

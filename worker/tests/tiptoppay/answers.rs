@@ -47,8 +47,10 @@ fn a_look_says_what_a_notification_says() {
     let card = json!({ "card": { "brand": "visa", "last4": "4242" } });
     let sum = json!({ "minor": 1_500_000, "currency": "KZT" });
     let captured = json!({ "captured": { "amount": sum } });
+    let kept = json!({ "minor": 43_500, "currency": "KZT" });
+    let fee = json!({ "provider_fee": { "name": "ttp_tx_4673194557", "amount": kept } });
     for (name, facts) in [
-        ("paid", json!([linked, captured, card])),
+        ("paid", json!([linked, captured, card, fee])),
         ("held", json!([linked, { "authorised": { "amount": sum } }, card])),
         ("cancelled", json!([linked, "authorisation_ended"])),
         (
@@ -57,7 +59,7 @@ fn a_look_says_what_a_notification_says() {
                 "transaction": "ttp_tx_4673194500" } }]),
         ),
         ("awaiting", json!([])),
-        ("refunded", json!([linked, captured, "refunds_to_look_up", card])),
+        ("refunded", json!([linked, captured, "refunds_to_look_up", card, fee])),
         (
             "refund-row",
             json!([linked, { "refund": { "refund": {

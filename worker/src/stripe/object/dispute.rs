@@ -28,8 +28,10 @@ pub(crate) struct Dispute {
 /// `amount` is what moved for the dispute, without Stripe's fee: below zero when taken from the salon.
 #[derive(Debug, Deserialize)]
 struct BalanceTransaction {
+    id: Option<String>,
     amount: Option<i64>,
     currency: Option<String>,
+    fee: Option<i64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,6 +79,15 @@ impl Dispute {
             return money(self.amount, currency, "amount").map(Some);
         }
         Ok(sum)
+    }
+
+    /// What Stripe keeps for the dispute itself. One in a currency that is not one of ours is left out.
+    pub(crate) fn fees(&self) -> impl Iterator<Item = PaymentFact> {
+        let known = self.balance_transactions.iter().flatten().filter(|entry| entry.fee > Some(0));
+        known.filter_map(|entry| {
+            let amount = money(entry.fee, entry.currency.as_deref(), "fee").ok()?;
+            Some(PaymentFact::ProviderFee { name: reference(entry.id.as_deref())?, amount })
+        })
     }
 
     /// What the dispute says, given what the message reports beyond it.
@@ -131,6 +142,8 @@ impl Object for Dispute {
     }
 
     fn facts(&self) -> Result<Vec<PaymentFact>, ObjectError> {
-        Ok(vec![self.read(None)?])
+        let mut facts = vec![self.read(None)?];
+        facts.extend(self.fees());
+        Ok(facts)
     }
 }
