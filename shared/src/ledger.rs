@@ -8,6 +8,7 @@
 mod book;
 mod command;
 mod learn;
+mod reconcile;
 mod reschedule;
 mod test_payment;
 
@@ -23,6 +24,7 @@ use crate::provider::Provider;
 use crate::time::{Interval, Timestamp};
 
 pub use command::{Answer, Command, Refusal};
+pub use reconcile::{Reconciled, reconcile};
 pub use reschedule::Rescheduling;
 
 /// What a decision changes: written as one.

@@ -28,8 +28,12 @@ pub mod money;
 #[cfg(feature = "schedule")]
 pub mod movement;
 pub mod payment;
+#[cfg(feature = "schedule")]
+pub mod payout;
 pub mod prepayment;
 pub mod provider;
+#[cfg(feature = "schedule")]
+pub mod reconciliation;
 #[cfg(feature = "schedule")]
 pub mod report;
 #[cfg(feature = "schedule")]

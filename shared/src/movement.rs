@@ -41,6 +41,10 @@ pub enum Kind {
     FeeKept,
     /// Of what was kept for such a visit, not kept any more.
     FeeGivenUp,
+    /// Paid out by the provider to the salon's bank account. The money was the salon's before and is so after.
+    Payout,
+    /// A payout that did not arrive, or was called off: the provider has the money again.
+    PayoutReturned,
 }
 
 /// Which way money goes.
@@ -56,7 +60,7 @@ pub enum Direction {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Charge,
         Self::Refund,
         Self::RefundReturned,
@@ -66,6 +70,8 @@ impl Kind {
         Self::ProviderFeeReturned,
         Self::FeeKept,
         Self::FeeGivenUp,
+        Self::Payout,
+        Self::PayoutReturned,
     ];
 
     /// Which way its money goes.
@@ -76,7 +82,7 @@ impl Kind {
                 Direction::In
             }
             Self::Refund | Self::DisputeWithdrawn | Self::ProviderFee => Direction::Out,
-            Self::FeeKept | Self::FeeGivenUp => Direction::None,
+            Self::FeeKept | Self::FeeGivenUp | Self::Payout | Self::PayoutReturned => Direction::None,
         }
     }
 
@@ -93,6 +99,8 @@ impl Kind {
             Self::ProviderFeeReturned => "provider_fee_returned",
             Self::FeeKept => "fee_kept",
             Self::FeeGivenUp => "fee_given_up",
+            Self::Payout => "payout",
+            Self::PayoutReturned => "payout_returned",
         }
     }
 }
@@ -113,8 +121,8 @@ pub struct Part {
 pub struct Line {
     /// When it was written, UTC.
     pub at: Timestamp,
-    /// Of which booking.
-    pub booking: BookingId,
+    /// Of which booking; `None` for a payout, which belongs to none.
+    pub booking: Option<BookingId>,
     /// Of which payment; `None` where the line is about all of them.
     pub attempt: Option<Attempt>,
     /// At whom; `None` where the line is about all payments.
@@ -123,7 +131,7 @@ pub struct Line {
     pub kind: Kind,
     /// How much.
     pub amount: Money,
-    /// The provider's name of it: a refund, a dispute.
+    /// The provider's name of it: a refund, a dispute, a payout.
     pub name: Option<ProviderRef>,
     /// The card's scheme, as the provider spells it.
     pub method: Option<String>,
@@ -223,7 +231,7 @@ fn hash(number: u64, before: Option<&Hash>, line: &Line) -> Hash {
     field(before.map_or("-", Hash::as_str));
     field(&number.to_string());
     field(&line.at.0.to_string());
-    field(line.booking.as_str());
+    field(line.booking.as_ref().map_or("-", BookingId::as_str));
     field(&line.attempt.map_or_else(|| "-".to_owned(), |attempt| attempt.0.to_string()));
     field(line.provider.map_or("-", Provider::as_str));
     field(line.kind.as_str());
@@ -382,7 +390,7 @@ impl Standing {
             let payment = attempt.and_then(|attempt| booking.payments.get(&attempt));
             lines.push(Line {
                 at,
-                booking: booking.made.id.clone(),
+                booking: Some(booking.made.id.clone()),
                 attempt: *attempt,
                 provider: payment.map(|payment| payment.provider),
                 kind,

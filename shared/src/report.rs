@@ -7,6 +7,7 @@
 use crate::id::{ServiceId, StaffId};
 use crate::money::Currency;
 use crate::movement::{Kind, Line};
+use crate::payout::AccountSays;
 use crate::provider::Provider;
 use crate::schedule::Zone;
 use crate::time::{Interval, LocalDate, Timestamp};
@@ -82,6 +83,9 @@ pub struct Figures {
     pub fees_kept: i64,
     /// How many charges. A charge for two services counts for each of them.
     pub charges: u64,
+    /// Paid out to the salon's bank account, less what came back. No part of `net`: it was the salon's before.
+    #[serde(default)]
+    pub payouts: i64,
 }
 
 impl Figures {
@@ -98,6 +102,8 @@ impl Figures {
             Kind::ProviderFeeReturned => (&mut self.provider_fees, -1),
             Kind::FeeKept => (&mut self.fees_kept, 1),
             Kind::FeeGivenUp => (&mut self.fees_kept, -1),
+            Kind::Payout => (&mut self.payouts, 1),
+            Kind::PayoutReturned => (&mut self.payouts, -1),
         };
         *column = column.saturating_add(minor.saturating_mul(sign));
         self.charges += u64::from(kind == Kind::Charge);
@@ -127,12 +133,15 @@ struct WrittenRow<K> {
     net: i64,
     fees_kept: i64,
     charges: u64,
+    #[serde(default)]
+    payouts: i64,
 }
 
 impl<K> From<WrittenRow<K>> for Row<K> {
     fn from(written: WrittenRow<K>) -> Self {
-        let WrittenRow { key, gross, refunds, disputes, provider_fees, net, fees_kept, charges } = written;
-        let figures = Figures { gross, refunds, disputes, provider_fees, net, fees_kept, charges };
+        let WrittenRow { key, gross, refunds, disputes, provider_fees, net, fees_kept, charges, payouts } =
+            written;
+        let figures = Figures { gross, refunds, disputes, provider_fees, net, fees_kept, charges, payouts };
         Self { key, figures }
     }
 }
@@ -144,6 +153,9 @@ pub struct CurrencyReport {
     pub currency: Currency,
     /// Over all.
     pub total: Figures,
+    /// Charges of which no fee is known (yet): `provider_fees` leaves them out, which is not the same as none.
+    #[serde(default)]
+    pub charges_without_fee: u64,
     /// By day, week or month: the first day of each, in order, empty ones included.
     pub periods: Vec<Row<LocalDate>>,
     /// By service.
@@ -167,6 +179,9 @@ pub struct Report {
     pub movements: u64,
     /// One report a currency, by its code. Empty when nothing happened.
     pub currencies: Vec<CurrencyReport>,
+    /// What the providers say of the salon's money with them, now rather than in the period.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<AccountSays>,
 }
 
 impl std::ops::AddAssign for Figures {
@@ -178,6 +193,7 @@ impl std::ops::AddAssign for Figures {
         self.net = self.net.saturating_add(other.net);
         self.fees_kept = self.fees_kept.saturating_add(other.fees_kept);
         self.charges = self.charges.saturating_add(other.charges);
+        self.payouts = self.payouts.saturating_add(other.payouts);
     }
 }
 
@@ -205,6 +221,8 @@ impl Report {
                 Ok(there) => {
                     if let Some(there) = self.currencies.get_mut(there) {
                         there.total += report.total;
+                        there.charges_without_fee =
+                            there.charges_without_fee.saturating_add(report.charges_without_fee);
                         merge(&mut there.periods, report.periods);
                         merge(&mut there.services, report.services);
                         merge(&mut there.staff, report.staff);
@@ -314,6 +332,7 @@ impl Builder {
         let currencies = self.sums.into_values().map(|(currency, sums)| CurrencyReport {
             currency,
             total: sums.total,
+            charges_without_fee: 0,
             periods: rows(
                 starts.iter().map(|(_, date)| (*date, sums.periods.get(date).copied().unwrap_or_default())),
             ),
@@ -323,7 +342,13 @@ impl Builder {
             methods: rows(sums.methods),
         });
         let currencies = currencies.collect();
-        Report { period: self.period, span: self.span, movements: self.movements, currencies }
+        Report {
+            period: self.period,
+            span: self.span,
+            movements: self.movements,
+            currencies,
+            accounts: Vec::new(),
+        }
     }
 }
 

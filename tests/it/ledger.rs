@@ -2,6 +2,7 @@
 
 mod moving;
 mod providers;
+mod reconciling;
 
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::booking::decide::{Effect, PageAnswer};

@@ -43,6 +43,8 @@ pub struct Config {
     pub sealing: Rc<Keyring>,
     /// How often each connection is looked at, in seconds.
     pub watch_seconds: i64,
+    /// How often the cron holds the books against the providers, in seconds, while there is something to expect.
+    pub reconcile_seconds: i64,
 }
 
 thread_local! {
@@ -51,6 +53,21 @@ thread_local! {
 
 /// Each connection is looked at once an hour.
 const WATCH_SECONDS: i64 = 3_600;
+
+/// The cron comes every five minutes, give or take.
+const RECONCILE_SECONDS: i64 = 240;
+
+fn seconds(
+    variable: impl Fn(&str) -> Option<String>,
+    name: &'static str,
+    usual: i64,
+) -> Result<i64, ConfigError> {
+    let wrong = || ConfigError::Unreadable(name, "not a whole number of seconds".into());
+    match variable(name) {
+        None => Ok(usual),
+        Some(text) => text.parse().ok().filter(|seconds| *seconds > 0).ok_or_else(wrong),
+    }
+}
 
 /// Which variable or secret keeps the Worker from serving.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,16 +110,13 @@ impl Config {
             link_secret: secret("LINK_SECRET")?,
             sealing,
             watch_seconds,
+            reconcile_seconds: seconds(&variable, "RECONCILE_SECONDS", RECONCILE_SECONDS)?,
         })
     }
 
     /// How often each connection is looked at, in seconds: the one variable that a ledger reads with every message.
     pub fn watch_seconds(variable: impl Fn(&str) -> Option<String>) -> Result<i64, ConfigError> {
-        let wrong = || ConfigError::Unreadable("WATCH_SECONDS", "not a whole number of seconds".into());
-        match variable("WATCH_SECONDS") {
-            None => Ok(WATCH_SECONDS),
-            Some(text) => text.parse().ok().filter(|seconds| *seconds > 0).ok_or_else(wrong),
-        }
+        seconds(variable, "WATCH_SECONDS", WATCH_SECONDS)
     }
 
     /// Reads the configuration of a Worker or Durable Object.

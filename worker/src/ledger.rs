@@ -24,6 +24,7 @@ mod payment_links;
 mod perform;
 pub mod provider_message;
 mod publish;
+pub mod reconcile;
 mod schema;
 mod sql;
 mod store;
@@ -187,10 +188,14 @@ impl Ledger {
                 Ok(Reply::Storefront { version, origins, json })
             }),
             Message::Times { query } => self.transaction(|store| times::times(store, &query)),
-            Message::Sweep => self.with_sealing(|store, sealing| {
-                connections::tidy(store, sealing)?;
-                Ok(Reply::Ok)
-            }),
+            Message::Sweep => {
+                let config = self.config()?;
+                self.transaction(|store| {
+                    connections::tidy(store, &config.sealing)?;
+                    reconcile::start_if_due(store, config.reconcile_seconds)?;
+                    Ok(Reply::Ok)
+                })
+            }
             Message::Count { counter } => self.transaction(|store| {
                 health::count(store, &counter)?;
                 Ok(Reply::Ok)
@@ -218,6 +223,8 @@ impl Ledger {
             Message::Report { period, after } => {
                 self.transaction(|store| movements::report(store, period, after))
             }
+            Message::Reconcile { days } => self.transaction(|store| reconcile::start(store, days)),
+            Message::Reconciliation => self.transaction(|store| reconcile::show(store)),
             Message::CheckChain { head } => self.transaction(|store| movements::check(store, head)),
             Message::Connections => self.transaction(|store| connections::list(store)),
             Message::Keys { provider } => self.with_sealing(|store, sealing| {
@@ -289,6 +296,7 @@ impl Ledger {
             UNION ALL SELECT MIN(due) FROM publications WHERE due IS NOT NULL
             UNION ALL SELECT MIN(due) * 1000 FROM contacts WHERE due IS NOT NULL
             UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM unsealed)
+            UNION ALL SELECT MIN(due) FROM reconciliations WHERE due IS NOT NULL
             UNION ALL SELECT MIN(hold_until) * 1000 FROM bookings WHERE hold_until IS NOT NULL)",
             watch::LOOKED
         );
@@ -312,8 +320,9 @@ impl Ledger {
             return Ok(());
         }
         let mut effects = pin!(async {
-            let (done, watched) = join(self.do_all_effects(), self.watch_connections()).await;
-            done.and(watched)
+            let looks = join(self.watch_connections(), self.reconcile_some());
+            let (done, (watched, reconciled)) = join(self.do_all_effects(), looks).await;
+            done.and(watched).and(reconciled)
         });
         loop {
             self.keep_up().await?;

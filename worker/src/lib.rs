@@ -19,6 +19,7 @@ pub mod provider_api;
 pub mod qr;
 pub mod random;
 pub mod recent;
+pub mod reconcile;
 pub mod reference;
 pub mod seal;
 pub mod secret;

@@ -15,6 +15,7 @@ pub mod error;
 pub mod event;
 pub mod form;
 mod kind;
+pub mod listing;
 mod object;
 pub mod payment_intent;
 mod reference;

@@ -128,7 +128,7 @@ fn chain() -> Vec<Movement> {
         .map(|minor| {
             head.append(Line {
                 at: NOW.plus(minor),
-                booking: booking.made.id.clone(),
+                booking: Some(booking.made.id.clone()),
                 attempt: Some(ONE),
                 provider: Some(Provider::Stripe),
                 kind: Kind::Charge,
@@ -151,9 +151,10 @@ type Change = fn(&mut Movement);
 #[test]
 fn whatever_is_done_to_a_chain_shows() {
     assert_eq!(first_fault(&chain()), None);
-    let changes: [(&str, Change); 10] = [
+    let changes: [(&str, Change); 11] = [
         ("at", |movement| movement.line.at = movement.line.at.plus(1)),
-        ("booking", |movement| movement.line.booking = "f".repeat(32).parse().unwrap()),
+        ("booking", |movement| movement.line.booking = "f".repeat(32).parse().ok()),
+        ("no booking", |movement| movement.line.booking = None),
         ("attempt", |movement| movement.line.attempt = None),
         ("provider", |movement| movement.line.provider = Some(Provider::TipTopPay)),
         ("kind", |movement| movement.line.kind = Kind::Refund),

@@ -19,13 +19,15 @@ impl World {
             assert_eq!(verify(&mut head, movement), Ok(()), "law: the chain is intact");
             let parts: u64 = line.parts.iter().map(|part| part.minor).sum();
             assert!(line.parts.is_empty() || parts == line.amount.minor(), "law: parts add up: {line:#?}");
+            assert!(line.booking.is_some(), "law: what moves here belongs to a booking: {line:#?}");
+            let Some(booking) = &line.booking else { continue };
             let minor = i128::from(line.amount.minor());
-            *sums.entry(&line.booking).or_default() += match line.kind.direction() {
+            *sums.entry(booking).or_default() += match line.kind.direction() {
                 Direction::In => minor,
                 Direction::Out => -minor,
                 Direction::None => 0,
             };
-            *fees.entry(&line.booking).or_default() += match line.kind {
+            *fees.entry(booking).or_default() += match line.kind {
                 Kind::FeeKept => minor,
                 Kind::FeeGivenUp => -minor,
                 _ => 0,

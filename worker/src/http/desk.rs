@@ -13,6 +13,7 @@ mod finance;
 mod history;
 mod links;
 mod print;
+mod reconciliation;
 mod report;
 mod session;
 mod test_payment;

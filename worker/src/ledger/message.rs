@@ -3,6 +3,7 @@
 //! The two may be one version apart during a deployment: fields are only added, with defaults; variants are only added.
 //! Both are tagged from outside (`{"publish": {…}}`): with the tag inside, serde keeps a second parser of everything in them.
 
+use super::reconcile::RunTold;
 use crate::connection::{Connection, OpenConnection};
 use chairtime_shared::api::{FreeTimes, Problem, StaffChoice};
 use chairtime_shared::booking::Booking;
@@ -296,6 +297,13 @@ pub enum Message {
         #[serde(default)]
         after: Option<Cursor>,
     },
+    /// Hold the books against the providers, over so many days up to now.
+    Reconcile {
+        /// How many.
+        days: u16,
+    },
+    /// How reconciliation stands.
+    Reconciliation,
     /// Check the chain of movements.
     CheckChain {
         /// Behind this line.
@@ -488,6 +496,11 @@ pub enum Reply {
         report: Box<Report>,
         /// Where to go on; `None` at the end.
         next: Option<Cursor>,
+    },
+    /// How reconciliation stands.
+    Reconciliation {
+        /// The last runs, by provider.
+        runs: Vec<RunTold>,
     },
     /// How the chain of movements was found.
     Chain {

@@ -4,11 +4,12 @@
 //! bookings while somebody reads ten years.
 
 use super::message::{ChainState, Reply};
+use super::reconcile;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use chairtime_shared::ledger::Store;
 use chairtime_shared::movement::{Cursor, Head, Movement, verify};
-use chairtime_shared::report::{Builder, Period};
+use chairtime_shared::report::{Builder, Period, Report};
 use chairtime_shared::schedule::Zone;
 use chairtime_shared::time::Interval;
 
@@ -72,7 +73,37 @@ pub(super) fn report(
     for movement in &movements {
         builder.add(&movement.line);
     }
-    Ok(Reply::Report { report: Box::new(builder.finish()), next })
+    let mut report = builder.finish();
+    without_fee(store, &movements, &mut report)?;
+    if cursor.is_none() {
+        report.accounts = reconcile::accounts(store)?;
+    }
+    Ok(Reply::Report { report: Box::new(report), next })
+}
+
+/// Counts the charges among these lines of whose payment no fee is in the chain.
+fn without_fee(store: &SqlStore<'_>, lines: &[Movement], report: &mut Report) -> Result<(), SqlError> {
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Ok(()) };
+    let at = |line: &Movement| Ok::<_, SqlError>((line.line.at.0, number_of(line)?));
+    let ((from, first), (to, last)) = (at(first)?, at(last)?);
+    let statement = "SELECT json_extract(charge.line, '$.amount.currency'), COUNT(*) FROM movements AS charge
+        WHERE at >= ?1 AND at <= ?3 AND (at > ?1 OR number >= ?2) AND (at < ?3 OR number <= ?4)
+        AND json_extract(charge.line, '$.kind') = 'charge' AND NOT EXISTS (
+            SELECT 1 FROM movements AS fee WHERE fee.booking = charge.booking
+            AND json_extract(fee.line, '$.kind') = 'provider_fee'
+            AND json_extract(fee.line, '$.attempt') = json_extract(charge.line, '$.attempt'))
+        GROUP BY 1";
+    for row in store.sql.query(statement, vec![from.into(), first.into(), to.into(), last.into()])? {
+        let (code, charges) = (row.text(0)?, number(row.int(1)?)?);
+        if let Some(currency) = report.currencies.iter_mut().find(|one| one.currency.code() == code) {
+            currency.charges_without_fee = charges;
+        }
+    }
+    Ok(())
+}
+
+fn number_of(line: &Movement) -> Result<i64, SqlError> {
+    i64::try_from(line.number).map_err(|_| SqlError::Column("a number"))
 }
 
 /// Checks the next lines of the chain behind `head`.

@@ -7,7 +7,7 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING];
+const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING, RECONCILIATION];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -113,6 +113,22 @@ const KEEPING: &[&str] = &[
     "CREATE TRIGGER trail_never_changes BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the trail never changes'); END",
     // Addresses of the staff's calendars: hashes only.
     "CREATE TABLE feeds (staff TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE, created INTEGER NOT NULL) WITHOUT ROWID",
+];
+
+/// Version 7: reconciliation, payouts and balances.
+const RECONCILIATION: &[&str] = &[
+    // The last run at each provider by what set it off, under way or finished; `due` (milliseconds) only while it goes on.
+    "CREATE TABLE reconciliations (provider TEXT NOT NULL, cause TEXT NOT NULL, run TEXT NOT NULL, due INTEGER,
+        PRIMARY KEY (provider, cause)) WITHOUT ROWID",
+    // What was found, each thing once, with the last run that has seen it.
+    "CREATE TABLE differences (provider TEXT NOT NULL, cause TEXT NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL,
+        seen INTEGER NOT NULL, open INTEGER NOT NULL, difference TEXT NOT NULL, PRIMARY KEY (provider, cause, key))
+        WITHOUT ROWID",
+    // What providers say of the salon's money with them.
+    "CREATE TABLE payouts (name TEXT PRIMARY KEY, provider TEXT NOT NULL, made INTEGER NOT NULL, payout TEXT NOT NULL)
+        WITHOUT ROWID",
+    "CREATE INDEX payouts_by_time ON payouts (provider, made)",
+    "CREATE TABLE balances (provider TEXT PRIMARY KEY, at INTEGER NOT NULL, balance TEXT NOT NULL) WITHOUT ROWID",
 ];
 
 /// Whether this ledger has any tables.

@@ -185,11 +185,13 @@ impl SqlStore<'_> {
         Ok(())
     }
 
-    fn save_movements(&self, movements: &[Movement]) -> Result<(), SqlError> {
+    /// Puts lines into their places in the chain.
+    pub(super) fn save_movements(&self, movements: &[Movement]) -> Result<(), SqlError> {
         for Movement { number, line, hash } in movements {
             let number = i64::try_from(*number).map_err(|_| SqlError::Column("a number"))?;
+            let booking = line.booking.as_ref().map_or("", BookingId::as_str);
             let values =
-                vec![number.into(), line.at.0.into(), text(&line.booking), json(line)?, hash.as_str().into()];
+                vec![number.into(), line.at.0.into(), booking.into(), json(line)?, hash.as_str().into()];
             self.sql.run(
                 "INSERT INTO movements (number, at, booking, line, hash) VALUES (?, ?, ?, ?, ?)",
                 values,

@@ -116,6 +116,14 @@ impl ApiResponse {
 
     /// The JSON in a good answer.
     pub(super) fn json<T: serde::de::DeserializeOwned>(&self, what: &'static str) -> Result<T, StripeError> {
+        self.borrowed(what)
+    }
+
+    /// The JSON in a good answer, which it may borrow from.
+    pub(super) fn borrowed<'a, T: serde::Deserialize<'a>>(
+        &'a self,
+        what: &'static str,
+    ) -> Result<T, StripeError> {
         if !(200..300).contains(&self.status) {
             return Err(error::read(self));
         }

@@ -5,20 +5,21 @@
 use super::super::answer::{Answer, internal, json, set};
 use super::super::context::{Context, unexpected};
 use super::super::storefront;
-use super::Owner;
+use super::{Owner, reconciliation};
 use crate::ledger::message::{ChainState, Message, Reply};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::csv::Csv;
-use chairtime_shared::id::{ProviderRef, SalonId};
+use chairtime_shared::id::{BookingId, ProviderRef, SalonId};
 use chairtime_shared::movement::{Cursor, Head, Movement};
 use chairtime_shared::report::{Bucket, Period, Report};
 use chairtime_shared::time::{LocalDate, Timestamp};
 use serde::Serialize;
 use worker::{Headers, Method, Request, Response};
 
-/// `…/finance/{report | report.html | movements.csv | chain}`.
+/// `…/finance/{report | report.html | movements.csv | chain | reconciliation}`.
 pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Owner, rest: &[&str]) -> Answer {
     let part = match rest {
+        ["reconciliation"] => return reconciliation::handle(context, request, owner).await,
         [part @ ("report" | "report.html" | "movements.csv" | "chain")] => *part,
         _ => return Err(Problem::new(Code::NotFound)),
     };
@@ -134,7 +135,7 @@ fn write(csv: &mut Csv, movement: &Movement) {
             .text(line.amount.currency().code())
             .text(line.provider.map_or("", |provider| provider.as_str()))
             .text(line.method.as_deref().unwrap_or_default())
-            .text(line.booking.as_str())
+            .text(line.booking.as_ref().map_or("", BookingId::as_str))
             .text(&line.attempt.map_or_else(String::new, |attempt| attempt.0.to_string()))
             .text(line.name.as_ref().map_or("", ProviderRef::as_str))
             .text(service)

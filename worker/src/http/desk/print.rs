@@ -37,7 +37,9 @@ struct Texts {
     /// Above the tables: by day, week or month; by service, person, provider, card.
     by: [&'static str; 7],
     /// Above the columns, in the order of [`columns`].
-    columns: [&'static str; 7],
+    columns: [&'static str; 8],
+    /// Above the number of charges of which no fee is known.
+    without_fee: &'static str,
     decimal: char,
 }
 
@@ -58,7 +60,9 @@ fn texts(locale: Locale) -> Texts {
                 "Providers\u{2019} fees",
                 "Left",
                 "Of it, fees for missed visits",
+                "Paid out to the bank",
             ],
+            without_fee: "Payments whose fee is not known",
             decimal: '.',
         },
         Locale::Ru => Texts {
@@ -84,7 +88,9 @@ fn texts(locale: Locale) -> Texts {
                 "Комиссии",
                 "Осталось",
                 "Из них за отмены и неявки",
+                "Выплачено в банк",
             ],
+            without_fee: "Платежей с неизвестной комиссией",
             decimal: ',',
         },
     }
@@ -116,14 +122,14 @@ fn name_of(provider: Provider) -> &'static str {
     }
 }
 
-fn columns(figures: &Figures) -> [i64; 6] {
-    let Figures { gross, refunds, disputes, provider_fees, net, fees_kept, charges: _ } = *figures;
-    [gross, refunds, disputes, provider_fees, net, fees_kept]
+fn columns(figures: &Figures) -> [i64; 7] {
+    let Figures { gross, refunds, disputes, provider_fees, net, fees_kept, charges: _, payouts } = *figures;
+    [gross, refunds, disputes, provider_fees, net, fees_kept, payouts]
 }
 
 /// Which columns are worth reading: what was taken and what was left, and those in which there is anything.
-fn shown(report: &CurrencyReport) -> [bool; 6] {
-    let mut shown = [true, false, false, false, true, false];
+fn shown(report: &CurrencyReport) -> [bool; 7] {
+    let mut shown = [true, false, false, false, true, false, false];
     for row in &report.periods {
         for (shown, minor) in shown.iter_mut().zip(columns(&row.figures)) {
             *shown |= minor != 0;
@@ -143,7 +149,7 @@ struct Page<'a> {
     texts: &'a Texts,
     names: &'a Names,
     currency: Currency,
-    shown: [bool; 6],
+    shown: [bool; 7],
 }
 
 impl Page<'_> {
@@ -227,7 +233,16 @@ impl Page<'_> {
     }
 
     fn write(mut self, by: Bucket, report: &CurrencyReport) -> String {
-        let CurrencyReport { currency: _, total, periods, services, staff, providers, methods } = report;
+        let CurrencyReport {
+            currency: _,
+            total,
+            charges_without_fee,
+            periods,
+            services,
+            staff,
+            providers,
+            methods,
+        } = report;
         let [day, week, month, service, person, provider, card] = self.texts.by;
         let period = match by {
             Bucket::Day => day,
@@ -235,6 +250,10 @@ impl Page<'_> {
             Bucket::Month => month,
         };
         put(&mut self.html, format_args!("<h2>{}</h2>\n", self.currency.code()));
+        if *charges_without_fee > 0 {
+            let without = self.texts.without_fee;
+            put(&mut self.html, format_args!("<p>{without}: {charges_without_fee}</p>\n"));
+        }
         self.picture(periods);
         let names = self.names;
         let moved = |row: &&Row<_>| row.figures != Figures::default();
@@ -355,7 +374,7 @@ mod tests {
             at: Timestamp(1_793_620_800),
             kind,
             amount: Money::new(minor, currency("EUR")).unwrap(),
-            booking: "0".repeat(32).parse().unwrap(),
+            booking: "0".repeat(32).parse().ok(),
             attempt: None,
             provider: Some(Provider::TipTopPay),
             method: Some("visa".into()),

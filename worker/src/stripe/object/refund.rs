@@ -39,6 +39,11 @@ impl Refund {
         request.is_none() && self.balance_transaction.is_none() && self.status.as_deref() == Some("succeeded")
     }
 
+    /// What we wrote into its charge, where that is at hand: a refund made by hand carries nothing of ours.
+    pub(crate) fn charge_hint(&self) -> Option<Hint> {
+        Expandable::object(self.charge.as_ref()).and_then(Charge::hint)
+    }
+
     /// What the refund says, given what to do when it is unclear.
     pub(crate) fn read(&self, unclear: Unclear) -> Result<PaymentFact, ObjectError> {
         let request = self.metadata.as_ref().and_then(|metadata| metadata.chairtime_request.clone());

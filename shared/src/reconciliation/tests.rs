@@ -1,0 +1,146 @@
+//! What was taken in is no difference any more, and nothing that moves money goes unsaid.
+
+use super::*;
+use crate::payment::fact::{DisputeFact, RefundFact};
+use proptest::prelude::*;
+
+fn money(minor: u64, code: &str) -> Money {
+    Money::new(minor, code.parse().unwrap()).unwrap()
+}
+
+fn name(text: &str) -> ProviderRef {
+    text.parse().unwrap()
+}
+
+const REFUNDS: [RefundStatus; 4] =
+    [RefundStatus::Pending, RefundStatus::Succeeded, RefundStatus::Cancelled, RefundStatus::Failed];
+const DISPUTES: [DisputeStatus; 5] = [
+    DisputeStatus::Inquiry,
+    DisputeStatus::Open,
+    DisputeStatus::Closed,
+    DisputeStatus::Lost,
+    DisputeStatus::Won,
+];
+
+fn a_sum() -> impl Strategy<Value = Money> {
+    (1..2_000_u64, 0..12_usize).prop_map(|(minor, odd)| money(minor, if odd == 0 { "USD" } else { "EUR" }))
+}
+
+fn a_fact() -> impl Strategy<Value = PaymentFact> {
+    let refund = (1..4_u8, a_sum(), 0..4_usize).prop_map(|(id, amount, status)| PaymentFact::Refund {
+        refund: RefundFact { id: name(&format!("re_{id}")), request: None, amount, status: REFUNDS[status] },
+    });
+    let dispute = (1..3_u8, 1..900_u64, proptest::option::of(1..900_u64), 0..5_usize).prop_map(
+        |(id, out, back, status)| PaymentFact::Dispute {
+            dispute: DisputeFact {
+                id: name(&format!("du_{id}")),
+                amount: money(900, "EUR"),
+                reason: "general".into(),
+                status: DISPUTES[status],
+                withdrawn: Some(money(out, "EUR")),
+                reinstated: back.map(|minor| money(minor, "EUR")),
+                due_by: None,
+            },
+        },
+    );
+    prop_oneof![
+        a_sum().prop_map(|amount| PaymentFact::Captured { amount }),
+        a_sum().prop_map(|amount| PaymentFact::Authorised { amount }),
+        Just(PaymentFact::AuthorisationEnded),
+        Just(PaymentFact::Processing),
+        Just(PaymentFact::Linked { refs: vec![name("pi_1")] }),
+        (1..90_u64, 0..2_usize).prop_map(|(minor, currency)| PaymentFact::ProviderFee {
+            name: name("txn_1"),
+            amount: money(minor, ["EUR", "USD"][currency]),
+        }),
+        refund,
+        dispute,
+    ]
+}
+
+fn facts() -> impl Strategy<Value = Vec<PaymentFact>> {
+    proptest::collection::vec(a_fact(), 0..8)
+}
+
+fn with(known: &Known, facts: &[PaymentFact]) -> Known {
+    let mut known = known.clone();
+    for fact in facts {
+        known.absorb(fact, money(0, "EUR"));
+    }
+    known
+}
+
+/// What the salon's money amounts to, written down apart.
+fn picture(known: &Known) -> String {
+    let held = if known.captured == 0 && !known.authorisation_ended { known.authorised } else { 0 };
+    let refunds: Vec<_> = known.refunds.values().map(|one| (&one.id, one.amount, one.status)).collect();
+    let disputes: Vec<_> =
+        known.disputes.values().map(|one| (&one.id, one.status, one.withdrawn, one.reinstated)).collect();
+    format!("{} {held} {refunds:?} {disputes:?}", known.captured)
+}
+
+proptest! {
+    #[test]
+    fn what_was_taken_in_is_no_difference_any_more(before in facts(), listed in facts()) {
+        let asked = money(1_000, "EUR");
+        let known = with(&Known::default(), &before);
+        let left = compare(&with(&known, &listed), asked, &listed);
+        prop_assert!(left.iter().all(|found| found.what == What::ForeignCurrency), "{left:?}");
+        let strange = listed.iter().filter_map(sum).any(|sum| sum.currency() != asked.currency());
+        prop_assert_eq!(!left.is_empty(), strange, "a foreign sum is told each time");
+    }
+
+    #[test]
+    fn money_moves_if_and_only_if_it_is_said(before in facts(), listed in facts()) {
+        let asked = money(1_000, "EUR");
+        let known = with(&Known::default(), &before);
+        let found = compare(&known, asked, &listed);
+        let said = found.iter().any(|found| found.what != What::ForeignCurrency);
+        prop_assert_eq!(said, picture(&known) != picture(&with(&known, &listed)), "{:?}", found);
+        for difference in &found {
+            for locale in Locale::ALL {
+                for outcome in [Outcome::Healed, Outcome::Open] {
+                    let text = Difference { outcome, ..difference.clone() }.explanation(locale);
+                    prop_assert!(text.ends_with('.') && !text.contains("()"), "{text}");
+                    let sum = difference.theirs.map_or_else(String::new, Money::to_decimal);
+                    prop_assert!(text.contains(&sum), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_a_list_does_not_matter(before in facts(), listed in facts().prop_shuffle()) {
+        let asked = money(1_000, "EUR");
+        let known = with(&Known::default(), &before);
+        let keys = |facts: &[PaymentFact]| {
+            let mut keys: Vec<_> = compare(&known, asked, facts).iter()
+                .filter(|found| found.what != What::ForeignCurrency).map(Difference::key).collect();
+            keys.sort();
+            keys
+        };
+        let mut backwards = listed.clone();
+        backwards.reverse();
+        prop_assert_eq!(keys(&listed), keys(&backwards));
+    }
+}
+
+#[test]
+fn a_payment_without_a_booking_is_told_with_its_sum_and_a_try_without_money_is_not() {
+    let booking: BookingId = "0".repeat(32).parse().unwrap();
+    let listed =
+        |facts| Listed { about: Some((booking.clone(), Attempt(2))), refs: vec![name("pi_9")], facts };
+    let declined = PaymentFact::Declined { code: None, at: None, transaction: None };
+    assert_eq!(listed(vec![declined.clone()]).without_booking(), None);
+    let paid = PaymentFact::Captured { amount: money(1_250, "EUR") };
+    let found = listed(vec![declined, paid]).without_booking().unwrap();
+    assert_eq!(
+        (found.what, found.outcome, found.booking.as_ref()),
+        (What::NoBooking, Outcome::Open, Some(&booking))
+    );
+    assert_eq!(
+        found.explanation(Locale::En),
+        "A payment of 12.50 EUR (pi_9) carries this salon's marks, but no booking knows it. Look at it in the \
+         provider's dashboard: find the client there, or send the money back."
+    );
+}

@@ -1,0 +1,461 @@
+//! Reconciliation in the ledger: runs, page by page, on the cron and when the salon asks.
+//!
+//! Invariants: a page is asked for outside any transaction; what it brought, the differences and the place of the next page
+//! are written in one. So a process that dies loses at most one request, which is made again. An alarm reads a few pages
+//! only, one after the other; a provider that asks to wait is waited for. A page that comes back to a run that is not where
+//! it was is thrown away. Deliberately absent: what is asked ([`crate::reconcile`]), and how a payment is compared.
+
+use super::message::Reply;
+use super::outbox::backoff_ms;
+use super::sql::{Row, SqlError};
+use super::store::SqlStore;
+use super::{Ledger, connections, now_ms};
+use crate::connection::OpenConnection;
+use crate::log;
+use crate::provider_api::Account;
+use crate::reconcile::{Note, Page, Place, Span, Stage, Trouble, page, trouble};
+use chairtime_shared::id::SalonId;
+use chairtime_shared::ledger::{Reconciled, Store, reconcile};
+use chairtime_shared::payout::{AccountSays, Balance, Payout};
+use chairtime_shared::provider::Provider;
+use chairtime_shared::reconciliation::{Difference, Listed};
+use chairtime_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Pages read in one alarm: the platform allows some dozens of requests, and the outbox has need of them too.
+const PAGES_PER_ALARM: usize = 4;
+/// No further page is begun in an alarm that has taken so long, in milliseconds.
+const ALARM_MS: i64 = 2_000;
+/// How far back the cron looks, in seconds: a payment page lives for a day at most.
+const RECENT_SECONDS: i64 = 25 * 3_600;
+/// Once a day it looks so far back: Stripe keeps its messages as long, and a refund may fail as late.
+const DEEP_SECONDS: i64 = 30 * 24 * 3_600;
+const DAY_SECONDS: i64 = 24 * 3_600;
+/// A salon where nothing is awaited and no money moved of late is looked at so often, in seconds.
+const IDLE_SECONDS: i64 = 3_600;
+/// The cron leaves out what is so new that its message is still on its way: this part of the time between two runs.
+const FRESH_PART: i64 = 4;
+/// No provider is waited for longer without being asked again, in seconds, whatever it says.
+const WAIT_SECONDS_MAX: i64 = 3_600;
+/// Differences are kept so long, in seconds.
+const KEPT_SECONDS: i64 = 90 * 24 * 3_600;
+/// Most differences of a run that are told one by one.
+const TOLD_MAX: i64 = 500;
+/// Payouts that are told one by one.
+const PAYOUTS_MAX: i64 = 20;
+
+/// What set a run off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The salon.
+    Asked,
+    /// The cron.
+    Cron,
+}
+
+impl Cause {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Cron => "cron",
+        }
+    }
+}
+
+/// One run at one provider, under way or finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its number at that provider, from 1.
+    pub number: i64,
+    /// When it began.
+    pub started: Timestamp,
+    /// What is looked at.
+    pub span: Span,
+    /// Where it goes on; `None` when it is finished.
+    pub place: Option<Place>,
+    /// When it was finished.
+    pub finished: Option<Timestamp>,
+    /// Failures in a row.
+    pub tries: i64,
+    /// Requests that were answered.
+    pub requests: u64,
+    /// Payments and transactions that carry our marks.
+    pub ours: u64,
+    /// Those that do not.
+    pub others: u64,
+    /// Fees that were not known.
+    pub fees: u64,
+    /// What could not be read, and why.
+    pub notes: Vec<Note>,
+    /// When the last look far back began.
+    pub deep: Timestamp,
+}
+
+/// A difference, and when it was last seen.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Seen {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub difference: Difference,
+}
+
+/// A run as it is told.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RunTold {
+    /// The run.
+    pub run: Run,
+    /// At whom.
+    pub provider: Provider,
+    /// What set it off.
+    pub cause: Cause,
+    /// When it goes on, if it has not finished.
+    pub due: Option<Timestamp>,
+    /// How many differences it has found.
+    pub found: u64,
+    /// How many of them are open.
+    pub open: u64,
+    /// The differences, open ones first; at most 500.
+    pub differences: Vec<Seen>,
+}
+
+fn count(row: Option<&Row>, column: usize) -> Result<u64, SqlError> {
+    let number = row.map_or(Ok(None), |row| row.optional_int(column))?.unwrap_or(0);
+    u64::try_from(number).map_err(|_| SqlError::Column("a count"))
+}
+
+fn stored(store: &SqlStore<'_>, provider: Provider, cause: Cause) -> Result<Option<Run>, SqlError> {
+    let statement = "SELECT run FROM reconciliations WHERE provider = ? AND cause = ?";
+    let row = store.sql.first(statement, vec![provider.as_str().into(), cause.as_str().into()])?;
+    row.map(|row| row.document(0)).transpose()
+}
+
+fn save(
+    store: &SqlStore<'_>,
+    provider: Provider,
+    cause: Cause,
+    run: &Run,
+    due_ms: i64,
+) -> Result<(), SqlError> {
+    let due = run.place.is_some().then_some(due_ms);
+    let run = serde_json::to_string(run)?;
+    let values = vec![provider.as_str().into(), cause.as_str().into(), run.into(), due.into()];
+    store
+        .sql
+        .run("INSERT OR REPLACE INTO reconciliations (provider, cause, run, due) VALUES (?, ?, ?, ?)", values)
+}
+
+/// Providers that there are keys for, those given up among them: money there may still move.
+fn with_keys(store: &SqlStore<'_>) -> Result<Vec<Provider>, SqlError> {
+    let rows = store
+        .sql
+        .query("SELECT provider FROM connections WHERE sealed IS NOT NULL ORDER BY position", vec![])?;
+    rows.iter().map(|row| row.text(0)?.parse().map_err(|_| SqlError::Column("a provider"))).collect()
+}
+
+fn begin(
+    store: &SqlStore<'_>,
+    provider: Provider,
+    cause: Cause,
+    before: Option<&Run>,
+    span: Span,
+    deep: Timestamp,
+) -> Result<(), SqlError> {
+    let old = store.now().plus(-KEPT_SECONDS);
+    store.sql.run("DELETE FROM differences WHERE seen < ?", vec![old.0.into()])?;
+    let run = Run {
+        number: before.map_or(0, |before| before.number).saturating_add(1),
+        started: store.now(),
+        span,
+        place: Some(Place { stage: Stage::first(provider), after: None }),
+        finished: None,
+        tries: 0,
+        requests: 0,
+        ours: 0,
+        others: 0,
+        fees: 0,
+        notes: Vec::new(),
+        deep,
+    };
+    save(store, provider, cause, &run, store.now_ms)
+}
+
+/// Starts a run over so many days at every provider, or leaves the one alone that is under way.
+pub(super) fn start(store: &SqlStore<'_>, days: u16) -> Result<Reply, SqlError> {
+    let now = store.now();
+    for provider in with_keys(store)? {
+        let before = stored(store, provider, Cause::Asked)?;
+        if before.as_ref().is_none_or(|run| run.place.is_none()) {
+            let span = Span { from: now.plus(-i64::from(days).saturating_mul(DAY_SECONDS)), to: now };
+            begin(store, provider, Cause::Asked, before.as_ref(), span, now)?;
+        }
+    }
+    show(store)
+}
+
+/// Something is awaited, or money moved of late.
+fn is_busy(store: &SqlStore<'_>) -> Result<bool, SqlError> {
+    let statement = "SELECT EXISTS (SELECT 1 FROM bookings WHERE hold_until IS NOT NULL)
+        + EXISTS (SELECT 1 FROM outbox WHERE due IS NOT NULL) + EXISTS (SELECT 1 FROM movements WHERE at > ?)";
+    let recent = store.now().plus(-RECENT_SECONDS);
+    let row = store.sql.first(statement, vec![recent.0.into()])?;
+    Ok(count(row.as_ref(), 0)? > 0)
+}
+
+/// Starts the cron's runs that are due: every `seconds`, or less often where nothing happens.
+pub(super) fn start_if_due(store: &SqlStore<'_>, seconds: i64) -> Result<(), SqlError> {
+    let now = store.now();
+    let every = if is_busy(store)? { seconds } else { seconds.max(IDLE_SECONDS) };
+    for provider in with_keys(store)? {
+        let before = stored(store, provider, Cause::Cron)?;
+        if before.as_ref().is_some_and(|run| run.place.is_some() || run.started.plus(every) > now) {
+            continue;
+        }
+        let last = before.as_ref().map_or(now, |run| run.deep);
+        let (back, deep) =
+            if last.plus(DAY_SECONDS) <= now { (DEEP_SECONDS, now) } else { (RECENT_SECONDS, last) };
+        let span = Span { from: now.plus(-back), to: now.plus(-seconds.div_euclid(FRESH_PART)) };
+        begin(store, provider, Cause::Cron, before.as_ref(), span, deep)?;
+    }
+    Ok(())
+}
+
+/// How everything stands.
+pub(super) fn show(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
+    let rows = store
+        .sql
+        .query("SELECT provider, cause, run, due FROM reconciliations ORDER BY provider, cause", vec![])?;
+    let mut runs = Vec::new();
+    for row in &rows {
+        let provider: Provider = row.text(0)?.parse().map_err(|_| SqlError::Column("a provider"))?;
+        let cause = if row.text(1)? == Cause::Asked.as_str() { Cause::Asked } else { Cause::Cron };
+        let (run, due): (Run, _) = (row.document(2)?, row.optional_int(3)?);
+        let key = || vec![provider.as_str().into(), cause.as_str().into(), run.number.into()];
+        let of_run = "FROM differences WHERE provider = ?1 AND cause = ?2 AND run = ?3";
+        let counted = store.sql.first(&format!("SELECT COUNT(*), SUM(open) {of_run}"), key())?;
+        let told = format!("SELECT seen, difference {of_run} ORDER BY open DESC, seen, key LIMIT {TOLD_MAX}");
+        let told = store.sql.query(&told, key())?;
+        let seen = |row: &Row| Ok(Seen { at: Timestamp(row.int(0)?), difference: row.document(1)? });
+        runs.push(RunTold {
+            provider,
+            cause,
+            due: due.map(|due| Timestamp(due.div_euclid(1_000))),
+            found: count(counted.as_ref(), 0)?,
+            open: count(counted.as_ref(), 1)?,
+            differences: told.iter().map(seen).collect::<Result<_, SqlError>>()?,
+            run,
+        });
+    }
+    Ok(Reply::Reconciliation { runs })
+}
+
+/// What the providers say of the salon's money with them.
+pub(super) fn accounts(store: &SqlStore<'_>) -> Result<Vec<AccountSays>, SqlError> {
+    let mut all = Vec::new();
+    for provider in with_keys(store)? {
+        let key = || vec![provider.as_str().into()];
+        let balance = store.sql.first("SELECT at, balance FROM balances WHERE provider = ?", key())?;
+        let (at, balance): (_, Option<Vec<Balance>>) = match balance {
+            Some(row) => (Some(Timestamp(row.int(0)?)), Some(row.document(1)?)),
+            None => (None, None),
+        };
+        let statement =
+            format!("SELECT payout FROM payouts WHERE provider = ? ORDER BY made DESC LIMIT {PAYOUTS_MAX}");
+        let payouts = store.sql.query(&statement, key())?;
+        let payouts = payouts.iter().map(|row| row.document(0)).collect::<Result<_, _>>()?;
+        all.push(AccountSays { provider, at, balance, payouts });
+    }
+    Ok(all)
+}
+
+/// The next page that is due.
+struct Step {
+    provider: Provider,
+    cause: Cause,
+    run: Run,
+    place: Place,
+}
+
+fn next(store: &SqlStore<'_>) -> Result<Option<Step>, SqlError> {
+    let statement = "SELECT provider, cause, run FROM reconciliations WHERE due <= ? ORDER BY due LIMIT 1";
+    let Some(row) = store.sql.first(statement, vec![store.now_ms.into()])? else { return Ok(None) };
+    let provider = row.text(0)?.parse().map_err(|_| SqlError::Column("a provider"))?;
+    let cause = if row.text(1)? == Cause::Asked.as_str() { Cause::Asked } else { Cause::Cron };
+    let run: Run = row.document(2)?;
+    Ok(run.place.clone().map(|place| Step { provider, cause, run, place }))
+}
+
+/// The place behind this one, with where the next page of its stage begins.
+fn behind(place: &Place, next: Option<String>) -> Option<Place> {
+    match next {
+        Some(after) => Some(Place { stage: place.stage, after: Some(after) }),
+        None => place.stage.next().map(|stage| Place { stage, after: None }),
+    }
+}
+
+/// Takes in what a step has brought.
+fn take(store: &mut SqlStore<'_>, step: &Step, brought: Result<Page, Trouble>) -> Result<(), SqlError> {
+    let Step { provider, cause, run, place } = step;
+    let (provider, cause, mut run) = (*provider, *cause, run.clone());
+    let now = stored(store, provider, cause)?;
+    if now.is_none_or(|now| (now.number, now.place.as_ref()) != (run.number, Some(place))) {
+        return Ok(());
+    }
+    let mut due = store.now_ms;
+    match brought {
+        Ok(page) => {
+            (run.tries, run.requests) = (0, run.requests.saturating_add(1));
+            run.place = behind(place, page.next.clone());
+            take_page(store, provider, cause, &mut run, place.stage, page)?;
+        }
+        Err(Trouble::Later(seconds)) => {
+            run.tries = run.tries.saturating_add(1);
+            let asked =
+                seconds.map_or(0, |seconds| i64::from(seconds).min(WAIT_SECONDS_MAX).saturating_mul(1_000));
+            due = due.saturating_add(asked.max(backoff_ms(run.tries)));
+        }
+        Err(Trouble::Skip(note)) => {
+            (run.tries, run.place) = (0, behind(place, None));
+            run.notes.push(note);
+        }
+        Err(Trouble::Stop(note)) => {
+            run.place = None;
+            run.notes.push(note);
+        }
+    }
+    if run.place.is_none() {
+        run.finished = Some(store.now());
+    }
+    save(store, provider, cause, &run, due)
+}
+
+fn take_page(
+    store: &mut SqlStore<'_>,
+    provider: Provider,
+    cause: Cause,
+    run: &mut Run,
+    stage: Stage,
+    page: Page,
+) -> Result<(), SqlError> {
+    let Page { listed, others, payouts, balance, .. } = page;
+    let counted = u64::from(matches!(stage, Stage::Payments | Stage::Transactions));
+    run.others = run.others.saturating_add(counted.saturating_mul(others as u64));
+    for listed in &listed {
+        match compare(store, provider, listed)? {
+            Reconciled::NotOurs => run.others = run.others.saturating_add(counted),
+            Reconciled::Ours { differences, fees } => {
+                run.ours = run.ours.saturating_add(counted);
+                run.fees = run.fees.saturating_add(fees as u64);
+                for difference in &differences {
+                    keep(store, provider, cause, run.number, difference)?;
+                }
+            }
+        }
+    }
+    for payout in payouts {
+        see_payout(store, provider, payout)?;
+    }
+    if let Some(balance) = balance {
+        let values =
+            vec![provider.as_str().into(), store.now().0.into(), serde_json::to_string(&balance)?.into()];
+        store.sql.run("INSERT OR REPLACE INTO balances (provider, at, balance) VALUES (?, ?, ?)", values)?;
+    }
+    Ok(())
+}
+
+fn compare(store: &mut SqlStore<'_>, provider: Provider, listed: &Listed) -> Result<Reconciled, SqlError> {
+    let now = store.now();
+    Ok(reconcile(store, provider, listed, now)?.unwrap_or_else(|refusal| {
+        log::warning("reconciliation_refused", None, &format!("{refusal:?}"));
+        Reconciled::NotOurs
+    }))
+}
+
+fn keep(
+    store: &SqlStore<'_>,
+    provider: Provider,
+    cause: Cause,
+    run: i64,
+    difference: &Difference,
+) -> Result<(), SqlError> {
+    let statement = "INSERT OR REPLACE INTO differences (provider, cause, key, run, seen, open, difference)
+        VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let values = vec![
+        provider.as_str().into(),
+        cause.as_str().into(),
+        difference.key().into(),
+        run.into(),
+        store.now().0.into(),
+        i64::from(difference.is_open()).into(),
+        serde_json::to_string(difference)?.into(),
+    ];
+    store.sql.run(statement, values)
+}
+
+fn see_payout(store: &SqlStore<'_>, provider: Provider, payout: Payout) -> Result<(), SqlError> {
+    let name = payout.name.to_string();
+    let known = store.sql.first("SELECT payout FROM payouts WHERE name = ?", vec![name.as_str().into()])?;
+    let before: Option<Payout> = known.map(|row| row.document(0)).transpose()?;
+    let payout = payout.after(before.as_ref());
+    if before.as_ref() == Some(&payout) {
+        return Ok(());
+    }
+    if let Some(line) = payout.line(before.as_ref(), provider, store.now()) {
+        let movement = store.head()?.append(line);
+        store.save_movements(&[movement])?;
+    }
+    let values = vec![
+        name.into(),
+        provider.as_str().into(),
+        payout.made.0.into(),
+        serde_json::to_string(&payout)?.into(),
+    ];
+    store.sql.run("INSERT OR REPLACE INTO payouts (name, provider, made, payout) VALUES (?, ?, ?, ?)", values)
+}
+
+impl Ledger {
+    /// Reads the next pages of whatever run is due.
+    pub(super) async fn reconcile_some(&self) -> Result<(), SqlError> {
+        let began = now_ms();
+        for _ in 0..PAGES_PER_ALARM {
+            let Some(step) = self.transaction(|store| next(store))? else { return Ok(()) };
+            let brought = self.read_page(&step).await?;
+            if let Err(error) = self.transaction(|store| take(store, &step, brought)) {
+                // What the books cannot take must not keep the alarm from its other work.
+                log::error("reconciliation_failed", None, &error.to_string());
+                self.transaction(|store| take(store, &step, Err(Trouble::Later(None))))?;
+            }
+            if now_ms().saturating_sub(began) > ALARM_MS {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_page(&self, step: &Step) -> Result<Result<Page, Trouble>, SqlError> {
+        let config = self.config()?;
+        let found = self.transaction(|store| keys(store, &config.sealing, step.provider))?;
+        let Some((salon, open)) = found else { return Ok(Err(Trouble::Stop(Note::NoKey))) };
+        let account = Account { config: &config, salon: &salon, open: &open };
+        let brought = page(account, step.run.span, &step.place).await;
+        Ok(brought.map_err(|error| {
+            log::warning("reconciliation_waits", Some(&salon), &error.to_string());
+            trouble(&error, step.place.stage)
+        }))
+    }
+}
+
+/// The salon, and its connection with the keys; `None` when they do not open.
+fn keys(
+    store: &SqlStore<'_>,
+    keyring: &crate::seal::Keyring,
+    provider: Provider,
+) -> Result<Option<(SalonId, OpenConnection)>, SqlError> {
+    let Some(salon) = store.salon()? else { return Ok(None) };
+    let open = connections::open(store, keyring, provider).unwrap_or_else(|error| {
+        log::error("keys_not_opened", Some(&salon.id), &error.to_string());
+        None
+    });
+    Ok(open.map(|open| (salon.id.clone(), open)))
+}

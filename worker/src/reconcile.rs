@@ -1,0 +1,274 @@
+//! One step of reconciliation: the next page of what a provider lists of a span of time.
+//!
+//! Invariants: a step is one request; the same place gives the same page, but for what has happened since, so a step that
+//! was lost is done again. What a key may not read is left out with a note, and the rest goes on. Deliberately absent: the
+//! comparison with the books (`chairtime_shared::reconciliation`), and when steps are made (the ledger's alarm).
+
+mod stripe;
+mod tiptoppay;
+
+use crate::connection::Keys;
+use crate::lookup::LookupError;
+use crate::provider_api::Account;
+use crate::stripe::error::StripeError;
+use crate::stripe_api::StripeApi;
+use crate::tiptoppay::error::TipTopError;
+use crate::tiptoppay_api::TipTopPayApi;
+use chairtime_shared::locale::Locale;
+use chairtime_shared::payout::{Balance, Payout};
+use chairtime_shared::provider::Provider;
+use chairtime_shared::reconciliation::Listed;
+use chairtime_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What is read, in this order; of TipTop Pay the transactions only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Payments with their charges: what was paid, held, let go of.
+    Payments,
+    /// Refunds, those made by hand among them.
+    Refunds,
+    /// Disputes.
+    Disputes,
+    /// Messages that did not arrive: changes of what was made before the span.
+    Messages,
+    /// What the provider keeps of each charge.
+    Fees,
+    /// Payouts to the salon's bank account.
+    Payouts,
+    /// What the provider keeps for the salon.
+    Balance,
+    /// Every transaction of a terminal, day by day.
+    Transactions,
+}
+
+impl Stage {
+    /// The first one at that provider.
+    #[must_use]
+    pub fn first(provider: Provider) -> Self {
+        match provider {
+            Provider::Stripe => Self::Payments,
+            Provider::TipTopPay => Self::Transactions,
+        }
+    }
+
+    /// The one that comes after it, if there is one.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        match self {
+            Self::Payments => Some(Self::Refunds),
+            Self::Refunds => Some(Self::Disputes),
+            Self::Disputes => Some(Self::Messages),
+            Self::Messages => Some(Self::Fees),
+            Self::Fees => Some(Self::Payouts),
+            Self::Payouts => Some(Self::Balance),
+            Self::Balance | Self::Transactions => None,
+        }
+    }
+
+    /// Stripe's name of the right to read it, for when its answer does not tell.
+    fn right(self) -> &'static str {
+        match self {
+            Self::Payments => "rak_payment_intent_read",
+            Self::Refunds => "rak_charge_read",
+            Self::Disputes => "rak_dispute_read",
+            Self::Messages => "rak_event_read",
+            Self::Fees => "rak_balance_transaction_source_read",
+            Self::Payouts => "rak_payout_read",
+            Self::Balance | Self::Transactions => "rak_balance_read",
+        }
+    }
+}
+
+/// Where a reconciliation goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// What is read.
+    pub stage: Stage,
+    /// Behind this, in the provider's own words.
+    pub after: Option<String>,
+}
+
+/// The span of time that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// From then on.
+    pub from: Timestamp,
+    /// Until then.
+    pub to: Timestamp,
+}
+
+/// One page.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// What may be ours.
+    pub listed: Vec<Listed>,
+    /// How many things are nobody's here: of other trades, or unreadable.
+    pub others: usize,
+    /// Payouts.
+    pub payouts: Vec<Payout>,
+    /// What the provider keeps for the salon, where this page tells.
+    pub balance: Option<Vec<Balance>>,
+    /// Where the next page of the same stage begins.
+    pub next: Option<String>,
+}
+
+/// What a reconciliation has to say besides differences.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Note {
+    /// The key may not read this: it was left out.
+    RightMissing {
+        /// What.
+        stage: Stage,
+        /// The right that it lacks, by the provider's name.
+        right: String,
+    },
+    /// The provider does not know the key: nothing more could be read.
+    KeyRefused,
+    /// There is no key to ask with.
+    NoKey,
+    /// The provider said no for another reason: this part was left out.
+    Refused {
+        /// What.
+        stage: Stage,
+        /// The provider's code.
+        code: String,
+    },
+}
+
+/// Why a step came to nothing, as far as it matters for the next.
+#[derive(Debug)]
+pub enum Trouble {
+    /// Later again: nobody answered, or the provider asks to wait (this many seconds, where it says so).
+    Later(Option<u32>),
+    /// This stage is left out.
+    Skip(Note),
+    /// All that is left is left out.
+    Stop(Note),
+}
+
+/// What an error means for the step at `stage`.
+#[must_use]
+pub fn trouble(error: &LookupError, stage: Stage) -> Trouble {
+    match error {
+        LookupError::Stripe(StripeError::Refused(refusal)) => match refusal.http {
+            401 => Trouble::Stop(Note::KeyRefused),
+            403 => {
+                let right = refusal.missing_rights.first().cloned();
+                let right = right.unwrap_or_else(|| stage.right().to_owned());
+                Trouble::Skip(Note::RightMissing { stage, right })
+            }
+            _ => Trouble::Skip(Note::Refused { stage, code: refusal.to_string() }),
+        },
+        LookupError::TipTopPay(TipTopError::Unauthorised) => Trouble::Stop(Note::KeyRefused),
+        LookupError::TipTopPay(TipTopError::Refused(refusal)) => {
+            Trouble::Skip(Note::Refused { stage, code: refusal.to_string() })
+        }
+        LookupError::Stripe(StripeError::Unavailable { retry_after, .. })
+        | LookupError::TipTopPay(TipTopError::Busy { retry_after }) => Trouble::Later(*retry_after),
+        LookupError::NoAnswer(_)
+        | LookupError::Stripe(StripeError::Unreadable { .. })
+        | LookupError::TipTopPay(TipTopError::Unavailable { .. } | TipTopError::Unreadable { .. }) => {
+            Trouble::Later(None)
+        }
+    }
+}
+
+impl Note {
+    /// For the owner, in her language.
+    #[must_use]
+    pub fn sentence(&self, locale: Locale) -> String {
+        let en = locale == Locale::En;
+        match self {
+            Self::RightMissing { stage, right } => {
+                let what = match (stage, en) {
+                    (Stage::Fees, true) => "Stripe's fees are unknown",
+                    (Stage::Fees, false) => "Комиссии Stripe неизвестны",
+                    (Stage::Payouts, true) => "Payouts are unknown",
+                    (Stage::Payouts, false) => "Выплаты неизвестны",
+                    (Stage::Balance, true) => "The balance is unknown",
+                    (Stage::Balance, false) => "Баланс неизвестен",
+                    (Stage::Messages, true) => "Messages that got lost cannot be listed",
+                    (Stage::Messages, false) => "Потерянные сообщения не перечислить",
+                    (_, true) => "The comparison is not complete",
+                    (_, false) => "Сверка не полна",
+                };
+                if en {
+                    format!(
+                        "{what}: the restricted key lacks the right {right}. Add it at Stripe, Developers, API keys."
+                    )
+                } else {
+                    format!(
+                        "{what}: ограниченному ключу не хватает права {right}. Добавьте его в Stripe (Developers, API keys)."
+                    )
+                }
+            }
+            Self::KeyRefused if en => {
+                "The provider does not know the key any more: connect it anew.".to_owned()
+            }
+            Self::KeyRefused => "Провайдер больше не знает этого ключа: подключите его заново.".to_owned(),
+            Self::NoKey if en => "There is no key to ask the provider with.".to_owned(),
+            Self::NoKey => "Нет ключа, чтобы спросить провайдера.".to_owned(),
+            Self::Refused { code, .. } if en => {
+                format!("The provider refused part of the comparison ({code}).")
+            }
+            Self::Refused { code, .. } => format!("Провайдер отказал в части сверки ({code})."),
+        }
+    }
+}
+
+/// Reads the next page.
+pub async fn page(account: Account<'_>, span: Span, place: &Place) -> Result<Page, LookupError> {
+    let Account { config, salon, open } = account;
+    match &open.keys {
+        Keys::Stripe(keys) => {
+            let api = StripeApi { base: &config.stripe_api_base, keys };
+            stripe::page(api, salon, span, place).await
+        }
+        Keys::TipTopPay(keys) => {
+            let api = TipTopPayApi { base: config.tiptoppay_api(open.connection.region), keys };
+            tiptoppay::page(api, open.connection.mode, salon, span, place.after.as_deref()).await
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stripe::error::Refusal;
+
+    #[test]
+    fn what_a_key_may_not_read_is_left_out_and_what_is_busy_is_asked_again() {
+        let refused = |http, rights: &[&str]| {
+            let missing_rights = rights.iter().map(|right| (*right).to_owned()).collect();
+            LookupError::Stripe(StripeError::Refused(Box::new(Refusal {
+                http,
+                missing_rights,
+                ..Refusal::default()
+            })))
+        };
+        let right = |rights: &[&str]| {
+            let said = trouble(&refused(403, rights), Stage::Fees);
+            let Trouble::Skip(Note::RightMissing { right, .. }) = said else { panic!("{said:?}") };
+            right
+        };
+        assert_eq!(right(&["rak_told"]), "rak_told");
+        assert_eq!(right(&[]), "rak_balance_transaction_source_read");
+        assert!(matches!(trouble(&refused(401, &[]), Stage::Fees), Trouble::Stop(Note::KeyRefused)));
+        assert!(matches!(trouble(&refused(400, &[]), Stage::Fees), Trouble::Skip(Note::Refused { .. })));
+        let busy = LookupError::Stripe(StripeError::Unavailable { http: 429, retry_after: Some(7) });
+        assert!(matches!(trouble(&busy, Stage::Fees), Trouble::Later(Some(7))));
+        let busy = LookupError::TipTopPay(TipTopError::Busy { retry_after: None });
+        assert!(matches!(trouble(&busy, Stage::Transactions), Trouble::Later(None)));
+    }
+
+    #[test]
+    fn every_stage_is_reached_once() {
+        for (provider, expected) in [(Provider::Stripe, 7), (Provider::TipTopPay, 1)] {
+            let stages = std::iter::successors(Some(Stage::first(provider)), |stage| stage.next());
+            assert_eq!(stages.take(20).count(), expected);
+        }
+    }
+}
