@@ -46,6 +46,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use after::{CannotChange, Moved, Waiver};
+#[cfg(feature = "schedule")]
+pub(crate) use cancel::there as client_money;
 pub use cancel::{CancellationQuote, Cancelling, CannotCancel};
 pub use check::Paying;
 pub use erase::Erasure;

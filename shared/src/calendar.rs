@@ -5,6 +5,7 @@
 //! own. Times stand in the salon's zone, which the file describes (`VTIMEZONE`) for as long as its visits need.
 //! Deliberately absent: recurrence; a visit happens once.
 
+use crate::id::BookingId;
 use crate::schedule::{Observance, Zone};
 use crate::time::{Interval, Timestamp};
 use std::fmt::Write;
@@ -55,7 +56,7 @@ pub struct Person {
 /// One visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The same for ever: `{booking}@{host}`.
+    /// The same for ever; of a booking, [`uid`].
     pub uid: String,
     /// Grows with each change.
     pub sequence: u64,
@@ -75,6 +76,12 @@ pub struct Entry {
     pub organizer: Option<Person>,
     /// Who is invited.
     pub attendee: Option<Person>,
+}
+
+/// The name that a booking has in every calendar: the one in the file that the widget offers, too.
+#[must_use]
+pub fn uid(booking: &BookingId) -> String {
+    format!("{booking}@chairtime")
 }
 
 /// What all entries of a file share.

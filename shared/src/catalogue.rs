@@ -214,6 +214,26 @@ impl Retention {
     }
 }
 
+/// The longest time before a visit at which a client is reminded: 14 days.
+pub const REMINDER_MAX: Minutes = Minutes(14 * 24 * 60);
+
+/// What the salon wants of the letters about its bookings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LetterSettings {
+    /// Where the salon reads its own, and clients' answers arrive; empty for no letters to the salon.
+    pub to: String,
+    /// So long before the visit its client is reminded; 0 for never.
+    pub reminder: Minutes,
+}
+
+impl Default for LetterSettings {
+    /// A day before, and nothing to the salon.
+    fn default() -> Self {
+        Self { to: String::new(), reminder: Minutes(24 * 60) }
+    }
+}
+
 /// Everything about a salon as its owner writes it; becomes a [`Salon`] once checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalonDraft {
@@ -261,6 +281,9 @@ pub struct SalonDraft {
     /// For how long it knows who its clients were.
     #[serde(default, skip_serializing_if = "Retention::is_for_ever")]
     pub retention: Retention,
+    /// What it wants of letters.
+    #[serde(default)]
+    pub letters: LetterSettings,
 }
 
 /// A salon whose catalogue has been checked.

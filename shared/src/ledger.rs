@@ -16,6 +16,7 @@ use crate::booking::decide::{CheckVerdict, Effect, Slot, Step};
 use crate::booking::{Booking, CannotChange, Claim, Event, Phase};
 use crate::catalogue::Salon;
 use crate::id::{BookingId, ProviderRef, StaffId};
+use crate::letter::{Before, Desk, Letter, caused};
 use crate::movement::{Head, Movement, Standing};
 use crate::payment::Attempt;
 use crate::payment::fact::PaymentFact;
@@ -42,6 +43,8 @@ pub struct Change {
     pub former: Option<Vec<Claim>>,
     /// What it means for the money, in its place behind the last movement.
     pub movements: Vec<Movement>,
+    /// Whom it is told.
+    pub letters: Vec<Letter>,
 }
 
 /// Where a ledger keeps its books. Reads see earlier writes of the same transaction.
@@ -77,7 +80,7 @@ pub trait Store {
         facts: &[PaymentFact],
         now: Timestamp,
     ) -> Result<(), Self::Error>;
-    /// Writes a change: the booking, its events, its claims, its names, its effects and its movements.
+    /// Writes a change: the booking, its events, its claims, its names, its effects, its movements and its letters.
     fn save(&mut self, change: &Change) -> Result<(), Self::Error>;
 }
 
@@ -226,12 +229,14 @@ struct Begun {
     held_slot: bool,
     claims: Vec<Claim>,
     standing: Standing,
+    before: Before,
     at: Timestamp,
 }
 
 fn begin(booking: Booking, at: Timestamp) -> Begun {
     let (claims, standing) = (booking.made.claims.clone(), Standing::of(&booking));
-    Begun { held_slot: booking.holds_slot(), claims, standing, at, step: Step::on(booking) }
+    let before = Before::of(&booking);
+    Begun { held_slot: booking.holds_slot(), claims, standing, before, at, step: Step::on(booking) }
 }
 
 impl Begun {
@@ -249,7 +254,10 @@ impl Begun {
             let mut head = store.head()?;
             lines.into_iter().map(|line| head.append(line)).collect()
         };
-        let change = Change { booking, events, effects, held_slot: self.held_slot, former, movements };
+        let desk = || Ok(store.salon()?.map(|salon| Desk::of(&salon)));
+        let letters = caused(&self.before, &booking, &events, self.at, desk)?;
+        let held_slot = self.held_slot;
+        let change = Change { booking, events, effects, held_slot, former, movements, letters };
         store.save(&change)?;
         Ok(Box::new(change.booking))
     }

@@ -22,6 +22,8 @@ pub mod history;
 pub mod id;
 #[cfg(feature = "schedule")]
 pub mod ledger;
+#[cfg(feature = "schedule")]
+pub mod letter;
 pub mod locale;
 pub mod mandate;
 pub mod money;

@@ -3,8 +3,8 @@
 use chairtime_shared::api::{BookingRequest, ConsentShown, PayChoice, StaffChoice};
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{
-    BookingPolicy, Category, ConsentText, DaySpan, Offer, PolicyTexts, Price, Retention, Salon, SalonDraft,
-    Service, StaffMember, Week,
+    BookingPolicy, Category, ConsentText, DaySpan, LetterSettings, Offer, PolicyTexts, Price, Retention,
+    Salon, SalonDraft, Service, StaffMember, Week,
 };
 use chairtime_shared::contact::{ContactForm, PhonePlan};
 use chairtime_shared::id::{ServiceId, StaffId};
@@ -113,6 +113,7 @@ pub fn salon(hold_seconds: u32) -> Salon {
             consent: ConsentText { version: "1".to_owned(), text: "I agree.".to_owned() },
         },
         retention: Retention::default(),
+        letters: LetterSettings { to: "belle@belle.example".to_owned(), reminder: Minutes(24 * 60) },
     };
     Salon::try_from(draft).expect("a sound catalogue")
 }

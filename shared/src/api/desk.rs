@@ -7,6 +7,8 @@ use crate::booking::settlement::{balance, entitlement};
 use crate::booking::{Booking, CancellationQuote, Power, Purpose, Waiver};
 use crate::contact::Contact;
 use crate::id::{BookingId, ProviderRef};
+#[cfg(feature = "schedule")]
+use crate::letter::{Happening, Recipient};
 use crate::locale::Locale;
 use crate::mandate::Mandate;
 use crate::money::Money;
@@ -270,6 +272,52 @@ pub struct DeskAnswer {
     pub booking: DeskBooking,
     /// Where its client sees it, pays what is open, moves it or calls it off. Whoever has it may.
     pub link: String,
+    /// The letters about it, where it was asked for: `GET …/bookings/{booking}`.
+    #[cfg(feature = "schedule")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<DeskLetter>,
+}
+
+/// What became of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterState {
+    /// It will be sent, at its time or again.
+    Waiting,
+    /// The mail service has it.
+    Sent,
+    /// The mail service does not take it, or did not answer for a week.
+    GivenUp,
+    /// It had nothing to say any more when its time came.
+    NotNeeded,
+    /// There is no address for it.
+    NoAddress,
+    /// No mail service is set up.
+    NoMailService,
+}
+
+/// A letter about a booking.
+#[cfg(feature = "schedule")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskLetter {
+    /// Names it, with the recipient.
+    pub key: String,
+    /// For whom.
+    pub to: Recipient,
+    /// What it tells.
+    pub what: Happening,
+    /// When that happened.
+    pub caused: Timestamp,
+    /// When it is tried next; absent when it is not.
+    pub due: Option<Timestamp>,
+    /// What became of it.
+    pub state: LetterState,
+    /// Since when.
+    pub at: Option<Timestamp>,
+    /// How often it was tried.
+    pub tries: i64,
+    /// Why it was not taken, if so: a status or a code.
+    pub note: String,
 }
 
 /// Answer of `POST …/bookings/{booking}/payment-link`.

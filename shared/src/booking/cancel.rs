@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The client's money that is there: taken and not given back, or held on a card and not about to be let go.
-pub(super) fn there(payment: &Payment) -> u64 {
+pub(crate) fn there(payment: &Payment) -> u64 {
     let captured = payment.held().map_or(0, Money::minor);
     let held = payment.authorised_only().minor();
     let held = match &payment.capture {

@@ -1,7 +1,8 @@
 //! The checks that turn a draft into a salon. Each finding names its place, so that an owner can go there.
 
-use super::{DaySpan, Price, SalonDraft, Week};
+use super::{DaySpan, Price, REMINDER_MAX, SalonDraft, Week};
 use crate::cancellation::{Fee, NOTICE_MAX};
+use crate::contact::parse_email;
 use crate::money::MINOR_MAX;
 use crate::prepayment::PrepaymentAmount;
 use crate::time::Minutes;
@@ -51,6 +52,9 @@ pub enum CatalogueProblem {
     /// Not an origin as browsers send it: scheme and host (and port), nothing after.
     #[error("{0}: an origin is https:// and a host, nothing after it")]
     Origin(Place),
+    /// Not an e-mail address.
+    #[error("{0}: not an e-mail address")]
+    Email(Place),
 }
 
 #[derive(Default)]
@@ -137,6 +141,10 @@ fn salon(found: &mut Findings, draft: &SalonDraft) {
         found.when(!is_origin(origin), CatalogueProblem::Origin, format!("origins[{origin}]"));
     }
     found.when(draft.origins.len() > 20, CatalogueProblem::TooLong, "origins");
+    let letters = &draft.letters;
+    let readable = letters.to.is_empty() || parse_email(&letters.to).as_ref() == Ok(&letters.to);
+    found.when(!readable, CatalogueProblem::Email, "letters.to");
+    found.when(letters.reminder > REMINDER_MAX, CatalogueProblem::Range, "letters.reminder");
     let policy = draft.booking;
     let step = policy.slot_step.0;
     found.when(step == 0 || step > DAY, CatalogueProblem::Range, "booking.slot_step");

@@ -11,6 +11,7 @@ use crate::cancellation::CancellationTerms;
 use crate::catalogue::{ResolvedLine, Salon, StaffMember};
 use crate::contact::{Consent, Contact};
 use crate::id::{BookingId, ServiceId, StaffId};
+use crate::letter::{Before, Desk, caused};
 use crate::mandate::{Agreed, Mandate};
 use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, quote, smallest_payable};
 use crate::provider::Provider;
@@ -130,7 +131,9 @@ pub(super) fn book<S: Store>(
         _ => None,
     };
     let Step { booking, events, effects } = step;
-    let change = Change { booking, events, effects, held_slot: false, former: None, movements: Vec::new() };
+    let letters = caused(&Before::default(), &booking, &events, now, || Ok(Some(Desk::of(&salon))))?;
+    let (held_slot, former, movements) = (false, None, Vec::new());
+    let change = Change { booking, events, effects, held_slot, former, movements, letters };
     store.save(&change)?;
     Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
 }

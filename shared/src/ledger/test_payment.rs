@@ -49,7 +49,8 @@ pub(super) fn start<S: Store>(
         Err(reason) => return Ok(Err(reason.into())),
     };
     let Step { booking, events, effects } = step;
-    let change = Change { booking, events, effects, held_slot: false, former: None, movements: Vec::new() };
+    let (held_slot, former, movements, letters) = (false, None, Vec::new(), Vec::new());
+    let change = Change { booking, events, effects, held_slot, former, movements, letters };
     store.save(&change)?;
     Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
 }
