@@ -2,7 +2,7 @@
 //
 //   http://127.0.0.1:8788   a salon's own site, another origin, with the one script tag
 //   http://127.0.0.1:8787   the Worker: widget, API, hosted booking page
-//   http://127.0.0.1:12111  the sandbox provider in place of Stripe
+//   http://127.0.0.1:12111  the sandbox providers in place of Stripe and TipTop Pay; under /mail the letters that were sent
 //
 // Everything starts afresh each time; secrets are made up for this run. PORT, SITE_PORT and SANDBOX_PORT move the
 // addresses. Ctrl-C ends what was started here and nothing else.
@@ -78,6 +78,10 @@ async function main() {
       OPERATOR_SECRET: operatorSecret,
       LINK_SECRET: randomBytes(32).toString('hex'),
       SEALING_KEYS: `demo:${randomBytes(32).toString('base64')}`,
+      MAIL_CARRIER: 'http',
+      MAIL_FROM: 'visits@chairtime.example',
+      MAIL_API_URL: `${sandbox}/mail/send`,
+      MAIL_API_KEY: randomBytes(24).toString('hex'),
     },
   });
   endings.push(worker.stop);
@@ -104,6 +108,7 @@ async function main() {
 ${salons.map((salon) => `  Hosted booking page              ${edge}/s/${salon}`).join('\n')}
 ${ownerKeys.join('\n')}
   Sandbox payments                 ${sandbox}/
+  Letters to clients and salons    ${sandbox}/mail
   Logs                             .chairtime/run/
 
   Pay with card 4242 4242 4242 4242, any later date, any CVC.  Ctrl-C stops everything.

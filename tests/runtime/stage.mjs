@@ -63,6 +63,10 @@ export async function openStage({
     OPERATOR_SECRET,
     LINK_SECRET,
     SEALING_KEYS,
+    MAIL_CARRIER: 'http',
+    MAIL_FROM: 'visits@chairtime.example',
+    MAIL_API_URL: `${sandbox.url}/mail/send`,
+    MAIL_API_KEY: 'mail-key-of-tests',
     ...others,
   };
   const edge = await startWorkerd({ vars, port, build });
@@ -156,8 +160,14 @@ export async function openStage({
     /** Makes the provider fail; see the sandbox's faults. Without `times`: until `heal`. */
     fault: (operation, kind, more = {}) => sandbox.control('POST faults', { operation, kind, times: null, ...more }),
     async heal() {
-      for (const faults of ['faults', 'tiptoppay/faults']) await sandbox.control(`DELETE ${faults}`);
+      for (const faults of ['faults', 'tiptoppay/faults', 'mail/faults']) await sandbox.control(`DELETE ${faults}`);
     },
+
+    /** Letters that were sent, oldest first; to that address, with that in their subjects. */
+    letters: (to, subject = '') => sandbox.control(`GET mail/messages?${new URLSearchParams({ ...(to && { to }), subject })}`),
+
+    /** Waits until no letter is left to be sent. */
+    written: (salon, timeoutMs) => until(salon, ({ outbox, letters }) => outbox === 0 && letters === 0, timeoutMs),
 
     /** How often the provider was asked to do something. */
     asked: async (operation) => (await sandbox.control(`GET requests?operation=${encodeURIComponent(operation)}`)).length,

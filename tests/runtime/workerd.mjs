@@ -82,6 +82,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
     cpSync(join(root, 'tests/runtime/kv-service.mjs'), join(dir, 'kv-service.mjs'));
     cpSync(join(root, 'tests/runtime/assets-service.mjs'), join(dir, 'assets-service.mjs'));
     cpSync(join(root, 'tests/runtime/cron-service.mjs'), join(dir, 'cron-service.mjs'));
+    cpSync(join(root, 'tests/runtime/mail-service.mjs'), join(dir, 'mail-service.mjs'));
     writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets));
     child = spawn(require('workerd').default, ['serve', '--experimental', '--control-fd=3', 'config.capnp'], {
       cwd: dir,
@@ -210,6 +211,7 @@ const config :Workerd.Config = (
     (name = "kv", worker = .kv),
     (name = "assets", worker = .assets),
     (name = "cron", worker = .cron),
+    (name = "mail", worker = .mail),
     (name = "assets-files", disk = (path = ${JSON.stringify(assets)}, writable = false)),
     (name = "ledger-disk", disk = (path = "state/ledger", writable = true)),
     (name = "kv-disk", disk = (path = "state/kv", writable = true)),
@@ -232,6 +234,7 @@ const edge :Workerd.Worker = (
     (name = "STATE", kvNamespace = "kv"),
     (name = "ASSETS", service = "assets"),
     (name = "LEDGER", durableObjectNamespace = "Ledger"),
+    (name = "MAIL", service = (name = "mail", entrypoint = "Mail")),
   ],
   durableObjectNamespaces = [(className = "Ledger", uniqueKey = "chairtime-ledger", enableSql = true)],
   durableObjectStorage = (localDisk = "ledger-disk"),
@@ -243,6 +246,11 @@ const kv :Workerd.Worker = (
   bindings = [(name = "STORE", durableObjectNamespace = "Store")],
   durableObjectNamespaces = [(className = "Store", uniqueKey = "chairtime-kv", enableSql = true)],
   durableObjectStorage = (localDisk = "kv-disk"),
+);
+const mail :Workerd.Worker = (
+  modules = [(name = "mail-service.mjs", esModule = embed "mail-service.mjs")],
+  ${date},
+  bindings = [(name = "TO", text = ${JSON.stringify(vars.MAIL_API_URL ?? '')})],
 );
 const assets :Workerd.Worker = (
   modules = [(name = "assets-service.mjs", esModule = embed "assets-service.mjs")],

@@ -9,6 +9,7 @@
 
 import http from 'node:http';
 import { BadRequest, parseJsonObject, readBody, sendJson } from './http.mjs';
+import { mail } from './mail/provider.mjs';
 import { stripe } from './stripe/provider.mjs';
 import { tipTopPay } from './tiptoppay/provider.mjs';
 
@@ -31,7 +32,7 @@ import { tipTopPay } from './tiptoppay/provider.mjs';
  */
 
 /** @type {Maker[]} */
-const PROVIDERS = [stripe, tipTopPay];
+const PROVIDERS = [stripe, tipTopPay, mail];
 
 /**
  * @typedef {object} Sandbox

@@ -15,7 +15,7 @@ use chairtime_shared::booking::Power;
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::time::Timestamp;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// Bytes of a MAC: 128 bits.
 const MAC_BYTES: usize = 16;
@@ -148,6 +148,12 @@ impl Door<'_> {
             _ => false,
         }
     }
+}
+
+/// Under what the ledger finds the booking of a payment link's code. It does not know the code itself.
+#[must_use]
+pub fn code_hash(code: &str) -> String {
+    hex::encode(Sha256::digest(code.as_bytes()))
 }
 
 #[cfg(test)]

@@ -6,10 +6,12 @@
 //! in their ledgers.
 
 use crate::connection::Region;
+use crate::mail::{Carrier, MailConfig};
 use crate::recent::Recent;
 use crate::seal::Keyring;
 use crate::secret::Secret;
 use crate::stripe;
+use chairtime_shared::contact::parse_email;
 use std::rc::Rc;
 
 /// Where TipTop Pay listens, per country: the real one, or the sandbox.
@@ -45,6 +47,8 @@ pub struct Config {
     pub watch_seconds: i64,
     /// How often the cron holds the books against the providers, in seconds, while there is something to expect.
     pub reconcile_seconds: i64,
+    /// How letters leave; `None` where no mail service is set up.
+    pub mail: Option<MailConfig>,
 }
 
 thread_local! {
@@ -111,7 +115,27 @@ impl Config {
             sealing,
             watch_seconds,
             reconcile_seconds: seconds(&variable, "RECONCILE_SECONDS", RECONCILE_SECONDS)?,
+            mail: Self::mail(&variable)?,
         })
+    }
+
+    /// `MAIL_CARRIER`: `none`, `send_email` (the binding) or `http` (a mail service's API), and what each needs.
+    fn mail(variable: impl Fn(&str) -> Option<String>) -> Result<Option<MailConfig>, ConfigError> {
+        let text = |name: &'static str| variable(name).ok_or(ConfigError::Missing(name));
+        let wrong = |name: &'static str, why: &str| ConfigError::Unreadable(name, why.to_owned());
+        let carrier = match variable("MAIL_CARRIER").as_deref() {
+            None | Some("" | "none") => return Ok(None),
+            Some("send_email") => Carrier::Binding,
+            Some("http") => {
+                let key = Secret::new(&text("MAIL_API_KEY")?);
+                let key = key.map_err(|error| wrong("MAIL_API_KEY", &error.to_string()))?;
+                Carrier::Http { url: text("MAIL_API_URL")?, key }
+            }
+            Some(_) => return Err(wrong("MAIL_CARRIER", "neither none, send_email nor http")),
+        };
+        let from =
+            parse_email(&text("MAIL_FROM")?).map_err(|_| wrong("MAIL_FROM", "not an e-mail address"))?;
+        Ok(Some(MailConfig { carrier, from }))
     }
 
     /// How often each connection is looked at, in seconds: the one variable that a ledger reads with every message.
@@ -178,6 +202,42 @@ mod tests {
         assert_eq!(every("60").unwrap().watch_seconds, 60);
         for wrong in ["0", "-1", "1.5", "hourly"] {
             assert!(every(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn letters_leave_as_they_are_told_to() {
+        let read = |others: &[(&str, &str)]| {
+            let others: Vec<_> =
+                others.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+            Config::read(move |name| {
+                let other = others.iter().find(|(other, _)| other == name).map(|(_, text)| text.clone());
+                other.or_else(|| variables(name))
+            })
+        };
+        assert!(
+            read(&[]).unwrap().mail.is_none() && read(&[("MAIL_CARRIER", "none")]).unwrap().mail.is_none()
+        );
+        let from = ("MAIL_FROM", "visits@book.example");
+        let mail = read(&[("MAIL_CARRIER", "send_email"), from]).unwrap().mail.unwrap();
+        assert!(matches!(mail.carrier, Carrier::Binding) && mail.from == "visits@book.example");
+        let http = [
+            ("MAIL_CARRIER", "http"),
+            from,
+            ("MAIL_API_URL", "https://mail.example/send"),
+            ("MAIL_API_KEY", "mk_1"),
+        ];
+        let mail = read(&http).unwrap().mail.unwrap();
+        assert!(matches!(&mail.carrier, Carrier::Http { url, .. } if url == "https://mail.example/send"));
+        assert!(!format!("{mail:?}").contains("mk_1"));
+        for (wrong, name) in [
+            (&http[..3], "MAIL_API_KEY"),
+            (&[("MAIL_CARRIER", "send_email")], "MAIL_FROM"),
+            (&[("MAIL_CARRIER", "post"), from], "MAIL_CARRIER"),
+            (&[("MAIL_CARRIER", "send_email"), ("MAIL_FROM", "nobody")], "MAIL_FROM"),
+        ] {
+            let error = read(wrong).unwrap_err().to_string();
+            assert!(error.starts_with(name), "{error}");
         }
     }
 

@@ -15,6 +15,7 @@ mod erase;
 mod execute;
 mod feeds;
 mod health;
+mod letters;
 pub mod message;
 mod movements;
 mod notify;
@@ -22,6 +23,7 @@ mod outbox;
 mod owners;
 mod payment_links;
 mod perform;
+mod post;
 pub mod provider_message;
 mod publish;
 pub mod reconcile;
@@ -201,6 +203,9 @@ impl Ledger {
                 Ok(Reply::Ok)
             }),
             Message::Health => self.transaction(|store| Ok(Reply::Health { health: health::read(store)? })),
+            Message::Letters { booking } => {
+                self.transaction(|store| Ok(Reply::Letters { letters: letters::log(store, &booking)? }))
+            }
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
@@ -293,6 +298,7 @@ impl Ledger {
         let statement = format!(
             "SELECT MIN(due), ({}) FROM (
             SELECT MIN(due) AS due FROM outbox WHERE due IS NOT NULL
+            UNION ALL SELECT MIN(due) FROM letters WHERE due IS NOT NULL
             UNION ALL SELECT MIN(due) FROM publications WHERE due IS NOT NULL
             UNION ALL SELECT MIN(due) * 1000 FROM contacts WHERE due IS NOT NULL
             UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM unsealed)
@@ -314,6 +320,25 @@ impl Ledger {
         }
     }
 
+    /// Does what is due at providers and sends letters. As long as letters are on their way, what becomes due at a provider
+    /// is done: a mail service that hangs holds up no money.
+    async fn do_outside(&self) -> Result<(), SqlError> {
+        let mut letters = pin!(self.send_letters());
+        match select(pin!(self.do_all_effects()), letters.as_mut()).await {
+            Either::Left((done, _)) => done?,
+            Either::Right((sent, effects)) => {
+                effects.await?;
+                return sent;
+            }
+        }
+        loop {
+            match select(letters.as_mut(), pin!(Delay::from(TICK))).await {
+                Either::Left((sent, _)) => return sent,
+                Either::Right(_) => self.do_all_effects().await?,
+            }
+        }
+    }
+
     /// Does everything that is due. A provider that takes its time holds up neither the holds nor KV.
     async fn work(&self) -> Result<(), SqlError> {
         if !self.exists()? {
@@ -321,7 +346,7 @@ impl Ledger {
         }
         let mut effects = pin!(async {
             let looks = join(self.watch_connections(), self.reconcile_some());
-            let (done, (watched, reconciled)) = join(self.do_all_effects(), looks).await;
+            let (done, (watched, reconciled)) = join(self.do_outside(), looks).await;
             done.and(watched).and(reconciled)
         });
         loop {

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod link;
 pub mod log;
 pub mod lookup;
+pub mod mail;
 pub mod owner;
 pub mod provider_api;
 pub mod qr;

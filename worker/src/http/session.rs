@@ -9,13 +9,12 @@ use super::answer::{Answer, json};
 use super::body;
 use super::bookings::{answer, show};
 use super::context::{Context, now, unexpected};
-use crate::capability::{Door, Grant, Kind, SESSION_SECONDS, Shut};
+use crate::capability::{Door, Grant, Kind, SESSION_SECONDS, Shut, code_hash};
 use crate::ledger::message::{Message, Reply};
 use crate::link::Links;
 use chairtime_shared::api::{BookingAnswer, Code, PaymentSessionRequest, Problem, SessionRequest};
 use chairtime_shared::booking::{Booking, Power};
 use chairtime_shared::id::{BookingId, SalonId};
-use sha2::{Digest, Sha256};
 use worker::Request;
 
 /// A booking, and what whoever asks may do with it.
@@ -95,11 +94,6 @@ pub(super) async fn exchange(
     let SessionRequest { link } = body::json(request, body::API_BYTES_MAX).await?;
     let held = opened(context, salon, id, Kind::Link, &link).await?;
     begun(context, salon, &held)
-}
-
-/// Under what the ledger finds the booking of a payment link's code. It does not know the code itself.
-pub(super) fn code_hash(code: &str) -> String {
-    hex::encode(Sha256::digest(code.as_bytes()))
 }
 
 /// `POST …/payment-links/session`: likewise for the code of a payment link.

@@ -1,5 +1,6 @@
 //! How a ledger is doing, in figures; for the operator and for tests that wait until all is quiet.
 
+use super::letters;
 use super::message::Health;
 use super::sql::SqlError;
 use super::store::SqlStore;
@@ -20,7 +21,7 @@ pub(super) fn read(store: &SqlStore<'_>) -> Result<Health, SqlError> {
     // A look at a hold that is to end in days is not something that waits.
     let waiting = format!("due IS NOT NULL AND since <= {}", store.now_ms);
     let counters = store.sql.query("SELECT name, value FROM counters", vec![])?;
-    Ok(Health {
+    let mut health = Health {
         schema: figure("SELECT MAX(version) FROM migrations")?,
         bookings: figure("SELECT COUNT(*) FROM bookings")?,
         holds: figure("SELECT COUNT(*) FROM bookings WHERE hold_until IS NOT NULL")?,
@@ -33,5 +34,8 @@ pub(super) fn read(store: &SqlStore<'_>) -> Result<Health, SqlError> {
             .iter()
             .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
             .collect::<Result<_, SqlError>>()?,
-    })
+        ..Health::default()
+    };
+    letters::count(store, &mut health)?;
+    Ok(health)
 }

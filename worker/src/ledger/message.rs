@@ -5,6 +5,7 @@
 
 use super::reconcile::RunTold;
 use crate::connection::{Connection, OpenConnection};
+use chairtime_shared::api::desk::DeskLetter;
 use chairtime_shared::api::{FreeTimes, Problem, StaffChoice};
 use chairtime_shared::booking::Booking;
 use chairtime_shared::catalogue::Salon;
@@ -50,6 +51,15 @@ pub struct Health {
     pub outbox: i64,
     /// The most tries that a waiting effect has needed so far.
     pub outbox_tries: i64,
+    /// Letters waiting to be sent.
+    #[serde(default)]
+    pub letters: i64,
+    /// Letters that were sent.
+    #[serde(default)]
+    pub letters_sent: i64,
+    /// Letters that nobody took.
+    #[serde(default)]
+    pub letters_given_up: i64,
     /// KV keys waiting to be written.
     pub publications: i64,
     /// Facts whose payment is not known.
@@ -309,6 +319,11 @@ pub enum Message {
         /// Behind this line.
         head: Head,
     },
+    /// The letters about a booking.
+    Letters {
+        /// Which.
+        booking: BookingId,
+    },
     /// Bookings in the order of their identifiers, for the operator.
     List {
         /// After this one.
@@ -483,6 +498,11 @@ pub enum Reply {
     },
     /// There is no such staff member, or no such address.
     NoFeed,
+    /// The letters about a booking.
+    Letters {
+        /// In the order in which they were caused.
+        letters: Vec<DeskLetter>,
+    },
     /// Movements.
     Movements {
         /// In the order of time.

@@ -7,7 +7,8 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] = &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING, RECONCILIATION];
+const MIGRATIONS: &[&[&str]] =
+    &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING, RECONCILIATION, LETTERS];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -129,6 +130,17 @@ const RECONCILIATION: &[&str] = &[
         WITHOUT ROWID",
     "CREATE INDEX payouts_by_time ON payouts (provider, made)",
     "CREATE TABLE balances (provider TEXT PRIMARY KEY, at INTEGER NOT NULL, balance TEXT NOT NULL) WITHOUT ROWID",
+];
+
+/// Version 8: letters.
+const LETTERS: &[&str] = &[
+    // Letters that were caused, each once by its key, and what became of them. Times in milliseconds; `due` only while it
+    // waits. No names and no addresses: those stand in the booking.
+    "CREATE TABLE letters (id INTEGER PRIMARY KEY AUTOINCREMENT, booking TEXT NOT NULL, key TEXT NOT NULL,
+        recipient TEXT NOT NULL, letter TEXT NOT NULL, since INTEGER NOT NULL, due INTEGER,
+        tries INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'waiting', at INTEGER,
+        note TEXT NOT NULL DEFAULT '', UNIQUE (booking, key, recipient))",
+    "CREATE INDEX letters_by_due ON letters (due) WHERE due IS NOT NULL",
 ];
 
 /// Whether this ledger has any tables.

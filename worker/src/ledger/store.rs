@@ -4,6 +4,7 @@
 
 use super::connections;
 use super::contacts::{self, Vault};
+use super::letters;
 use super::message::LIST_MAX;
 use super::publish::{self, Published};
 use super::sql::{Sql, SqlError};
@@ -328,6 +329,7 @@ impl Store for SqlStore<'_> {
         self.save_movements(&change.movements)?;
         self.save_names(booking)?;
         self.save_effects(&booking.made.id, effects)?;
+        letters::save(self, &booking.made.id, &change.letters)?;
         test_steps::follow(self, booking)?;
         publish::mark(self, &Published::Booking(booking.made.id.clone()))
     }

@@ -11,7 +11,8 @@ use super::{Owner, clients, history, links};
 use crate::ledger::message::{Message, Reply, Whose};
 use crate::link::Links;
 use chairtime_shared::api::desk::{
-    DeskAnswer, DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskReschedule, DeskSum, RevokeLinks,
+    DeskAnswer, DeskBooking, DeskCancel, DeskCapture, DeskLetter, DeskNoShow, DeskReschedule, DeskSum,
+    RevokeLinks,
 };
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::booking::{Actor, Booking, Cancelling, Power, Waiver};
@@ -100,7 +101,7 @@ pub(super) async fn handle(
     }
     let Reply::Done { answer, .. } = reply else { return Err(unexpected()) };
     let Decided::Booking { booking, .. } = *answer else { return Err(unexpected()) };
-    answer_with(context, owner, &booking)
+    answer_with(context, owner, &booking, Vec::new())
 }
 
 fn wrong_method() -> Problem {
@@ -118,16 +119,18 @@ async fn sum(request: &mut Request) -> Result<DeskSum, Problem> {
     }
 }
 
-fn answer_with(context: &Context<'_>, owner: &Owner, booking: &Booking) -> Answer {
+fn answer_with(context: &Context<'_>, owner: &Owner, booking: &Booking, letters: Vec<DeskLetter>) -> Answer {
     let links = Links { config: &context.config, salon: &owner.salon, booking };
     let link = links.own().ok_or_else(context::unexpected)?;
-    json(&DeskAnswer { booking: DeskBooking::of(booking, now()), link })
+    json(&DeskAnswer { booking: DeskBooking::of(booking, now()), link, letters })
 }
 
 async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
     let reply = context.ledger(&owner.salon, &Message::Show { booking: id.clone() }).await?;
     let Reply::Booking { booking } = reply else { return Err(Problem::new(Code::UnknownBooking)) };
-    answer_with(context, owner, &booking)
+    let letters = context.ledger(&owner.salon, &Message::Letters { booking: id.clone() }).await?;
+    let Reply::Letters { letters } = letters else { return Err(unexpected()) };
+    answer_with(context, owner, &booking, letters)
 }
 
 /// All bookings, a page at a time: `?after={booking}`.

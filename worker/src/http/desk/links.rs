@@ -6,8 +6,8 @@
 use super::super::answer::{Answer, json};
 use super::super::bookings::show;
 use super::super::context::{Context, unexpected};
-use super::super::session::code_hash;
 use super::Owner;
+use crate::capability::code_hash;
 use crate::ledger::message::{Message, Reply};
 use crate::link::Links;
 use crate::qr;

@@ -1,0 +1,142 @@
+//! Letters that are due, put into words and handed over a few at a time.
+//!
+//! Invariants: nothing is read and written across the wait; a mail service that is down or hangs is asked once in a while
+//! and holds up nothing else. A letter is composed each time it is tried, from its row and the booking's addresses as they
+//! are then: who has been forgotten meanwhile gets none.
+
+use super::letters::{self, DueLetter};
+use super::sql::SqlError;
+use super::store::SqlStore;
+use super::{Ledger, payment_links};
+use crate::capability::code_hash;
+use crate::config::Config;
+use crate::link::Links;
+use crate::log;
+use crate::mail::{self, Again, MailConfig, Undelivered};
+use chairtime_shared::api::desk::LetterState;
+use chairtime_shared::catalogue::Salon;
+use chairtime_shared::ledger::Store;
+use chairtime_shared::letter::compose::{Composed, Scene, compose};
+use chairtime_shared::schedule::Zone;
+use futures_util::future::join_all;
+use sha2::{Digest, Sha256};
+
+/// Letters handed over at the same time.
+const LETTERS_PER_ROUND: i64 = 4;
+/// Rounds of one alarm; what is left waits for the next.
+const ROUNDS_MAX: usize = 20;
+
+/// A letter that shall leave.
+struct Ready {
+    salon: Salon,
+    composed: Composed,
+}
+
+/// The letter in words, or why there is none to send.
+fn ready(
+    store: &SqlStore<'_>,
+    config: &Config,
+    mail: Option<&MailConfig>,
+    due: &DueLetter,
+) -> Result<Result<Ready, LetterState>, SqlError> {
+    let (Some(salon), Some(booking)) = (store.salon()?, store.booking(&due.booking)?) else {
+        return Ok(Err(LetterState::NoAddress));
+    };
+    if !due.letter.is_of_use(&booking, store.now()) {
+        return Ok(Err(LetterState::NotNeeded));
+    }
+    let Some(mail) = mail else { return Ok(Err(LetterState::NoMailService)) };
+    let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
+    let links = Links { config, salon: &salon.id, booking: &booking };
+    let (manage, pay) = (links.own().unwrap_or_default(), links.payment().unwrap_or_default());
+    // A payment link opens only what it was taken down for.
+    if let Some(code) = links.payment_code() {
+        payment_links::keep(store, &code_hash(&code), &due.booking)?;
+    }
+    let book = format!("{}/s/{}", config.public_origin, salon.id);
+    let scene = Scene {
+        salon: &salon,
+        zone: &zone,
+        booking: &booking,
+        letter: &due.letter,
+        from: &mail.from,
+        manage: &manage,
+        pay: &pay,
+        book: &book,
+    };
+    let composed = compose(&scene);
+    Ok(match composed {
+        Some(composed) => Ok(Ready { salon, composed }),
+        None => Err(LetterState::NoAddress),
+    })
+}
+
+/// The letter's name for the mail service: the same each time, of a bounded length, and telling nothing.
+fn id(due: &DueLetter) -> String {
+    let name = format!("{}\n{}\n{}", due.booking, due.letter.key, due.letter.to.as_str());
+    let mut id = hex::encode(Sha256::digest(name));
+    id.truncate(32);
+    id
+}
+
+impl Ledger {
+    /// Sends what is due, until there is nothing more or nobody takes it.
+    pub(super) async fn send_letters(&self) -> Result<(), SqlError> {
+        for _ in 0..ROUNDS_MAX {
+            let due = self.transaction(|store| letters::due(store, LETTERS_PER_ROUND))?;
+            if due.is_empty() {
+                break;
+            }
+            let config = self.config()?;
+            let taken = join_all(due.iter().map(|due| self.send_letter(&config, due))).await;
+            let taken: Vec<Taken> = taken.into_iter().collect::<Result<_, _>>()?;
+            let waits = || taken.iter().filter_map(|taken| taken.wait);
+            // Where one of them was taken, there is somebody, and something is the matter with the others.
+            if waits().count() == taken.len()
+                && let Some(wait) = waits().min()
+            {
+                // Half as long as those that were tried: the next try is with others.
+                return self.transaction(|store| letters::postpone_all(store, wait / 2));
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_letter(&self, config: &Config, due: &DueLetter) -> Result<Taken, SqlError> {
+        let mail = config.mail.as_ref();
+        let ready = self.transaction(|store| {
+            let ready = ready(store, config, mail, due)?;
+            if let Err(state) = &ready {
+                letters::over(store, due, *state, "")?;
+            }
+            Ok(ready)
+        })?;
+        let (Ok(Ready { salon, composed }), Some(mail)) = (ready, mail) else { return Ok(Taken::YES) };
+        match mail::deliver(&self.env, mail, &composed, &id(due)).await {
+            Ok(()) => {
+                self.transaction(|store| letters::over(store, due, LetterState::Sent, ""))?;
+                Ok(Taken::YES)
+            }
+            Err(Undelivered { again: Again::Never, note }) => {
+                log::error("letter_given_up", Some(&salon.id), &note);
+                self.transaction(|store| letters::over(store, due, LetterState::GivenUp, &note))?;
+                Ok(Taken::YES)
+            }
+            Err(Undelivered { again: Again::Later { after }, note }) => {
+                log::warning("letter_not_sent", Some(&salon.id), &note);
+                let wait = self.transaction(|store| letters::postpone(store, due, after, &note))?;
+                Ok(Taken { wait: Some(wait) })
+            }
+        }
+    }
+}
+
+/// How a letter fared.
+struct Taken {
+    /// How long to wait before it is tried again, in milliseconds; `None` when it has left the lane.
+    wait: Option<i64>,
+}
+
+impl Taken {
+    const YES: Self = Self { wait: None };
+}
