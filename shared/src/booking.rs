@@ -401,7 +401,9 @@ impl Booking {
             }
             Event::RefundRequested { attempt, key, amount } => {
                 if let Some(payment) = self.payments.get_mut(attempt) {
+                    let repeats = payment.asked_in_vain().min(amount.minor());
                     payment.refund_requests.push(RefundRequest {
+                        repeats,
                         key: key.clone(),
                         amount: *amount,
                         refused: None,

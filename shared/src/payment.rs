@@ -106,6 +106,14 @@ pub struct RefundRequest {
     /// Disputes that the salon had won when it was asked for.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub disputes_won: usize,
+    /// Of the sum, what had been asked for before in vain, minor units: nobody is told of it twice.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub repeats: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_nothing(minor: &u64) -> bool {
+    *minor == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
@@ -388,12 +396,36 @@ impl Payment {
         secured >= self.asked.minor()
     }
 
+    /// What we asked to send back that was refused or came back, and has not been asked for again since, minor units.
+    #[must_use]
+    pub fn asked_in_vain(&self) -> u64 {
+        let mut open = 0_u64;
+        for request in &self.refund_requests {
+            let key = Some(request.key.as_str());
+            let came_back =
+                |refund: &RefundFact| refund.request.as_deref() == key && refund.status.came_back();
+            if request.refused.is_some() || self.known.refunds.values().any(came_back) {
+                open = open.saturating_add(request.amount.minor());
+            }
+        }
+        let repeated =
+            self.refund_requests.iter().map(|request| request.repeats).fold(0, u64::saturating_add);
+        open.saturating_sub(repeated)
+    }
+
     /// Our requests that no known refund stands for yet, and that were not refused.
     fn requests_under_way(&self) -> impl Iterator<Item = &RefundRequest> {
         self.refund_requests.iter().filter(|request| {
             let linked = |refund: &RefundFact| refund.request.as_deref() == Some(request.key.as_str());
             request.refused.is_none() && !self.known.refunds.values().any(linked)
         })
+    }
+
+    /// What we asked to send back and have not heard of yet.
+    #[must_use]
+    pub fn requested_back(&self) -> Money {
+        let sum = self.requests_under_way().map(|request| request.amount.minor());
+        self.money(sum.fold(0, u64::saturating_add))
     }
 
     /// Sent back to the client, or on its way: refunds that have not failed and requests that are under way.

@@ -8,6 +8,7 @@ use chairtime_shared::booking::{Booking, Claim, Event, Phase};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Change, Store};
+use chairtime_shared::letter::{Happening, Letter, Recipient};
 use chairtime_shared::movement::{Head, Movement};
 use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
@@ -48,6 +49,7 @@ enum Undo {
     RowAdded(BookingId, String),
     RowChanged(usize, Box<Row>),
     Movements(usize),
+    Letter(BookingId, String, Recipient),
 }
 
 /// The books of one salon.
@@ -66,6 +68,7 @@ pub struct Books {
     undo: Vec<Undo>,
     written: Vec<Written>,
     movements: Vec<Movement>,
+    letters: BTreeMap<(BookingId, String, Recipient), Letter>,
 }
 
 impl Books {
@@ -90,6 +93,7 @@ impl Books {
             undo: Vec::new(),
             written: Vec::new(),
             movements: Vec::new(),
+            letters: BTreeMap::new(),
         }
     }
 
@@ -115,6 +119,13 @@ impl Books {
     #[must_use]
     pub fn movements(&self) -> &[Movement] {
         &self.movements
+    }
+
+    /// The letters about a booking.
+    #[must_use]
+    pub fn letters(&self, id: &BookingId) -> Vec<&Letter> {
+        let own = self.letters.iter().filter(|((booking, ..), _)| booking == id);
+        own.map(|(_, letter)| letter).collect()
     }
 
     /// Facts whose payment is not known.
@@ -148,6 +159,7 @@ impl Books {
             match undo {
                 Undo::Booking(id, Some(booking)) => drop(self.bookings.insert(id, *booking)),
                 Undo::Movements(before) => self.movements.truncate(before),
+                Undo::Letter(id, key, to) => drop(self.letters.remove(&(id, key, to))),
                 Undo::Booking(id, None) => drop(self.bookings.remove(&id)),
                 Undo::ClaimTaken(staff, start) => drop(self.claims.entry(staff).or_default().remove(&start)),
                 Undo::ClaimFreed(staff, start, end, id) => {
@@ -366,6 +378,19 @@ impl Store for Books {
                 self.undo.push(Undo::RowAdded(key.0, key.1));
                 let effect = effect.clone();
                 self.rows.push(Row { booking: id.clone(), effect, first_try: None, done: false });
+            }
+        }
+        for letter in &change.letters {
+            let key = (id.clone(), letter.key.clone(), letter.to);
+            // Back where it was before, a visit has the reminder that it had.
+            let again = self.letters.contains_key(&key);
+            assert!(
+                !again || letter.what == Happening::Reminder,
+                "law: each happening is told once: {letter:#?}"
+            );
+            if !again {
+                self.letters.insert(key.clone(), letter.clone());
+                self.undo.push(Undo::Letter(key.0, key.1, key.2));
             }
         }
         self.written.push(Written { before: phase, change: change.clone() });

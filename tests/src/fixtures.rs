@@ -172,7 +172,7 @@ pub fn request(
         contact: ContactForm {
             name: format!("Client {number}"),
             phone: format!("+7701{:07}", number % 10_000_000),
-            email: String::new(),
+            email: format!("client{number}@belle.example"),
             comment: String::new(),
         },
         consent: ConsentShown {

@@ -8,6 +8,7 @@ mod clients;
 mod edge;
 mod kept;
 mod laws;
+mod letters;
 mod movements;
 mod outbox;
 mod promise;
@@ -99,6 +100,8 @@ struct World {
     promises: BTreeMap<BookingId, Promise>,
     /// What clients were shown that calling off would mean.
     shown: BTreeMap<BookingId, CancellationQuote>,
+    /// What each booking's client believes to be there of their money, by the letters they got, minor units.
+    told: BTreeMap<BookingId, i128>,
     /// What was asked for after the sale, and may be asked again.
     sent: Vec<Command>,
     /// Nothing goes wrong any more.
@@ -140,6 +143,7 @@ pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
         looked: BTreeMap::new(),
         promises: BTreeMap::new(),
         shown: BTreeMap::new(),
+        told: BTreeMap::new(),
         sent: Vec::new(),
         calm: false,
         counts: Counts::default(),

@@ -394,6 +394,7 @@ mod tests {
     #[test]
     fn every_refund_is_shown_once_with_how_far_it_is_and_where_to_find_it() {
         let request = |key: &str, refused: Option<&str>| RefundRequest {
+            repeats: 0,
             key: key.into(),
             amount: eur(100),
             refused: refused.map(str::to_owned),

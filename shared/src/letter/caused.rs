@@ -7,8 +7,7 @@ use crate::booking::settlement::guarantee;
 use crate::booking::{Booking, Event, Phase, Purpose, client_money};
 use crate::catalogue::SalonDraft;
 use crate::money::Money;
-use crate::payment::fact::RefundStatus;
-use crate::payment::{Attempt, Payment, RefundRequest};
+use crate::payment::{Attempt, Payment};
 use crate::prepayment::Collect;
 use crate::time::{Minutes, Timestamp};
 use std::collections::BTreeSet;
@@ -60,8 +59,12 @@ fn there(booking: &Booking) -> u64 {
     booking.payments.values().map(client_money).fold(0, u64::saturating_add)
 }
 
+/// A refund that bears no key of ours may still be the one that we have asked for and not heard of.
 fn by_hand(booking: &Booking) -> u64 {
-    let one = |payment: &Payment| payment.returned().minor().saturating_sub(payment.returned_by_us().minor());
+    let one = |payment: &Payment| {
+        let strange = payment.returned().minor().saturating_sub(payment.returned_by_us().minor());
+        strange.saturating_sub(payment.requested_back().minor())
+    };
     booking.payments.values().map(one).fold(0, u64::saturating_add)
 }
 
@@ -102,8 +105,9 @@ impl Decision<'_> {
     fn fresh(&self) -> u64 {
         let of_event = |event: &Event| match event {
             Event::RefundRequested { attempt, key, amount } => {
-                let payment = self.booking.payments.get(attempt)?;
-                (!is_repeat(payment, key)).then_some(amount.minor())
+                let requests = &self.booking.payments.get(attempt)?.refund_requests;
+                let repeats = requests.iter().find(|request| request.key == *key)?.repeats;
+                Some(amount.minor().saturating_sub(repeats))
             }
             Event::VoidRequested { attempt } => {
                 Some(self.booking.payments.get(attempt)?.authorised_only().minor())
@@ -129,6 +133,7 @@ impl Decision<'_> {
         for event in self.events {
             told.extend(self.of_event(event));
         }
+        let version = self.booking.version;
         // With any of these, what goes back is told.
         let all_told = |event: &Event| {
             matches!(
@@ -141,22 +146,32 @@ impl Decision<'_> {
                     | Event::HoldLetGo { .. }
             )
         };
-        if !self.any(booked) {
-            told.extend(self.paid());
-        }
-        let version = self.booking.version;
-        if !self.any(all_told)
-            && let Some(amount) = self.sum(self.fresh())
-        {
-            let cause = match self.booking.phase {
-                Phase::Held { .. } | Phase::Expired { .. } => RefundCause::TooLate,
-                _ if self.any(|event| matches!(event, Event::PaymentRequestRevoked { .. })) => {
-                    RefundCause::Salon
-                }
-                Phase::Cancelled { .. } | Phase::NoShow { .. } => RefundCause::TooLate,
+        if !self.any(all_told) {
+            let (came, back) = (self.came(|_| true), self.fresh());
+            // A card that is only held has not paid.
+            let charged = self.came(|payment| payment.collect == Collect::Charge);
+            if !self.any(booked)
+                && let Some(amount) = self.sum(charged.saturating_sub(back))
+            {
+                told.push((format!("paid.{version}"), Happening::Paid { amount }));
+            }
+            // It came just now and is not wanted, or it is given back of what was there.
+            let unwanted = match self.booking.phase {
                 Phase::Confirmed { .. } => RefundCause::Second,
+                Phase::Held { .. }
+                | Phase::Expired { .. }
+                | Phase::Cancelled { .. }
+                | Phase::NoShow { .. } => RefundCause::TooLate,
             };
-            told.push((format!("refund.{version}"), Happening::Refunded { amount, cause }));
+            let parts = [
+                ("refund", came.min(back), unwanted),
+                ("refund.rest", back.saturating_sub(came), RefundCause::Salon),
+            ];
+            for (key, amount, cause) in parts {
+                if let Some(amount) = self.sum(amount) {
+                    told.push((format!("{key}.{version}"), Happening::Refunded { amount, cause }));
+                }
+            }
         }
         let by_hand = by_hand(self.booking).saturating_sub(self.before.by_hand);
         if let Some(amount) = self.sum(by_hand) {
@@ -183,15 +198,18 @@ impl Decision<'_> {
                 let (back, charge) = (self.back(), self.charge());
                 ("missed".to_owned(), Happening::Missed { fee: *fee, back, charge })
             }
-            Event::RefundGranted { key, amount, .. } => {
-                let what = Happening::Refunded { amount: *amount, cause: RefundCause::Salon };
+            // While a payment is awaited, a grant may only lower what is asked for.
+            Event::RefundGranted { key, .. } => {
+                let what = Happening::Refunded { amount: self.back()?, cause: RefundCause::Salon };
                 (format!("refund.granted.{key}"), what)
             }
             Event::HoldTaken { amount, .. } => {
                 ("hold-taken".to_owned(), Happening::HoldTaken { amount: *amount })
             }
+            // More may be on the card than was still to be guaranteed.
             Event::HoldLetGo { of, .. } => {
-                ("hold-released".to_owned(), Happening::HoldReleased { amount: *of })
+                let amount = self.back().unwrap_or(*of);
+                ("hold-released".to_owned(), Happening::HoldReleased { amount })
             }
             Event::PaymentRequested { key, .. } => {
                 let amount = self.booking.wanted()?;
@@ -206,28 +224,18 @@ impl Decision<'_> {
         })
     }
 
-    /// Payments that have come by this decision, and stay. What was held as a guarantee, its own events tell of.
-    fn paid(&self) -> Vec<Told> {
-        let news = |(attempt, payment): (&Attempt, &Payment)| {
-            let new = payment.has_money() && !self.before.came.contains(attempt);
-            let stays = client_money(payment);
-            let amount = self.sum(stays).filter(|_| new && payment.collect == Collect::Charge)?;
-            Some((format!("paid.{}", attempt.0), Happening::Paid { amount }))
+    /// What has come by this decision with such payments, whether it stays or not; minor units.
+    fn came(&self, which: fn(&Payment) -> bool) -> u64 {
+        let new = |(attempt, payment): (&Attempt, &Payment)| {
+            let is_new = !self.before.came.contains(attempt) && which(payment);
+            let on_card = payment.authorised_only().minor();
+            // Of a card of which only a part is taken, the rest has not come.
+            let taken = payment.capture.as_ref().filter(|capture| capture.refused.is_none());
+            let on_card = taken.map_or(on_card, |capture| on_card.min(capture.amount.minor()));
+            is_new.then(|| payment.captured().minor().max(on_card))
         };
-        self.booking.payments.iter().filter_map(news).collect()
+        self.booking.payments.iter().filter_map(new).fold(0, u64::saturating_add)
     }
-}
-
-/// The request before it failed or was refused: it is the same money once more.
-fn is_repeat(payment: &Payment, key: &str) -> bool {
-    let failed = |request: &RefundRequest| {
-        let came_back = |status: RefundStatus| status.came_back();
-        let known = payment.known.refunds.values();
-        let mut ours = known.filter(|refund| refund.request.as_deref() == Some(request.key.as_str()));
-        request.refused.is_some() || ours.any(|refund| came_back(refund.status))
-    };
-    let earlier = payment.refund_requests.iter().take_while(|request| request.key != key);
-    earlier.last().is_some_and(failed)
 }
 
 /// The instant and key of the reminder that a visit which stands since these events asks for, if it is not too late for it.

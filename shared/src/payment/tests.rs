@@ -120,6 +120,7 @@ fn a_request_and_the_refund_that_answers_it_count_once() {
     let captured = PaymentFact::Captured { amount: eur(1_000) };
     let mut payment = payment(&[captured]);
     payment.refund_requests.push(RefundRequest {
+        repeats: 0,
         key: "k1".into(),
         amount: eur(300),
         refused: None,

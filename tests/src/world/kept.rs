@@ -86,6 +86,9 @@ impl World {
                 && (unseen == 0 || (unseen <= Promise::idle(booking) && guarantee > 0 && may_run_out)),
             "law: what is there is there ({left}, {on_card} on the card): {booking:#?}"
         );
+        if undisturbed && unseen == 0 {
+            self.check_believed(&booking.made.id, left + on_card);
+        }
         if on_card > 0 {
             self.counts.add("guarantee held at rest");
         }

@@ -98,7 +98,9 @@ impl World {
     }
 
     pub(super) fn commit(&mut self) {
-        for Written { before, change } in self.books.commit() {
+        for written in self.books.commit() {
+            self.check_told(&written);
+            let Written { before, change } = written;
             self.note(|| format!("events {:?} effects {:?}", change.events, change.effects));
             let booking = &change.booking;
             for event in &change.events {
