@@ -3,7 +3,6 @@
 //! The two may be one version apart during a deployment: fields are only added, with defaults; variants are only added.
 //! Both are tagged from outside (`{"publish": {…}}`): with the tag inside, serde keeps a second parser of everything in them.
 
-use super::reconcile::RunTold;
 use crate::connection::{Connection, OpenConnection};
 use chairtime_shared::api::desk::DeskLetter;
 use chairtime_shared::api::{FreeTimes, Problem, StaffChoice};
@@ -12,6 +11,7 @@ use chairtime_shared::catalogue::Salon;
 use chairtime_shared::history::{Recorded, Who};
 use chairtime_shared::id::{BookingId, OperationId, ProviderRef, ServiceId, StaffId};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
+use chairtime_shared::locale::Locale;
 use chairtime_shared::movement::{Cursor, Head, Movement};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::report::{Period, Report};
@@ -311,9 +311,14 @@ pub enum Message {
     Reconcile {
         /// How many.
         days: u16,
+        /// The owner's language.
+        locale: Locale,
     },
     /// How reconciliation stands.
-    Reconciliation,
+    Reconciliation {
+        /// The owner's language.
+        locale: Locale,
+    },
     /// Check the chain of movements.
     CheckChain {
         /// Behind this line.
@@ -519,8 +524,8 @@ pub enum Reply {
     },
     /// How reconciliation stands.
     Reconciliation {
-        /// The last runs, by provider.
-        runs: Vec<RunTold>,
+        /// The last runs, as the salon reads them.
+        json: String,
     },
     /// How the chain of movements was found.
     Chain {

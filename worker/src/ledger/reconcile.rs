@@ -3,7 +3,10 @@
 //! Invariants: a page is asked for outside any transaction; what it brought, the differences and the place of the next page
 //! are written in one. So a process that dies loses at most one request, which is made again. An alarm reads a few pages
 //! only, one after the other; a provider that asks to wait is waited for. A page that comes back to a run that is not where
-//! it was is thrown away. Deliberately absent: what is asked ([`crate::reconcile`]), and how a payment is compared.
+//! it was is thrown away. Deliberately absent: what is asked ([`crate::reconcile`]), and how a payment is compared; a difference
+//! is written down in the words in which it is told, and never read again.
+
+mod told;
 
 use super::message::Reply;
 use super::outbox::backoff_ms;
@@ -16,11 +19,14 @@ use crate::provider_api::Account;
 use crate::reconcile::{Note, Page, Place, Span, Stage, Trouble, page, trouble};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::ledger::{Reconciled, Store, reconcile};
+use chairtime_shared::locale::Locale;
 use chairtime_shared::payout::{AccountSays, Balance, Payout};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::reconciliation::{Difference, Listed};
 use chairtime_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub(super) use told::show;
 
 /// Pages read in one alarm: the platform allows some dozens of requests, and the outbox has need of them too.
 const PAGES_PER_ALARM: usize = 4;
@@ -39,15 +45,13 @@ const FRESH_PART: i64 = 4;
 const WAIT_SECONDS_MAX: i64 = 3_600;
 /// Differences are kept so long, in seconds.
 const KEPT_SECONDS: i64 = 90 * 24 * 3_600;
-/// Most differences of a run that are told one by one.
-const TOLD_MAX: i64 = 500;
 /// Payouts that are told one by one.
 const PAYOUTS_MAX: i64 = 20;
 
 /// What set a run off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Cause {
+pub(super) enum Cause {
     /// The salon.
     Asked,
     /// The cron.
@@ -55,6 +59,10 @@ pub enum Cause {
 }
 
 impl Cause {
+    fn of(text: &str) -> Self {
+        if text == Self::Asked.as_str() { Self::Asked } else { Self::Cron }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Asked => "asked",
@@ -65,7 +73,7 @@ impl Cause {
 
 /// One run at one provider, under way or finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
+pub(super) struct Run {
     /// Its number at that provider, from 1.
     pub number: i64,
     /// When it began.
@@ -90,34 +98,6 @@ pub struct Run {
     pub notes: Vec<Note>,
     /// When the last look far back began.
     pub deep: Timestamp,
-}
-
-/// A difference, and when it was last seen.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Seen {
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub difference: Difference,
-}
-
-/// A run as it is told.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct RunTold {
-    /// The run.
-    pub run: Run,
-    /// At whom.
-    pub provider: Provider,
-    /// What set it off.
-    pub cause: Cause,
-    /// When it goes on, if it has not finished.
-    pub due: Option<Timestamp>,
-    /// How many differences it has found.
-    pub found: u64,
-    /// How many of them are open.
-    pub open: u64,
-    /// The differences, open ones first; at most 500.
-    pub differences: Vec<Seen>,
 }
 
 fn count(row: Option<&Row>, column: usize) -> Result<u64, SqlError> {
@@ -182,7 +162,7 @@ fn begin(
 }
 
 /// Starts a run over so many days at every provider, or leaves the one alone that is under way.
-pub(super) fn start(store: &SqlStore<'_>, days: u16) -> Result<Reply, SqlError> {
+pub(super) fn start(store: &SqlStore<'_>, days: u16, locale: Locale) -> Result<Reply, SqlError> {
     let now = store.now();
     for provider in with_keys(store)? {
         let before = stored(store, provider, Cause::Asked)?;
@@ -191,7 +171,7 @@ pub(super) fn start(store: &SqlStore<'_>, days: u16) -> Result<Reply, SqlError> 
             begin(store, provider, Cause::Asked, before.as_ref(), span, now)?;
         }
     }
-    show(store)
+    show(store, locale)
 }
 
 /// Something is awaited, or money moved of late.
@@ -219,35 +199,6 @@ pub(super) fn start_if_due(store: &SqlStore<'_>, seconds: i64) -> Result<(), Sql
         begin(store, provider, Cause::Cron, before.as_ref(), span, deep)?;
     }
     Ok(())
-}
-
-/// How everything stands.
-pub(super) fn show(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
-    let rows = store
-        .sql
-        .query("SELECT provider, cause, run, due FROM reconciliations ORDER BY provider, cause", vec![])?;
-    let mut runs = Vec::new();
-    for row in &rows {
-        let provider: Provider = row.text(0)?.parse().map_err(|_| SqlError::Column("a provider"))?;
-        let cause = if row.text(1)? == Cause::Asked.as_str() { Cause::Asked } else { Cause::Cron };
-        let (run, due): (Run, _) = (row.document(2)?, row.optional_int(3)?);
-        let key = || vec![provider.as_str().into(), cause.as_str().into(), run.number.into()];
-        let of_run = "FROM differences WHERE provider = ?1 AND cause = ?2 AND run = ?3";
-        let counted = store.sql.first(&format!("SELECT COUNT(*), SUM(open) {of_run}"), key())?;
-        let told = format!("SELECT seen, difference {of_run} ORDER BY open DESC, seen, key LIMIT {TOLD_MAX}");
-        let told = store.sql.query(&told, key())?;
-        let seen = |row: &Row| Ok(Seen { at: Timestamp(row.int(0)?), difference: row.document(1)? });
-        runs.push(RunTold {
-            provider,
-            cause,
-            due: due.map(|due| Timestamp(due.div_euclid(1_000))),
-            found: count(counted.as_ref(), 0)?,
-            open: count(counted.as_ref(), 1)?,
-            differences: told.iter().map(seen).collect::<Result<_, SqlError>>()?,
-            run,
-        });
-    }
-    Ok(Reply::Reconciliation { runs })
 }
 
 /// What the providers say of the salon's money with them.
@@ -281,8 +232,7 @@ fn next(store: &SqlStore<'_>) -> Result<Option<Step>, SqlError> {
     let statement = "SELECT provider, cause, run FROM reconciliations WHERE due <= ? ORDER BY due LIMIT 1";
     let Some(row) = store.sql.first(statement, vec![store.now_ms.into()])? else { return Ok(None) };
     let provider = row.text(0)?.parse().map_err(|_| SqlError::Column("a provider"))?;
-    let cause = if row.text(1)? == Cause::Asked.as_str() { Cause::Asked } else { Cause::Cron };
-    let run: Run = row.document(2)?;
+    let (cause, run): (_, Run) = (Cause::of(row.text(1)?), row.document(2)?);
     Ok(run.place.clone().map(|place| Step { provider, cause, run, place }))
 }
 
@@ -379,8 +329,8 @@ fn keep(
     run: i64,
     difference: &Difference,
 ) -> Result<(), SqlError> {
-    let statement = "INSERT OR REPLACE INTO differences (provider, cause, key, run, seen, open, difference)
-        VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let statement = "INSERT OR REPLACE INTO differences
+        (provider, cause, key, run, seen, open, difference, en, ru) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let values = vec![
         provider.as_str().into(),
         cause.as_str().into(),
@@ -389,6 +339,8 @@ fn keep(
         store.now().0.into(),
         i64::from(difference.is_open()).into(),
         serde_json::to_string(difference)?.into(),
+        difference.explanation(Locale::En).into(),
+        difference.explanation(Locale::Ru).into(),
     ];
     store.sql.run(statement, values)
 }

@@ -123,8 +123,8 @@ const RECONCILIATION: &[&str] = &[
         PRIMARY KEY (provider, cause)) WITHOUT ROWID",
     // What was found, each thing once, with the last run that has seen it.
     "CREATE TABLE differences (provider TEXT NOT NULL, cause TEXT NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL,
-        seen INTEGER NOT NULL, open INTEGER NOT NULL, difference TEXT NOT NULL, PRIMARY KEY (provider, cause, key))
-        WITHOUT ROWID",
+        seen INTEGER NOT NULL, open INTEGER NOT NULL, difference TEXT NOT NULL, en TEXT NOT NULL, ru TEXT NOT NULL,
+        PRIMARY KEY (provider, cause, key)) WITHOUT ROWID",
     // What providers say of the salon's money with them.
     "CREATE TABLE payouts (name TEXT PRIMARY KEY, provider TEXT NOT NULL, made INTEGER NOT NULL, payout TEXT NOT NULL)
         WITHOUT ROWID",
