@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole test run, from a bare machine with rustup, Node and make: tools, checks, Rust tests, both builds with
-# their size budgets, then the Node tests, folder by folder. A failed step does not hide the ones after it.
+# their size budgets, then the Node tests, folder by folder, three at a time. A failed step does not hide the ones after it.
 # Ends with one line: N passed, N failed.
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
@@ -33,13 +33,16 @@ attempt "Rust tests" tests rust cargo test --workspace --no-fail-fast --quiet
 attempt "widget" scripts/build-widget.sh
 attempt "Worker" scripts/build-worker.sh
 
-# One folder after the other, one file after the other: runtimes and browsers share two cores and fixed time limits.
+# Three folders at a time: they wait for messages, alarms and pages more than they compute. The longest begin first.
+longest=(journeys changes money tiptoppay)
+others=()
 for folder in tests/*/; do
   name=$(basename "$folder")
-  mapfile -t files < <(find "$folder" -name '*.test.mjs' | LC_ALL=C sort)
-  [ ${#files[@]} = 0 ] && continue
-  attempt "Node tests: $name" tests "node-$name" \
-    node --test --test-reporter=spec --test-concurrency=1 "${files[@]}"
+  [[ " ${longest[*]} " == *" $name "* ]] || others+=("$name")
+done
+printf '%s\n' "${longest[@]}" "${others[@]}" | xargs -P 3 -n 1 scripts/test-folder.sh || true
+for failed in "$LOGS"/failed-*; do
+  if [ -e "$failed" ]; then failed_steps+=("Node tests: ${failed##*/failed-}"); fi
 done
 
 # shellcheck disable=SC2016 # awk's dollars
