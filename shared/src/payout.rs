@@ -98,19 +98,6 @@ pub struct Balance {
     pub pending: i64,
 }
 
-/// What a provider says of the salon's money with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountSays {
-    /// Who.
-    pub provider: Provider,
-    /// When it told the balance.
-    pub at: Option<Timestamp>,
-    /// The balance, a line a currency; absent where it does not tell, or may not.
-    pub balance: Option<Vec<Balance>>,
-    /// The latest payouts, the newest first.
-    pub payouts: Vec<Payout>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

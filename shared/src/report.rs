@@ -7,7 +7,6 @@
 use crate::id::{ServiceId, StaffId};
 use crate::money::Currency;
 use crate::movement::{Kind, Line};
-use crate::payout::AccountSays;
 use crate::provider::Provider;
 use crate::schedule::Zone;
 use crate::time::{Interval, LocalDate, Timestamp};
@@ -179,9 +178,6 @@ pub struct Report {
     pub movements: u64,
     /// One report a currency, by its code. Empty when nothing happened.
     pub currencies: Vec<CurrencyReport>,
-    /// What the providers say of the salon's money with them, now rather than in the period.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub accounts: Vec<AccountSays>,
 }
 
 impl std::ops::AddAssign for Figures {
@@ -342,13 +338,7 @@ impl Builder {
             methods: rows(sums.methods),
         });
         let currencies = currencies.collect();
-        Report {
-            period: self.period,
-            span: self.span,
-            movements: self.movements,
-            currencies,
-            accounts: Vec::new(),
-        }
+        Report { period: self.period, span: self.span, movements: self.movements, currencies }
     }
 }
 

@@ -243,6 +243,7 @@ impl Ledger {
                 self.transaction(|store| reconcile::start(store, days, locale))
             }
             Message::Reconciliation { locale } => self.transaction(|store| reconcile::show(store, locale)),
+            Message::Accounts => self.transaction(|store| reconcile::accounts(store)),
             Message::CheckChain { head } => self.transaction(|store| movements::check(store, head)),
             Message::Connections => self.transaction(|store| connections::list(store)),
             Message::Keys { provider } => self.with_sealing(|store, sealing| {

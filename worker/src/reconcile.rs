@@ -19,11 +19,10 @@ use chairtime_shared::payout::{Balance, Payout};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::reconciliation::Listed;
 use chairtime_shared::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// What is read, in this order; of TipTop Pay the transactions only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Payments with their charges: what was paid, held, let go of.
     Payments,
@@ -67,6 +66,19 @@ impl Stage {
         }
     }
 
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Payments => "payments",
+            Self::Refunds => "refunds",
+            Self::Disputes => "disputes",
+            Self::Messages => "messages",
+            Self::Fees => "fees",
+            Self::Payouts => "payouts",
+            Self::Balance => "balance",
+            Self::Transactions => "transactions",
+        }
+    }
+
     /// Stripe's name of the right to read it, for when its answer does not tell.
     fn right(self) -> &'static str {
         match self {
@@ -82,7 +94,7 @@ impl Stage {
 }
 
 /// Where a reconciliation goes on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// What is read.
     pub stage: Stage,
@@ -90,8 +102,37 @@ pub struct Place {
     pub after: Option<String>,
 }
 
+impl std::fmt::Display for Place {
+    /// `refunds`, or `refunds re_1`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.stage.as_str())?;
+        match &self.after {
+            Some(after) => write!(f, " {after}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The text is not a [`Place`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAPlace;
+
+impl FromStr for Place {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let (stage, after) = match text.split_once(' ') {
+            Some((stage, after)) => (stage, Some(after.to_owned())),
+            None => (text, None),
+        };
+        let of = |provider| std::iter::successors(Some(Stage::first(provider)), |stage| stage.next());
+        let mut all = Provider::ALL.into_iter().flat_map(of);
+        Ok(Self { stage: all.find(|one| one.as_str() == stage).ok_or(NotAPlace)?, after })
+    }
+}
+
 /// The span of time that is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// From then on.
     pub from: Timestamp,
@@ -115,8 +156,7 @@ pub struct Page {
 }
 
 /// What a reconciliation has to say besides differences.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// The key may not read this: it was left out.
     RightMissing {
@@ -262,6 +302,18 @@ mod tests {
         assert!(matches!(trouble(&busy, Stage::Fees), Trouble::Later(Some(7))));
         let busy = LookupError::TipTopPay(TipTopError::Busy { retry_after: None });
         assert!(matches!(trouble(&busy, Stage::Transactions), Trouble::Later(None)));
+    }
+
+    #[test]
+    fn every_place_reads_back() {
+        let of = |provider| std::iter::successors(Some(Stage::first(provider)), |stage| stage.next());
+        for stage in Provider::ALL.into_iter().flat_map(of) {
+            for after in [None, Some("pi_1".to_owned())] {
+                let place = Place { stage, after };
+                assert_eq!(place.to_string().parse(), Ok(place));
+            }
+        }
+        assert_eq!("nothing pi_1".parse::<Place>(), Err(NotAPlace));
     }
 
     #[test]

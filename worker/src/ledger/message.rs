@@ -319,6 +319,8 @@ pub enum Message {
         /// The owner's language.
         locale: Locale,
     },
+    /// What the providers say of the salon's money with them.
+    Accounts,
     /// Check the chain of movements.
     CheckChain {
         /// Behind this line.
@@ -522,9 +524,9 @@ pub enum Reply {
         /// Where to go on; `None` at the end.
         next: Option<Cursor>,
     },
-    /// How reconciliation stands.
-    Reconciliation {
-        /// The last runs, as the salon reads them.
+    /// JSON as the salon reads it.
+    Told {
+        /// The text.
         json: String,
     },
     /// How the chain of movements was found.

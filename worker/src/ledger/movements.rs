@@ -4,7 +4,6 @@
 //! bookings while somebody reads ten years.
 
 use super::message::{ChainState, Reply};
-use super::reconcile;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use chairtime_shared::ledger::Store;
@@ -75,9 +74,6 @@ pub(super) fn report(
     }
     let mut report = builder.finish();
     without_fee(store, &movements, &mut report)?;
-    if cursor.is_none() {
-        report.accounts = reconcile::accounts(store)?;
-    }
     Ok(Reply::Report { report: Box::new(report), next })
 }
 

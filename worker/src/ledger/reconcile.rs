@@ -6,11 +6,12 @@
 //! it was is thrown away. Deliberately absent: what is asked ([`crate::reconcile`]), and how a payment is compared; a difference
 //! is written down in the words in which it is told, and never read again.
 
+mod run;
 mod told;
 
 use super::message::Reply;
 use super::outbox::backoff_ms;
-use super::sql::{Row, SqlError};
+use super::sql::SqlError;
 use super::store::SqlStore;
 use super::{Ledger, connections, now_ms};
 use crate::connection::OpenConnection;
@@ -20,13 +21,13 @@ use crate::reconcile::{Note, Page, Place, Span, Stage, Trouble, page, trouble};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::ledger::{Reconciled, Store, reconcile};
 use chairtime_shared::locale::Locale;
-use chairtime_shared::payout::{AccountSays, Balance, Payout};
+use chairtime_shared::payout::{Payout, PayoutStatus};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::reconciliation::{Difference, Listed};
 use chairtime_shared::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use run::{COLUMNS, Cause, Run, read, save, stored};
 
-pub(super) use told::show;
+pub(super) use told::{accounts, show};
 
 /// Pages read in one alarm: the platform allows some dozens of requests, and the outbox has need of them too.
 const PAGES_PER_ALARM: usize = 4;
@@ -45,85 +46,9 @@ const FRESH_PART: i64 = 4;
 const WAIT_SECONDS_MAX: i64 = 3_600;
 /// Differences are kept so long, in seconds.
 const KEPT_SECONDS: i64 = 90 * 24 * 3_600;
-/// Payouts that are told one by one.
-const PAYOUTS_MAX: i64 = 20;
 
-/// What set a run off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Cause {
-    /// The salon.
-    Asked,
-    /// The cron.
-    Cron,
-}
-
-impl Cause {
-    fn of(text: &str) -> Self {
-        if text == Self::Asked.as_str() { Self::Asked } else { Self::Cron }
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Asked => "asked",
-            Self::Cron => "cron",
-        }
-    }
-}
-
-/// One run at one provider, under way or finished.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Run {
-    /// Its number at that provider, from 1.
-    pub number: i64,
-    /// When it began.
-    pub started: Timestamp,
-    /// What is looked at.
-    pub span: Span,
-    /// Where it goes on; `None` when it is finished.
-    pub place: Option<Place>,
-    /// When it was finished.
-    pub finished: Option<Timestamp>,
-    /// Failures in a row.
-    pub tries: i64,
-    /// Requests that were answered.
-    pub requests: u64,
-    /// Payments and transactions that carry our marks.
-    pub ours: u64,
-    /// Those that do not.
-    pub others: u64,
-    /// Fees that were not known.
-    pub fees: u64,
-    /// What could not be read, and why.
-    pub notes: Vec<Note>,
-    /// When the last look far back began.
-    pub deep: Timestamp,
-}
-
-fn count(row: Option<&Row>, column: usize) -> Result<u64, SqlError> {
-    let number = row.map_or(Ok(None), |row| row.optional_int(column))?.unwrap_or(0);
-    u64::try_from(number).map_err(|_| SqlError::Column("a count"))
-}
-
-fn stored(store: &SqlStore<'_>, provider: Provider, cause: Cause) -> Result<Option<Run>, SqlError> {
-    let statement = "SELECT run FROM reconciliations WHERE provider = ? AND cause = ?";
-    let row = store.sql.first(statement, vec![provider.as_str().into(), cause.as_str().into()])?;
-    row.map(|row| row.document(0)).transpose()
-}
-
-fn save(
-    store: &SqlStore<'_>,
-    provider: Provider,
-    cause: Cause,
-    run: &Run,
-    due_ms: i64,
-) -> Result<(), SqlError> {
-    let due = run.place.is_some().then_some(due_ms);
-    let run = serde_json::to_string(run)?;
-    let values = vec![provider.as_str().into(), cause.as_str().into(), run.into(), due.into()];
-    store
-        .sql
-        .run("INSERT OR REPLACE INTO reconciliations (provider, cause, run, due) VALUES (?, ?, ?, ?)", values)
+fn more(sum: i64, count: usize) -> i64 {
+    sum.saturating_add(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// Providers that there are keys for, those given up among them: money there may still move.
@@ -155,7 +80,7 @@ fn begin(
         ours: 0,
         others: 0,
         fees: 0,
-        notes: Vec::new(),
+        notes: [const { String::new() }; 2],
         deep,
     };
     save(store, provider, cause, &run, store.now_ms)
@@ -180,7 +105,7 @@ fn is_busy(store: &SqlStore<'_>) -> Result<bool, SqlError> {
         + EXISTS (SELECT 1 FROM outbox WHERE due IS NOT NULL) + EXISTS (SELECT 1 FROM movements WHERE at > ?)";
     let recent = store.now().plus(-RECENT_SECONDS);
     let row = store.sql.first(statement, vec![recent.0.into()])?;
-    Ok(count(row.as_ref(), 0)? > 0)
+    Ok(row.map_or(Ok(None), |row| row.optional_int(0))?.unwrap_or(0) > 0)
 }
 
 /// Starts the cron's runs that are due: every `seconds`, or less often where nothing happens.
@@ -201,25 +126,6 @@ pub(super) fn start_if_due(store: &SqlStore<'_>, seconds: i64) -> Result<(), Sql
     Ok(())
 }
 
-/// What the providers say of the salon's money with them.
-pub(super) fn accounts(store: &SqlStore<'_>) -> Result<Vec<AccountSays>, SqlError> {
-    let mut all = Vec::new();
-    for provider in with_keys(store)? {
-        let key = || vec![provider.as_str().into()];
-        let balance = store.sql.first("SELECT at, balance FROM balances WHERE provider = ?", key())?;
-        let (at, balance): (_, Option<Vec<Balance>>) = match balance {
-            Some(row) => (Some(Timestamp(row.int(0)?)), Some(row.document(1)?)),
-            None => (None, None),
-        };
-        let statement =
-            format!("SELECT payout FROM payouts WHERE provider = ? ORDER BY made DESC LIMIT {PAYOUTS_MAX}");
-        let payouts = store.sql.query(&statement, key())?;
-        let payouts = payouts.iter().map(|row| row.document(0)).collect::<Result<_, _>>()?;
-        all.push(AccountSays { provider, at, balance, payouts });
-    }
-    Ok(all)
-}
-
 /// The next page that is due.
 struct Step {
     provider: Provider,
@@ -229,10 +135,11 @@ struct Step {
 }
 
 fn next(store: &SqlStore<'_>) -> Result<Option<Step>, SqlError> {
-    let statement = "SELECT provider, cause, run FROM reconciliations WHERE due <= ? ORDER BY due LIMIT 1";
-    let Some(row) = store.sql.first(statement, vec![store.now_ms.into()])? else { return Ok(None) };
+    let statement =
+        format!("SELECT provider, cause, {COLUMNS} FROM reconciliations WHERE due <= ? ORDER BY due LIMIT 1");
+    let Some(row) = store.sql.first(&statement, vec![store.now_ms.into()])? else { return Ok(None) };
     let provider = row.text(0)?.parse().map_err(|_| SqlError::Column("a provider"))?;
-    let (cause, run): (_, Run) = (Cause::of(row.text(1)?), row.document(2)?);
+    let (cause, run) = (Cause::of(row.text(1)?), read(&row, 2)?);
     Ok(run.place.clone().map(|place| Step { provider, cause, run, place }))
 }
 
@@ -255,7 +162,7 @@ fn take(store: &mut SqlStore<'_>, step: &Step, brought: Result<Page, Trouble>) -
     let mut due = store.now_ms;
     match brought {
         Ok(page) => {
-            (run.tries, run.requests) = (0, run.requests.saturating_add(1));
+            (run.tries, run.requests) = (0, more(run.requests, 1));
             run.place = behind(place, page.next.clone());
             take_page(store, provider, cause, &mut run, place.stage, page)?;
         }
@@ -267,17 +174,24 @@ fn take(store: &mut SqlStore<'_>, step: &Step, brought: Result<Page, Trouble>) -
         }
         Err(Trouble::Skip(note)) => {
             (run.tries, run.place) = (0, behind(place, None));
-            run.notes.push(note);
+            add_note(&mut run, &note);
         }
         Err(Trouble::Stop(note)) => {
             run.place = None;
-            run.notes.push(note);
+            add_note(&mut run, &note);
         }
     }
     if run.place.is_none() {
-        run.finished = Some(store.now());
+        run.finished = Some(store.now().0);
     }
     save(store, provider, cause, &run, due)
+}
+
+fn add_note(run: &mut Run, note: &Note) {
+    for (lines, locale) in run.notes.iter_mut().zip([Locale::En, Locale::Ru]) {
+        lines.push_str(&note.sentence(locale));
+        lines.push('\n');
+    }
 }
 
 fn take_page(
@@ -289,14 +203,14 @@ fn take_page(
     page: Page,
 ) -> Result<(), SqlError> {
     let Page { listed, others, payouts, balance, .. } = page;
-    let counted = u64::from(matches!(stage, Stage::Payments | Stage::Transactions));
-    run.others = run.others.saturating_add(counted.saturating_mul(others as u64));
+    let counted = usize::from(matches!(stage, Stage::Payments | Stage::Transactions));
+    run.others = more(run.others, counted.saturating_mul(others));
     for listed in &listed {
         match compare(store, provider, listed)? {
-            Reconciled::NotOurs => run.others = run.others.saturating_add(counted),
+            Reconciled::NotOurs => run.others = more(run.others, counted),
             Reconciled::Ours { differences, fees } => {
-                run.ours = run.ours.saturating_add(counted);
-                run.fees = run.fees.saturating_add(fees as u64);
+                run.ours = more(run.ours, counted);
+                run.fees = more(run.fees, fees);
                 for difference in &differences {
                     keep(store, provider, cause, run.number, difference)?;
                 }
@@ -345,12 +259,33 @@ fn keep(
     store.sql.run(statement, values)
 }
 
+fn rank(status: PayoutStatus) -> i64 {
+    match status {
+        PayoutStatus::UnderWay => 0,
+        PayoutStatus::Paid => 1,
+        PayoutStatus::Returned => 2,
+    }
+}
+
+fn status(rank: i64) -> PayoutStatus {
+    match rank {
+        0 => PayoutStatus::UnderWay,
+        1 => PayoutStatus::Paid,
+        _ => PayoutStatus::Returned,
+    }
+}
+
 fn see_payout(store: &SqlStore<'_>, provider: Provider, payout: Payout) -> Result<(), SqlError> {
     let name = payout.name.to_string();
-    let known = store.sql.first("SELECT payout FROM payouts WHERE name = ?", vec![name.as_str().into()])?;
-    let before: Option<Payout> = known.map(|row| row.document(0)).transpose()?;
+    let statement = "SELECT status, payout FROM payouts WHERE name = ?";
+    let known = store.sql.first(statement, vec![name.as_str().into()])?;
+    let before = match &known {
+        Some(row) => Some(Payout { status: status(row.int(0)?), ..payout.clone() }),
+        None => None,
+    };
     let payout = payout.after(before.as_ref());
-    if before.as_ref() == Some(&payout) {
+    let told = serde_json::to_string(&payout)?;
+    if known.as_ref().is_some_and(|row| row.text(1).is_ok_and(|before| before == told)) {
         return Ok(());
     }
     if let Some(line) = payout.line(before.as_ref(), provider, store.now()) {
@@ -361,9 +296,12 @@ fn see_payout(store: &SqlStore<'_>, provider: Provider, payout: Payout) -> Resul
         name.into(),
         provider.as_str().into(),
         payout.made.0.into(),
-        serde_json::to_string(&payout)?.into(),
+        rank(payout.status).into(),
+        told.into(),
     ];
-    store.sql.run("INSERT OR REPLACE INTO payouts (name, provider, made, payout) VALUES (?, ?, ?, ?)", values)
+    let statement =
+        "INSERT OR REPLACE INTO payouts (name, provider, made, status, payout) VALUES (?, ?, ?, ?, ?)";
+    store.sql.run(statement, values)
 }
 
 impl Ledger {

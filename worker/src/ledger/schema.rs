@@ -119,15 +119,17 @@ const KEEPING: &[&str] = &[
 /// Version 7: reconciliation, payouts and balances.
 const RECONCILIATION: &[&str] = &[
     // The last run at each provider by what set it off, under way or finished; `due` (milliseconds) only while it goes on.
-    "CREATE TABLE reconciliations (provider TEXT NOT NULL, cause TEXT NOT NULL, run TEXT NOT NULL, due INTEGER,
-        PRIMARY KEY (provider, cause)) WITHOUT ROWID",
+    "CREATE TABLE reconciliations (provider TEXT NOT NULL, cause TEXT NOT NULL, due INTEGER, number INTEGER NOT NULL,
+        started INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, finished INTEGER, tries INTEGER NOT NULL,
+        requests INTEGER NOT NULL, ours INTEGER NOT NULL, others INTEGER NOT NULL, fees INTEGER NOT NULL,
+        deep INTEGER NOT NULL, place TEXT, en TEXT NOT NULL, ru TEXT NOT NULL, PRIMARY KEY (provider, cause)) WITHOUT ROWID",
     // What was found, each thing once, with the last run that has seen it.
     "CREATE TABLE differences (provider TEXT NOT NULL, cause TEXT NOT NULL, key TEXT NOT NULL, run INTEGER NOT NULL,
         seen INTEGER NOT NULL, open INTEGER NOT NULL, difference TEXT NOT NULL, en TEXT NOT NULL, ru TEXT NOT NULL,
         PRIMARY KEY (provider, cause, key)) WITHOUT ROWID",
     // What providers say of the salon's money with them.
-    "CREATE TABLE payouts (name TEXT PRIMARY KEY, provider TEXT NOT NULL, made INTEGER NOT NULL, payout TEXT NOT NULL)
-        WITHOUT ROWID",
+    "CREATE TABLE payouts (name TEXT PRIMARY KEY, provider TEXT NOT NULL, made INTEGER NOT NULL, status INTEGER NOT NULL,
+        payout TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX payouts_by_time ON payouts (provider, made)",
     "CREATE TABLE balances (provider TEXT PRIMARY KEY, at INTEGER NOT NULL, balance TEXT NOT NULL) WITHOUT ROWID",
 ];

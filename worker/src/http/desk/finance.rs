@@ -2,7 +2,7 @@
 //!
 //! Invariant: figures are added up by the ledger, a few thousand lines a call; nothing is computed from KV.
 
-use super::super::answer::{Answer, internal, json, set};
+use super::super::answer::{Answer, internal, json, raw_json, set};
 use super::super::context::{Context, unexpected};
 use super::super::storefront;
 use super::{Owner, reconciliation};
@@ -27,7 +27,10 @@ pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Own
         return Err(Problem::new(Code::MethodNotAllowed));
     }
     match part {
-        "report" => json(&report(context, &owner.salon, period(request)?).await?),
+        "report" => {
+            let report = report(context, &owner.salon, period(request)?).await?;
+            with_accounts(context, owner, &report).await
+        }
         "report.html" => {
             let report = report(context, &owner.salon, period(request)?).await?;
             let names = storefront::names(context, &owner.salon).await?;
@@ -80,6 +83,16 @@ async fn report(context: &Context<'_>, salon: &SalonId, period: Period) -> Resul
             return whole.ok_or_else(unexpected);
         }
     }
+}
+
+/// The report, and what the providers say of the salon's money with them, now rather than in the period.
+async fn with_accounts(context: &Context<'_>, owner: &Owner, report: &Report) -> Answer {
+    let Reply::Told { json: accounts } = context.ledger(&owner.salon, &Message::Accounts).await? else {
+        return Err(unexpected());
+    };
+    let report = serde_json::to_string(report).map_err(|error| internal(&error))?;
+    let report = report.strip_suffix('}').ok_or_else(unexpected)?;
+    raw_json(format!(r#"{report},"accounts":{accounts}}}"#))
 }
 
 /// Answer of `GET …/finance/chain`.

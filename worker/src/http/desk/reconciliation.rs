@@ -34,7 +34,7 @@ pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Own
     } else {
         return Err(Problem::new(Code::MethodNotAllowed));
     };
-    let Reply::Reconciliation { json } = context.ledger(&owner.salon, &message).await? else {
+    let Reply::Told { json } = context.ledger(&owner.salon, &message).await? else {
         return Err(unexpected());
     };
     raw_json(json)
