@@ -45,7 +45,7 @@ test('a calendar shows whose time is taken, what for, and a first name', async (
   assert.equal(list.length, 1, 'nobody else’s');
   const [visit] = list;
   const { booking } = (await client.show(booked)).body;
-  assert.equal(visit.uid, `${booking.id}@127.0.0.1:8787`);
+  assert.equal(visit.uid, `${booking.id}@chairtime`, 'its name in letters, too');
   assert.deepEqual([visit.startDate.toUnixTime(), visit.endDate.toUnixTime()], [booking.start, booking.end]);
   assert.equal(visit.startDate.timezone ?? visit.startDate.zone.tzid, 'Europe/Berlin');
   assert.equal(visit.summary, `${booking.lines[0].name}: Eva`);

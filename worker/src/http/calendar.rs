@@ -7,7 +7,7 @@ use super::answer::{Answer, internal, set};
 use super::context::{Context, unexpected};
 use crate::ledger::message::{FeedPage, FeedVisit, Message, Reply};
 use chairtime_shared::api::{Code, Problem};
-use chairtime_shared::calendar::{Calendar, Entry, Method as Purpose, Status};
+use chairtime_shared::calendar::{Calendar, Entry, Method as Purpose, Status, uid};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::schedule::Zone;
 use sha2::{Digest, Sha256};
@@ -51,7 +51,7 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -
         return Err(Problem::new(Code::MethodNotAllowed));
     }
     let page = read(context, &salon, token_hash(&salon, token)).await?;
-    let text = write(&page, &context.config.public_origin).ok_or_else(unexpected)?;
+    let text = write(&page).ok_or_else(unexpected)?;
     let etag = format!("\"{}\"", hex::encode(Sha256::digest(&text).get(..16).unwrap_or_default()));
     let known = request.headers().get("If-None-Match").ok().flatten().unwrap_or_default();
     let response = if known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag) {
@@ -91,10 +91,9 @@ async fn read(context: &Context<'_>, salon: &SalonId, token_hash: String) -> Res
     }
 }
 
-fn write(page: &FeedPage, origin: &str) -> Option<String> {
+fn write(page: &FeedPage) -> Option<String> {
     let zone = Zone::parse(&page.zone).ok()?;
-    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-    let entries: Vec<_> = page.visits.iter().map(|visit| entry(page, visit, host)).collect();
+    let entries: Vec<_> = page.visits.iter().map(|visit| entry(page, visit)).collect();
     let name = format!("{}, {}", page.staff_name, page.salon_name);
     Some(
         Calendar { method: Purpose::Publish, name: &name, zone_name: &page.zone, zone: &zone }
@@ -102,10 +101,10 @@ fn write(page: &FeedPage, origin: &str) -> Option<String> {
     )
 }
 
-fn entry(page: &FeedPage, visit: &FeedVisit, host: &str) -> Entry {
+fn entry(page: &FeedPage, visit: &FeedVisit) -> Entry {
     let known = !visit.first_name.is_empty();
     Entry {
-        uid: format!("{}@{host}", visit.booking),
+        uid: uid(&visit.booking),
         sequence: visit.version,
         stamp: visit.changed,
         span: visit.span,
@@ -155,11 +154,11 @@ mod tests {
             visits: vec![visit("Eva", true), visit("", false)],
             next: None,
         };
-        let text = write(&page, "https://book.example").unwrap();
-        assert_eq!(write(&page, "https://book.example").unwrap(), text);
+        let text = write(&page).unwrap();
+        assert_eq!(write(&page).unwrap(), text);
         for line in [
             "METHOD:PUBLISH",
-            "UID:00000000000000000000000000000001@book.example",
+            "UID:00000000000000000000000000000001@chairtime",
             "SEQUENCE:3",
             "SUMMARY:Cut\\, Wash: Eva",
             "SUMMARY:Cut\\, Wash",
