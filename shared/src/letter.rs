@@ -14,6 +14,7 @@ pub mod compose;
 mod format;
 mod page;
 mod text;
+mod written;
 
 use crate::api::BookedLine;
 use crate::booking::{Actor, Booking, Phase};
@@ -21,6 +22,8 @@ use crate::money::Money;
 use crate::prepayment::Quote;
 use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use written::WrittenHappening;
 
 pub use caused::{Before, Desk, caused};
 
@@ -47,7 +50,7 @@ impl Recipient {
 
 /// What there is to tell, with the sums of the events that it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenHappening")]
 pub enum Happening {
     /// The booking stands.
     Booked {

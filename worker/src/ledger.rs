@@ -214,9 +214,7 @@ impl Ledger {
                 Ok(Reply::Ok)
             }),
             Message::Health => self.transaction(|store| Ok(Reply::Health { health: health::read(store)? })),
-            Message::Letters { booking } => {
-                self.transaction(|store| Ok(Reply::Letters { letters: letters::log(store, &booking)? }))
-            }
+            Message::Letters { booking } => self.transaction(|store| letters::log(store, &booking)),
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }

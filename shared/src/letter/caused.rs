@@ -95,24 +95,23 @@ impl Decision<'_> {
     }
 
     fn charge(&self) -> Option<Money> {
-        self.events.iter().find_map(|event| match event {
-            Event::ChargeStarted { amount, .. } => Some(*amount),
-            _ => None,
+        self.events.iter().find_map(|event| {
+            if let Event::ChargeStarted { amount, .. } = event { Some(*amount) } else { None }
         })
     }
 
     /// What was asked to go back and had not been asked for before: a refund that failed is tried again without a word.
     fn fresh(&self) -> u64 {
-        let of_event = |event: &Event| match event {
-            Event::RefundRequested { attempt, key, amount } => {
+        let of_event = |event: &Event| {
+            if let Event::RefundRequested { attempt, key, amount } = event {
                 let requests = &self.booking.payments.get(attempt)?.refund_requests;
                 let repeats = requests.iter().find(|request| request.key == *key)?.repeats;
                 Some(amount.minor().saturating_sub(repeats))
-            }
-            Event::VoidRequested { attempt } => {
+            } else if let Event::VoidRequested { attempt } = event {
                 Some(self.booking.payments.get(attempt)?.authorised_only().minor())
+            } else {
+                None
             }
-            _ => None,
         };
         self.events.iter().filter_map(of_event).fold(0, u64::saturating_add)
     }
@@ -120,10 +119,9 @@ impl Decision<'_> {
     /// What stands in the booking's own events, each told by itself.
     fn told(&self) -> Vec<Told> {
         let mut told = Vec::new();
-        let booked = |event: &Event| match event {
-            Event::Confirmed { .. } => true,
-            Event::Booked { booking } => booking.hold_until.is_none(),
-            _ => false,
+        let booked = |event: &Event| {
+            matches!(event, Event::Confirmed { .. })
+                || matches!(event, Event::Booked { booking } if booking.hold_until.is_none())
         };
         if self.any(booked) {
             let on_card = guarantee(self.booking);
@@ -220,7 +218,27 @@ impl Decision<'_> {
                 let amount = self.booking.wanted()?;
                 (format!("fee.{}", attempt.0), Happening::PaymentWanted { amount })
             }
-            _ => return None,
+            // Told with what came of it, or not told at all.
+            Event::Booked { .. }
+            | Event::PaymentStarted { .. }
+            | Event::ChargeStarted { .. }
+            | Event::PageOpened { .. }
+            | Event::PaymentShared { .. }
+            | Event::PageRefused { .. }
+            | Event::FactLearned { .. }
+            | Event::Confirmed { .. }
+            | Event::HoldEnded { .. }
+            | Event::Released { .. }
+            | Event::LinksRevoked { .. }
+            | Event::ContactErased { .. }
+            | Event::PaymentRequestRevoked { .. }
+            | Event::RefundRequested { .. }
+            | Event::VoidRequested { .. }
+            | Event::CaptureRequested { .. }
+            | Event::CaptureRefused { .. }
+            | Event::RefundRefused { .. }
+            | Event::Paying { .. }
+            | Event::HoldExtended { .. } => return None,
         })
     }
 

@@ -354,6 +354,27 @@ fn dates_and_sums_are_written_as_people_do() {
 }
 
 #[test]
+fn every_happening_is_read_as_it_was_written() {
+    let (amount, sum, from, by) = (eur(500), Some(eur(700)), Timestamp(7), Actor::Salon);
+    for what in [
+        Happening::Booked { paid: sum, on_card: None },
+        Happening::Paid { amount },
+        Happening::Moved { by, from, back: sum, wanted: Some(amount) },
+        Happening::Cancelled { by, fee: sum, back: Some(amount), charge: sum },
+        Happening::Missed { fee: None, back: sum, charge: Some(amount) },
+        Happening::Refunded { amount, cause: RefundCause::TooLate },
+        Happening::HoldTaken { amount },
+        Happening::HoldReleased { amount },
+        Happening::PaymentWanted { amount },
+        Happening::Reminder,
+    ] {
+        let text = serde_json::to_string(&what).unwrap();
+        assert_eq!(serde_json::from_str::<Happening>(&text).unwrap(), what, "{text}");
+    }
+    assert!(serde_json::from_str::<Happening>(r#"{"kind":"paid"}"#).is_err());
+}
+
+#[test]
 fn letters_read_back() {
     let (_, letters) = made_with(made(PayChoice::AtSalon), DESK, NOW);
     let text = serde_json::to_string(&letters).unwrap();

@@ -27,9 +27,9 @@ fn believed(letter: &Letter, booking: &Booking) -> i128 {
         Happening::Moved { back, .. }
         | Happening::Cancelled { back, .. }
         | Happening::Missed { back, .. } => -minor(*back),
-        // It came unasked and goes at once.
-        Happening::Refunded { cause: RefundCause::Second | RefundCause::TooLate, .. } => 0,
-        Happening::Refunded { amount, cause: RefundCause::Salon } => -minor(Some(*amount)),
+        Happening::Refunded { amount, cause: RefundCause::Salon } | Happening::HoldReleased { amount } => {
+            -minor(Some(*amount))
+        }
         // The rest of what was on the card is let go.
         Happening::HoldTaken { amount } => {
             let held = booking.payments.values();
@@ -37,8 +37,10 @@ fn believed(letter: &Letter, booking: &Booking) -> i128 {
             let held: u64 = held.map(|payment| payment.known.authorised).sum();
             minor(Some(*amount)) - i128::from(held)
         }
-        Happening::HoldReleased { amount } => -minor(Some(*amount)),
-        Happening::PaymentWanted { .. } | Happening::Reminder => 0,
+        // What came unasked goes at once.
+        Happening::Refunded { cause: RefundCause::Second | RefundCause::TooLate, .. }
+        | Happening::PaymentWanted { .. }
+        | Happening::Reminder => 0,
     }
 }
 

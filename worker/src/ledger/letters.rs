@@ -5,7 +5,7 @@
 //! about one booking to one recipient leave in the order in which they were caused. Deliberately absent: how a letter is
 //! sent ([`super::post`]).
 
-use super::message::Health;
+use super::message::{Health, Reply};
 use super::outbox::backoff_ms;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
@@ -142,10 +142,11 @@ fn shown(row: &Row) -> Result<DeskLetter, SqlError> {
 }
 
 /// The letters about a booking, in order.
-pub(super) fn log(store: &SqlStore<'_>, booking: &BookingId) -> Result<Vec<DeskLetter>, SqlError> {
+pub(super) fn log(store: &SqlStore<'_>, booking: &BookingId) -> Result<Reply, SqlError> {
     let statement = "SELECT letter, due, state, at, tries, note FROM letters WHERE booking = ? ORDER BY id";
     let rows = store.sql.query(statement, vec![booking.as_str().into()])?;
-    rows.iter().map(shown).collect()
+    let letters: Vec<_> = rows.iter().map(shown).collect::<Result<_, _>>()?;
+    Ok(Reply::Letters { json: serde_json::to_string(&letters)? })
 }
 
 /// Adds the letters to the ledger's figures.

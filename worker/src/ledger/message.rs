@@ -4,7 +4,6 @@
 //! Both are tagged from outside (`{"publish": {…}}`): with the tag inside, serde keeps a second parser of everything in them.
 
 use crate::connection::{Connection, OpenConnection};
-use chairtime_shared::api::desk::DeskLetter;
 use chairtime_shared::api::{FreeTimes, Problem, StaffChoice};
 use chairtime_shared::booking::Booking;
 use chairtime_shared::catalogue::Salon;
@@ -507,8 +506,8 @@ pub enum Reply {
     NoFeed,
     /// The letters about a booking.
     Letters {
-        /// In the order in which they were caused.
-        letters: Vec<DeskLetter>,
+        /// As the desk gets them: a list, in the order in which they were caused.
+        json: String,
     },
     /// Movements.
     Movements {

@@ -11,13 +11,14 @@ use super::{Owner, clients, history, links};
 use crate::ledger::message::{Message, Reply, Whose};
 use crate::link::Links;
 use chairtime_shared::api::desk::{
-    DeskAnswer, DeskBooking, DeskCancel, DeskCapture, DeskLetter, DeskNoShow, DeskReschedule, DeskSum,
-    RevokeLinks,
+    DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskReschedule, DeskSum, RevokeLinks,
 };
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::booking::{Actor, Booking, Cancelling, Power, Waiver};
 use chairtime_shared::id::{BookingId, OperationId};
 use chairtime_shared::ledger::{Answer as Decided, Command, Rescheduling};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use worker::{Method, Request};
 
 /// `…/bookings`, `…/bookings/{booking}`, `…/bookings/{booking}/{action}`, `…/payment-request/{key}`, `…/links/revoke`.
@@ -101,7 +102,7 @@ pub(super) async fn handle(
     }
     let Reply::Done { answer, .. } = reply else { return Err(unexpected()) };
     let Decided::Booking { booking, .. } = *answer else { return Err(unexpected()) };
-    answer_with(context, owner, &booking, Vec::new())
+    answer_with(context, owner, &booking, None)
 }
 
 fn wrong_method() -> Problem {
@@ -119,18 +120,32 @@ async fn sum(request: &mut Request) -> Result<DeskSum, Problem> {
     }
 }
 
-fn answer_with(context: &Context<'_>, owner: &Owner, booking: &Booking, letters: Vec<DeskLetter>) -> Answer {
+/// A [`DeskAnswer`](chairtime_shared::api::desk::DeskAnswer) as it is written: the letters come from the ledger as they are.
+#[derive(Serialize)]
+struct Shown {
+    booking: DeskBooking,
+    link: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letters: Option<Box<RawValue>>,
+}
+
+fn answer_with(
+    context: &Context<'_>,
+    owner: &Owner,
+    booking: &Booking,
+    letters: Option<Box<RawValue>>,
+) -> Answer {
     let links = Links { config: &context.config, salon: &owner.salon, booking };
     let link = links.own().ok_or_else(context::unexpected)?;
-    json(&DeskAnswer { booking: DeskBooking::of(booking, now()), link, letters })
+    json(&Shown { booking: DeskBooking::of(booking, now()), link, letters })
 }
 
 async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
     let reply = context.ledger(&owner.salon, &Message::Show { booking: id.clone() }).await?;
     let Reply::Booking { booking } = reply else { return Err(Problem::new(Code::UnknownBooking)) };
     let letters = context.ledger(&owner.salon, &Message::Letters { booking: id.clone() }).await?;
-    let Reply::Letters { letters } = letters else { return Err(unexpected()) };
-    answer_with(context, owner, &booking, letters)
+    let Reply::Letters { json } = letters else { return Err(unexpected()) };
+    answer_with(context, owner, &booking, RawValue::from_string(json).ok())
 }
 
 /// All bookings, a page at a time: `?after={booking}`.
