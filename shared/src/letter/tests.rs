@@ -207,7 +207,16 @@ fn a_second_payment_a_late_one_and_one_given_back_are_told_with_their_reason() {
     let by_salon = |minor| Happening::Refunded { amount: eur(minor), cause: RefundCause::Salon };
     assert_eq!(keys(&letters)[0].0, "refund.granted.g1");
     assert_eq!(told(&letters), [&by_salon(300)]);
+    // A refund without a key may be the one of ours that is under way; once that is known by its key, it was made by hand.
     let hand = refund("re_9", None, 200, RefundStatus::Succeeded);
+    let key = granted.payments[&ONE].refund_requests[0].key.clone();
+    let (unsure, letters) =
+        decide(&granted, |step| step.learn(ONE, std::slice::from_ref(&hand), Slot::Taken, NOW));
+    assert_eq!(letters, []);
+    let ours = refund("re_8", Some(&key), 300, RefundStatus::Succeeded);
+    let (_, letters) = decide(&unsure, |step| step.learn(ONE, &[ours.clone()], Slot::Taken, NOW));
+    assert_eq!(told(&letters), [&by_salon(200)]);
+    let granted = decide(&granted, |step| step.learn(ONE, &[ours], Slot::Taken, NOW)).0;
     let (_, letters) =
         decide(&granted, |step| step.learn(ONE, std::slice::from_ref(&hand), Slot::Taken, NOW));
     assert_eq!(told(&letters), [&by_salon(200)], "what somebody gave back by hand");
