@@ -238,7 +238,7 @@ impl Writer<'_> {
         let texts = self.texts;
         let (title, paragraphs) = self.news();
         let mut after = Vec::new();
-        if self.has_file() {
+        if self.method() == Some(Method::Request) {
             after.push(texts.file_note.to_owned());
         }
         let free = booking.made.terms.free_until(letter.seen.visit.start).filter(|free| *free > letter.at);
@@ -325,11 +325,7 @@ impl Writer<'_> {
         Page { title: title.to_owned(), paragraphs, details, foot, ..Page::default() }
     }
 
-    /// What happened changes calendars.
-    fn has_file(&self) -> bool {
-        self.method().is_some()
-    }
-
+    /// What the calendar file is for, where what happened changes calendars.
     fn method(&self) -> Option<Method> {
         match self.scene.letter.what {
             Happening::Booked { .. } | Happening::Moved { .. } => Some(Method::Request),
@@ -346,11 +342,12 @@ impl Writer<'_> {
 
     /// The calendar file. Whoever gets the letter is who is invited.
     fn file(&self, to: &str) -> Option<(Method, String)> {
-        let Scene { salon, zone, booking, letter, from, manage, .. } = *self.scene;
+        let Scene { salon, zone, booking, letter, from, .. } = *self.scene;
         let (method, seen) = (self.method()?, &letter.seen);
         let contact = &booking.made.contact;
+        // Calendars are shown to more people than letters are, so the client's own link is not in it.
         let (whose, description) = match letter.to {
-            Recipient::Client => (&salon.name, manage.to_owned()),
+            Recipient::Client => (&salon.name, String::new()),
             Recipient::Salon => (&contact.name, format!("{}\n{}", contact.phone.as_str(), contact.comment)),
         };
         let status = if method == Method::Cancel { Status::Cancelled } else { Status::Confirmed };

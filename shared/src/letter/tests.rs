@@ -300,10 +300,12 @@ fn text_and_html_say_the_same_and_a_file_goes_with_what_changes_calendars() {
     assert!(letter.text.contains("Cut & colour") && letter.html.contains("Cut &amp; colour"));
     let (method, file) = letter.file.unwrap();
     assert_eq!(method, Method::Request);
+    assert!(letter.text.contains("calendar") && !file.contains("capability"));
     assert!(file.contains(&format!("UID:{}@chairtime", booking.made.id)) && file.contains("SEQUENCE:"));
     let (off, letters) = decide(&booking, |step| step.cancel(Cancelling::SalonForFree, NOW).unwrap());
-    let (method, file) = composed(&salon(), &off, &letters[0]).file.unwrap();
-    assert_eq!(method, Method::Cancel);
+    let letter = composed(&salon(), &off, &letters[0]);
+    let (method, file) = letter.file.unwrap();
+    assert!(method == Method::Cancel && !letter.text.contains("calendar"));
     assert!(file.contains("STATUS:CANCELLED") && file.contains("METHOD:CANCEL"));
 }
 
