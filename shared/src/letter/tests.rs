@@ -214,7 +214,7 @@ fn a_second_payment_a_late_one_and_one_given_back_are_told_with_their_reason() {
         decide(&granted, |step| step.learn(ONE, std::slice::from_ref(&hand), Slot::Taken, NOW));
     assert_eq!(letters, []);
     let ours = refund("re_8", Some(&key), 300, RefundStatus::Succeeded);
-    let (_, letters) = decide(&unsure, |step| step.learn(ONE, &[ours.clone()], Slot::Taken, NOW));
+    let (_, letters) = decide(&unsure, |step| step.learn(ONE, std::slice::from_ref(&ours), Slot::Taken, NOW));
     assert_eq!(told(&letters), [&by_salon(200)]);
     let granted = decide(&granted, |step| step.learn(ONE, &[ours], Slot::Taken, NOW)).0;
     let (_, letters) =
