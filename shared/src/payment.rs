@@ -111,7 +111,10 @@ pub struct RefundRequest {
     pub repeats: u64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "as serde calls it; where an address has 32 bits it is none"
+)]
 fn is_nothing(minor: &u64) -> bool {
     *minor == 0
 }
