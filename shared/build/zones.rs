@@ -1,8 +1,8 @@
 //! Writes the time zones that the edge carries: the IANA data without what happened before 2010, for a salon's visits and
 //! reports begin later. That is a tenth of the whole, and zones that have been alike since then share one copy.
 //!
-//! Two files: `zones.bin` holds the zones one after the other, each a file of its own in the form of RFC 9636, with a version 2 block
-//! alone; `zones.rs` lists the names, in the order of their lower-case letters, with the place of each in it.
+//! Two files: `zones.bin` holds the zones one after the other, each a file of its own in the form of RFC 9636, with nothing in
+//! its version 1 block; `zones.rs` lists the names, in the order of their lower-case letters, with the place of each in it.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

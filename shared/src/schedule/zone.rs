@@ -14,7 +14,7 @@ const DAY_SECONDS: i64 = 86_400;
 /// Name, start and end in [`DATA`], in the order of the names' lower-case letters.
 const ZONES: &[(&str, usize, usize)] = include!(concat!(env!("OUT_DIR"), "/zones.rs"));
 
-/// TZif files one after the other.
+/// One zone after the other, in the form of RFC 9636.
 const DATA: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zones.bin"));
 
 fn bundled(wanted: &str) -> Option<TimeZone> {
