@@ -21,6 +21,7 @@ pub mod decide;
 mod effect;
 mod erase;
 mod event;
+mod event_written;
 mod filing;
 mod hold;
 mod links;

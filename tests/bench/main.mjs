@@ -1,6 +1,6 @@
 // `make bench`: measures and prints, never passes or fails. Ratios say more than figures: they travel between machines.
 //
-//   node tests/bench/main.mjs [--quick] [--rounds N] [--only sizes,compare,bookings,growth,finance] [--worker FOLDER]
+//   node tests/bench/main.mjs [--quick] [--rounds N] [--only sizes,compare,bookings,growth,finance,export] [--worker FOLDER]
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bookings } from './bookings.mjs';
 import { compare, rows } from './compare.mjs';
+import { exports } from './exports.mjs';
 import { finance } from './finance.mjs';
 import { growth } from './growth.mjs';
 import { load, note, verdict } from './report.mjs';
@@ -21,14 +22,14 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
-    only: { type: 'string', default: 'sizes,compare,bookings,growth,finance' },
+    only: { type: 'string', default: 'sizes,compare,bookings,growth,finance,export' },
     worker: { type: 'string', default: join(root, 'worker/build') },
   },
 });
 const parts = options.only.split(',');
 const plan = options.quick
-  ? { rounds: 1, warm: { least: 1, most: 8 }, measured: 2, bookingsFor: 4, many: 2_000, movements: 10_000 }
-  : { rounds: 4, warm: { least: 2, most: 8 }, measured: 3, bookingsFor: 8, many: 20_000, movements: 100_000 };
+  ? { rounds: 1, warm: { least: 1, most: 8 }, measured: 2, bookingsFor: 4, many: 2_000, movements: 10_000, exported: [1_000, 5_000] }
+  : { rounds: 4, warm: { least: 2, most: 8 }, measured: 3, bookingsFor: 8, many: 20_000, movements: 100_000, exported: [10_000, 100_000] };
 const rounds = Number(options.rounds ?? plan.rounds);
 
 // A file system in memory takes the disk out of processor time; bookings are measured on both.
@@ -66,6 +67,7 @@ try {
     await growth({ worker, few: 200, many: plan.many, rounds: Math.min(rounds, 3), warm: plan.warm, measured: 2, state: memory });
   }
   if (parts.includes('finance')) await finance({ build: options.worker, count: plan.movements, rounds: 3, state: memory });
+  if (parts.includes('export')) await exports({ build: options.worker, counts: plan.exported });
   console.log(`\n${Math.round((Date.now() - began) / 1000)} s in all`);
   verdict({ before, during: load(), spread });
   note('processor time is that of the whole workerd process: its HTTP, the code, the KV stand-in');

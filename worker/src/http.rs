@@ -4,6 +4,7 @@
 //! was not written for it. Deliberately absent: rules. They are in `chairtime_shared`.
 
 mod answer;
+mod arrival;
 mod body;
 mod bookings;
 mod calendar;

@@ -13,6 +13,7 @@ mod contacts;
 mod effects;
 mod erase;
 mod execute;
+pub mod export;
 mod feeds;
 mod health;
 mod letters;
@@ -84,6 +85,11 @@ pub struct Ledger {
     env: Env,
     /// Whether this object has committed a transaction over the newest tables. A panic cannot leave it half set.
     migrated: AssertUnwindSafe<Cell<bool>>,
+    /// Whether a salon is being brought here, once that is known: it lives when all of it is there.
+    arriving: AssertUnwindSafe<Cell<Option<bool>>>,
+    /// Grows with every change of a booking, from somewhere else in each life of the object: whether something has changed
+    /// while somebody read page by page.
+    changes: AssertUnwindSafe<Cell<u64>>,
 }
 
 fn now_ms() -> i64 {
@@ -92,7 +98,15 @@ fn now_ms() -> i64 {
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, migrated: AssertUnwindSafe(Cell::new(false)) }
+        // Milliseconds shifted: no life of an object sees as many changes as lie between it and the next.
+        let begun = u64::try_from(now_ms()).unwrap_or(0) << 10;
+        Self {
+            state,
+            env,
+            migrated: AssertUnwindSafe(Cell::new(false)),
+            arriving: AssertUnwindSafe(Cell::new(None)),
+            changes: AssertUnwindSafe(Cell::new(begun)),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -141,7 +155,7 @@ impl Ledger {
     ) -> Result<T, SqlError> {
         let sql = self.sql();
         let done = sql.transaction(|| {
-            let mut store = SqlStore::new(&sql, &self.env, now_ms());
+            let mut store = SqlStore::new(&sql, &self.env, &self.changes, now_ms());
             if !self.migrated.get() {
                 schema::migrate(&sql, store.now())?;
             }
@@ -154,6 +168,15 @@ impl Ledger {
     /// Whether this ledger has any tables.
     fn exists(&self) -> Result<bool, SqlError> {
         Ok(self.migrated.get() || schema::exists(&self.sql())?)
+    }
+
+    fn is_arriving(&self) -> Result<bool, SqlError> {
+        if let Some(arriving) = self.arriving.get() {
+            return Ok(arriving);
+        }
+        let arriving = self.transaction(|store| export::taken_in(store))?.is_some();
+        self.arriving.set(Some(arriving));
+        Ok(arriving)
     }
 
     fn config(&self) -> Result<Config, SqlError> {
@@ -170,9 +193,15 @@ impl Ledger {
 
     #[expect(clippy::too_many_lines, reason = "one arm a message")]
     fn handle(&self, message: Message) -> Result<Reply, SqlError> {
-        let publishes = matches!(message, Message::Publish { .. });
+        let publishes = matches!(message, Message::Publish { .. } | Message::TakeIn { .. });
         if !publishes && !self.exists()? {
             return Ok(Reply::NoSalon);
+        }
+        match message {
+            Message::TakeIn { .. } | Message::Arrived => self.arriving.set(None),
+            Message::Export { .. } => {}
+            _ if self.is_arriving()? => return Ok(Reply::NoSalon),
+            _ => {}
         }
         match message {
             Message::Execute { operation, command } => self.with_sealing(|store, sealing| {
@@ -223,6 +252,25 @@ impl Ledger {
             }
             Message::Trail { before } => self.transaction(|store| trail::list(store, before)),
             Message::Erase { whose } => self.transaction(|store| erase::erase(store, &whose)),
+            Message::Note { kind, about } => self.transaction(|store| {
+                trail::note(store, Who::Owner, &kind, &about)?;
+                Ok(Reply::Noted { schema: schema::newest() })
+            }),
+            Message::Export { place } => {
+                let mark = self.changes.get();
+                self.transaction(|store| export::page(store, &place, mark))
+            }
+            Message::TakeIn { salon, at, lines } => {
+                let taken = self.transaction(|store| export::take(store, salon, at, &lines));
+                // Nothing of them is taken in then.
+                taken.or_else(|error| Ok(Reply::NoLines { why: error.to_string() }))
+            }
+            Message::Arrived => self.transaction(|store| export::finish(store)),
+            Message::Salon => self.transaction(|store| {
+                let Some(salon) = store.catalogue()? else { return Ok(Reply::NoSalon) };
+                let (name, zone) = (salon.name.clone(), salon.zone.clone());
+                Ok(Reply::Salon { name, zone, address: salon.address.clone() })
+            }),
             Message::MakeFeed { staff, token_hash } => {
                 self.transaction(|store| feeds::make(store, &staff, &token_hash))
             }
@@ -317,6 +365,10 @@ impl Ledger {
         let mut due = watched;
         for column in 1..=DUE.len() {
             due = due.into_iter().chain(number(column)?).min();
+        }
+        // A salon that is still being brought does not live yet.
+        if self.is_arriving().map_err(failed)? {
+            due = None;
         }
         let storage = self.state.storage();
         match due {

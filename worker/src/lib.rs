@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod config;
 pub mod connect;
 pub mod connection;
+pub mod export;
 pub mod http;
 pub mod kv;
 pub mod ledger;

@@ -12,11 +12,11 @@ use crate::payment::{Attempt, PayWidget};
 use crate::prepayment::Collect;
 use crate::provider::Provider;
 use crate::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// What has happened to a booking. Past tense: an event is never refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// It was made.
@@ -37,10 +37,10 @@ pub enum Event {
         /// When the provider shall close the page by itself.
         page_expires: Timestamp,
         /// Charged, or held as a guarantee.
-        #[serde(default, skip_serializing_if = "Collect::is_charge")]
+        #[serde(skip_serializing_if = "Collect::is_charge")]
         collect: Collect,
         /// What its payer may do with the booking: the page leads back to it.
-        #[serde(default, skip_serializing_if = "Power::is_manage")]
+        #[serde(skip_serializing_if = "Power::is_manage")]
         power: Power,
     },
     /// The card of an earlier payment shall be charged without its holder.
@@ -86,7 +86,7 @@ pub enum Event {
         /// Where a person pays.
         url: String,
         /// The provider's own widget, if the card is asked for inside the page.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         widget: Option<PayWidget>,
     },
     /// A second payment came in by a page that had been paid already; it has a number of its own from here on.
@@ -134,7 +134,7 @@ pub enum Event {
         /// By whom.
         by: Actor,
         /// What the salon keeps; `None` for nothing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         fee: Option<Money>,
     },
     /// The links of that power that were given out open nothing any more.
@@ -167,7 +167,7 @@ pub enum Event {
         /// When the salon said so.
         at: Timestamp,
         /// What the salon keeps; `None` for nothing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         fee: Option<Money>,
     },
     /// The salon asks for a payment.
@@ -195,7 +195,7 @@ pub enum Event {
         /// How much.
         amount: Money,
         /// What is not claimed any more besides: it had left by other hands.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         written_off: Option<Money>,
     },
     /// Money shall go back to the client.

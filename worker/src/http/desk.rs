@@ -9,6 +9,7 @@ mod bookings;
 mod calendars;
 mod clients;
 mod connections;
+mod export;
 mod finance;
 mod history;
 mod links;
@@ -45,7 +46,7 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
     }
     let parts: Vec<_> = rest.strip_prefix("salons/").ok_or_else(not_found)?.split('/').collect();
     let known = |part: &str| {
-        matches!(part, "bookings" | "calendars" | "clients" | "connections" | "finance" | "trail")
+        matches!(part, "bookings" | "calendars" | "clients" | "connections" | "export" | "finance" | "trail")
     };
     let [salon, part, rest @ ..] = parts.as_slice() else { return Err(not_found()) };
     if !known(part) {
@@ -57,6 +58,8 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
         "bookings" => return bookings::handle(context, request, &owner, rest).await,
         "calendars" => return calendars::handle(context, request.method(), &owner, rest).await,
         "clients" => return clients::handle(context, request, &owner, rest).await,
+        "export" if request.method() != Method::Get => return Err(Problem::new(Code::MethodNotAllowed)),
+        "export" => return export::handle(context, &owner, rest).await,
         "finance" => return finance::handle(context, &request, &owner, rest).await,
         "trail" if !rest.is_empty() => return Err(not_found()),
         "trail" if request.method() != Method::Get => return Err(Problem::new(Code::MethodNotAllowed)),

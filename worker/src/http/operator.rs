@@ -2,6 +2,7 @@
 //! Opened by one secret of the Worker.
 
 use super::answer::{Answer, internal, json};
+use super::arrival;
 use super::body;
 use super::context::{Context, now, unexpected};
 use crate::connection::{Connection, Keys, OpenConnection, PageKind, Region, Stages, TipTopPayKeys};
@@ -60,7 +61,7 @@ fn invalid(problems: &InvalidCatalogue) -> Problem {
 }
 
 /// `PUT /v1/operator/salons/{salon}`, `GET …/health`, `GET …/bookings?after={booking}`,
-/// `POST …/owner-key`, `PUT …/connections/{provider}`.
+/// `POST …/owner-key`, `POST …/import?line={number}`, `PUT …/connections/{provider}`.
 pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) -> Answer {
     let not_found = || Problem::new(Code::NotFound);
     let rest = rest.strip_prefix("salons/").ok_or_else(not_found)?;
@@ -77,6 +78,7 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
             json(&health)
         }
         (Method::Get, Some("bookings")) => list(context, &request, &salon).await,
+        (Method::Post, Some("import")) => arrival::receive(context, request, &salon).await,
         (Method::Post, Some("owner-key")) => {
             json(&NewKey { owner_key: new_owner_key(context, &salon).await? })
         }
@@ -84,7 +86,9 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
             let provider = what.strip_prefix(CONNECTIONS).and_then(|name| name.parse().ok());
             import(context, request, &salon, provider.ok_or_else(not_found)?).await
         }
-        (_, None | Some("health" | "bookings" | "owner-key")) => Err(Problem::new(Code::MethodNotAllowed)),
+        (_, None | Some("health" | "bookings" | "import" | "owner-key")) => {
+            Err(Problem::new(Code::MethodNotAllowed))
+        }
         (_, Some(_)) => Err(not_found()),
     }
 }

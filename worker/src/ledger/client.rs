@@ -25,6 +25,13 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[error("the ledger does not answer: {0}")]
 pub struct LedgerUnavailable(String);
 
+impl LedgerUnavailable {
+    /// It answered something else than it was asked.
+    pub(crate) fn unexpected() -> Self {
+        Self("unexpected reply".to_owned())
+    }
+}
+
 #[wasm_bindgen]
 extern "C" {
     type Stub;

@@ -45,10 +45,15 @@ pub(super) enum Mark<'a> {
 
 impl Vault {
     pub(super) fn open(store: &SqlStore<'_>) -> Result<Self, SqlError> {
-        let config = Config::from_env(store.env).map_err(|error| SqlError::Statement(error.to_string()))?;
         let row = store.sql.first("SELECT json_extract(salon, '$.id') FROM salon", vec![])?;
         let row = row.ok_or(SqlError::Column("a salon"))?;
         let salon: SalonId = row.text(0)?.parse().map_err(|_| SqlError::Column("a salon"))?;
+        Self::of(store, salon)
+    }
+
+    /// Of a salon by its name: while it is being taken in it is not there yet.
+    pub(super) fn of(store: &SqlStore<'_>, salon: SalonId) -> Result<Self, SqlError> {
+        let config = Config::from_env(store.env).map_err(|error| SqlError::Statement(error.to_string()))?;
         let key = connections::data_key(store, &config.sealing, &salon)?;
         Ok(Self { salon, key })
     }
@@ -60,7 +65,7 @@ impl Vault {
         Ok(self.key.seal(place, &random::bytes()?, &plain)?)
     }
 
-    fn unseal(&self, booking: &BookingId, sealed: &str) -> Result<Contact, SqlError> {
+    pub(super) fn unseal(&self, booking: &BookingId, sealed: &str) -> Result<Contact, SqlError> {
         let field = field(booking);
         let plain = self.key.open(Place { salon: &self.salon, field: &field, version: 0 }, sealed)?;
         Ok(serde_json::from_slice(&plain)?)
@@ -116,8 +121,12 @@ pub(super) fn follow(store: &SqlStore<'_>, change: &Change) -> Result<(), SqlErr
     if erased {
         redact_events(store, &change.booking.made.id, &Contact::nobody())?;
         // A provider's complaint may quote what it was given.
-        let notes = "UPDATE outbox SET note = '' WHERE booking = ? AND note <> 'done'";
-        store.sql.run(notes, vec![change.booking.made.id.as_str().into()])?;
+        for notes in [
+            "UPDATE outbox SET note = '' WHERE booking = ? AND note <> 'done'",
+            "UPDATE letters SET note = '' WHERE booking = ? AND note <> ''",
+        ] {
+            store.sql.run(notes, vec![change.booking.made.id.as_str().into()])?;
+        }
     }
     Ok(())
 }
@@ -129,8 +138,27 @@ fn write(store: &SqlStore<'_>, booking: &Booking) -> Result<(), SqlError> {
     if contact.is_nobody() {
         return store.sql.run("DELETE FROM contacts WHERE booking = ?", vec![id.as_str().into()]);
     }
-    let vault = store.vault()?;
-    let due = due(store, booking)?.map(|at| at.0);
+    keep(store, store.vault()?, id, contact, due(store, booking)?)
+}
+
+/// A contact that comes with an export; when it is to be erased is looked at once all of it is there.
+pub(super) fn arrive(
+    store: &SqlStore<'_>,
+    vault: &Vault,
+    id: &BookingId,
+    contact: &Contact,
+) -> Result<(), SqlError> {
+    keep(store, vault, id, contact, None)
+}
+
+fn keep(
+    store: &SqlStore<'_>,
+    vault: &Vault,
+    id: &BookingId,
+    contact: &Contact,
+    due: Option<Timestamp>,
+) -> Result<(), SqlError> {
+    let due = due.map(|at| at.0);
     let statement = "INSERT OR REPLACE INTO contacts (booking, sealed, due) VALUES (?, ?, ?)";
     store.sql.run(statement, vec![id.as_str().into(), vault.seal(id, contact)?.into(), due.into()])?;
     let phone = Some(contact.phone.as_str()).filter(|phone| !phone.is_empty()).map(Mark::Phone);

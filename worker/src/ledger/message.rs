@@ -3,12 +3,13 @@
 //! The two may be one version apart during a deployment: fields are only added, with defaults; variants are only added.
 //! Both are tagged from outside (`{"publish": {…}}`): with the tag inside, serde keeps a second parser of everything in them.
 
+use super::export::Place as ExportPlace;
 use crate::connection::{Connection, OpenConnection};
 use chairtime_shared::api::{FreeTimes, Problem, StaffChoice};
 use chairtime_shared::booking::Booking;
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::history::{Recorded, Who};
-use chairtime_shared::id::{BookingId, OperationId, ProviderRef, ServiceId, StaffId};
+use chairtime_shared::id::{BookingId, OperationId, ProviderRef, SalonId, ServiceId, StaffId};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::movement::{Cursor, Head, Movement};
@@ -268,6 +269,31 @@ pub enum Message {
         /// Who.
         whose: Whose,
     },
+    /// Take down that something was done that needs no ledger.
+    Note {
+        /// What, in a word.
+        kind: String,
+        /// About what.
+        about: String,
+    },
+    /// Everything that has happened, as lines.
+    Export {
+        /// Where to go on.
+        place: ExportPlace,
+    },
+    /// Take in the lines of another ledger; there must be nothing of a salon here.
+    TakeIn {
+        /// Whose they are.
+        salon: SalonId,
+        /// How many of them were taken in before.
+        at: u64,
+        /// The next ones.
+        lines: String,
+    },
+    /// All lines are here.
+    Arrived,
+    /// What the salon is called and where it is.
+    Salon,
     /// A new address for a staff member's calendar; the one before ends.
     MakeFeed {
         /// Whose.
@@ -492,6 +518,43 @@ pub enum Reply {
     },
     /// Neither a phone number nor an e-mail address.
     NoContact,
+    /// It is taken down.
+    Noted {
+        /// The version of the tables.
+        schema: i64,
+    },
+    /// Lines of an export.
+    Exported {
+        /// As they are written, each with its end.
+        lines: String,
+        /// Where to go on; `None` at the end.
+        next: Option<ExportPlace>,
+        /// Another one once anything has changed.
+        mark: u64,
+    },
+    /// Lines were taken in, or others were awaited.
+    TakenIn {
+        /// So many are here now.
+        lines: u64,
+        /// In tables of that version.
+        schema: i64,
+    },
+    /// There is a salon here, or nothing that could begin to live.
+    NotEmpty,
+    /// The lines are not those of an export; none of them is taken in.
+    NoLines {
+        /// Why, for the operator.
+        why: String,
+    },
+    /// The salon.
+    Salon {
+        /// Its name.
+        name: String,
+        /// Its IANA zone.
+        zone: String,
+        /// Its address; may be empty.
+        address: String,
+    },
     /// Addresses of calendars.
     Feeds {
         /// By staff member.

@@ -8,7 +8,7 @@ use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
 const MIGRATIONS: &[&[&str]] =
-    &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING, RECONCILIATION, LETTERS];
+    &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING, RECONCILIATION, LETTERS, ARRIVALS];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -144,6 +144,17 @@ const LETTERS: &[&str] = &[
         note TEXT NOT NULL DEFAULT '', UNIQUE (booking, key, recipient))",
     "CREATE INDEX letters_by_due ON letters (due) WHERE due IS NOT NULL",
 ];
+
+/// Version 9: salons that are brought from elsewhere.
+const ARRIVALS: &[&str] = &[
+    // How many lines of an export were taken in; only while it is being taken in.
+    "CREATE TABLE arrival (one INTEGER PRIMARY KEY CHECK (one = 1), lines INTEGER NOT NULL)",
+];
+
+/// The version of the tables.
+pub(super) fn newest() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
+}
 
 /// Whether this ledger has any tables.
 pub(super) fn exists(sql: &Sql) -> Result<bool, SqlError> {

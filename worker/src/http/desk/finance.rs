@@ -126,7 +126,7 @@ async fn chain(context: &Context<'_>, owner: &Owner) -> Answer {
 }
 
 /// `2026-11-30T09:30:00Z`.
-fn instant(at: Timestamp) -> String {
+pub(super) fn instant(at: Timestamp) -> String {
     let day = LocalDate::from_days_since_epoch(at.0.div_euclid(86_400)).unwrap_or(LocalDate::EPOCH);
     let second = at.0.rem_euclid(86_400);
     format!("{day}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)

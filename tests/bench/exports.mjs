@@ -1,0 +1,141 @@
+// What it takes to export a salon and to bring it elsewhere as its books grow: time, and the memory of the whole runtime.
+//
+// A few bookings are made, exported, and copied under other identifiers until there are enough; that is brought, exported
+// and brought again, and must have the same hash. The runtime here is one process for Worker, ledger and KV, and collects
+// garbage late, so its peak is an upper bound of what one isolate holds; on the platform each has 128 MB.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { signedIn } from '../runtime/desk.mjs';
+import { openStage, OPERATOR_SECRET } from '../runtime/stage.mjs';
+import { note, table, whole } from './report.mjs';
+
+const SALON = 'belle';
+/** Most bytes of one part that is brought. */
+const PART = 1_500_000;
+const DAY = 86_400;
+
+/** The most memory that a process has had, in megabytes. */
+function peak(pid) {
+  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(kilobytes) / 1024;
+}
+
+/** The lines of a small salon. */
+async function seed(build) {
+  const stage = await openStage({ build, providers: [] });
+  try {
+    const client = stage.client(SALON);
+    for (const start of (await client.starts('patch-test')).slice(0, 2)) {
+      const { status, body } = await client.book({ start, services: ['patch-test'], pay: 'at_salon' });
+      if (status !== 200) throw new Error(JSON.stringify(body));
+    }
+    await stage.quiet(SALON);
+    const text = await (await (await signedIn(stage, SALON))('GET', '/export/json')).text();
+    return text.trimEnd().split('\n');
+  } finally {
+    await stage.close();
+  }
+}
+
+/** An export of so many bookings, one after the other in time, so that no two overlap. @returns {Generator<string>} */
+function* grown([head, ...rest], count) {
+  const lines = rest.slice(0, -1).map((line) => JSON.parse(line));
+  const of = (table) => lines.filter((line) => line[table]);
+  const [id] = of('bookings')[0].bookings;
+  const claim = of('claims').find(({ claims }) => claims[3] === id).claims;
+  const ids = Array.from({ length: count }, (_, index) => index.toString(16).padStart(32, '0'));
+  const length = claim[2] - claim[1];
+  // From ten years ago on: what a salon that has been there for long looks like.
+  const began = claim[1] - 3650 * DAY;
+  const own = { bookings: 0, contacts: 0, events: 0, claims: 3 };
+  const hash = createHash('sha256');
+  let written = 0;
+  const say = (line) => {
+    hash.update(`${line}\n`);
+    written += 1;
+    return line;
+  };
+  yield head;
+  for (const table of ['operations', 'bookings', 'contacts', 'claims', 'events', 'outbox', 'trail', 'salon']) {
+    const templates = of(table).filter((line) => own[table] === undefined || line[table][own[table]] === id);
+    if (own[table] === undefined) {
+      for (const line of templates) yield say(JSON.stringify(line));
+      continue;
+    }
+    for (const [index, other] of ids.entries()) {
+      for (const line of templates) {
+        const text = JSON.stringify(line).replaceAll(id, other);
+        if (table !== 'claims') yield say(text);
+        else yield say(JSON.stringify({ claims: [claim[0], began + index * length, began + (index + 1) * length, other] }));
+      }
+    }
+  }
+  yield JSON.stringify({ end: written, hash: hash.digest('hex'), still: true });
+}
+
+/** Brings lines to an empty Worker; how long it took, and the hash. */
+async function bring(stage, lines) {
+  const began = performance.now();
+  let [part, bytes, line, answer] = [[], 0, 0, undefined];
+  const send = async () => {
+    const response = await fetch(`${stage.edge.url}/v1/operator/salons/${SALON}/import?line=${line}`, {
+      method: 'POST', headers: { Authorization: `Bearer ${OPERATOR_SECRET}` }, body: part.join('\n'),
+    });
+    answer = await response.json();
+    if (!response.ok) throw new Error(JSON.stringify(answer));
+    [part, bytes, line] = [[], 0, answer.lines];
+  };
+  for await (const text of lines) {
+    if (bytes + text.length > PART) await send();
+    part.push(text);
+    bytes += text.length + 1;
+  }
+  await send();
+  return { seconds: (performance.now() - began) / 1000, hash: answer.hash };
+}
+
+/** The lines of an export as they come. */
+async function* linesOf(response, seen) {
+  let rest = '';
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    seen.bytes += chunk.length;
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop();
+    yield* lines;
+  }
+  if (rest) throw new Error('the export broke off');
+}
+
+/** @param {{build: string, counts: number[]}} plan */
+export async function exports({ build, counts }) {
+  const lines = await seed(build);
+  const rows = [];
+  for (const count of counts) {
+    const [here, there] = [await openStage({ build, salons: [] }), await openStage({ build, salons: [] })];
+    try {
+      const first = await bring(here, grown(lines, count));
+      const brought = peak(here.edge.pid);
+      await here.edge.restart();
+      await here.newOwnerKey(SALON);
+      const call = await signedIn(here, SALON);
+      const idle = peak(here.edge.pid);
+      const seen = { bytes: 0 };
+      const began = performance.now();
+      let tail;
+      for await (const line of linesOf(await call('GET', '/export/json'), seen)) tail = line;
+      const seconds = (performance.now() - began) / 1000;
+      const exported = peak(here.edge.pid);
+      const { hash, still } = JSON.parse(tail);
+      if (!still) throw new Error('the salon did not stand still');
+      const second = await bring(there, linesOf(await call('GET', '/export/json'), { bytes: 0 }));
+      rows.push([String(count), (seen.bytes / 1e6).toFixed(0), seconds.toFixed(1), `${whole(exported)} (${whole(idle)})`, first.seconds.toFixed(1), whole(brought), second.hash ? 'same' : 'other']);
+      if (!second.hash || !hash) throw new Error('brought, it is another');
+    } finally {
+      await here.close();
+      await there.close();
+    }
+  }
+  table('a salon exported and brought elsewhere', [['bookings', 'MB', 'export s', 'peak MB (before)', 'import s', 'peak MB', 'hash'], ...rows]);
+  note(`a part is ${whole(PART / 1000)} kB; the import reads all of it back before the salon lives`);
+}
