@@ -197,11 +197,10 @@ impl Ledger {
         if !publishes && !self.exists()? {
             return Ok(Reply::NoSalon);
         }
-        match message {
-            Message::TakeIn { .. } | Message::Arrived => self.arriving.set(None),
-            Message::Export { .. } => {}
-            _ if self.is_arriving()? => return Ok(Reply::NoSalon),
-            _ => {}
+        if matches!(message, Message::TakeIn { .. } | Message::Arrived) {
+            self.arriving.set(None);
+        } else if !matches!(message, Message::Export { .. }) && self.is_arriving()? {
+            return Ok(Reply::NoSalon);
         }
         match message {
             Message::Execute { operation, command } => self.with_sealing(|store, sealing| {
