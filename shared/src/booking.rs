@@ -21,7 +21,6 @@ pub mod decide;
 mod effect;
 mod erase;
 mod event;
-mod event_written;
 mod filing;
 mod hold;
 mod links;

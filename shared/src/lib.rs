@@ -16,7 +16,7 @@ pub mod catalogue;
 pub mod contact;
 #[cfg(feature = "schedule")]
 pub mod csv;
-mod flat;
+pub mod flat;
 #[cfg(feature = "schedule")]
 pub mod history;
 pub mod id;

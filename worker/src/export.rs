@@ -78,7 +78,7 @@ impl Pages {
         let Some(place) = self.next.take() else { return Ok(None) };
         let client = LedgerClient { env: &self.env, salon: &self.salon };
         let reply = client.ask(&Message::Export { place }).await?;
-        let Reply::Exported { lines, next, mark } = reply else {
+        let Reply::Exported { lines, place: next, mark } = reply else {
             return Err(LedgerUnavailable::unexpected());
         };
         self.next = next;

@@ -246,7 +246,7 @@ impl Ledger {
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
-            Message::Events { booking, after } => {
+            Message::Events { booking, version: after } => {
                 self.transaction(|store| trail::events(store, &booking, after))
             }
             Message::Trail { before } => self.transaction(|store| trail::list(store, before)),
@@ -259,7 +259,7 @@ impl Ledger {
                 let mark = self.changes.get();
                 self.transaction(|store| export::page(store, &place, mark))
             }
-            Message::TakeIn { salon, at, lines } => {
+            Message::TakeIn { slug: salon, at, lines } => {
                 let taken = self.transaction(|store| export::take(store, salon, at, &lines));
                 // Nothing of them is taken in then.
                 taken.or_else(|error| Ok(Reply::NoLines { why: error.to_string() }))
@@ -275,13 +275,13 @@ impl Ledger {
             }
             Message::RevokeFeed { staff } => self.transaction(|store| feeds::revoke(store, &staff)),
             Message::Feeds => self.transaction(|store| feeds::list(store)),
-            Message::Feed { token_hash, after } => {
+            Message::Feed { token_hash, begun: after } => {
                 self.transaction(|store| feeds::page(store, &token_hash, after))
             }
-            Message::Movements { period, after } => {
+            Message::Movements { period, cursor: after } => {
                 self.transaction(|store| movements::list(store, period, after))
             }
-            Message::Report { period, after } => {
+            Message::Report { period, cursor: after } => {
                 self.transaction(|store| movements::report(store, period, after))
             }
             Message::Reconcile { days, locale } => {

@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Something to be done outside the ledger, at least once, until the provider has answered for good.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Close a payment page that must not be paid any more.
@@ -80,6 +80,23 @@ pub enum Effect {
         /// The booking's version that raised the question; a later question is another one.
         version: u64,
     },
+}
+
+crate::read_by_name! {
+    Effect {
+        attempt: Attempt, session: ProviderRef, key: String, amount: Money, card_of: Attempt, at: Timestamp,
+        version: u64
+    }
+    ;
+    ExpirePage { attempt, session }
+    ResolvePage { attempt }
+    Refund { attempt, key, amount }
+    Void { attempt }
+    Capture { attempt, key, amount }
+    Charge { attempt, card_of, key, amount }
+    LookAtHold { attempt, at }
+    LookAtPage { attempt, at }
+    LookUp { attempt, version }
 }
 
 impl Effect {

@@ -248,3 +248,45 @@ pub enum Event {
         until: Timestamp,
     },
 }
+
+crate::read_by_name! {
+    Event {
+        booking: Box<NewBooking>, attempt: Attempt, provider: Provider, amount: Money, at: Timestamp,
+        page_expires: Timestamp, collect: Collect, power: Power, card_of: Attempt, code: String, of: Money,
+        session: ProviderRef, url: String, widget: PayWidget, with: Attempt, fact: PaymentFact, by: Actor,
+        fee: Money, why: Erasure, fields: BTreeSet<ContactField>, to: Box<Moved>, key: String, written_off:
+        Money, transaction: ProviderRef, until: Timestamp
+    }
+    ;
+    Booked { booking }
+    PaymentStarted { attempt, provider, amount, at, page_expires, collect(or), power(or) }
+    ChargeStarted { attempt, card_of, amount, at }
+    ChargeRefused { attempt, code }
+    HoldTaken { at, amount, of }
+    HoldLetGo { at, of }
+    PageOpened { attempt, session, url, widget(opt) }
+    PaymentShared { attempt, with, at }
+    PageRefused { attempt, code }
+    FactLearned { attempt, fact }
+    Confirmed { at }
+    HoldEnded { at }
+    Released { at }
+    Cancelled { at, by, fee(opt) }
+    LinksRevoked { at, power }
+    ContactErased { at, why, fields }
+    Moved { at, by, to }
+    NoShow { at, fee(opt) }
+    PaymentRequested { at, key, amount }
+    PaymentRequestRevoked { at, key }
+    RefundGranted { at, key, amount, written_off(opt) }
+    RefundRequested { attempt, key, amount }
+    VoidRequested { attempt }
+    CaptureRequested { attempt, amount }
+    CaptureRefused { attempt, code }
+    RefundRefused { attempt, key, code }
+    Paying { transaction, until }
+    HoldExtended { until }
+}
+
+#[cfg(test)]
+mod tests;

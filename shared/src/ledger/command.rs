@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What the ledger is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Make a booking, or find the one that the same request made before.
@@ -32,10 +32,10 @@ pub enum Command {
         /// For this booking.
         booking: BookingId,
         /// At this provider; without it where the last page was opened, else at the salon's first.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         provider: Option<Provider>,
         /// What the payer may do with the booking.
-        #[serde(default, skip_serializing_if = "Power::is_manage")]
+        #[serde(skip_serializing_if = "Power::is_manage")]
         power: Power,
     },
     /// Open a payment that shows the salon that a provider is connected; all of it goes back.
@@ -189,6 +189,36 @@ pub enum Command {
     },
     /// End the holds whose time is up.
     EndHolds,
+}
+
+crate::read_by_name! {
+    Command {
+        request: Box<BookingRequest>, booking: BookingId, provider: Provider, power: Power, id: BookingId,
+        amount: Money, locale: Locale, about: (BookingId, Attempt), check: Check, attempt: Attempt, answer:
+        PageAnswer, refs: Vec<ProviderRef>, facts: Vec<PaymentFact>, key: String, code: String, by:
+        Cancelling, to: Box<Rescheduling>, waiver: Waiver, fields: BTreeSet<ContactField>, why: Erasure
+    }
+    EndHolds;
+    Book { request }
+    StartPayment { booking, provider(opt), power(or) }
+    StartTestPayment { id, provider, amount, locale }
+    Check { provider, about(opt), check }
+    RecordPage { booking, attempt, answer }
+    Learn { provider, about(opt), refs, facts }
+    RefundRefused { booking, attempt, key, code }
+    CaptureRefused { booking, attempt, code }
+    ChargeRefused { booking, attempt, code }
+    TakeHold { booking, amount }
+    LetGoOfHold { booking }
+    Release { booking }
+    Cancel { booking, by }
+    Reschedule { booking, to }
+    NoShow { booking, waiver }
+    RequestPayment { booking, key, amount }
+    RevokePaymentRequest { booking, key }
+    RevokeLinks { booking, power }
+    GrantRefund { booking, key, amount }
+    Erase { booking, fields, why }
 }
 
 /// What the ledger answers when it does what it is told.

@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A verified statement about one payment.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentFact {
     /// The provider's names for this payment (session, payment intent, charge). Later messages about refunds and
@@ -28,10 +28,10 @@ pub enum PaymentFact {
         /// The provider's code of the reason, where it gives one.
         code: Option<String>,
         /// When it was tried, where the provider tells. The latest reason counts.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         at: Option<Timestamp>,
         /// The provider's name of the try, where it has one: it is over.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         transaction: Option<ProviderRef>,
     },
     /// Held on the card, not taken. The largest sum seen counts.
@@ -85,6 +85,24 @@ pub enum PaymentFact {
         /// The last four digits.
         last4: String,
     },
+}
+
+crate::read_by_name! {
+    PaymentFact {
+        refs: Vec<ProviderRef>, code: String, at: Timestamp, transaction: ProviderRef, amount: Money, name:
+        ProviderRef, card: SavedCard, refund: RefundFact, dispute: DisputeFact, brand: String, last4: String
+    }
+    Processing AuthorisationEnded CheckoutClosed RefundsToLookUp;
+    Linked { refs }
+    Declined { code(opt), at(opt), transaction(opt) }
+    Authorised { amount }
+    Captured { amount }
+    ProviderFee { name, amount }
+    CaptureBefore { at }
+    CardSaved { card }
+    Refund { refund }
+    Dispute { dispute }
+    Card { brand, last4 }
 }
 
 /// One refund of a payment.

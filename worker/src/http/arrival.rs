@@ -38,9 +38,9 @@ struct State {
 }
 
 async fn take_in(context: &Context<'_>, salon: &SalonId, at: u64, lines: &str) -> Result<State, Problem> {
-    let message = Message::TakeIn { salon: salon.clone(), at, lines: lines.to_owned() };
+    let message = Message::TakeIn { slug: salon.clone(), at, lines: lines.to_owned() };
     match context.ledger(salon, &message).await {
-        Ok(Reply::TakenIn { lines, schema }) => Ok(State { lines, schema }),
+        Ok(Reply::TakenIn { count: lines, schema }) => Ok(State { lines, schema }),
         Ok(Reply::NotEmpty) => Err(Problem::new(Code::NotNow).detail("there is a salon here")),
         Ok(Reply::NoLines { why }) => Err(malformed(why)),
         Ok(_) => Err(unexpected()),

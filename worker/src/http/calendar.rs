@@ -72,7 +72,7 @@ async fn read(context: &Context<'_>, salon: &SalonId, token_hash: String) -> Res
     let mut whole: Option<FeedPage> = None;
     let mut after = None;
     loop {
-        let message = Message::Feed { token_hash: token_hash.clone(), after };
+        let message = Message::Feed { token_hash: token_hash.clone(), begun: after };
         let page = match context.ledger(salon, &message).await {
             Ok(Reply::Feed { page }) => *page,
             Ok(Reply::NoFeed) => return Err(Problem::new(Code::NotFound)),

@@ -53,7 +53,7 @@ pub(super) fn erase(store: &mut SqlStore<'_>, whose: &Whose) -> Result<Reply, Sq
         }
     }
     if !ahead.is_empty() {
-        return Ok(Reply::VisitsAhead { bookings: ahead });
+        return Ok(Reply::VisitsAhead { ids: ahead });
     }
     let (mut bookings, mut payments) = (Vec::new(), Vec::new());
     for id in meant.iter().take(BOOKINGS_MAX) {
@@ -68,7 +68,7 @@ pub(super) fn erase(store: &mut SqlStore<'_>, whose: &Whose) -> Result<Reply, Sq
     }
     trail::note(store, Who::Owner, "contacts_erased", &bookings.len().to_string())?;
     let more = meant.len() > bookings.len() && !bookings.is_empty();
-    Ok(Reply::Erased { bookings, payments, more })
+    Ok(Reply::Erased { ids: bookings, payments, more })
 }
 
 /// By what names the providers know its payments.

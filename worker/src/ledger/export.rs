@@ -121,7 +121,7 @@ struct ContactLine {
 /// The lines from `place` on.
 pub(super) fn page(store: &SqlStore<'_>, place: &Place, mark: u64) -> Result<Reply, SqlError> {
     let Some(table) = TABLES.get(place.table) else {
-        return Ok(Reply::Exported { lines: String::new(), next: None, mark });
+        return Ok(Reply::Exported { lines: String::new(), place: None, mark });
     };
     let mut values = vec![ROWS_MAX.into()];
     values.extend(place.after.clone().map(Into::into));
@@ -141,7 +141,7 @@ pub(super) fn page(store: &SqlStore<'_>, place: &Place, mark: u64) -> Result<Rep
     let after = rows.last().filter(|_| full).map(|row| row.text(0).map(str::to_owned)).transpose()?;
     let here = if after.is_some() { place.table } else { place.table.saturating_add(1) };
     let next = (here < TABLES.len()).then_some(Place { table: here, after });
-    Ok(Reply::Exported { lines, next, mark })
+    Ok(Reply::Exported { lines, place: next, mark })
 }
 
 /// Lines that were taken in so far, while a salon is being taken in.
@@ -166,7 +166,7 @@ pub(super) fn take(store: &SqlStore<'_>, salon: SalonId, at: u64, text: &str) ->
     }
     let mut lines = known.unwrap_or(0);
     if lines != at {
-        return Ok(Reply::TakenIn { lines, schema: schema::newest() });
+        return Ok(Reply::TakenIn { count: lines, schema: schema::newest() });
     }
     let vault = Vault::of(store, salon)?;
     for line in text.lines() {
@@ -184,7 +184,7 @@ pub(super) fn take(store: &SqlStore<'_>, salon: SalonId, at: u64, text: &str) ->
     }
     let count = i64::try_from(lines).map_err(|_| SqlError::Column("a number"))?;
     store.sql.run("UPDATE arrival SET lines = ?", vec![count.into()])?;
-    Ok(Reply::TakenIn { lines, schema: schema::newest() })
+    Ok(Reply::TakenIn { count: lines, schema: schema::newest() })
 }
 
 /// All of it is here: the salon begins to live, and is published.

@@ -201,13 +201,13 @@ pub struct FeedMade {
 }
 
 /// What a ledger is asked.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Message {
     /// Do a command, once per operation.
     Execute {
         /// The same operation again gets the same answer.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         operation: Option<OperationId>,
         /// What to do.
         command: Box<Command>,
@@ -255,13 +255,11 @@ pub enum Message {
         /// Which.
         booking: BookingId,
         /// After this version.
-        #[serde(default)]
-        after: u64,
+        version: u64,
     },
     /// What was done that is no booking's, the newest first.
     Trail {
         /// Before this number.
-        #[serde(default)]
         before: Option<u64>,
     },
     /// Forget who somebody was.
@@ -284,7 +282,7 @@ pub enum Message {
     /// Take in the lines of another ledger; there must be nothing of a salon here.
     TakeIn {
         /// Whose they are.
-        salon: SalonId,
+        slug: SalonId,
         /// How many of them were taken in before.
         at: u64,
         /// The next ones.
@@ -313,24 +311,21 @@ pub enum Message {
         /// SHA-256 of its token in hex.
         token_hash: String,
         /// Visits that begin after this instant.
-        #[serde(default)]
-        after: Option<Timestamp>,
+        begun: Option<Timestamp>,
     },
     /// Movements of a period in the order of time.
     Movements {
         /// Which days.
         period: Period,
         /// Where to go on.
-        #[serde(default)]
-        after: Option<Cursor>,
+        cursor: Option<Cursor>,
     },
     /// What the movements of a period add up to.
     Report {
         /// Which days, and how they are divided.
         period: Period,
         /// Where to go on.
-        #[serde(default)]
-        after: Option<Cursor>,
+        cursor: Option<Cursor>,
     },
     /// Hold the books against the providers, over so many days up to now.
     Reconcile {
@@ -359,7 +354,6 @@ pub enum Message {
     /// Bookings in the order of their identifiers, for the operator.
     List {
         /// After this one.
-        #[serde(default)]
         after: Option<BookingId>,
     },
     /// All connections.
@@ -374,7 +368,7 @@ pub enum Message {
         /// With its keys; `version` and `retired_at` are the ledger's to say.
         open: Box<OpenConnection>,
         /// Whose doing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         by: Option<Who>,
     },
     /// Store what may be shown of a connection in use; its keys stay as they are.
@@ -430,8 +424,53 @@ pub enum Message {
     SignOutAll,
 }
 
+chairtime_shared::read_by_name! {
+    Message {
+        operation: OperationId, command: Box<Command>, salon: Box<Salon>, booking: BookingId, code_hash:
+        String, query: TimesQuery, counter: String, version: u64, before: u64, whose: Whose, kind: String,
+        about: String, place: ExportPlace, slug: SalonId, at: u64, lines: String, staff: StaffId, token_hash:
+        String, begun: Timestamp, period: Period, cursor: Cursor, days: u16, locale: Locale, head: Head,
+        after: BookingId, provider: Provider, open: Box<OpenConnection>, by: Who, connection: Box<Connection>,
+        seen: u64, repaired: usize, reported: usize, hash: String, key_hash: String
+    }
+    Storefront Sweep Health Arrived Salon Feeds Connections SignOutAll;
+    Execute { operation(opt), command }
+    Publish { salon }
+    Show { booking }
+    ShowByPaymentLink { code_hash }
+    KeepPaymentLink { code_hash, booking }
+    Times { query }
+    Count { counter }
+    Events { booking, version(or) }
+    Trail { before(opt) }
+    Erase { whose }
+    Note { kind, about }
+    Export { place }
+    TakeIn { slug, at, lines }
+    MakeFeed { staff, token_hash }
+    RevokeFeed { staff }
+    Feed { token_hash, begun(opt) }
+    Movements { period, cursor(opt) }
+    Report { period, cursor(opt) }
+    Reconcile { days, locale }
+    Reconciliation { locale }
+    CheckChain { head }
+    Letters { booking }
+    List { after(opt) }
+    Keys { provider }
+    Connect { open, by(opt) }
+    SaveConnection { connection }
+    Watched { open, seen, repaired, reported }
+    Disconnect { provider }
+    LastTest { provider }
+    SetOwnerKey { hash }
+    SignIn { key_hash, token_hash }
+    Session { token_hash }
+    SignOut { token_hash }
+}
+
 /// What a ledger replies.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// The command was done.
@@ -439,7 +478,7 @@ pub enum Reply {
         /// Its answer.
         answer: Box<Answer>,
         /// Keys of the provider whose page has to be opened now; absent when none has to be, or there are no keys.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         keys: Option<Box<OpenConnection>>,
     },
     /// The command was refused and has changed nothing.
@@ -452,7 +491,6 @@ pub enum Reply {
         /// Its version.
         version: u64,
         /// The salon is there for the first time.
-        #[serde(default)]
         new: bool,
     },
     /// A booking.
@@ -493,19 +531,19 @@ pub enum Reply {
         /// In order.
         events: Vec<Recorded>,
         /// Where to go on; `None` at the end.
-        next: Option<u64>,
+        number: Option<u64>,
     },
     /// What was done that is no booking's.
     Trail {
         /// The newest first.
         traces: Vec<Trace>,
         /// Where to go on; `None` at the end.
-        next: Option<u64>,
+        number: Option<u64>,
     },
     /// They are forgotten.
     Erased {
         /// In these bookings.
-        bookings: Vec<BookingId>,
+        ids: Vec<BookingId>,
         /// By what names the providers know their payments: what they know of the client is theirs to erase.
         payments: Vec<(Provider, ProviderRef)>,
         /// There are more: ask again.
@@ -514,7 +552,7 @@ pub enum Reply {
     /// Nobody is forgotten: these visits are ahead, or a payment of them is in doubt.
     VisitsAhead {
         /// Which bookings.
-        bookings: Vec<BookingId>,
+        ids: Vec<BookingId>,
     },
     /// Neither a phone number nor an e-mail address.
     NoContact,
@@ -528,14 +566,14 @@ pub enum Reply {
         /// As they are written, each with its end.
         lines: String,
         /// Where to go on; `None` at the end.
-        next: Option<ExportPlace>,
+        place: Option<ExportPlace>,
         /// Another one once anything has changed.
         mark: u64,
     },
     /// Lines were taken in, or others were awaited.
     TakenIn {
         /// So many are here now.
-        lines: u64,
+        count: u64,
         /// In tables of that version.
         schema: i64,
     },
@@ -651,7 +689,6 @@ pub enum Reply {
     /// The owner's key is another.
     WrongKey {
         /// Wrong keys come too often.
-        #[serde(default)]
         often: bool,
     },
     /// A session.
@@ -667,4 +704,53 @@ pub enum Reply {
     Ok,
     /// This ledger has no salon.
     NoSalon,
+}
+
+chairtime_shared::read_by_name! {
+    Reply {
+        answer: Box<Answer>, keys: Box<OpenConnection>, refusal: Box<Refusal>, version: u64, new: bool,
+        booking: Box<Booking>, origins: Vec<String>, json: String, times: FreeTimes, health: Health, bookings:
+        Vec<Booking>, events: Vec<Recorded>, number: u64, traces: Vec<Trace>, ids: Vec<BookingId>, payments:
+        Vec<(Provider, ProviderRef)>, more: bool, schema: i64, lines: String, place: ExportPlace, mark: u64,
+        count: u64, why: String, name: String, zone: String, address: String, feeds: Vec<FeedMade>, page:
+        Box<FeedPage>, letters: Vec<DeskLetter>, movements: Vec<Movement>, next: Cursor, report: Box<Report>,
+        head: Head, state: ChainState, body: String, problem: Box<Problem>, list: Vec<Connection>, retired:
+        Vec<Connection>, open: Box<OpenConnection>, connection: Box<Connection>, keys_kept: bool, steps:
+        Vec<StepAt>, role: Role, expires: Timestamp, often: bool
+    }
+    NoBooking NotOffered NoContact NotEmpty NoFeed StillOpen NotConnected NoSession Ok NoSalon;
+    Done { answer, keys(opt) }
+    Refused { refusal }
+    Published { version, new(or) }
+    Booking { booking }
+    Storefront { version, origins, json }
+    Times { times }
+    Health { health }
+    Bookings { bookings }
+    Events { events, number(opt) }
+    Trail { traces, number(opt) }
+    Erased { ids, payments, more }
+    VisitsAhead { ids }
+    Noted { schema }
+    Exported { lines, place(opt), mark }
+    TakenIn { count, schema }
+    NoLines { why }
+    Salon { name, zone, address }
+    Feeds { feeds }
+    Feed { page }
+    Letters { letters }
+    Movements { movements, next(opt) }
+    Report { report, next(opt) }
+    Reconciliation { json }
+    Chain { head, state }
+    Heard { body }
+    Unheard { problem }
+    Connections { list, retired }
+    Keys { open(opt) }
+    Connected { connection }
+    Disconnected { keys_kept }
+    Test { booking(opt), steps }
+    SignedIn { role, expires }
+    WrongKey { often(or) }
+    Session { role, expires }
 }

@@ -42,7 +42,7 @@ pub(super) fn list(store: &SqlStore<'_>, before: Option<u64>) -> Result<Reply, S
     };
     let traces = rows.iter().map(trace).collect::<Result<Vec<_>, SqlError>>()?;
     let next = next(&traces, |trace| trace.number);
-    Ok(Reply::Trail { traces, next })
+    Ok(Reply::Trail { traces, number: next })
 }
 
 /// What happened to a booking after that version.
@@ -57,5 +57,5 @@ pub(super) fn events(store: &SqlStore<'_>, booking: &BookingId, after: u64) -> R
     };
     let events = rows.iter().map(recorded).collect::<Result<Vec<_>, SqlError>>()?;
     let next = next(&events, |event| event.version);
-    Ok(Reply::Events { events, next })
+    Ok(Reply::Events { events, number: next })
 }

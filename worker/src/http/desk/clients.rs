@@ -64,7 +64,7 @@ pub(super) async fn erase(context: &Context<'_>, owner: &Owner, whose: Whose) ->
     let mut all = Erased::default();
     loop {
         match context.ledger(&owner.salon, &message).await {
-            Ok(Reply::Erased { bookings, payments, more }) => {
+            Ok(Reply::Erased { ids: bookings, payments, more }) => {
                 all.bookings.extend(bookings);
                 let named = |(provider, name)| AtProvider { provider, name };
                 all.at_providers.extend(payments.into_iter().map(named));
@@ -72,7 +72,7 @@ pub(super) async fn erase(context: &Context<'_>, owner: &Owner, whose: Whose) ->
                     return json(&all);
                 }
             }
-            Ok(Reply::VisitsAhead { bookings }) => {
+            Ok(Reply::VisitsAhead { ids: bookings }) => {
                 let list: Vec<_> = bookings.iter().map(BookingId::as_str).collect();
                 let why = "visits that are ahead, or whose payment is in doubt: ";
                 return Err(Problem::new(Code::NotNow).detail(format!("{why}{}", list.join(", "))));

@@ -72,7 +72,7 @@ async fn report(context: &Context<'_>, salon: &SalonId, period: Period) -> Resul
     let mut whole: Option<Report> = None;
     let mut after = None;
     loop {
-        let reply = context.ledger(salon, &Message::Report { period, after }).await?;
+        let reply = context.ledger(salon, &Message::Report { period, cursor: after }).await?;
         let Reply::Report { report, next } = reply else { return Err(unexpected()) };
         match &mut whole {
             None => whole = Some(*report),
@@ -174,7 +174,7 @@ async fn table(context: &Context<'_>, owner: &Owner, period: Period) -> Answer {
     csv.end_row();
     let mut after: Option<Cursor> = None;
     loop {
-        let reply = context.ledger(&owner.salon, &Message::Movements { period, after }).await?;
+        let reply = context.ledger(&owner.salon, &Message::Movements { period, cursor: after }).await?;
         let Reply::Movements { movements, next } = reply else { return Err(unexpected()) };
         for movement in &movements {
             write(&mut csv, movement);

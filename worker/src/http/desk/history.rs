@@ -44,8 +44,8 @@ pub(super) async fn of_booking(
     booking: BookingId,
 ) -> Answer {
     let after = number(request, "after")?.unwrap_or(0);
-    let reply = context.ledger(&owner.salon, &Message::Events { booking, after }).await?;
-    let Reply::Events { events, next } = reply else { return Err(unexpected()) };
+    let reply = context.ledger(&owner.salon, &Message::Events { booking, version: after }).await?;
+    let Reply::Events { events, number: next } = reply else { return Err(unexpected()) };
     if events.is_empty() && after == 0 {
         return Err(Problem::new(Code::UnknownBooking));
     }
@@ -56,6 +56,6 @@ pub(super) async fn of_booking(
 pub(super) async fn of_salon(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer {
     let before = number(request, "before")?;
     let reply = context.ledger(&owner.salon, &Message::Trail { before }).await?;
-    let Reply::Trail { traces, next } = reply else { return Err(unexpected()) };
+    let Reply::Trail { traces, number: next } = reply else { return Err(unexpected()) };
     json(&Trail { traces, next })
 }
