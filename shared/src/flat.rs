@@ -15,6 +15,7 @@ macro_rules! read_by_name {
     ($enum:ident { $($part:ident: $type:ty),* $(,)? } $($unit:ident)* ; $($variant:ident { $($own:ident $(($how:ident))?),* })*) => {
         const _: () = {
             use serde::de::{Deserialize, Deserializer, EnumAccess, Error, VariantAccess, Visitor};
+            use $crate::flat::{Missing, need};
 
             #[derive(serde::Deserialize)]
             #[serde(rename_all = "snake_case")]
@@ -32,9 +33,21 @@ macro_rules! read_by_name {
                 }
             }
 
-            #[inline(never)]
-            fn parts<'de, V: VariantAccess<'de>>(variant: V) -> Result<Box<Parts>, V::Error> {
-                variant.newtype_variant()
+            fn unit(name: &Name) -> Option<$enum> {
+                match name {
+                    $(Name::$unit => Some($enum::$unit),)*
+                    $(Name::$variant => None,)*
+                }
+            }
+
+            // Borrowed, so that what is left over is dropped in one place.
+            fn pick(name: &Name, read: &mut Parts) -> Result<$enum, Missing> {
+                Ok(match name {
+                    $(Name::$unit => $enum::$unit,)*
+                    $(Name::$variant => $enum::$variant {
+                        $($own: $crate::read_by_name!(@take read $own $($how)?),)*
+                    },)*
+                })
             }
 
             struct ByName;
@@ -48,13 +61,11 @@ macro_rules! read_by_name {
 
                 fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<$enum, A::Error> {
                     let (name, variant) = data.variant::<Name>()?;
-                    match name {
-                        $(Name::$unit => variant.unit_variant().map(|()| $enum::$unit),)*
-                        $(Name::$variant => {
-                            let read = parts(variant)?;
-                            Ok($enum::$variant { $($own: $crate::read_by_name!(@take read $own $($how)?),)* })
-                        })*
+                    if let Some(unit) = unit(&name) {
+                        return variant.unit_variant().map(|()| unit);
                     }
+                    let mut read: Box<Parts> = variant.newtype_variant()?;
+                    pick(&name, &mut read).map_err(A::Error::custom)
                 }
             }
 
@@ -65,19 +76,14 @@ macro_rules! read_by_name {
             }
         };
     };
-    (@take $read:ident $own:ident) => {
-        match $read.$own {
-            Some(value) => value,
-            None => return Err(A::Error::missing_field(stringify!($own))),
-        }
-    };
-    (@take $read:ident $own:ident opt) => { $read.$own };
-    (@take $read:ident $own:ident or) => { $read.$own.unwrap_or_default() };
+    (@take $read:ident $own:ident) => { need($read.$own.take(), stringify!($own))? };
+    (@take $read:ident $own:ident opt) => { $read.$own.take() };
+    (@take $read:ident $own:ident or) => { $read.$own.take().unwrap_or_default() };
 }
 
 /// A field that this variant has is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Missing(&'static str);
+pub struct Missing(&'static str);
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,7 +92,7 @@ impl fmt::Display for Missing {
 }
 
 /// The field, which this variant has.
-pub(crate) fn need<T>(field: Option<T>, name: &'static str) -> Result<T, Missing> {
+pub fn need<T>(field: Option<T>, name: &'static str) -> Result<T, Missing> {
     field.ok_or(Missing(name))
 }
 
