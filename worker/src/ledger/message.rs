@@ -201,7 +201,7 @@ pub struct FeedMade {
 }
 
 /// What a ledger is asked.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Message {
     /// Do a command, once per operation.
@@ -255,6 +255,7 @@ pub enum Message {
         /// Which.
         booking: BookingId,
         /// After this version.
+        #[serde(default)]
         version: u64,
     },
     /// What was done that is no booking's, the newest first.
@@ -424,53 +425,8 @@ pub enum Message {
     SignOutAll,
 }
 
-chairtime_shared::read_by_name! {
-    Message {
-        operation: OperationId, command: Box<Command>, salon: Box<Salon>, booking: BookingId, code_hash:
-        String, query: TimesQuery, counter: String, version: u64, before: u64, whose: Whose, kind: String,
-        about: String, place: ExportPlace, slug: SalonId, at: u64, lines: String, staff: StaffId, token_hash:
-        String, begun: Timestamp, period: Period, cursor: Cursor, days: u16, locale: Locale, head: Head,
-        after: BookingId, provider: Provider, open: Box<OpenConnection>, by: Who, connection: Box<Connection>,
-        seen: u64, repaired: usize, reported: usize, hash: String, key_hash: String
-    }
-    Storefront Sweep Health Arrived Salon Feeds Connections SignOutAll;
-    Execute { operation(opt), command }
-    Publish { salon }
-    Show { booking }
-    ShowByPaymentLink { code_hash }
-    KeepPaymentLink { code_hash, booking }
-    Times { query }
-    Count { counter }
-    Events { booking, version(or) }
-    Trail { before(opt) }
-    Erase { whose }
-    Note { kind, about }
-    Export { place }
-    TakeIn { slug, at, lines }
-    MakeFeed { staff, token_hash }
-    RevokeFeed { staff }
-    Feed { token_hash, begun(opt) }
-    Movements { period, cursor(opt) }
-    Report { period, cursor(opt) }
-    Reconcile { days, locale }
-    Reconciliation { locale }
-    CheckChain { head }
-    Letters { booking }
-    List { after(opt) }
-    Keys { provider }
-    Connect { open, by(opt) }
-    SaveConnection { connection }
-    Watched { open, seen, repaired, reported }
-    Disconnect { provider }
-    LastTest { provider }
-    SetOwnerKey { hash }
-    SignIn { key_hash, token_hash }
-    Session { token_hash }
-    SignOut { token_hash }
-}
-
 /// What a ledger replies.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// The command was done.
@@ -491,6 +447,7 @@ pub enum Reply {
         /// Its version.
         version: u64,
         /// The salon is there for the first time.
+        #[serde(default)]
         new: bool,
     },
     /// A booking.
@@ -689,6 +646,7 @@ pub enum Reply {
     /// The owner's key is another.
     WrongKey {
         /// Wrong keys come too often.
+        #[serde(default)]
         often: bool,
     },
     /// A session.
@@ -704,53 +662,4 @@ pub enum Reply {
     Ok,
     /// This ledger has no salon.
     NoSalon,
-}
-
-chairtime_shared::read_by_name! {
-    Reply {
-        answer: Box<Answer>, keys: Box<OpenConnection>, refusal: Box<Refusal>, version: u64, new: bool,
-        booking: Box<Booking>, origins: Vec<String>, json: String, times: FreeTimes, health: Health, bookings:
-        Vec<Booking>, events: Vec<Recorded>, number: u64, traces: Vec<Trace>, ids: Vec<BookingId>, payments:
-        Vec<(Provider, ProviderRef)>, more: bool, schema: i64, lines: String, place: ExportPlace, mark: u64,
-        count: u64, why: String, name: String, zone: String, address: String, feeds: Vec<FeedMade>, page:
-        Box<FeedPage>, letters: Vec<DeskLetter>, movements: Vec<Movement>, next: Cursor, report: Box<Report>,
-        head: Head, state: ChainState, body: String, problem: Box<Problem>, list: Vec<Connection>, retired:
-        Vec<Connection>, open: Box<OpenConnection>, connection: Box<Connection>, keys_kept: bool, steps:
-        Vec<StepAt>, role: Role, expires: Timestamp, often: bool
-    }
-    NoBooking NotOffered NoContact NotEmpty NoFeed StillOpen NotConnected NoSession Ok NoSalon;
-    Done { answer, keys(opt) }
-    Refused { refusal }
-    Published { version, new(or) }
-    Booking { booking }
-    Storefront { version, origins, json }
-    Times { times }
-    Health { health }
-    Bookings { bookings }
-    Events { events, number(opt) }
-    Trail { traces, number(opt) }
-    Erased { ids, payments, more }
-    VisitsAhead { ids }
-    Noted { schema }
-    Exported { lines, place(opt), mark }
-    TakenIn { count, schema }
-    NoLines { why }
-    Salon { name, zone, address }
-    Feeds { feeds }
-    Feed { page }
-    Letters { letters }
-    Movements { movements, next(opt) }
-    Report { report, next(opt) }
-    Reconciliation { json }
-    Chain { head, state }
-    Heard { body }
-    Unheard { problem }
-    Connections { list, retired }
-    Keys { open(opt) }
-    Connected { connection }
-    Disconnected { keys_kept }
-    Test { booking(opt), steps }
-    SignedIn { role, expires }
-    WrongKey { often(or) }
-    Session { role, expires }
 }
