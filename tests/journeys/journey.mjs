@@ -38,7 +38,7 @@ export function journey(name, { salon: changes = {}, providers, device = 'deskto
     const people = [];
     const another = async () => {
       const context = await at.browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...DEVICES[device], ...settings });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(30_000);
       const seen = await watch(context, { own: [at.edge, at.site.origin, at.site.portal], provider: at.sandbox.url, expected });
       const person = new Person({ page: await context.newPage(), salon, at, picture: `${slug}-${device}-${people.length + 1}` });
       people.push({ person, context, seen });

@@ -71,10 +71,13 @@ test('each message one to twenty times, shuffled and at once: each payment count
   }
 });
 
-/** What must come out the same in any order: all but names, the number of steps, and whether we asked for what was done. */
+/**
+ * What must come out the same in any order: all but names, the number of steps, whether we asked for what was done, and what
+ * the provider keeps, which one message tells or a look later.
+ */
 function essence({ phase, payments }) {
   const { since: _since, until: _until, ...stands } = phase;
-  return { stands, payments: Object.values(payments).map(({ known: { refs, refunds, failed, declined_at: _at, ...known }, refund_requests: requests, void_requested: letGo }) => ({
+  return { stands, payments: Object.values(payments).map(({ known: { refs, refunds, failed, fees: _fees, declined_at: _at, ...known }, refund_requests: requests, void_requested: letGo }) => ({
     ...known, refs: refs.length, failed: failed?.length ?? 0, refunds: Object.values(refunds ?? {}).map(({ status, amount }) => ({ status, amount })), requests: requests?.length ?? 0, letGo,
   })) };
 }

@@ -16,8 +16,8 @@ function* permutations(items) {
 /** What must come out the same: all but the names and seconds of this one booking and the number of steps on the way. */
 function essence({ phase, payments }) {
   const { since: _since, ...stands } = phase;
-  return { stands, payments: Object.values(payments).map(({ known: { refs, refunds, disputes, declined_at: at, ...known }, refund_requests: requests }) => ({
-    ...known, refs: refs.length, declined_at: typeof at,
+  return { stands, payments: Object.values(payments).map(({ known: { refs, refunds, disputes, fees, declined_at: at, ...known }, refund_requests: requests }) => ({
+    ...known, refs: refs.length, fees: Object.values(fees ?? {}), declined_at: typeof at,
     refunds: Object.values(refunds ?? {}).map(({ status, amount }) => ({ status, amount })),
     disputes: Object.values(disputes ?? {}).map(({ status, amount, withdrawn, reinstated }) => ({ status, amount, withdrawn, reinstated })),
     requests: (requests ?? []).map(({ amount }) => amount),
