@@ -78,10 +78,12 @@ function* grown([head, ...rest], count) {
 async function bring(stage, lines) {
   const began = performance.now();
   let [part, bytes, line, answer] = [[], 0, 0, undefined];
+  const post = () => fetch(`${stage.edge.url}/v1/operator/salons/${SALON}/import?line=${line}`, {
+    method: 'POST', headers: { Authorization: `Bearer ${OPERATOR_SECRET}` }, body: part.join('\n'),
+  });
   const send = async () => {
-    const response = await fetch(`${stage.edge.url}/v1/operator/salons/${SALON}/import?line=${line}`, {
-      method: 'POST', headers: { Authorization: `Bearer ${OPERATOR_SECRET}` }, body: part.join('\n'),
-    });
+    // Once more on a connection that was closed while it lay idle: a part that was taken in is not taken in twice.
+    const response = await post().catch(post);
     answer = await response.json();
     if (!response.ok) throw new Error(JSON.stringify(answer));
     [part, bytes, line] = [[], 0, answer.lines];
