@@ -60,7 +60,8 @@ export function journey(name, { salon: changes = {}, providers, device = 'deskto
       for (const { person, seen } of people) {
         const path = join(PICTURES, `FAILED-${person.picture}.png`);
         await person.page.screenshot({ path, fullPage: true }).catch(() => {});
-        error.message += `\n  at ${person.page.url()}, see ${path}\n  noted: ${seen.wrong.join('\n         ')}`;
+        // Into the stack: that is what the reporter shows.
+        error.stack += `\n  at ${person.page.url()}, see ${path}\n  noted: ${seen.wrong.join('\n         ')}\n  unanswered: ${[...seen.unanswered].join(' ')}`;
       }
       throw error;
     } finally {

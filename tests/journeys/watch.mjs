@@ -4,7 +4,7 @@
 // that a content security policy refused, a request to a third party before the client is on the payment page, a
 // cookie. A journey may expect some of it, by a pattern.
 
-/** @typedef {{wrong: string[], settle: () => Promise<void>}} Watch */
+/** @typedef {{wrong: string[], unanswered: Set<string>, settle: () => Promise<void>}} Watch `unanswered`: requests that are still on their way */
 
 /**
  * @param {import('playwright-core').BrowserContext} context
@@ -31,8 +31,11 @@ export async function watch(context, { own, provider, expected }) {
     const atProvider = origin === provider && (request.isNavigationRequest() || request.frame().url().startsWith(provider));
     if (!atProvider) note(`request to a third party: ${request.url()}`);
   });
+  const unanswered = new Set();
+  context.on('request', (request) => unanswered.add(request.url()));
+  for (const end of ['requestfinished', 'requestfailed']) context.on(end, (request) => unanswered.delete(request.url()));
   return {
-    wrong,
+    wrong, unanswered,
     async settle() {
       for (const { name, domain } of await context.cookies()) note(`cookie ${name} of ${domain}`);
     },
