@@ -11,6 +11,7 @@ mod laws;
 mod letters;
 mod movements;
 mod outbox;
+mod payments;
 mod promise;
 mod promises;
 mod rest;

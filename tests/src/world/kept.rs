@@ -3,7 +3,8 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "only some events can break a promise")]
 
 use super::World;
-use super::promise::{Promise, is_stuck, left_of, there};
+use super::payments::{is_stuck, left_of, there};
+use super::promise::Promise;
 use chairtime_shared::booking::{Booking, Event, Phase};
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::{Attempt, Page, Payment};

@@ -1,7 +1,7 @@
 //! The laws that hold at every moment, and what is counted on the way.
 
 use super::World;
-use super::promise::is_being_charged;
+use super::payments::is_being_charged;
 use crate::books::Written;
 use crate::message::About;
 use crate::tiptoppay::{State, Transaction};

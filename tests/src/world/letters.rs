@@ -6,7 +6,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a few events are told in one way each")]
 
 use super::World;
-use super::promise::is_stuck;
+use super::payments::is_stuck;
 use crate::books::Written;
 use chairtime_shared::booking::{Booking, Event, Phase, Purpose};
 use chairtime_shared::id::BookingId;

@@ -3,7 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "two kinds of lines are about fees")]
 
 use super::World;
-use super::promise::left_of;
+use super::payments::left_of;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::movement::{Direction, Head, Kind, verify};
 use std::collections::BTreeMap;

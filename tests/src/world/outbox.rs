@@ -3,7 +3,8 @@
 mod stripe;
 mod tiptoppay;
 
-use super::promise::{HOLD_DAYS, on_card};
+use super::payments::on_card;
+use super::promise::HOLD_DAYS;
 use super::{Luck, World, said_of};
 use crate::fixtures::DAY;
 use crate::message::About;

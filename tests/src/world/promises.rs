@@ -3,7 +3,8 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "what belongs to the sale itself is not judged here")]
 
 use super::World;
-use super::promise::{HOLD_DAYS, Off, Promise, can_be_held, is_stuck};
+use super::payments::is_stuck;
+use super::promise::{HOLD_DAYS, Off, Promise, can_be_held};
 use crate::books::Books;
 use crate::fixtures::DAY;
 use chairtime_shared::api::StaffChoice;
