@@ -1,10 +1,11 @@
 # Every target is one script; read the script to see what it does.
 SHELL := bash
-.PHONY: run build test check fmt bench deploy salon clean
+.PHONY: run build test soak check fmt bench deploy salon clean
 
 run:    ; node scripts/run.mjs
 build:  ; scripts/build.sh
 test:   ; scripts/test.sh
+soak:   ; scripts/soak.sh $(PART)
 check:  ; scripts/check.sh
 fmt:    ; cargo fmt --all
 bench:  ; scripts/bench.sh

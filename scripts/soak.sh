@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The long proofs, one part after another: what `make test` runs bounded, with counts that take minutes to hours.
+#
+#   soak.sh [part...]           all parts by default; `make soak PART=kill` is one
+#   SEED=7 soak.sh races        the same choices again; without it each run draws its own and says it
+#
+# Each part prints its seed, counts and figures, and then how long it took; all of it stays in .chairtime/soak/<part>.
+# A failed part does not hide the ones after it. CHAIRTIME_WORKER_BUILD names a built Worker, so that none is built here.
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT"
+
+# A part is one command: counts as variables, for which the program has small defaults.
+declare -A part
+order=()
+part() { # part <name> <command...>
+  order+=("$1")
+  part[$1]=$(printf '%q ' "${@:2}")
+}
+
+# node_part <name> <counts...> <file>: a test file at the real runtime, with these counts.
+needs_worker=' '
+node_part() {
+  needs_worker+="$1 "
+  part "$1" env "${@:2:$#-2}" node --test --test-reporter=spec "${!#}"
+}
+
+node_part kill KILL_CYCLES=60 KILL_ACKS=10000 tests/crashes/kill.test.mjs
+node_part one-slot SLOT_CLIENTS=500 SLOT_ROUNDS=200 tests/races/one-slot.test.mjs
+
+LOGS=$STATE/soak
+mkdir -p "$LOGS"
+export SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
+chosen=("$@")
+[ ${#chosen[@]} -gt 0 ] || chosen=("${order[@]}")
+for name in "${chosen[@]}"; do
+  if [ -z "${part[$name]:-}" ]; then
+    echo "no part is called $name; there are: ${order[*]}" >&2
+    exit 2
+  fi
+done
+
+for name in "${chosen[@]}"; do
+  [[ $needs_worker == *" $name "* && -z ${CHAIRTIME_WORKER_BUILD:-} ]] || continue
+  "$ROOT/scripts/tools.sh"
+  "$ROOT/scripts/build-widget.sh"
+  "$ROOT/scripts/build-worker.sh"
+  break
+done
+
+failed=()
+results=()
+for name in "${chosen[@]}"; do
+  say "soak: $name (seed $SEED)"
+  began=$SECONDS
+  if eval "${part[$name]}" 2>&1 | tee "$LOGS/$name"; then result=ok; else
+    result=FAILED
+    failed+=("$name")
+  fi
+  results+=("$(printf '%-16s %-6s %ss' "$name" "$result" $((SECONDS - began)))")
+done
+echo
+printf '%s\n' "${results[@]}"
+[ ${#failed[@]} = 0 ]
