@@ -10,11 +10,11 @@ export const bookingId = () => randomBytes(16).toString('hex');
 /** An answer with its body read as JSON. */
 export const read = async (answer) => ({ status: answer.status, type: answer.headers.get('Content-Type'), body: await answer.json() });
 
-/** The public API as the widget uses it. */
-export function client(edge, salon) {
+/** The public API as the widget uses it; `via` is what its calls go through. */
+export function client(edge, salon, via = fetch) {
   const base = `${edge.url}/v1/salons/${salon}`;
-  const get = async (path, headers = {}) => read(await fetch(`${base}${path}`, { headers }));
-  const post = async (path, body, headers = {}) => read(await fetch(`${base}${path}`, {
+  const get = async (path, headers = {}) => read(await via(`${base}${path}`, { headers }));
+  const post = async (path, body, headers = {}) => read(await via(`${base}${path}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),

@@ -8,14 +8,14 @@ import assert from 'node:assert/strict';
  * @param {Awaited<ReturnType<import('./stage.mjs').openStage>>} stage
  * @returns {Promise<(method: string, path: string, body?: object) => Promise<Response>>} `path` below `/v1/desk/salons/{salon}`
  */
-export async function signedIn({ edge, vars, ownerKeys }, salon) {
+export async function signedIn({ edge, vars, ownerKeys, via = fetch }, salon) {
   const Origin = vars.PUBLIC_ORIGIN;
   const session = await fetch(`${edge.url}/v1/desk/session`, {
     method: 'POST', headers: { Origin, 'Content-Type': 'application/json' }, body: JSON.stringify({ owner_key: ownerKeys[salon] }),
   });
   assert.equal(session.status, 204);
   const [Cookie] = session.headers.get('Set-Cookie').split(';');
-  return (method, path, body) => fetch(`${edge.url}/v1/desk/salons/${salon}${path}`, {
+  return (method, path, body) => via(`${edge.url}/v1/desk/salons/${salon}${path}`, {
     method,
     headers: { Cookie, ...(method !== 'GET' && { Origin }), ...(body && { 'Content-Type': 'application/json' }) },
     body: body && JSON.stringify(body),

@@ -43,10 +43,11 @@ export const tengeDraft = (id, changes = {}) => salonDraft(id, changes, 'saule')
  * @param {object} [options.knobs] of the sandbox
  * @param {number} [options.port] of the Worker
  * @param {Record<string, string>} [options.vars] variables of the Worker that are to be others
+ * @param {typeof fetch} [options.via] what the calls of clients and owners go through; see tests/history/record.mjs
  * @param {string} [options.build] another build of the Worker; also by the variable CHAIRTIME_WORKER_BUILD
  */
 export async function openStage({
-  salons = [salonDraft('belle')], providers = ['stripe'], tiptoppay = {}, knobs = {}, port = 0, vars: others = {}, build = process.env.CHAIRTIME_WORKER_BUILD,
+  salons = [salonDraft('belle')], providers = ['stripe'], tiptoppay = {}, knobs = {}, port = 0, vars: others = {}, via = fetch, build = process.env.CHAIRTIME_WORKER_BUILD,
 } = {}) {
   const sandbox = await startSandbox({ knobs: { checkout_wait_ms: 0, settle_ms: 10, retry_base_ms: 50, ...knobs } });
   const keys = {};
@@ -87,7 +88,7 @@ export async function openStage({
   }
 
   const stage = {
-    edge, sandbox, keys, vars, ownerKeys,
+    edge, sandbox, keys, vars, ownerKeys, via,
 
     /** Opens or changes a salon. */
     async putSalon(draft) {
@@ -199,7 +200,7 @@ export async function openStage({
       }));
     },
 
-    client: (salon) => client(edge, salon),
+    client: (salon) => client(edge, salon, via),
 
     async close() {
       await edge.stop();
