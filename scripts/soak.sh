@@ -24,7 +24,7 @@ node_part() {
   part "$1" env "${@:2:$#-2}" node --test --test-reporter=spec "${!#}"
 }
 
-node_part kill KILL_CYCLES=60 KILL_ACKS=10000 tests/crashes/kill.test.mjs
+node_part kill KILL_CYCLES=60 KILL_ACKS=10000 KILL_ACKS_BETWEEN=350 KILL_HOLD_SECONDS=20 tests/crashes/kill.test.mjs
 node_part one-slot SLOT_CLIENTS=500 SLOT_ROUNDS=200 tests/races/one-slot.test.mjs
 
 LOGS=$STATE/soak
