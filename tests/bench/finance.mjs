@@ -3,10 +3,9 @@
 // The movements are written past the product, as a valid chain of its own form; the product reads, adds up and verifies.
 
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, rmSync } from 'node:fs';
 import { desk } from '../runtime/desk.mjs';
+import { fillerBuild } from '../runtime/past.mjs';
 import { openStage } from '../runtime/stage.mjs';
 import { median, note, table, whole } from './report.mjs';
 
@@ -14,7 +13,6 @@ const SALON = 'belle';
 const DAY = 86_400;
 const DAYS = 365;
 const BATCH = 5_000;
-const filler = fileURLToPath(new URL('filler', import.meta.url));
 
 /** @typedef {{number: number, at: number, booking: string, line: string, hash: string}} Row */
 
@@ -68,10 +66,7 @@ const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
 /** @param {{build: string, count: number, rounds: number, state: string}} plan */
 export async function finance({ build, count, rounds, state }) {
-  const scratch = mkdtempSync(join(state, 'chairtime-filler-'));
-  writeFileSync(join(scratch, 'index.js'), readFileSync(join(filler, 'index.js')));
-  // The smallest module there is: the configuration names one.
-  writeFileSync(join(scratch, 'index_bg.wasm'), Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
+  const scratch = fillerBuild(state);
   const stage = await openStage({ build, providers: [] });
   try {
     const salon = JSON.parse(readFileSync(new URL('../demo/belle.json', import.meta.url), 'utf8'));

@@ -1,32 +1,13 @@
 // Bookings from before contacts were sealed: they are sealed by themselves, found, and forgotten like others.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 import { signedIn } from '../runtime/desk.mjs';
 import { opened } from '../runtime/opened.mjs';
+import { past } from '../runtime/past.mjs';
 import { eventually } from '../runtime/stage.mjs';
 
 const { stage, client, starts } = await opened();
-const build = process.env.CHAIRTIME_WORKER_BUILD ?? fileURLToPath(new URL('../../worker/build', import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), 'chairtime-filler-'));
-after(() => rmSync(scratch, { recursive: true, force: true }));
-writeFileSync(join(scratch, 'index.js'), readFileSync(new URL('../bench/filler/index.js', import.meta.url)));
-// The smallest module there is: the configuration names one.
-writeFileSync(join(scratch, 'index_bg.wasm'), Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]));
-
-/** Runs statements past the product, on a salon's own tables. */
-async function past(salon, statements) {
-  await stage.edge.restart({ build: scratch });
-  for (const [statement, ...values] of statements) {
-    const answer = await fetch(stage.edge.url, { method: 'POST', body: JSON.stringify({ salon, statement, rows: [values] }) });
-    assert.ok(answer.ok, `${statement}: ${await answer.text()}`);
-  }
-  await stage.edge.restart({ build });
-}
 
 const CONTACT = { name: 'Olga "Old" Времена', phone: '+4915198760000', email: 'olga@before.example', comment: 'as ever' };
 
@@ -35,13 +16,15 @@ test('what stood in plain sight is sealed by itself, and forgotten when asked to
   for (let index = 0; index < 3; index += 1) booked.push(await client.book({ start: starts.shift(), pay: index ? 'now' : 'at_salon' }));
   await stage.quiet('belle');
   const contact = JSON.stringify(CONTACT);
-  await past('belle', booked.flatMap(({ booking: { id } }) => [
-    ['UPDATE bookings SET state = json_set(state, \'$.contact\', json(?)) WHERE id = ?', contact, id],
-    ['UPDATE events SET event = json_set(event, \'$.booked.booking.contact\', json(?)) WHERE booking = ? AND version = 1', contact, id],
-    ['DELETE FROM contacts WHERE booking = ?', id],
-    ['DELETE FROM contact_marks WHERE booking = ?', id],
-    ['INSERT INTO unsealed (booking) VALUES (?)', id],
-  ]));
+  await past(stage.edge, 'belle', async (run) => {
+    for (const { booking: { id } } of booked) {
+      await run('UPDATE bookings SET state = json_set(state, \'$.contact\', json(?)) WHERE id = ?', contact, id);
+      await run('UPDATE events SET event = json_set(event, \'$.booked.booking.contact\', json(?)) WHERE booking = ? AND version = 1', contact, id);
+      await run('DELETE FROM contacts WHERE booking = ?', id);
+      await run('DELETE FROM contact_marks WHERE booking = ?', id);
+      await run('INSERT INTO unsealed (booking) VALUES (?)', id);
+    }
+  });
   const call = await signedIn(stage, 'belle');
   const lines = async () => (await (await call('GET', '/export/json')).text()).split('\n');
   const plain = async () => (await lines()).filter((line) => line.includes('olga@') && !line.startsWith('{"contacts":'));

@@ -45,6 +45,7 @@ const READY_MS = 20_000;
  * @typedef {object} Edge
  * @property {string} url address of the Worker, without a slash at the end
  * @property {number} pid of the running process
+ * @property {string} build folder of the build that runs
  * @property {string} dir holds the configuration, `state/` and `workerd.log`
  * @property {KvControl} kv
  * @property {() => Promise<void>} cron fires the cron trigger, and waits until the Worker is through with it
@@ -113,6 +114,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
   return {
     get url() { return `http://127.0.0.1:${ports.http}`; },
     get pid() { return child.pid; },
+    get build() { return settings.build; },
     dir,
     kill9,
     async restart(changes = {}) {
