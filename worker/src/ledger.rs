@@ -87,9 +87,6 @@ pub struct Ledger {
     migrated: AssertUnwindSafe<Cell<bool>>,
     /// Whether a salon is being brought here, once that is known: it lives when all of it is there.
     arriving: AssertUnwindSafe<Cell<Option<bool>>>,
-    /// Grows with every change of a booking, from somewhere else in each life of the object: whether something has changed
-    /// while somebody read page by page.
-    changes: AssertUnwindSafe<Cell<u64>>,
 }
 
 fn now_ms() -> i64 {
@@ -98,14 +95,11 @@ fn now_ms() -> i64 {
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        // Milliseconds shifted: no life of an object sees as many changes as lie between it and the next.
-        let begun = u64::try_from(now_ms()).unwrap_or(0) << 10;
         Self {
             state,
             env,
             migrated: AssertUnwindSafe(Cell::new(false)),
             arriving: AssertUnwindSafe(Cell::new(None)),
-            changes: AssertUnwindSafe(Cell::new(begun)),
         }
     }
 
@@ -155,7 +149,7 @@ impl Ledger {
     ) -> Result<T, SqlError> {
         let sql = self.sql();
         let done = sql.transaction(|| {
-            let mut store = SqlStore::new(&sql, &self.env, &self.changes, now_ms());
+            let mut store = SqlStore::new(&sql, &self.env, now_ms());
             if !self.migrated.get() {
                 schema::migrate(&sql, store.now())?;
             }
@@ -255,10 +249,7 @@ impl Ledger {
                 trail::note(store, Who::Owner, &kind, &about)?;
                 Ok(Reply::Noted { schema: schema::newest() })
             }),
-            Message::Export { place } => {
-                let mark = self.changes.get();
-                self.transaction(|store| export::page(store, &place, mark))
-            }
+            Message::Export { place } => self.transaction(|store| export::page(store, &place)),
             Message::TakeIn { slug: salon, at, lines } => {
                 let taken = self.transaction(|store| export::take(store, salon, at, &lines));
                 // Nothing of them is taken in then.

@@ -118,8 +118,19 @@ struct ContactLine {
     contacts: (BookingId, chairtime_shared::contact::Contact),
 }
 
+/// What is another number once a booking has changed or money has moved; zero is no reader's.
+fn mark(store: &SqlStore<'_>, place: &Place) -> Result<u64, SqlError> {
+    if *place == Place::default() {
+        store.sql.run("INSERT INTO still SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM still)", vec![])?;
+    }
+    let row = store.sql.first("SELECT mark FROM still", vec![])?;
+    let mark = row.map_or(Ok(0), |row| row.int(0))?;
+    u64::try_from(mark).map_err(|_| SqlError::Column("a number"))
+}
+
 /// The lines from `place` on.
-pub(super) fn page(store: &SqlStore<'_>, place: &Place, mark: u64) -> Result<Reply, SqlError> {
+pub(super) fn page(store: &SqlStore<'_>, place: &Place) -> Result<Reply, SqlError> {
+    let mark = mark(store, place)?;
     let Some(table) = TABLES.get(place.table) else {
         return Ok(Reply::Exported { lines: String::new(), place: None, mark });
     };

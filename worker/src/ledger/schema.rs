@@ -8,7 +8,7 @@ use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
 const MIGRATIONS: &[&[&str]] =
-    &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING, RECONCILIATION, LETTERS, ARRIVALS, CLAIMS];
+    &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING, RECONCILIATION, LETTERS, ARRIVALS, CLAIMS, STILL];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -164,6 +164,15 @@ const CLAIMS: &[&str] = &[
             AND ends - starts > 172800 AND ends > NEW.starts)
         BEGIN SELECT RAISE(ABORT, 'claims overlap'); END",
     "CREATE TRIGGER claims_never_change BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claims never change'); END",
+];
+
+/// Version 11: whether a salon stood still while it was read page by page, whatever lives its object had meanwhile.
+const STILL: &[&str] = &[
+    // One row since somebody began to read, until something changes; no number comes twice. A change that nobody reads beside
+    // writes nothing here.
+    "CREATE TABLE still (mark INTEGER PRIMARY KEY AUTOINCREMENT)",
+    "CREATE TRIGGER bookings_move AFTER INSERT ON bookings BEGIN DELETE FROM still; END",
+    "CREATE TRIGGER movements_move AFTER INSERT ON movements BEGIN DELETE FROM still; END",
 ];
 
 /// The version of the tables.

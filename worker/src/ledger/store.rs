@@ -33,7 +33,6 @@ pub(super) struct SqlStore<'a> {
     pub(super) now_ms: i64,
     /// The object's bindings, with the keys that contacts are sealed under.
     pub(super) env: &'a Env,
-    changes: &'a Cell<u64>,
     vault: OnceCell<Vault>,
     /// A booking was read whose contact is not sealed yet.
     pub(super) unsealed: Cell<bool>,
@@ -56,8 +55,8 @@ fn attempt(number: i64) -> Result<Attempt, SqlError> {
 }
 
 impl<'a> SqlStore<'a> {
-    pub(super) fn new(sql: &'a Sql, env: &'a Env, changes: &'a Cell<u64>, now_ms: i64) -> Self {
-        Self { sql, now_ms, env, changes, vault: OnceCell::new(), unsealed: Cell::new(false) }
+    pub(super) fn new(sql: &'a Sql, env: &'a Env, now_ms: i64) -> Self {
+        Self { sql, now_ms, env, vault: OnceCell::new(), unsealed: Cell::new(false) }
     }
 }
 
@@ -311,7 +310,6 @@ impl Store for SqlStore<'_> {
 
     fn save(&mut self, change: &Change) -> Result<(), SqlError> {
         let Change { booking, effects, held_slot, former, .. } = change;
-        self.changes.set(self.changes.get().wrapping_add(1));
         self.save_booking(booking)?;
         self.save_events(change)?;
         contacts::follow(self, change)?;
