@@ -1,11 +1,12 @@
 // One journey: a salon of its own, the people in it, and what must be true at the end of every one of them.
 //
 // After the last step the salon's books must balance with the provider's (one page an attempt, held = due), no two
-// visits overlap, and no browser may have seen anything that watch.mjs calls wrong.
+// visits overlap, and no browser may have seen anything that watch.mjs calls wrong. Faults are made for one salon only, so
+// journeys run beside each other.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { assertBalanced, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
 import { Person } from './person.mjs';
 import { PICTURES, stage } from './stage.mjs';
@@ -26,13 +27,14 @@ const DEVICES = {
  * @param {object} [options.providers] connections by provider, in the salon's order, with their settings
  * @param {'desktop' | 'phone'} [options.device]
  * @param {RegExp[]} [options.expected] what the browser may report in this journey
+ * @param {boolean} [options.alone] it turns a knob of the sandbox that all salons feel
  * @param {number} [options.limit] milliseconds it may take, where it has to wait for a clock
  * @param {object} [options.context] more settings of the browser
  * @param {(given: {person: Person, another: () => Promise<Person>, salon: import('./stage.mjs').Salon, at: object}) => Promise<void>} walk
  */
-export function journey(name, { salon: changes = {}, providers, device = 'desktop', expected = [], limit = LIMIT_MS, context: settings = {} }, walk) {
+export function journey(name, { salon: changes = {}, providers, device = 'desktop', expected = [], alone = false, limit = LIMIT_MS, context: settings = {} }, walk) {
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 60);
-  test(name, { timeout: limit }, async () => {
+  (alone ? byThemselves : together).push([name, { timeout: limit }, async () => {
     const at = await stage();
     const salon = await at.openSalon(changes, providers);
     const people = [];
@@ -66,8 +68,18 @@ export function journey(name, { salon: changes = {}, providers, device = 'deskto
       throw error;
     } finally {
       for (const { context } of people) await context.close();
-      await at.sandbox.control('DELETE faults');
-      await at.sandbox.control('DELETE tiptoppay/faults');
     }
-  });
+  }]);
+}
+
+/** How many journeys are on their way at once: each waits for messages and alarms more than it computes. */
+const AT_ONCE = 3;
+
+/** What `journey` has noted, until `walkAll`. */
+const [together, byThemselves] = [[], []];
+
+/** Walks all journeys that there are. */
+export function walkAll() {
+  describe('journeys', { concurrency: AT_ONCE }, () => { for (const one of together) test(...one); });
+  describe('journeys by themselves', () => { for (const one of byThemselves) test(...one); });
 }

@@ -3,6 +3,7 @@
 //   node --test --test-name-pattern='declined' tests/journeys/journeys.test.mjs
 
 import { after } from 'node:test';
+import { walkAll } from './journey.mjs';
 import { closeStage } from './stage.mjs';
 
 import './paying.mjs';
@@ -22,4 +23,5 @@ import './keyboard.mjs';
 import './hosts.mjs';
 import './language.mjs';
 
+walkAll();
 after(closeStage);

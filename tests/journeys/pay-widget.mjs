@@ -56,7 +56,7 @@ for (const device of ['desktop', 'phone']) {
 }
 
 journey('No message comes: the page says processing, not booked, until the Worker has asked', {
-  providers, expected,
+  providers, expected, alone: true,
 }, async ({ person, salon, at }) => {
   await reachesWidget(person);
   await at.sandbox.control('POST tiptoppay/knobs', { drop_types: ['*'] });

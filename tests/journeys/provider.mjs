@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { journey } from './journey.mjs';
 import { assertBookedOnce } from './paying.mjs';
 
-journey('No message of the provider arrives: the Worker asks, the page tells', {}, async ({ person, salon, at }) => {
+journey('No message of the provider arrives: the Worker asks, the page tells', { alone: true }, async ({ person, salon, at }) => {
   await person.reachesPayment();
   await at.sandbox.control('POST knobs', { drop_types: ['*'], checkout_wait_ms: 0 });
   try {
@@ -23,7 +23,7 @@ journey('No message of the provider arrives: the Worker asks, the page tells', {
 });
 
 journey('The payment page cannot be opened: said clearly, and possible later', {
-  device: 'phone', expected: [/status of 50[23]/],
+  device: 'phone', alone: true, expected: [/status of 50[23]/],
 }, async ({ person, salon }) => {
   await person.reachesContact();
   await person.fillsIn();
@@ -56,4 +56,11 @@ journey('The Worker cannot be reached for a while: nothing typed is lost', {
   await person.isBack();
   await person.sees('You are booked');
   await assertBookedOnce(salon, { charged: 3200 });
+});
+
+journey('The first question for prices is never answered: it is asked again', { device: 'phone' }, async ({ person }) => {
+  await person.page.route('**/storefront', () => { /* no answer, ever */ }, { times: 1 });
+  await person.opens();
+  await person.choosesServices(/Manicure/);
+  await person.choosesTime();
 });

@@ -55,7 +55,7 @@ class ChairtimeBooking extends HTMLElement {
     adopt(root, first);
     const here = () => this.run === run;
     const { glue, wasm, css } = load();
-    const storefront = fetch(`${origin}/v1/salons/${encodeURIComponent(salon)}/storefront`, { credentials: 'omit' })
+    const storefront = fetch(`${origin}/v1/salons/${encodeURIComponent(salon)}/storefront`, { credentials: 'omit', signal: AbortSignal.timeout?.(8000) })
       .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
     storefront.catch(() => {}); // the widget asks again and says why
     Promise.all([glue, wasm, css]).then(async ([module, answer, text]) => {
