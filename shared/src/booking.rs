@@ -15,6 +15,7 @@
 //! whether it should have happened ([`decide`] asked). Deliberately absent: storage, other bookings, the clock.
 
 mod after;
+mod apply;
 mod cancel;
 mod check;
 pub mod decide;
@@ -25,22 +26,20 @@ mod filing;
 mod hold;
 mod links;
 pub mod settlement;
+mod view;
 mod written;
 
-use settlement::entitlement;
 use written::{WrittenBooking, WrittenPhase};
 
-use crate::api::{
-    BookedLine, BookingStatus, BookingView, Checkout, ConsentShown, PayChoice, PaymentStatus, StaffChoice,
-};
+use crate::api::{BookedLine, Checkout, ConsentShown, PayChoice, StaffChoice};
 use crate::cancellation::CancellationTerms;
 use crate::contact::{Consent, Contact};
 use crate::id::{BookingId, ServiceId, StaffId};
 use crate::locale::Locale;
 use crate::mandate::Mandate;
 use crate::money::Money;
-use crate::payment::{Attempt, CaptureRequest, Known, Page, Payment, RefundRequest};
-use crate::prepayment::{Collect, Quote};
+use crate::payment::{Attempt, Page, Payment};
+use crate::prepayment::Quote;
 use crate::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -254,197 +253,10 @@ fn sum_of(amounts: impl Iterator<Item = Money>) -> Option<Money> {
 }
 
 impl Booking {
-    /// The booking that a [`Event::Booked`] makes.
-    #[must_use]
-    pub fn new(made: NewBooking) -> Self {
-        let phase = match made.hold_until {
-            Some(until) => Phase::Held { until },
-            None => Phase::Confirmed { since: made.at },
-        };
-        Self {
-            made,
-            version: 1,
-            phase,
-            payments: BTreeMap::new(),
-            requested: BTreeMap::new(),
-            revoked: BTreeSet::new(),
-            granted: BTreeMap::new(),
-            written_off: None,
-            granted_before: None,
-            held_card: HeldCard::Open,
-            links: LinkEpochs::default(),
-            paying: None,
-        }
-    }
-
     /// Given back of the salon's own accord, if anything.
     #[must_use]
     pub fn forgiven(&self) -> Option<Money> {
         sum_of(self.granted.values().copied())
-    }
-
-    /// A fee is counted after what has gone by now.
-    fn count_fee_anew(&mut self) {
-        self.granted_before = self.forgiven();
-        self.written_off = None;
-    }
-
-    /// Applies one event.
-    #[expect(clippy::too_many_lines, reason = "one arm an event")]
-    pub fn apply(&mut self, event: &Event) {
-        self.version = self.version.saturating_add(1);
-        match event {
-            Event::Booked { booking } => *self = Self::new((**booking).clone()),
-            Event::PaymentStarted { attempt, provider, amount, at, page_expires, collect, power } => {
-                let payment = Payment {
-                    provider: *provider,
-                    asked: *amount,
-                    collect: *collect,
-                    since: *at,
-                    page_expires: *page_expires,
-                    power: *power,
-                    page: Page::Opening,
-                    known: Known::default(),
-                    refund_requests: Vec::new(),
-                    void_requested: false,
-                    capture: None,
-                };
-                self.payments.entry(*attempt).or_insert(payment);
-            }
-            Event::PaymentShared { attempt, with, at } => {
-                if let Some(other) = self.payments.get(with) {
-                    let payment = Payment {
-                        since: *at,
-                        page: Page::Shared { with: *with },
-                        known: Known::default(),
-                        refund_requests: Vec::new(),
-                        void_requested: false,
-                        capture: None,
-                        ..other.clone()
-                    };
-                    self.payments.entry(*attempt).or_insert(payment);
-                }
-            }
-            Event::ChargeStarted { attempt, card_of, amount, at } => {
-                if let Some(other) = self.payments.get(card_of) {
-                    let payment = Payment {
-                        provider: other.provider,
-                        asked: *amount,
-                        collect: Collect::Charge,
-                        since: *at,
-                        page_expires: *at,
-                        power: Power::Manage,
-                        page: Page::OnFile { card_of: *card_of, refused: None },
-                        known: Known::default(),
-                        refund_requests: Vec::new(),
-                        void_requested: false,
-                        capture: None,
-                    };
-                    self.payments.entry(*attempt).or_insert(payment);
-                }
-            }
-            Event::ChargeRefused { attempt, code } => {
-                if let Some(Page::OnFile { refused, .. }) =
-                    self.payments.get_mut(attempt).map(|payment| &mut payment.page)
-                {
-                    *refused = Some(code.clone());
-                }
-            }
-            Event::HoldTaken { amount, of, .. } => {
-                self.held_card = HeldCard::Taken { amount: *amount, of: *of };
-            }
-            Event::HoldLetGo { of, .. } => self.held_card = HeldCard::Released { of: *of },
-            Event::PageOpened { attempt, session, url, widget } => {
-                if let Some(payment) = self.payments.get_mut(attempt) {
-                    let (session, url, widget) = (session.clone(), url.clone(), widget.clone());
-                    payment.known.refs.insert(session.clone());
-                    payment.page = Page::Open { session, url, widget };
-                }
-            }
-            Event::PageRefused { attempt, code } => {
-                if let Some(payment) = self.payments.get_mut(attempt) {
-                    payment.page = Page::Refused { code: code.clone() };
-                }
-            }
-            Event::FactLearned { attempt, fact } => {
-                if let Some(payment) = self.payments.get_mut(attempt) {
-                    payment.known.absorb(fact, payment.asked);
-                }
-            }
-            Event::Confirmed { at } => self.phase = Phase::Confirmed { since: *at },
-            Event::HoldEnded { at } => self.phase = Phase::Expired { at: *at },
-            Event::Moved { to, .. } => {
-                let Moved { lines, visit, claims, quote, smallest } = (**to).clone();
-                self.made = NewBooking { lines, visit, claims, quote, smallest, ..self.made.clone() };
-            }
-            Event::NoShow { at, fee } => {
-                self.count_fee_anew();
-                self.phase = Phase::NoShow { at: *at, fee: *fee };
-            }
-            Event::PaymentRequested { key, amount, .. } => {
-                self.requested.insert(key.clone(), *amount);
-            }
-            Event::PaymentRequestRevoked { key, .. } => {
-                self.requested.remove(key);
-                self.revoked.insert(key.clone());
-            }
-            Event::RefundGranted { key, amount, written_off, .. } => {
-                self.granted.insert(key.clone(), *amount);
-                self.written_off = sum_of([self.written_off, *written_off].into_iter().flatten());
-            }
-            Event::LinksRevoked { power, .. } => self.next_epoch(*power),
-            Event::ContactErased { fields, .. } => self.forget(fields),
-            Event::Released { at } => self.phase = Phase::Cancelled { at: *at, fee: None },
-            Event::Cancelled { at, fee, .. } => {
-                self.count_fee_anew();
-                self.phase = Phase::Cancelled { at: *at, fee: *fee };
-            }
-            Event::RefundRequested { attempt, key, amount } => {
-                if let Some(payment) = self.payments.get_mut(attempt) {
-                    let repeats = payment.asked_in_vain().min(amount.minor());
-                    payment.refund_requests.push(RefundRequest {
-                        repeats,
-                        key: key.clone(),
-                        amount: *amount,
-                        refused: None,
-                        disputes_won: payment.known.disputes_won(),
-                    });
-                }
-            }
-            Event::VoidRequested { attempt } => {
-                if let Some(payment) = self.payments.get_mut(attempt) {
-                    payment.void_requested = true;
-                }
-            }
-            Event::CaptureRequested { attempt, amount } => {
-                if let Some(payment) = self.payments.get_mut(attempt) {
-                    payment.capture = Some(CaptureRequest { amount: *amount, refused: None });
-                }
-            }
-            Event::CaptureRefused { attempt, code } => {
-                if let Some(capture) =
-                    self.payments.get_mut(attempt).and_then(|payment| payment.capture.as_mut())
-                {
-                    capture.refused = Some(code.clone());
-                }
-            }
-            Event::Paying { transaction, until } => {
-                self.paying = Some(Paying { transaction: transaction.clone(), until: *until });
-            }
-            Event::HoldExtended { until } => {
-                if matches!(self.phase, Phase::Held { .. }) {
-                    self.phase = Phase::Held { until: *until };
-                }
-            }
-            Event::RefundRefused { attempt, key, code } => {
-                let requests = self.payments.get_mut(attempt).map(|payment| &mut payment.refund_requests);
-                if let Some(request) =
-                    requests.and_then(|requests| requests.iter_mut().find(|request| request.key == *key))
-                {
-                    request.refused = Some(code.clone());
-                }
-            }
-        }
     }
 
     /// The slot is kept for this booking: nobody else may have it.
@@ -514,101 +326,6 @@ impl Booking {
     /// Captured over all payments, refunds not subtracted.
     fn captured(&self) -> Money {
         self.total(|payment| payment.known.captured)
-    }
-
-    /// What came in beside the payment that is kept, and goes back or has gone back as a whole: another tab's, another
-    /// device's, the other provider's.
-    fn second_payment(&self) -> Option<Money> {
-        let goes_back = |payment: &Payment| {
-            let captured = payment.known.captured;
-            payment.has_money()
-                && if captured == 0 {
-                    payment.void_requested
-                } else {
-                    payment.returned_by_us().minor() >= captured
-                }
-        };
-        let kept = |payment: &Payment| payment.is_secured() && !goes_back(payment);
-        let stands = matches!(self.phase, Phase::Confirmed { .. })
-            // A guarantee that the salon let go of was no second payment.
-            && self.held_card.is_open()
-            && self.payments.values().any(kept);
-        let second = self.total(|payment| {
-            if goes_back(payment) { payment.known.captured.max(payment.known.authorised) } else { 0 }
-        });
-        (stands && !second.is_zero()).then_some(second)
-    }
-
-    fn payment_status(&self) -> PaymentStatus {
-        let any = |test: fn(&Payment) -> bool| self.payments.values().any(test);
-        let money_came = any(|payment| payment.known.captured > 0);
-        let secured = any(Payment::is_secured);
-        match self.phase {
-            Phase::Held { .. } if secured => PaymentStatus::Paid,
-            Phase::Held { .. } if any(|payment| payment.known.declined.is_some()) => PaymentStatus::Declined,
-            Phase::Held { .. } if any(|payment| payment.known.processing) => PaymentStatus::Processing,
-            Phase::Held { .. } => PaymentStatus::Awaited,
-            Phase::Confirmed { .. } if !money_came && self.on_hold().is_some() => PaymentStatus::OnHold,
-            // The salon let go of the card.
-            Phase::Confirmed { .. } if !money_came && !secured && any(Payment::has_money) => {
-                PaymentStatus::Refunded
-            }
-            Phase::Confirmed { .. } if !money_came && !secured => PaymentStatus::NotNeeded,
-            // What a dispute took is the salon's affair; the client has paid.
-            Phase::Confirmed { .. } if money_came && self.returned() == self.captured() => {
-                PaymentStatus::Refunded
-            }
-            Phase::Confirmed { .. } => PaymentStatus::Paid,
-            Phase::Cancelled { .. } | Phase::NoShow { .. } if self.wanted().is_some() => {
-                PaymentStatus::Awaited
-            }
-            Phase::Cancelled { .. } | Phase::NoShow { .. }
-                if any(Payment::charge_under_way) || any(Payment::capture_under_way) =>
-            {
-                PaymentStatus::Processing
-            }
-            Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } if !money_came => {
-                PaymentStatus::Unpaid
-            }
-            Phase::Cancelled { fee: Some(_), .. } | Phase::NoShow { .. } if self.returned().is_zero() => {
-                PaymentStatus::Paid
-            }
-            Phase::Expired { .. } | Phase::Cancelled { .. } | Phase::NoShow { .. } => {
-                let due = entitlement(self).unwrap_or_else(|| Money::zero(self.held().currency()));
-                let arrived = self.held() == due && self.payments.values().all(Payment::refunds_arrived);
-                if arrived { PaymentStatus::Refunded } else { PaymentStatus::Refunding }
-            }
-        }
-    }
-
-    /// The booking as its client sees it.
-    #[must_use]
-    pub fn view(&self) -> BookingView {
-        let (status, hold_ends) = match self.phase {
-            Phase::Held { until } => (BookingStatus::Held, Some(until)),
-            Phase::Confirmed { .. } => (BookingStatus::Confirmed, None),
-            Phase::Expired { .. } => (BookingStatus::Expired, None),
-            Phase::Cancelled { .. } => (BookingStatus::Cancelled, None),
-            Phase::NoShow { .. } => (BookingStatus::NoShow, None),
-        };
-        let captured = self.captured();
-        let returned = self.returned();
-        BookingView {
-            id: self.made.id.clone(),
-            version: self.version,
-            status,
-            payment: self.payment_status(),
-            lines: self.made.lines.clone(),
-            start: self.made.visit.start,
-            end: self.made.visit.end,
-            quote: self.made.quote,
-            paid: captured.minus(returned).unwrap_or_else(|_| Money::zero(captured.currency())),
-            refunded: returned,
-            second: self.second_payment(),
-            forgiven: self.forgiven(),
-            on_hold: self.on_hold(),
-            hold_ends,
-        }
     }
 }
 

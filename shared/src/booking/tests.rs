@@ -14,6 +14,7 @@ mod units;
 
 use super::decide::{ATTEMPTS_MAX, ATTEMPTS_SECONDS, CannotPay, Effect, PageAnswer, Slot, Step};
 use super::*;
+use crate::api::{BookingStatus, PaymentStatus};
 use crate::id::ProviderRef;
 use crate::payment::fact::{PaymentFact, RefundFact, RefundStatus};
 use crate::prepayment::{Collect, Prepayment};

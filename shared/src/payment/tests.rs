@@ -1,5 +1,6 @@
 //! The laws of facts: order and repetition do not matter, strangers' currencies are set aside.
 
+use super::fact::{DisputeFact, DisputeStatus, PaymentFact};
 use super::*;
 use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::super::after::{CannotChange, Waiver};
 use super::super::settlement::{balance, guarantee};
 use super::*;
-use crate::api::{OnHold, PaymentStatus};
+use crate::api::OnHold;
 use crate::cancellation::{CancellationRule, CardOnFile, Fee, TermsLine};
 use crate::payment::HOLD_OVER_SECONDS;
 use crate::time::Minutes;

@@ -3,7 +3,6 @@
 use super::super::after::Waiver;
 use super::super::settlement::balance;
 use super::*;
-use crate::api::PaymentStatus;
 use crate::cancellation::{CancellationRule, CardOnFile, Fee, TermsLine};
 use crate::mandate::Mandate;
 use crate::payment::SavedCard;
