@@ -5,7 +5,8 @@
 //! not is whole in its parts, but a booking may be younger than its money, so it is not taken in elsewhere.
 
 use crate::ledger::export::Place;
-use crate::ledger::message::{Message, Reply};
+use crate::ledger::message::Message;
+use crate::ledger::reply::Reply;
 use crate::ledger::{LedgerClient, LedgerUnavailable};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::time::Timestamp;

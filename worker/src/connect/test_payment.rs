@@ -5,7 +5,7 @@
 
 use super::{Judgement, TestJudgement as Is};
 use crate::connection::Finding;
-use crate::ledger::message::{StepAt, TestStep};
+use crate::ledger::reply::{StepAt, TestStep};
 use chairtime_shared::money::{Currency, Money};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;

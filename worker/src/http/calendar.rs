@@ -5,7 +5,8 @@
 
 use super::answer::{Answer, internal, set};
 use super::context::{Context, unexpected};
-use crate::ledger::message::{FeedPage, FeedVisit, Message, Reply};
+use crate::ledger::message::Message;
+use crate::ledger::reply::{FeedPage, FeedVisit, Reply};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::calendar::{Calendar, Entry, Method as Purpose, Status, uid};
 use chairtime_shared::id::SalonId;

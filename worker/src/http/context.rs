@@ -2,8 +2,9 @@
 
 use super::storefront::Published;
 use crate::config::{Config, ConfigError};
-use crate::ledger::message::{Message, Reply};
+use crate::ledger::message::Message;
 use crate::ledger::provider_message::ProviderMessage;
+use crate::ledger::reply::Reply;
 use crate::ledger::{LedgerClient, LedgerUnavailable};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::catalogue::Salon;

@@ -21,7 +21,8 @@ mod test_payment;
 
 use super::answer::{Answer, set};
 use super::context::{Context, unexpected};
-use crate::ledger::message::{Message, Reply};
+use crate::ledger::message::Message;
+use crate::ledger::reply::Reply;
 use crate::owner::{SessionToken, read_cookie};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::id::SalonId;

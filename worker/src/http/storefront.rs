@@ -3,7 +3,8 @@
 use super::answer::{Answer, internal, set};
 use super::context::{Context, unexpected};
 use crate::kv::{BINDING, Key, StorefrontNote};
-use crate::ledger::message::{Message, Reply};
+use crate::ledger::message::Message;
+use crate::ledger::reply::Reply;
 use chairtime_shared::api::{ConnectedProvider, Problem};
 use chairtime_shared::id::{SalonId, ServiceId, StaffId};
 use chairtime_shared::locale::Locale;

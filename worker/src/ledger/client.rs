@@ -1,7 +1,8 @@
 //! Asks a ledger. Every message is safe to repeat, so an answer that does not come is asked for again, from a fresh stub.
 
-use super::message::{Message, Reply};
+use super::message::Message;
 use super::provider_message::ProviderMessage;
+use super::reply::Reply;
 use chairtime_shared::id::SalonId;
 use futures_util::future::{Either, select};
 use js_sys::futures::JsFuture;

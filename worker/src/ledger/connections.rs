@@ -4,8 +4,8 @@
 //! asked for them; the storefront is published anew whenever what it says of providers changes. A connection that is
 //! given up keeps its keys while payments made there may still have to be sent back, and loses them after that.
 
-use super::message::Reply;
 use super::publish;
+use super::reply::Reply;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use crate::connection::{Connection, Keys, OpenConnection};

@@ -5,7 +5,8 @@
 
 use super::contacts::{self, Mark};
 use super::execute::execute_once;
-use super::message::{Reply, Whose};
+use super::message::Whose;
+use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
 use super::trail;

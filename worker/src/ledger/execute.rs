@@ -1,7 +1,7 @@
 //! Commands within a transaction: done once per operation, and answered to the edge with the keys that it needs next.
 
 use super::connections;
-use super::message::Reply;
+use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
 use crate::connection::OpenConnection;

@@ -7,8 +7,8 @@
 //! computed or looked up again: publications, keyed digests, differences.
 
 use super::contacts::{self, Vault};
-use super::message::Reply;
 use super::publish::{self, Published};
+use super::reply::Reply;
 use super::schema;
 use super::sql::SqlError;
 use super::store::SqlStore;

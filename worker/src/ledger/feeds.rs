@@ -5,7 +5,7 @@
 //! called off are not in it, and so go from wherever it is read.
 
 use super::contacts;
-use super::message::{FeedMade, FeedPage, FeedVisit, Reply};
+use super::reply::{FeedMade, FeedPage, FeedVisit, Reply};
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use super::trail;

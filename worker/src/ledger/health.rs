@@ -1,7 +1,7 @@
 //! How a ledger is doing, in figures; for the operator and for tests that wait until all is quiet.
 
 use super::letters;
-use super::message::Health;
+use super::reply::Health;
 use super::sql::SqlError;
 use super::store::SqlStore;
 

@@ -5,8 +5,8 @@
 //! about one booking to one recipient leave in the order in which they were caused. Deliberately absent: how a letter is
 //! sent ([`super::post`]).
 
-use super::message::{Health, Reply};
 use super::outbox::backoff_ms;
+use super::reply::{Health, Reply};
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use chairtime_shared::api::desk::{DeskLetter, LetterState};

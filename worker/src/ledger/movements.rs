@@ -3,7 +3,7 @@
 //! Invariant: nothing here writes; no call takes longer than [`LINES_MAX`] lines do, so that the ledger goes on taking
 //! bookings while somebody reads ten years.
 
-use super::message::{ChainState, Reply};
+use super::reply::{ChainState, Reply};
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use chairtime_shared::ledger::Store;

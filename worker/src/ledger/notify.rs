@@ -7,8 +7,8 @@
 use super::connections;
 use super::execute::execute_once;
 use super::health;
-use super::message::{Reply, TestStep};
 use super::provider_message::{Carried, From, ProviderMessage};
+use super::reply::{Reply, TestStep};
 use super::sql::SqlError;
 use super::store::SqlStore;
 use super::test_steps;

@@ -3,7 +3,7 @@
 //! Invariant: only hashes are stored, so a stolen table opens nothing. A session ends when it was idle for too long, when
 //! it is too old, or when the key changes. Deliberately absent: keys and tokens themselves, and cookies.
 
-use super::message::{Reply, Role};
+use super::reply::{Reply, Role};
 use super::sql::SqlError;
 use super::store::SqlStore;
 use chairtime_shared::time::Timestamp;

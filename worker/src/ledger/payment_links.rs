@@ -3,7 +3,7 @@
 //! Invariant: the code itself is not stored. A link that was taken back stays here and opens nothing: its code is that of
 //! an epoch which is over.
 
-use super::message::Reply;
+use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
 use chairtime_shared::id::BookingId;

@@ -9,8 +9,8 @@
 mod run;
 mod told;
 
-use super::message::Reply;
 use super::outbox::backoff_ms;
+use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
 use super::{Ledger, connections, now_ms};

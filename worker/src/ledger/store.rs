@@ -5,8 +5,8 @@
 use super::connections;
 use super::contacts::{self, Vault};
 use super::letters;
-use super::message::LIST_MAX;
 use super::publish::{self, Published};
+use super::reply::LIST_MAX;
 use super::sql::{Sql, SqlError};
 use super::test_steps;
 use crate::recent;

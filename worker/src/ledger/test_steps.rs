@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: the payment itself, which is a booking like any other ([`Purpose::TestPayment`]).
 
-use super::message::{Reply, StepAt, TestStep};
+use super::reply::{Reply, StepAt, TestStep};
 use super::sql::SqlError;
 use super::store::SqlStore;
 use chairtime_shared::booking::{Booking, Purpose};

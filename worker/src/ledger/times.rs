@@ -4,7 +4,8 @@
 //! less than it is long; the place where it is already is not offered. KV cannot answer that: in its busy times nothing
 //! says whose they are.
 
-use super::message::{Reply, TimesQuery};
+use super::message::TimesQuery;
+use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
 use chairtime_shared::booking::Booking;

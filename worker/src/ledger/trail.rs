@@ -3,7 +3,7 @@
 //! Invariant: a line of the trail is never changed and names nobody: keys, links and contacts are not in it, only that they
 //! were made, given out or erased. Deliberately absent: sentences (`chairtime_shared::history` writes them).
 
-use super::message::{Reply, Trace};
+use super::reply::{Reply, Trace};
 use super::sql::SqlError;
 use super::store::SqlStore;
 use chairtime_shared::history::{Recorded, Who};

@@ -6,7 +6,7 @@
 //! ([`crate::connect::watch`]).
 
 use super::health;
-use super::message::Reply;
+use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
 use super::{Ledger, connections, now_ms};

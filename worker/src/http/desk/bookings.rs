@@ -8,7 +8,8 @@ use super::super::context::{Context, now, unexpected};
 use super::super::refusal::problem;
 use super::super::{body, context};
 use super::{Owner, clients, history, links};
-use crate::ledger::message::{Message, Reply, Whose};
+use crate::ledger::message::{Message, Whose};
+use crate::ledger::reply::Reply;
 use crate::link::Links;
 use chairtime_shared::api::desk::{
     DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskReschedule, DeskSum, RevokeLinks,

@@ -15,7 +15,8 @@ use crate::connect::{
     tiptoppay_check, watch,
 };
 use crate::connection::{Keys, OpenConnection, PageKind, Region, Stages};
-use crate::ledger::message::{Message, Reply};
+use crate::ledger::message::Message;
+use crate::ledger::reply::Reply;
 use crate::stripe::EventKind;
 use crate::tiptoppay::NotificationKind;
 use chairtime_shared::api::{Code, Problem};

@@ -3,7 +3,8 @@
 use super::super::answer::{Answer, json};
 use super::super::context::{Context, unexpected};
 use super::Owner;
-use crate::ledger::message::{Message, Reply, Trace};
+use crate::ledger::message::Message;
+use crate::ledger::reply::{Reply, Trace};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::history::{Line, line};
 use chairtime_shared::id::BookingId;

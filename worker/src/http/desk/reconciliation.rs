@@ -5,7 +5,8 @@
 use super::super::answer::{Answer, raw_json};
 use super::super::context::{Context, unexpected};
 use super::Owner;
-use crate::ledger::message::{Message, Reply};
+use crate::ledger::message::Message;
+use crate::ledger::reply::Reply;
 use chairtime_shared::api::{Code, Problem};
 use worker::{Method, Request};
 

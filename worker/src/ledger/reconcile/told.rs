@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing is read back; differences and payouts lie in their tables as the text that is told.
 
-use super::super::message::Reply;
+use super::super::reply::Reply;
 use super::super::sql::{Row, SqlError};
 use super::super::store::SqlStore;
 use super::run::{COLUMNS, Cause, read};
