@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { browser, signIn } from '../runtime/desk.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { quote, salonDraft, sessionOf } from '../runtime/stage.mjs';
 
@@ -13,23 +14,10 @@ const { stage, client, starts } = await opened({
 });
 const storefront = (await client.storefront()).body;
 const eur = (minor) => ({ minor, currency: 'EUR' });
-const Origin = stage.vars.PUBLIC_ORIGIN;
-
-async function signIn(salon) {
-  const headers = { Origin, 'Content-Type': 'application/json' };
-  const body = JSON.stringify({ owner_key: stage.ownerKeys[salon] });
-  const answer = await fetch(`${stage.edge.url}/v1/desk/session`, { method: 'POST', headers, body });
-  assert.equal(answer.status, 204);
-  return answer.headers.get('Set-Cookie').split(';')[0];
-}
-const cookies = { belle: await signIn('belle'), other: await signIn('other') };
+const cookies = { belle: await signIn(stage, 'belle'), other: await signIn(stage, 'other') };
 
 async function desk(method, path, body, { salon = 'belle', cookie = cookies[salon] } = {}) {
-  const answer = await fetch(`${stage.edge.url}/v1/desk/salons/${salon}/bookings${path}`, {
-    method,
-    headers: { Cookie: cookie, ...(method !== 'GET' && { Origin }), ...(body && { 'Content-Type': 'application/json' }) },
-    body: body && JSON.stringify(body),
-  });
+  const answer = await browser(stage, salon, cookie)(method, `/bookings${path}`, body);
   return { status: answer.status, cache: answer.headers.get('Cache-Control'), body: await answer.json() };
 }
 const act = (booked, action, body, options) => desk('POST', `/${booked.booking.id}/${action}`, body, options);
@@ -50,7 +38,7 @@ test('the salon sees who comes, what was paid where, and what it holds', async (
   assert.deepEqual([booking.status, booking.held, booking.due, booking.refundable], ['confirmed', eur(3200), eur(3200), eur(3200)]);
   assert.deepEqual([booking.contact.phone, booking.payments[0].provider, booking.payments[0].captured], ['+4915112345678', 'stripe', eur(3200)]);
   assert.ok(booking.payments[0].refs.includes(sessionOf(booked.checkout.url)));
-  assert.ok(link.startsWith(`${Origin}/s/belle/booking?`) && link.endsWith(`#${booked.booking.id}.${booked.link}`), link);
+  assert.ok(link.startsWith(`${stage.vars.PUBLIC_ORIGIN}/s/belle/booking?`) && link.endsWith(`#${booked.booking.id}.${booked.link}`), link);
   const list = await desk('GET', '');
   assert.ok(list.body.some(({ id }) => id === booked.booking.id));
 });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { signedIn } from '../runtime/desk.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { eventually, salonDraft } from '../runtime/stage.mjs';
 import { CARDS } from '../runtime/tiptoppay.mjs';
@@ -9,23 +10,16 @@ import { CARDS } from '../runtime/tiptoppay.mjs';
 const { stage, client, starts } = await opened({ salons: [salonDraft('belle', { currency: 'KZT' })], providers: ['tiptoppay'] });
 const { tiptop } = stage;
 
-const desk = async (method, path, headers = {}, body) => {
-  const answer = await fetch(`${stage.edge.url}/v1/desk${path}`, {
-    method, body: body && JSON.stringify(body), headers: { Origin: stage.vars.PUBLIC_ORIGIN, ...(body && { 'Content-Type': 'application/json' }), ...headers },
-  });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null };
-};
 const shown = async (booked) => (await client.show(booked)).body.booking;
 /** A cancellation of a transaction that nobody knows: believed as long as there are keys to verify it with. */
 const STRANGE = 'TransactionId=1&Amount=1.00&DateTime=2026-01-01+00%3a00%3a00';
 const hears = async (salon) => (await tiptop.tell(salon, 'cancel', STRANGE)).status === 200;
 /** Gives TipTop Pay up at the salon's desk; whether keys are kept. */
 async function giveUp(salon) {
-  const { headers } = await desk('POST', '/session', {}, { owner_key: stage.ownerKeys[salon] });
-  const gone = await desk('DELETE', `/salons/${salon}/connections/tiptoppay`, { Cookie: headers.get('Set-Cookie').split(';')[0] });
-  assert.equal(gone.status, 200, JSON.stringify(gone.body));
-  return gone.body.keys_kept;
+  const call = await signedIn(stage, salon);
+  const gone = await call('DELETE', '/connections/tiptoppay');
+  assert.equal(gone.status, 200);
+  return (await gone.json()).keys_kept;
 }
 
 test('given up while a page is open: no new page, the open one still counts', async () => {

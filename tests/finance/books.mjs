@@ -1,18 +1,14 @@
 // The finance side of a salon's desk as tests use it, and what a person does by hand in Stripe's dashboard.
 
 import assert from 'node:assert/strict';
+import { signedIn } from '../runtime/desk.mjs';
 import { eventually } from '../runtime/stage.mjs';
 
 /** Signed in, the calls below `…/finance`. @param {Awaited<ReturnType<import('../runtime/stage.mjs').openStage>>} stage @param {string} salon */
-export async function financeOf({ edge, vars, ownerKeys }, salon) {
-  const Origin = vars.PUBLIC_ORIGIN;
-  const signedIn = await fetch(`${edge.url}/v1/desk/session`, {
-    method: 'POST', headers: { Origin, 'Content-Type': 'application/json' }, body: JSON.stringify({ owner_key: ownerKeys[salon] }),
-  });
-  assert.equal(signedIn.status, 204);
-  const [Cookie] = signedIn.headers.get('Set-Cookie').split(';');
+export async function financeOf(stage, salon) {
+  const call = await signedIn(stage, salon);
   const ask = async (path, method = 'GET') => {
-    const answer = await fetch(`${edge.url}/v1/desk/salons/${salon}/finance/${path}`, { method, headers: { Cookie, Origin } });
+    const answer = await call(method, `/finance/${path}`);
     if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status}`);
     return answer.json();
   };

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { browser, signIn } from '../runtime/desk.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { salonDraft, sessionOf } from '../runtime/stage.mjs';
 
@@ -11,19 +12,8 @@ const { stage, client, starts } = await opened({
     salonDraft('other'),
   ],
 });
-const Origin = stage.vars.PUBLIC_ORIGIN;
-
-async function signIn(salon) {
-  const headers = { Origin, 'Content-Type': 'application/json' };
-  const body = JSON.stringify({ owner_key: stage.ownerKeys[salon] });
-  const answer = await fetch(`${stage.edge.url}/v1/desk/session`, { method: 'POST', headers, body });
-  assert.equal(answer.status, 204);
-  return answer.headers.get('Set-Cookie').split(';')[0];
-}
-const Cookie = await signIn('belle');
-
-const finance = (path, { method = 'GET', salon = 'belle', cookie = Cookie } = {}) =>
-  fetch(`${stage.edge.url}/v1/desk/salons/${salon}/finance/${path}`, { method, headers: { Cookie: cookie, Origin } });
+const Cookie = await signIn(stage, 'belle');
+const finance = (path, { method = 'GET', salon = 'belle', cookie = Cookie } = {}) => browser(stage, salon, cookie)(method, `/finance/${path}`);
 
 const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 const DAY = 24 * 3600;
@@ -107,7 +97,7 @@ test('what is not a period is refused, and nobody else sees anything', async () 
   }
   assert.equal((await finance('nothing')).status, 404);
   assert.equal((await finance('chain', { method: 'POST' })).status, 405);
-  for (const [salon, cookie] of [['belle', ''], ['other', Cookie], ['belle', await signIn('other')]]) {
+  for (const [salon, cookie] of [['belle', ''], ['other', Cookie], ['belle', await signIn(stage, 'other')]]) {
     for (const part of [`report?${PERIOD}`, `report.html?${PERIOD}`, `movements.csv?${PERIOD}`, 'chain']) {
       assert.equal((await finance(part, { salon, cookie })).status, 401, `${salon} ${part}`);
     }

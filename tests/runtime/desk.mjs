@@ -2,25 +2,36 @@
 
 import assert from 'node:assert/strict';
 
+/** @typedef {Pick<Awaited<ReturnType<import('./stage.mjs').openStage>>, 'edge' | 'vars' | 'ownerKeys'> & {via?: typeof fetch}} Stage */
+
 /**
- * A signed-in browser: any call below the salon's desk.
+ * Signs in with the owner's key.
  *
- * @param {Awaited<ReturnType<import('./stage.mjs').openStage>>} stage
- * @returns {Promise<(method: string, path: string, body?: object) => Promise<Response>>} `path` below `/v1/desk/salons/{salon}`
+ * @param {Stage} stage
+ * @returns {Promise<string>} the session's cookie
  */
-export async function signedIn({ edge, vars, ownerKeys, via = fetch }, salon) {
-  const Origin = vars.PUBLIC_ORIGIN;
+export async function signIn({ edge, vars, ownerKeys }, salon) {
   const session = await fetch(`${edge.url}/v1/desk/session`, {
-    method: 'POST', headers: { Origin, 'Content-Type': 'application/json' }, body: JSON.stringify({ owner_key: ownerKeys[salon] }),
+    method: 'POST', headers: { Origin: vars.PUBLIC_ORIGIN, 'Content-Type': 'application/json' }, body: JSON.stringify({ owner_key: ownerKeys[salon] }),
   });
   assert.equal(session.status, 204);
-  const [Cookie] = session.headers.get('Set-Cookie').split(';');
-  return (method, path, body) => via(`${edge.url}/v1/desk/salons/${salon}${path}`, {
-    method,
-    headers: { Cookie, ...(method !== 'GET' && { Origin }), ...(body && { 'Content-Type': 'application/json' }) },
-    body: body && JSON.stringify(body),
-  });
+  return session.headers.get('Set-Cookie').split(';')[0];
 }
+
+/**
+ * A browser with that cookie: any call below the salon's desk.
+ *
+ * @param {Stage} stage
+ * @returns {(method: string, path: string, body?: object) => Promise<Response>} `path` below `/v1/desk/salons/{salon}`
+ */
+export const browser = ({ edge, vars, via = fetch }, salon, Cookie) => (method, path, body) => via(`${edge.url}/v1/desk/salons/${salon}${path}`, {
+  method,
+  headers: { Cookie, ...(method !== 'GET' && { Origin: vars.PUBLIC_ORIGIN }), ...(body && { 'Content-Type': 'application/json' }) },
+  body: body && JSON.stringify(body),
+});
+
+/** A browser that is signed in. @param {Stage} stage */
+export const signedIn = async (stage, salon) => browser(stage, salon, await signIn(stage, salon));
 
 /**
  * The calls about one part of it, answered as JSON.

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertBalanced, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { signedIn } from '../runtime/desk.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { apart, eventually, sessionOf, tengeDraft } from '../runtime/stage.mjs';
 import { CARDS } from '../runtime/tiptoppay.mjs';
@@ -177,12 +178,8 @@ for (const [name, drop_types, kind, more] of [
 for (const [name, stages, operation] of [['taken', 'one', REFUND], ['held on the card', 'two', 'POST /payments/void']]) {
   test(`the owner's test payment is ${name}, and the answer to giving it back is lost: given back once`, async () => {
     await tiptop.connect('saule', { stages });
-    const desk = (path, headers, body) => fetch(`${stage.edge.url}/v1/desk/${path}`, {
-      method: 'POST', headers: { Origin: stage.vars.PUBLIC_ORIGIN, 'Content-Type': 'application/json', ...headers }, body: body && JSON.stringify(body),
-    });
-    const session = await desk('session', {}, { owner_key: stage.ownerKeys.saule });
-    const Cookie = session.headers.get('Set-Cookie').split(';')[0];
-    const started = await desk('salons/saule/connections/tiptoppay/test-payment', { Cookie });
+    const call = await signedIn(stage, 'saule');
+    const started = await call('POST', '/connections/tiptoppay/test-payment');
     assert.equal(started.status, 200);
     const { test: id, checkout } = await started.json();
     await tiptop.fault(operation, 'lose_answer', { times: 1 });
