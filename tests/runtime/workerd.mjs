@@ -62,10 +62,11 @@ const READY_MS = 20_000;
  * @param {number} [options.port] of the Worker; a free one by default
  * @param {Record<string, string>} [options.vars] variables and secrets
  * @param {boolean} [options.keepState] whether `stop` leaves `dir` as it is
+ * @param {number} [options.heapMb] the most memory that JavaScript may have in one isolate, in megabytes; what needs more dies
  * @param {string} [options.build] folder with index.js and index_bg.wasm
  * @returns {Promise<Edge>}
  */
-export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false, build = join(root, 'worker/build') } = {}) {
+export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false, heapMb, build = join(root, 'worker/build') } = {}) {
   if (!existsSync(join(build, 'index_bg.wasm'))) throw new Error(`no Worker is built in ${build}: run make build`);
   const ownDir = dir === undefined;
   dir ??= mkdtempSync(join(tmpdir(), 'chairtime-edge-'));
@@ -84,7 +85,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
     cpSync(join(root, 'tests/runtime/assets-service.mjs'), join(dir, 'assets-service.mjs'));
     cpSync(join(root, 'tests/runtime/cron-service.mjs'), join(dir, 'cron-service.mjs'));
     cpSync(join(root, 'tests/runtime/mail-service.mjs'), join(dir, 'mail-service.mjs'));
-    writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets));
+    writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets, heapMb));
     child = spawn(require('workerd').default, ['serve', '--experimental', '--control-fd=3', 'config.capnp'], {
       cwd: dir,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -203,11 +204,12 @@ function compatibility() {
 }
 
 /** The configuration in workerd's own language. A JSON string is a string there too. */
-function config(vars, ports, assets) {
+function config(vars, ports, assets, heapMb) {
   const texts = Object.entries(vars).map(([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)}),`);
   const date = compatibility();
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  ${heapMb ? `v8Flags = ["--max-old-space-size=${heapMb}"],` : ''}
   services = [
     (name = "edge", worker = .edge),
     (name = "kv", worker = .kv),
