@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sockets } from '../runtime/workerd.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -93,15 +94,8 @@ function cpuMicros(pid) {
 /** The ports that the system chose, by socket. @returns {Promise<Record<string, number>>} */
 async function listening(child, log) {
   const ports = {};
-  let text = '';
-  for await (const chunk of child.stdio[3]) {
-    text += chunk;
-    const lines = text.split('\n');
-    text = lines.pop();
-    for (const line of lines) {
-      const event = JSON.parse(line);
-      if (event.event === 'listen') ports[event.socket] = event.port;
-    }
+  for await (const [socket, port] of sockets(child)) {
+    ports[socket] = port;
     if (ports.http && ports.control) return ports;
   }
   throw new Error(`workerd does not start:\n${log()}`);

@@ -6,7 +6,7 @@ import { browser, signIn } from '../runtime/desk.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { quote, salonDraft, sessionOf } from '../runtime/stage.mjs';
 
-const { stage, client, starts } = await opened({
+const { stage, client, starts, paid } = await opened({
   salons: [
     salonDraft('belle', { cancellation: { free_until: 14 * 24 * 60, fee: { kind: 'percent', points: 2500 } } }),
     salonDraft('other'),
@@ -22,16 +22,8 @@ async function desk(method, path, body, { salon = 'belle', cookie = cookies[salo
 }
 const act = (booked, action, body, options) => desk('POST', `/${booked.booking.id}/${action}`, body, options);
 
-async function paid(start) {
-  const booked = await client.book({ start });
-  assert.equal(booked.status, 200, JSON.stringify(booked.body));
-  await stage.pay(booked);
-  await stage.quiet('belle');
-  return booked;
-}
-
 test('the salon sees who comes, what was paid where, and what it holds', async () => {
-  const booked = await paid(starts[0]);
+  const booked = await paid({ start: starts[0] });
   const { status, cache, body } = await desk('GET', `/${booked.booking.id}`);
   assert.deepEqual([status, cache], [200, 'no-store']);
   const { booking, link } = body;
@@ -44,7 +36,7 @@ test('the salon sees who comes, what was paid where, and what it holds', async (
 });
 
 test('a part is given back once, however often it is clicked, and never more than is left', async () => {
-  const booked = await paid(starts[1]);
+  const booked = await paid({ start: starts[1] });
   const refund = (key, minor) => act(booked, 'refund', { key, amount: eur(minor) });
   const clicks = await Promise.all(Array.from({ length: 12 }, () => refund('one', 1000)));
   assert.ok(clicks.every(({ status }) => status === 200));
@@ -62,7 +54,7 @@ test('a part is given back once, however often it is clicked, and never more tha
 });
 
 test('a disputed payment is not given back, and the salon is told why', async () => {
-  const booked = await paid(starts[2]);
+  const booked = await paid({ start: starts[2] });
   await stage.sandbox.control('POST dispute', { session: sessionOf(booked.checkout.url), kind: 'fraudulent' });
   await stage.quiet('belle');
   const answer = await act(booked, 'refund', { key: 'one', amount: eur(100) });
@@ -98,7 +90,7 @@ test('a visit that is paid on the spot is asked for a payment by its link, paid 
 
 test('the salon calls off by the terms or for free, also late', async () => {
   for (const [start, waiver, kept] of [[starts[5], 'none', 800], [starts[6], 'whole', 0]]) {
-    const booked = await paid(start);
+    const booked = await paid({ start });
     const { status, body } = await act(booked, 'cancel', { waiver });
     assert.deepEqual([status, body.booking.status, body.booking.held], [200, 'cancelled', eur(kept)], JSON.stringify(body));
   }
@@ -106,13 +98,13 @@ test('the salon calls off by the terms or for free, also late', async () => {
 });
 
 test('a visit cannot have been missed before it begins', async () => {
-  const booked = await paid(starts[7]);
+  const booked = await paid({ start: starts[7] });
   const early = await act(booked, 'no-show', { waiver: 'none' });
   assert.deepEqual([early.status, early.body.code], [409, 'not_now']);
 });
 
 test('the salon moves a visit whose client may not any more', async () => {
-  const booked = await paid(starts[8]);
+  const booked = await paid({ start: starts[8] });
   const staff = { kind: 'any' };
   const shown = quote(storefront, ['manicure'], staff);
   const by = { Authorization: `Bearer ${booked.token}` };
@@ -123,7 +115,7 @@ test('the salon moves a visit whose client may not any more', async () => {
 });
 
 test('no other salon and no stranger sees or changes a booking', async () => {
-  const booked = await paid(starts[10]);
+  const booked = await paid({ start: starts[10] });
   const calls = [['GET', ''], ['POST', '/cancel', { waiver: 'whole' }], ['POST', '/refund', { key: 'x', amount: eur(1) }], ['POST', '/no-show', { waiver: 'none' }], ['POST', '/payment-request', { key: 'x', amount: eur(1) }], ['DELETE', '/payment-request/x']];
   for (const [method, action, body] of calls) {
     const path = `/${booked.booking.id}${action}`;

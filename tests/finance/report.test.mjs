@@ -6,7 +6,7 @@ import { browser, signIn } from '../runtime/desk.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { salonDraft, sessionOf } from '../runtime/stage.mjs';
 
-const { stage, client, starts } = await opened({
+const { stage, client, starts, paid } = await opened({
   salons: [
     salonDraft('belle', { cancellation: { free_until: 14 * 24 * 60, fee: { kind: 'percent', points: 2500 } } }),
     salonDraft('other'),
@@ -21,14 +21,6 @@ const today = Date.now() / 1000;
 // The salon's day may be another than UTC's.
 const PERIOD = `from=${day(today - DAY)}&to=${day(today + DAY)}`;
 
-async function paid(start) {
-  const booked = await client.book({ start });
-  assert.equal(booked.status, 200, JSON.stringify(booked.body));
-  await stage.pay(booked);
-  await stage.quiet('belle');
-  return booked;
-}
-
 /** Rows of a table as RFC 4180 has them. */
 function rows(csv) {
   const fields = /(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g;
@@ -36,7 +28,7 @@ function rows(csv) {
 }
 
 test('the report, the table and the chain tell what the provider holds', async () => {
-  const [first, second, third] = [await paid(starts[0]), await paid(starts[1]), await paid(starts[2])];
+  const [first, second, third] = [await paid({ start: starts[0] }), await paid({ start: starts[1] }), await paid({ start: starts[2] })];
   const shown = (await client.show(second)).body.cancellation;
   assert.equal((await client.post(`/bookings/${second.booking.id}/cancel`, { shown }, { Authorization: `Bearer ${second.token}` })).status, 200);
   await stage.sandbox.control('POST dispute', { session: sessionOf(third.checkout.url), kind: 'fraudulent' });

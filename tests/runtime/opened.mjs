@@ -1,7 +1,8 @@
 // A stage for all tests of one file, opened before them, healed after each and closed at the end.
 //
-//   const { stage, client, starts } = await opened({ salons: [salonDraft('belle')] });
+//   const { stage, client, starts, paid } = await opened({ salons: [salonDraft('belle')] });
 
+import assert from 'node:assert/strict';
 import { after, afterEach } from 'node:test';
 import { apart, openStage, salonDraft } from './stage.mjs';
 
@@ -14,5 +15,13 @@ export async function opened({ days = 3, minutes = 45, salons = [salonDraft('bel
   after(() => stage.close());
   afterEach(() => stage.heal());
   const client = stage.client(salons[0].id);
-  return { stage, client, starts: apart(await client.starts('manicure', 'any', days), minutes) };
+  /** Books at the first salon, pays on the provider's page, and waits until nothing is due. */
+  const paid = async (options) => {
+    const booked = await client.book(options);
+    assert.equal(booked.status, 200, JSON.stringify(booked.body));
+    await stage.pay(booked);
+    await stage.quiet(salons[0].id);
+    return booked;
+  };
+  return { stage, client, paid, starts: apart(await client.starts('manicure', 'any', days), minutes) };
 }

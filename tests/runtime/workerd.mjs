@@ -150,23 +150,29 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
 const running = new Set();
 process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
 
+/** The sockets of a workerd, each once it has said which port the system chose. @returns {AsyncGenerator<[string, number]>} */
+export async function* sockets(child) {
+  let text = '';
+  for await (const chunk of child.stdio[3]) {
+    text += chunk;
+    const lines = text.split('\n');
+    text = lines.pop();
+    for (const line of lines) {
+      const { event, socket, port } = JSON.parse(line);
+      if (event === 'listen') yield [socket, port];
+    }
+  }
+}
+
 /** Waits until every socket has said its port (a port of 0 is chosen by the system), and notes it. */
 async function listening(child, ports, logFile) {
   const waiting = new Set(Object.keys(ports));
   const exited = once(child, 'exit').then(() => { throw new Error(`workerd ended at once:\n${tail(logFile)}`); });
   exited.catch(() => {});
-  let text = '';
   const told = (async () => {
-    for await (const chunk of child.stdio[3]) {
-      text += chunk;
-      const lines = text.split('\n');
-      text = lines.pop();
-      for (const line of lines) {
-        const event = JSON.parse(line);
-        if (event.event !== 'listen') continue;
-        ports[event.socket] = event.port;
-        waiting.delete(event.socket);
-      }
+    for await (const [socket, port] of sockets(child)) {
+      ports[socket] = port;
+      waiting.delete(socket);
       if (waiting.size === 0) return;
     }
     return exited;
