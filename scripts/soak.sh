@@ -26,6 +26,8 @@ node_part() {
 
 node_part kill KILL_CYCLES=60 KILL_ACKS=10000 KILL_ACKS_BETWEEN=350 KILL_HOLD_SECONDS=20 tests/crashes/kill.test.mjs
 node_part one-slot SLOT_CLIENTS=500 SLOT_ROUNDS=200 tests/races/one-slot.test.mjs
+node_part races RACE_OPERATIONS=50000 RACE_CLIENTS=32 tests/races/everything.test.mjs
+node_part messages STORM_MESSAGES=10000 STORM_COPIES=50 tests/webhooks/storm.test.mjs
 
 LOGS=$STATE/soak
 mkdir -p "$LOGS"

@@ -9,6 +9,7 @@ import { once } from 'node:events';
  * @typedef {object} Outcome
  * @property {number} requests answered
  * @property {number} refused answers other than 2xx
+ * @property {number} reopened connections that were closed under a request, which was then sent again on another
  * @property {number} seconds
  * @property {number[]} latencies milliseconds, sorted
  */
@@ -26,19 +27,31 @@ export function bytesOf({ method = 'GET', path, headers = {}, body }) {
  * @param {() => Buffer | undefined} options.next the bytes of the next request; undefined ends the run
  * @param {number} [options.seconds] ends the run too
  * @param {number} [options.clients]
+ * @param {boolean} [options.again] whether a request whose connection was closed is sent again; else the run fails
  * @param {(status: number) => boolean} [options.accepts] which answers are good; 2xx by default
  * @returns {Promise<Outcome>}
  */
-export async function load({ port, next, seconds = Infinity, clients = 8, accepts = (status) => status >= 200 && status < 300 }) {
+export async function load({ port, next, seconds = Infinity, clients = 8, again = false, accepts = (status) => status >= 200 && status < 300 }) {
   const latencies = [];
   let refused = 0;
+  let reopened = 0;
   const began = performance.now();
   const end = began + seconds * 1000;
   const client = async () => {
-    const connection = await open(port);
+    let connection = await open(port);
+    const exchange = async (request) => {
+      try {
+        return await connection.exchange(request);
+      } catch (error) {
+        if (!again) throw error;
+        reopened += 1;
+        connection = await open(port);
+        return connection.exchange(request);
+      }
+    };
     for (let request; performance.now() < end && (request = next()) !== undefined;) {
       const sent = performance.now();
-      const status = await connection.exchange(request);
+      const status = await exchange(request);
       latencies.push(performance.now() - sent);
       if (!accepts(status)) refused += 1;
     }
@@ -46,7 +59,7 @@ export async function load({ port, next, seconds = Infinity, clients = 8, accept
   };
   await Promise.all(Array.from({ length: clients }, client));
   const taken = (performance.now() - began) / 1000;
-  return { requests: latencies.length, refused, seconds: taken, latencies: latencies.sort((a, b) => a - b) };
+  return { requests: latencies.length, refused, reopened, seconds: taken, latencies: latencies.sort((a, b) => a - b) };
 }
 
 /** A connection that does one exchange at a time and gives the status. @param {number} port */

@@ -67,8 +67,7 @@ export function clientsOf(stage, salon, { starts, template, choices, providers =
     if (happens(often.move)) {
       const start = choices.pick(starts);
       const moved = await insist(going, () => client.act(booked, 'reschedule', { staff: { kind: 'any' }, start, shown: template.shown }));
-      if (moved?.status !== 200) return moved?.body.code ?? 'stopped';
-      if (!happens(often.cancel)) return 'moved';
+      if (!happens(often.cancel)) return moved?.status === 200 ? 'moved' : moved?.body.code ?? 'stopped';
     } else if (!happens(often.cancel)) return 'stands';
     const now = await insist(going, () => client.show(booked));
     if (!now?.body.cancellation) return now?.body.booking?.status ?? 'stopped';
