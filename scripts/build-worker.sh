@@ -2,10 +2,19 @@
 # Builds the Worker into worker/build/ (index.js, index_bg.wasm) and checks its size.
 # Unwinding is on: with the default a panic in a Durable Object never answers and its alarm is never retried.
 # Skipped when no input changed since the last build; build-worker.sh --force builds all the same.
+# build-worker.sh --faults builds one that panics on purpose, for tests alone, into .chairtime/faults/ instead.
 . "$(dirname "$0")/lib.sh"
 
+mode=${1:-}
 OUT=$ROOT/worker/build
 STAMP=$STATE/built/worker
+options=()
+if [ "$mode" = --faults ]; then
+  OUT=$STATE/faults
+  STAMP=$STATE/built/faults
+  # Its size is nobody's concern, so it is not made small.
+  options=(--no-opt --out-dir ../.chairtime/faults . --features faults)
+fi
 
 build() {
   shims
@@ -14,12 +23,12 @@ build() {
     PATH=$STATE/shims:$PATH \
       RUSTFLAGS="${RUSTFLAGS:-} $(remap_flags)" \
       WASM_BINDGEN_BIN=$WASM_BINDGEN WASM_OPT_BIN=$WASM_OPT ESBUILD_BIN=$ESBUILD \
-      "$WORKER_BUILD" --release --panic-unwind
+      "$WORKER_BUILD" --release --panic-unwind "${options[@]}"
   )
 }
 
 inputs="$(fingerprint Cargo.toml Cargo.lock rust-toolchain.toml package-lock.json scripts shared worker widget)"
-if [ "${1:-}" != --force ] && [ -f "$OUT/index_bg.wasm" ] && [ "$(cat "$STAMP" 2>/dev/null)" = "$inputs" ]; then
+if [ "$mode" != --force ] && [ -f "$OUT/index_bg.wasm" ] && [ "$(cat "$STAMP" 2>/dev/null)" = "$inputs" ]; then
   say "worker: nothing changed"
 else
   rm -f "$STAMP"
@@ -27,4 +36,4 @@ else
   mkdir -p "${STAMP%/*}"
   echo "$inputs" >"$STAMP"
 fi
-node "$ROOT/scripts/sizes.mjs" worker
+[ "$mode" = --faults ] || node "$ROOT/scripts/sizes.mjs" worker

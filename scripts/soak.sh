@@ -28,6 +28,11 @@ node_part kill KILL_CYCLES=60 KILL_ACKS=10000 KILL_ACKS_BETWEEN=350 KILL_HOLD_SE
 node_part one-slot SLOT_CLIENTS=500 SLOT_ROUNDS=200 tests/races/one-slot.test.mjs
 node_part races RACE_OPERATIONS=50000 RACE_CLIENTS=32 tests/races/everything.test.mjs
 node_part messages STORM_MESSAGES=10000 STORM_COPIES=50 tests/webhooks/storm.test.mjs
+node_part alarms ALARM_CASES=200 tests/crashes/alarms.test.mjs
+node_part providers PROXY_ATTEMPTS=5000 tests/outages/proxy.test.mjs
+node_part kv KV_DEAD_SECONDS=600 KV_SICK_SECONDS=60 tests/outages/kv-long.test.mjs
+part panics scripts/soak-panics.sh
+node_part overload OVERLOAD_SECONDS=30 tests/load/overload.mjs
 
 LOGS=$STATE/soak
 mkdir -p "$LOGS"

@@ -26,6 +26,8 @@ use worker::{Env, Method, Request, Response};
 
 /// Answers one request.
 pub async fn handle(request: Request, env: &Env) -> worker::Result<Response> {
+    #[cfg(feature = "faults")]
+    crate::fault::asked(&request);
     let path = request.path();
     let context = match Context::new(env, &request) {
         Ok(context) => context,

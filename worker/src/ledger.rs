@@ -7,6 +7,7 @@
 
 #![expect(missing_docs, reason = "functions that the durable_object macro adds")]
 
+mod admission;
 mod alarm;
 mod client;
 mod connections;
@@ -97,6 +98,8 @@ impl DurableObject for Ledger {
                 Err(error) => return Response::error(format!("unreadable message: {error}"), 400),
             },
         };
+        #[cfg(feature = "faults")]
+        crate::fault::here(&self.env, "ledger");
         match reply {
             Ok(reply) => {
                 self.arm().await?;
@@ -136,7 +139,10 @@ impl Ledger {
             if !self.migrated.get() {
                 schema::migrate(&sql, store.now())?;
             }
-            body(&mut store)
+            let done = body(&mut store);
+            #[cfg(feature = "faults")]
+            crate::fault::here(&self.env, "transaction");
+            done
         })?;
         self.migrated.set(true);
         Ok(done)

@@ -9,6 +9,8 @@ pub mod config;
 pub mod connect;
 pub mod connection;
 pub mod export;
+#[cfg(feature = "faults")]
+pub mod fault;
 pub mod http;
 pub mod kv;
 pub mod ledger;

@@ -103,6 +103,8 @@ impl Ledger {
     async fn keep_up(&self) -> Result<(), SqlError> {
         for _ in 0..ROUNDS_MAX {
             let more_holds = self.end_holds()?;
+            #[cfg(feature = "faults")]
+            crate::fault::here(&self.env, "alarm");
             let tidied = self.transaction(contacts::tidy)?;
             let wrote = self.write_publications().await?;
             if !more_holds && !tidied && !wrote {

@@ -1,5 +1,6 @@
 //! Asks a ledger. Every message is safe to repeat, so an answer that does not come is asked for again, from a fresh stub.
 
+use super::admission::{Asked, enter};
 use super::message::Message;
 use super::provider_message::ProviderMessage;
 use super::reply::Reply;
@@ -62,17 +63,20 @@ impl LedgerClient<'_> {
     /// Asks, several times if need be.
     pub async fn ask(&self, message: &Message) -> Result<Reply, LedgerUnavailable> {
         let body = serde_json::to_string(message).map_err(|error| LedgerUnavailable(error.to_string()))?;
-        self.send(&Sent { path: "/".to_owned(), headers: Headers::new(), body: body.into() }).await
+        let sent = Sent { path: "/".to_owned(), headers: Headers::new(), body: body.into() };
+        self.send(Asked::Decision, &sent).await
     }
 
     /// Passes a provider's message on, byte for byte; several times if need be.
     pub async fn pass(&self, message: &ProviderMessage) -> Result<Reply, LedgerUnavailable> {
         let headers = message.headers().map_err(|error| LedgerUnavailable(error.to_string()))?;
         let body = Uint8Array::from(message.bytes.as_slice()).into();
-        self.send(&Sent { path: message.path(), headers, body }).await
+        self.send(Asked::Message, &Sent { path: message.path(), headers, body }).await
     }
 
-    async fn send(&self, sent: &Sent) -> Result<Reply, LedgerUnavailable> {
+    async fn send(&self, asked: Asked, sent: &Sent) -> Result<Reply, LedgerUnavailable> {
+        let busy = || LedgerUnavailable("too many are asking".into());
+        let _place = enter(self.salon, asked, super::now_ms()).ok_or_else(busy)?;
         let mut pause = PAUSE;
         let mut last = LedgerUnavailable("not asked".into());
         for attempt in 0..TRIES {
