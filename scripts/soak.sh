@@ -32,7 +32,9 @@ node_part alarms ALARM_CASES=200 tests/crashes/alarms.test.mjs
 node_part providers PROXY_ATTEMPTS=5000 tests/outages/proxy.test.mjs
 node_part kv KV_DEAD_SECONDS=600 KV_SICK_SECONDS=60 tests/outages/kv-long.test.mjs
 part panics scripts/soak-panics.sh
+part skew scripts/soak-skew.sh
 node_part overload OVERLOAD_SECONDS=30 tests/load/overload.mjs
+node_part endurance MEMORY_REQUESTS=200000 CPU_MESSAGES=100000 START_TIMES=20 tests/load/endurance.mjs
 
 LOGS=$STATE/soak
 mkdir -p "$LOGS"

@@ -32,6 +32,7 @@ const TICK_MICROS = 10_000;
  * @typedef {object} Running
  * @property {string} url without a slash at the end
  * @property {number} port
+ * @property {number} pid
  * @property {() => number} cpuMicros processor time of all its threads so far
  * @property {(entries: Entries) => Promise<void>} seed puts values into KV
  * @property {() => Promise<Entries>} entries everything in KV
@@ -72,6 +73,7 @@ export async function startVariant(variant, { state = tmpdir() } = {}) {
   return {
     url: `http://127.0.0.1:${ports.http}`,
     port: ports.http,
+    pid: child.pid,
     cpuMicros: () => cpuMicros(child.pid),
     seed: (entries) => control('PUT', entries),
     entries: () => control('GET'),

@@ -50,8 +50,8 @@ const READY_MS = 20_000;
  * @property {KvControl} kv
  * @property {() => Promise<void>} cron fires the cron trigger, and waits until the Worker is through with it
  * @property {() => Promise<void>} kill9 ends the process as a crash would
- * @property {(changes?: {vars?: Record<string, string>, build?: string}) => Promise<void>} restart starts it again on the
- *   same port with the same state, with other variables or another build if given; kills it first if it runs
+ * @property {(changes?: {vars?: Record<string, string>, build?: string, ledgers?: string}) => Promise<void>} restart starts
+ *   it again on the same port with the same state, with other variables or builds if given; kills it first if it runs
  * @property {() => Promise<void>} stop ends the process and removes what was made, unless keepState
  * @property {() => string} log all that the process has printed
  */
@@ -64,9 +64,10 @@ const READY_MS = 20_000;
  * @param {boolean} [options.keepState] whether `stop` leaves `dir` as it is
  * @param {number} [options.heapMb] the most memory that JavaScript may have in one isolate, in megabytes; what needs more dies
  * @param {string} [options.build] folder with index.js and index_bg.wasm
+ * @param {string} [options.ledgers] another build whose ledgers are asked, as while a deploy is under way
  * @returns {Promise<Edge>}
  */
-export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false, heapMb, build = join(root, 'worker/build') } = {}) {
+export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false, heapMb, build = join(root, 'worker/build'), ledgers } = {}) {
   if (!existsSync(join(build, 'index_bg.wasm'))) throw new Error(`no Worker is built in ${build}: run make build`);
   const ownDir = dir === undefined;
   dir ??= mkdtempSync(join(tmpdir(), 'chairtime-edge-'));
@@ -75,17 +76,22 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
   const dist = join(root, 'widget/dist');
   const assets = existsSync(dist) ? dist : join(dir, 'no-assets');
   mkdirSync(assets, { recursive: true });
-  const settings = { vars, build };
+  const settings = { vars, build, ledgers };
   const ports = { http: port, 'kv-control': 0, cron: 0 };
   let child;
 
   async function start() {
-    for (const name of ['index.js', 'index_bg.wasm']) cpSync(join(settings.build, name), join(dir, name));
+    const other = settings.ledgers ?? settings.build;
+    mkdirSync(join(dir, 'ledgers'), { recursive: true });
+    for (const name of ['index.js', 'index_bg.wasm']) {
+      cpSync(join(settings.build, name), join(dir, name));
+      cpSync(join(other, name), join(dir, 'ledgers', name));
+    }
     cpSync(join(root, 'tests/runtime/kv-service.mjs'), join(dir, 'kv-service.mjs'));
     cpSync(join(root, 'tests/runtime/assets-service.mjs'), join(dir, 'assets-service.mjs'));
     cpSync(join(root, 'tests/runtime/cron-service.mjs'), join(dir, 'cron-service.mjs'));
     cpSync(join(root, 'tests/runtime/mail-service.mjs'), join(dir, 'mail-service.mjs'));
-    writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets, heapMb));
+    writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets, { heapMb, apart: other !== settings.build }));
     child = spawn(require('workerd').default, ['serve', '--experimental', '--control-fd=3', 'config.capnp'], {
       cwd: dir,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -209,8 +215,29 @@ function compatibility() {
   return `compatibilityDate = "${date}", compatibilityFlags = ${flags}`;
 }
 
-/** The configuration in workerd's own language. A JSON string is a string there too. */
-function config(vars, ports, assets, heapMb) {
+/**
+ * The configuration in workerd's own language. A JSON string is a string there too. `apart`: the ledgers are of another build,
+ * so they live in a service of their own.
+ */
+function config(vars, ports, assets, { heapMb, apart }) {
+  const worker = (folder, ledger, objects) => `(
+  modules = [
+    (name = "index.js", esModule = embed "${folder}index.js"),
+    (name = "./index_bg.wasm", wasm = embed "${folder}index_bg.wasm"),
+  ],
+  ${compatibility()},
+  bindings = [
+    ${texts.join('\n    ')}
+    (name = "STATE", kvNamespace = "kv"),
+    (name = "ASSETS", service = "assets"),
+    (name = "LEDGER", durableObjectNamespace = ${ledger}),
+    (name = "MAIL", service = (name = "mail", entrypoint = "Mail")),
+  ],
+  ${objects}
+  globalOutbound = "internet",
+)`;
+  const objects = `durableObjectNamespaces = [(className = "Ledger", uniqueKey = "chairtime-ledger", enableSql = true)],
+  durableObjectStorage = (localDisk = "ledger-disk"),`;
   const texts = Object.entries(vars).map(([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)}),`);
   const date = compatibility();
   return `using Workerd = import "/workerd/workerd.capnp";
@@ -218,6 +245,7 @@ const config :Workerd.Config = (
   ${heapMb ? `v8Flags = ["--max-old-space-size=${heapMb}"],` : ''}
   services = [
     (name = "edge", worker = .edge),
+    ${apart ? '(name = "ledgers", worker = .ledgers),' : ''}
     (name = "kv", worker = .kv),
     (name = "assets", worker = .assets),
     (name = "cron", worker = .cron),
@@ -233,23 +261,8 @@ const config :Workerd.Config = (
     (name = "cron", address = "127.0.0.1:${ports.cron}", http = (), service = "cron"),
   ],
 );
-const edge :Workerd.Worker = (
-  modules = [
-    (name = "index.js", esModule = embed "index.js"),
-    (name = "./index_bg.wasm", wasm = embed "index_bg.wasm"),
-  ],
-  ${date},
-  bindings = [
-    ${texts.join('\n    ')}
-    (name = "STATE", kvNamespace = "kv"),
-    (name = "ASSETS", service = "assets"),
-    (name = "LEDGER", durableObjectNamespace = "Ledger"),
-    (name = "MAIL", service = (name = "mail", entrypoint = "Mail")),
-  ],
-  durableObjectNamespaces = [(className = "Ledger", uniqueKey = "chairtime-ledger", enableSql = true)],
-  durableObjectStorage = (localDisk = "ledger-disk"),
-  globalOutbound = "internet",
-);
+const edge :Workerd.Worker = ${apart ? worker('', '(className = "Ledger", serviceName = "ledgers")', '') : worker('', '"Ledger"', objects)};
+${apart ? `const ledgers :Workerd.Worker = ${worker('ledgers/', '"Ledger"', objects)};` : ''}
 const kv :Workerd.Worker = (
   modules = [(name = "kv-service.mjs", esModule = embed "kv-service.mjs")],
   ${date},
