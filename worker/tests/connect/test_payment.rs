@@ -3,7 +3,7 @@
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 use chairtime_worker::connect::test_payment::{Status, amount, judge};
-use chairtime_worker::ledger::message::{StepAt, TestStep};
+use chairtime_worker::ledger::reply::{StepAt, TestStep};
 
 #[test]
 fn it_is_the_least_that_a_bank_will_take() {
