@@ -6,4 +6,5 @@
 mod boundaries;
 mod facts;
 mod ledger;
+mod model;
 mod simulator;

@@ -39,7 +39,7 @@ pub struct Written {
     pub change: Change,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Undo {
     Booking(BookingId, Option<Box<Booking>>),
     ClaimTaken(StaffId, Timestamp),
@@ -53,7 +53,7 @@ enum Undo {
 }
 
 /// The books of one salon.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Books {
     /// The salon as published.
     pub salon: Option<Salon>,
@@ -97,6 +97,15 @@ impl Books {
         }
     }
 
+    /// The same books with this transaction committed; here it stays open.
+    #[must_use]
+    pub fn fork(&mut self) -> Self {
+        let (undo, written) = (std::mem::take(&mut self.undo), std::mem::take(&mut self.written));
+        let committed = self.clone();
+        (self.undo, self.written) = (undo, written);
+        committed
+    }
+
     /// Every booking.
     #[must_use]
     pub fn bookings(&self) -> &BTreeMap<BookingId, Booking> {
@@ -132,6 +141,12 @@ impl Books {
     #[must_use]
     pub fn parked(&self) -> usize {
         self.parked.values().map(Vec::len).sum()
+    }
+
+    /// The same, under the names that they are parked under.
+    #[must_use]
+    pub fn parked_facts(&self) -> &BTreeMap<ProviderRef, Vec<PaymentFact>> {
+        &self.parked
     }
 
     /// True when this transaction has written nothing at all.

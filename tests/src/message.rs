@@ -23,7 +23,7 @@ pub struct Order {
 }
 
 /// One message to the webhook.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Message {
     /// Who sends it.
     pub from: Provider,

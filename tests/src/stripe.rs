@@ -16,6 +16,7 @@ use chairtime_shared::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, R
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Keys are kept this long (docs.stripe.com, idempotent requests: at least 24 hours).
 pub const KEY_SECONDS: i64 = 24 * 3_600;
@@ -23,7 +24,7 @@ pub const KEY_SECONDS: i64 = 24 * 3_600;
 const PAGE_SECONDS_MIN: i64 = 30 * 60;
 
 /// Whether a page can be paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PageState {
     /// It can, until it expires.
     Open,
@@ -136,7 +137,7 @@ struct Stored<T> {
 }
 
 /// Stripe, as far as one salon's account sees it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Stripe {
     /// Every page ever opened.
     pub sessions: Vec<Session>,
@@ -147,7 +148,6 @@ pub struct Stripe {
     refused_charges: BTreeMap<About, Refused>,
     /// Messages not yet sent.
     pub outgoing: Vec<Message>,
-    refunds: u64,
     habits: u64,
 }
 
@@ -171,6 +171,23 @@ impl Stripe {
     #[must_use]
     pub fn new(habits: u64) -> Self {
         Self { habits, ..Self::default() }
+    }
+
+    /// All that tells two states of an account apart in which every card is charged at once and nobody disputes.
+    pub fn hash_charges(&self, into: &mut impl Hasher) {
+        let sum = |sum: u64, session: &Session| {
+            let mut one = DefaultHasher::new();
+            (&session.id, &session.about, session.expires, session.state).hash(&mut one);
+            (session.taken, &session.refunds).hash(&mut one);
+            sum.wrapping_add(one.finish())
+        };
+        self.sessions.iter().fold(0, sum).hash(into);
+        for (key, stored) in &self.created {
+            (key, stored.at).hash(into);
+        }
+        for (key, stored) in &self.refunded {
+            (key, stored.at).hash(into);
+        }
     }
 
     /// The webhook also receives `refund.created`; without it new refunds have to be looked up.
@@ -197,11 +214,18 @@ impl Stripe {
         if !(PAGE_SECONDS_MIN..=24 * 3_600).contains(&expires.since(now)) {
             return Err(Refused("expires_at"));
         }
-        let number = self.sessions.len() as u64;
-        let session = Session::open(number, about, order, expires);
+        let session = Session::open(self.number(about), about, order, expires);
+        let id = session.id.clone();
         self.created.insert(key.to_owned(), Stored { at: now, answer: self.sessions.len() });
         self.sessions.push(session);
-        Ok(name("cs", number))
+        Ok(id)
+    }
+
+    /// A number that the next page or charge for that payment has, whatever was opened for others before.
+    fn number(&self, about: &About) -> u64 {
+        let booking = u64::from_str_radix(&about.0.as_str()[20..], 16).expect("hexadecimal digits");
+        let earlier = self.sessions.iter().filter(|session| session.about == *about).count() as u64;
+        (booking * 128 + u64::from(about.1.0)) * 16 + earlier
     }
 
     /// True when that key has opened a page and still answers with it.
@@ -309,9 +333,10 @@ impl Stripe {
         amount: Money,
         rng: &mut Rng,
     ) -> RefundFact {
-        self.refunds += 1;
+        let number = self.sessions[index].refunds.len();
+        let id = format!("re_{}_{number}", self.sessions[index].charge).parse().expect("a name");
         let status = if rng.percent(70) { RefundStatus::Succeeded } else { RefundStatus::Pending };
-        let refund = RefundFact { id: name("re", self.refunds), request, amount, status };
+        let refund = RefundFact { id, request, amount, status };
         self.sessions[index].refunds.push(refund.clone());
         if self.names_refunds() {
             self.say(index, PaymentFact::Refund { refund: refund.clone() }, rng);

@@ -193,7 +193,7 @@ impl Stripe {
         let answer = match code {
             None => {
                 let order = Order { amount, collect: Collect::Charge, card: CardOnFile::NotKept };
-                let mut session = Session::open(number as u64, about, order, now);
+                let mut session = Session::open(self.number(about), about, order, now);
                 session.id = session.intent.clone();
                 (session.state, session.taken, session.on_file) = (PageState::Complete, amount.minor(), true);
                 self.sessions.push(session);
