@@ -5,6 +5,7 @@
 
 mod boundaries;
 mod facts;
+mod late;
 mod ledger;
 mod model;
 mod simulator;

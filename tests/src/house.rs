@@ -97,8 +97,9 @@ impl House {
 
     /// The product's catalogue of it.
     #[must_use]
-    pub fn salon(&self, hold_seconds: u32) -> Salon {
+    pub fn salon(&self, hold_seconds: u32, zone: &str) -> Salon {
         let mut draft = SalonDraft::from(salon(hold_seconds));
+        zone.clone_into(&mut draft.zone);
         draft.currency = self.currency;
         draft.cancellation = self.rule;
         for service in &mut draft.services {

@@ -22,6 +22,7 @@ pub mod fixtures;
 pub mod house;
 pub mod message;
 pub mod model;
+pub mod place;
 pub mod report;
 pub mod rng;
 pub mod shrink;

@@ -11,6 +11,12 @@ impl Rng {
         Self(seed)
     }
 
+    /// A stream of its own for one step of that seed's run, whatever happened before it.
+    #[must_use]
+    pub fn of_step(seed: u64, step: u64) -> Self {
+        Self(Self(seed).bits() ^ Self(step).bits().rotate_left(32))
+    }
+
     /// The next 64 bits.
     pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -25,6 +25,15 @@ pub fn shrink<T: Clone>(all: &[T], fails: impl Fn(&[T]) -> bool) -> Vec<T> {
     }
 }
 
+/// Does it without a word about the panics in it.
+pub fn quietly<T>(what: impl FnOnce() -> T) -> T {
+    let loud = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = what();
+    std::panic::set_hook(loud);
+    done
+}
+
 #[cfg(test)]
 mod tests {
     use super::shrink;

@@ -173,8 +173,9 @@ impl Stripe {
         Self { habits, ..Self::default() }
     }
 
-    /// All that tells two states of an account apart in which every card is charged at once and nobody disputes.
-    pub fn hash_charges(&self, into: &mut impl Hasher) {
+    /// All that tells two states of an account apart in which every card is charged at once and nobody disputes; of a key,
+    /// whether it was first used at `fresh_from` or later.
+    pub fn hash_charges(&self, fresh_from: Timestamp, into: &mut impl Hasher) {
         let sum = |sum: u64, session: &Session| {
             let mut one = DefaultHasher::new();
             (&session.id, &session.about, session.expires, session.state).hash(&mut one);
@@ -183,10 +184,10 @@ impl Stripe {
         };
         self.sessions.iter().fold(0, sum).hash(into);
         for (key, stored) in &self.created {
-            (key, stored.at).hash(into);
+            (key, stored.at >= fresh_from).hash(into);
         }
         for (key, stored) in &self.refunded {
-            (key, stored.at).hash(into);
+            (key, stored.at >= fresh_from).hash(into);
         }
     }
 

@@ -6,6 +6,7 @@
 mod after;
 mod clients;
 mod edge;
+mod keeping;
 mod kept;
 mod laws;
 mod letters;
@@ -16,17 +17,20 @@ mod promise;
 mod promises;
 mod rest;
 mod tiptoppay;
+mod wire;
 
 use crate::books::Books;
-use crate::fixtures::{DAY, START};
+use crate::fixtures::DAY;
 use crate::house::House;
 use crate::message::{About, Message};
+use crate::place::Place;
 use crate::report::Counts;
 use crate::rng::Rng;
 use crate::stripe::Stripe;
 use crate::tiptoppay::TipTopPay;
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::catalogue::Salon;
+use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::ledger::{Answer, Command, Refusal, execute};
 use chairtime_shared::payment::fact::PaymentFact;
@@ -37,7 +41,7 @@ use edge::Job;
 use outbox::Run;
 use promise::Promise;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What happened in a run, line by line. Kept by the caller, so that it survives a law that is broken.
@@ -78,7 +82,13 @@ enum Luck {
 #[derive(Debug)]
 struct World {
     rng: Rng,
+    /// By the ledger's clock.
     now: Timestamp,
+    /// The providers' clocks are ahead of it by so many seconds.
+    skew: i64,
+    place: Place,
+    /// Everything goes through its written form.
+    written: bool,
     house: House,
     salon: Salon,
     books: Books,
@@ -103,6 +113,8 @@ struct World {
     shown: BTreeMap<BookingId, CancellationQuote>,
     /// What each booking's client believes to be there of their money, by the letters they got, minor units.
     told: BTreeMap<BookingId, i128>,
+    /// What of whom was forgotten.
+    forgotten: BTreeMap<BookingId, BTreeSet<ContactField>>,
     /// What was asked for after the sale, and may be asked again.
     sent: Vec<Command>,
     /// Nothing goes wrong any more.
@@ -111,9 +123,10 @@ struct World {
     trace: Trace,
 }
 
-/// Runs `steps` steps of that seed, lets everything come to rest, and checks the laws.
+/// Runs these steps of that seed, lets everything come to rest, and checks the laws. A step makes the same choices whichever
+/// steps are run before it, as far as it still has them.
 #[must_use]
-pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
+pub fn run(seed: u64, steps: impl IntoIterator<Item = u64>, trace: &Trace) -> Counts {
     let mut rng = Rng::new(seed);
     let hold_seconds = rng.pick(&[300, 900, 900, 3_600, 7_200]);
     let habits = rng.bits();
@@ -125,10 +138,19 @@ pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
     };
     let tiptoppay = TipTopPay::new(rng.bits());
     let house = House::chosen(&providers, &mut rng);
-    let salon = house.salon(hold_seconds);
+    let place = Place::chosen(&mut rng);
+    let skew = match rng.below(10) {
+        0..6 => 0,
+        _ => rng.pick(&[-DAY, -3_600, -600, -60, 60, 600, 3_600, DAY]),
+    };
+    let written = rng.percent(2);
+    let salon = house.salon(hold_seconds, place.zone);
     let mut world = World {
         rng,
-        now: START,
+        now: place.begin,
+        skew,
+        place,
+        written,
         books: Books::at(salon.clone(), providers),
         house,
         salon,
@@ -145,21 +167,27 @@ pub fn run(seed: u64, steps: u64, trace: &Trace) -> Counts {
         promises: BTreeMap::new(),
         shown: BTreeMap::new(),
         told: BTreeMap::new(),
+        forgotten: BTreeMap::new(),
         sent: Vec::new(),
         calm: false,
         counts: Counts::default(),
         trace: trace.clone(),
     };
-    for _ in 0..steps {
+    if skew != 0 {
+        world.counts.add("run with clocks that differ");
+    }
+    for step in steps {
+        world.rng = Rng::of_step(seed, step);
         world.step();
     }
+    world.rng = Rng::of_step(seed, u64::MAX);
     world.come_to_rest();
     world.counts
 }
 
 impl World {
     fn note(&self, line: impl FnOnce() -> String) {
-        self.trace.note(|| format!("{:>8} {}", self.now.since(START), line()));
+        self.trace.note(|| format!("{:>8} {}", self.now.since(self.place.begin), line()));
     }
 
     fn step(&mut self) {
@@ -174,8 +202,10 @@ impl World {
             77..79 => self.alarm(),
             79..84 => self.time_passes(),
             84..88 => self.money_moves(),
-            88..89 => self.somebody_makes_mischief(),
-            89..90 => self.somebody_looks_up(),
+            88..89 if self.rng.percent(60) => self.somebody_makes_mischief(),
+            88..89 => self.forgets(),
+            89..90 if self.rng.percent(70) => self.somebody_looks_up(),
+            89..90 => self.reads_lists(),
             _ => self.after_the_sale(),
         }
         self.collect_messages();
@@ -188,9 +218,17 @@ impl World {
         also: impl FnOnce(&mut Books),
     ) -> Option<Result<Answer, Refusal>> {
         self.note(|| format!("command {command:?}"));
+        let command = if self.written { wire::through(&command) } else { command };
         let ends_holds = matches!(command, Command::Book { .. } | Command::Reschedule { .. });
         let (question, foretold) = (self.question(&command), self.foretell(&command));
-        let Ok(result) = execute(&mut self.books, command, self.now);
+        let Ok(mut result) = execute(&mut self.books, command, self.now);
+        if self.written {
+            self.counts.add("command through its written form");
+            result = match result {
+                Ok(answer) => Ok(wire::through(&answer)),
+                Err(refusal) => Err(wire::through(&refusal)),
+            };
+        }
         also(&mut self.books);
         if let (Some(question), Ok(Answer::Checked { verdict })) = (question, &result) {
             self.check_verdict(&question, *verdict);
@@ -259,10 +297,16 @@ impl World {
         self.providers_see_the_time();
     }
 
+    /// By the providers' clocks.
+    fn there(&self) -> Timestamp {
+        self.now.plus(self.skew)
+    }
+
     /// Pages close and holds end by themselves.
     fn providers_see_the_time(&mut self) {
-        self.stripe.expire_by_time(self.now);
-        let released = self.stripe.release_by_time(self.now) + self.tiptoppay.release_by_time(self.now);
+        let there = self.there();
+        self.stripe.expire_by_time(there);
+        let released = self.stripe.release_by_time(there) + self.tiptoppay.release_by_time(there);
         for _ in 0..released {
             self.counts.add("hold let go by the provider");
         }

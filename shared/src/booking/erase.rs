@@ -41,7 +41,7 @@ impl Booking {
         known.into_iter().filter(|(_, known)| *known).map(|(field, _)| field).collect()
     }
 
-    /// Its client may still come, or a payment page may still be asked for in their name.
+    /// Its client may still come, or a payment page may still be asked for in their name, or their card is being charged.
     #[must_use]
     pub fn needs_contact(&self, now: Timestamp) -> bool {
         let ahead = match self.phase {
@@ -53,10 +53,11 @@ impl Booking {
             }
             Phase::Cancelled { .. } | Phase::NoShow { .. } => false,
         };
-        let in_doubt = self
-            .payments
-            .values()
-            .any(|payment| payment.page == Page::Opening && now.since(payment.since) < PAGE_IN_DOUBT_SECONDS);
+        // A card that is being charged is named by what would be forgotten.
+        let in_doubt = self.payments.values().any(|payment| {
+            let opening = payment.page == Page::Opening && now.since(payment.since) < PAGE_IN_DOUBT_SECONDS;
+            opening || payment.charge_under_way()
+        });
         ahead || in_doubt
     }
 

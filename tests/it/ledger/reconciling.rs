@@ -47,6 +47,30 @@ fn what_was_paid_and_refunded_without_a_word_is_found_and_mended_once() {
 }
 
 #[test]
+fn a_second_payment_of_the_same_sum_on_one_page_is_found_by_its_name_and_goes_back() {
+    // Found by the simulator: what it says is known of the first, so that only the name is news.
+    let mut desk = Desk::new();
+    desk.books.providers = vec![Provider::TipTopPay];
+    let request = desk.book(1);
+    let mut second = |text: &str| {
+        let listed = Listed {
+            about: Some((request.id.clone(), Attempt(1))),
+            refs: vec![name(text)],
+            facts: vec![paid()],
+        };
+        let Ok(done) = reconcile(&mut desk.books, Provider::TipTopPay, &listed, desk.now);
+        desk.books.commit();
+        told(done.unwrap())
+    };
+    for transaction in ["ttp_tx_1", "ttp_tx_2"] {
+        assert_eq!(second(transaction), [(What::Paid, Outcome::Healed)], "{transaction}");
+        assert_eq!(second(transaction), [], "{transaction}");
+    }
+    let back = desk.booking(&request).payments.values().map(|payment| payment.refund_requests.len());
+    assert_eq!(back.collect::<Vec<_>>(), [0, 1]);
+}
+
+#[test]
 fn a_fee_is_taken_in_and_is_no_difference() {
     let mut desk = Desk::new();
     let request = desk.book(1);

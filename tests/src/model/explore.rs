@@ -5,7 +5,7 @@
 
 use super::step::{self, Act, Kind};
 use super::{Bounds, State, Town, check_always, check_rest, fingerprint};
-use crate::shrink::shrink;
+use crate::shrink::{quietly, shrink};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -55,7 +55,8 @@ pub fn explore(bounds: Bounds) -> Found {
     let mut path = Vec::new();
     let found = catch_unwind(AssertUnwindSafe(|| visit_all(&town, &mut path)));
     found.unwrap_or_else(|_| {
-        let short = shrink(&path, |acts| catch_unwind(AssertUnwindSafe(|| replay(&town, acts))).is_err());
+        let fails = |acts: &[Act]| catch_unwind(AssertUnwindSafe(|| replay(&town, acts))).is_err();
+        let short = quietly(|| shrink(&path, fails));
         let lines: Vec<_> = short.iter().map(|act| format!("  {act:?}\n")).collect();
         panic!("a law is broken after these acts:\n{}", lines.concat());
     })

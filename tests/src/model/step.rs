@@ -1,8 +1,10 @@
 //! What can happen next in the small model, and what comes of it.
 
-use super::{Around, Call, Job, Mail, State, Town};
+#![allow(clippy::wildcard_enum_match_arm, reason = "a few facts are what matters")]
+
+use super::{Around, Job, Mail, State, Town};
 use crate::books::Books;
-use crate::message::{About, Order};
+use crate::message::{About, Message, Order};
 use crate::stripe::{KEY_SECONDS, PageState};
 use chairtime_shared::booking::Phase;
 use chairtime_shared::booking::decide::{Effect, PageAnswer};
@@ -42,10 +44,6 @@ pub enum Act {
     CallInVain(usize),
     /// The call does not come through.
     CallFails(usize),
-    /// What the outbox has learned is written down.
-    Record(usize),
-    /// The outbox ends before that.
-    Forget(usize),
     /// The alarm ends holds.
     Alarm,
     /// The provider's lists are read.
@@ -68,13 +66,9 @@ pub(super) enum Kind {
 impl Act {
     pub(super) fn kind(self) -> Kind {
         match self {
-            Self::GoOn(_)
-            | Self::Hear(_)
-            | Self::Call(_)
-            | Self::Record(_)
-            | Self::Alarm
-            | Self::Reconcile
-            | Self::Wait => Kind::Progress,
+            Self::GoOn(_) | Self::Hear(_) | Self::Call(_) | Self::Alarm | Self::Reconcile | Self::Wait => {
+                Kind::Progress
+            }
             Self::Book(..) | Self::GiveBack(_) | Self::Pay(_) => Kind::Choice,
             Self::BookAgain(_)
             | Self::OpenedInVain(_)
@@ -82,8 +76,7 @@ impl Act {
             | Self::HearTwice(_)
             | Self::Lose(_)
             | Self::CallInVain(_)
-            | Self::CallFails(_)
-            | Self::Forget(_) => Kind::Fault,
+            | Self::CallFails(_) => Kind::Fault,
         }
     }
 }
@@ -91,9 +84,9 @@ impl Act {
 /// Everything that can happen in that state.
 pub(super) fn enabled(town: &Town, State { books, around }: &State) -> Vec<Act> {
     let mut acts = Vec::new();
-    for client in 0..2 {
+    for client in 0..town.bounds.clients {
         match around.wants[client] {
-            None => acts.extend([Act::Book(client, 0), Act::Book(client, 1)]),
+            None => acts.extend((0..town.bounds.slots).map(|slot| Act::Book(client, slot))),
             Some(_) => acts.push(Act::BookAgain(client)),
         }
         let booking = books.bookings().get(&town.requests[client][0].id);
@@ -118,15 +111,12 @@ pub(super) fn enabled(town: &Town, State { books, around }: &State) -> Vec<Act> 
     }
     for (row, one) in books.rows().iter().enumerate() {
         let due = one.effect.not_before().is_none_or(|at| at <= around.now());
-        if !one.done && due && around.calls.iter().all(|call| call.row != row) {
+        if !one.done && due {
             acts.extend([Act::Call(row), Act::CallInVain(row)]);
             if one.first_try.is_none() {
                 acts.push(Act::CallFails(row));
             }
         }
-    }
-    for call in 0..around.calls.len() {
-        acts.extend([Act::Record(call), Act::Forget(call)]);
     }
     let over = |phase| matches!(phase, Phase::Held { until } if until <= around.now());
     if books.bookings().values().any(|booking| over(booking.phase)) {
@@ -174,19 +164,13 @@ pub(super) fn act(town: &Town, books: &mut Books, around: &Around, act: Act) -> 
         }
         Act::Lose(mail) => drop(then.mail.swap_remove(mail)),
         Act::Call(row) => {
-            let learned = call(books, &mut then, row);
-            then.calls.push(Call { row, learned });
-        }
-        Act::CallInVain(row) => drop(call(books, &mut then, row)),
-        Act::CallFails(row) => first_try(books, &then, row),
-        Act::Record(call) => {
-            let Call { row, learned } = then.calls.swap_remove(call);
-            if let Some(command) = learned {
+            if let Some(command) = call(books, &mut then, row) {
                 tell(books, &then, command);
             }
             books.change_row(row, |row| row.done = true);
         }
-        Act::Forget(call) => drop(then.calls.swap_remove(call)),
+        Act::CallInVain(row) => drop(call(books, &mut then, row)),
+        Act::CallFails(row) => first_try(books, &then, row),
         Act::Alarm => drop(tell(books, &then, Command::EndHolds)),
         Act::Reconcile => {
             then.reconciled = true;
@@ -201,9 +185,13 @@ pub(super) fn act(town: &Town, books: &mut Books, around: &Around, act: Act) -> 
             then.stripe.expire_by_time(then.now());
         }
     }
-    // The page says that it was paid; what the charge says besides is the same news under another name.
+    // The page says that it was paid, a refund what it is; what the charge says besides is the same news once more.
     let said = std::mem::take(&mut then.stripe.outgoing);
-    let said = said.into_iter().skip(usize::from(matches!(act, Act::Pay(_))));
+    let of_page_or_refund = |message: &Message| match message.facts.first() {
+        Some(PaymentFact::Captured { .. }) => !message.facts.contains(&PaymentFact::RefundsToLookUp),
+        _ => true,
+    };
+    let said = said.into_iter().filter(of_page_or_refund).skip(usize::from(matches!(act, Act::Pay(_))));
     then.mail.extend(said.map(|message| Mail { message, again: false }));
     then
 }
@@ -213,8 +201,8 @@ fn tell(books: &mut Books, around: &Around, command: Command) -> Option<Answer> 
     answer.ok()
 }
 
-fn hear(books: &mut Books, around: &Around, message: crate::message::Message) {
-    let crate::message::Message { from, about, refs, facts } = message;
+fn hear(books: &mut Books, around: &Around, message: Message) {
+    let Message { from, about, refs, facts } = message;
     tell(books, around, Command::Learn { provider: from, about, refs, facts });
 }
 
@@ -262,8 +250,7 @@ fn call(books: &mut Books, around: &mut Around, row: usize) -> Option<Command> {
     first_try(books, around, row);
     let row = &books.rows()[row];
     let about: About = (row.booking.clone(), row.effect.attempt());
-    let forgotten =
-        row.first_try.is_some_and(|first| around.now().since(first) > KEY_SECONDS - 3_600);
+    let forgotten = row.first_try.is_some_and(|first| around.now().since(first) > KEY_SECONDS - 3_600);
     let page = |around: &Around| {
         let names = &books.bookings()[&about.0].payments[&about.1].known.refs;
         names.iter().find_map(|name| around.stripe.find(name))

@@ -3,7 +3,7 @@
 use super::World;
 use super::edge::Stage;
 use super::promise::HOLD_DAYS;
-use crate::fixtures::{DAY, at_salon, shown_at};
+use crate::fixtures::{DAY, shown_at};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::booking::{Actor, CancellationQuote, Cancelling, Phase, Waiver};
 use chairtime_shared::id::BookingId;
@@ -38,7 +38,8 @@ impl World {
             61..67 => self.revokes(&id),
             67..74 => self.gives_back(&id),
             74..81 => self.decides_about_the_card(&id),
-            81..92 => self.pays_the_rest(&id),
+            81..91 => self.pays_the_rest(&id),
+            91..92 => self.takes_links_back(&id),
             _ => self.time_comes(&id),
         }
     }
@@ -102,8 +103,8 @@ impl World {
         let (services, before) = (booking.made.asked.services.clone(), booking.made.visit.start);
         let held_until = self.promises[id].held_until(booking).unwrap_or(self.now.plus(HOLD_DAYS * DAY));
         let start = match self.rng.below(10) {
-            0 => at_salon(self.now, 4 + self.rng.seconds(5), 600 + 30 * self.rng.seconds(12)),
-            1..4 => at_salon(self.now, self.rng.seconds(4), 600 + 30 * self.rng.seconds(12)),
+            0 => self.place.at(self.now, 4 + self.rng.seconds(5), 600 + 30 * self.rng.seconds(12)),
+            1..4 => self.place.at(self.now, self.rng.seconds(4), 600 + 30 * self.rng.seconds(12)),
             4..7 => before.plus(self.rng.pick(&[-1_800, 0, 0, 1_800, 3_600])),
             7 => before.plus(60),
             _ => {

@@ -4,7 +4,7 @@
 use super::World;
 use super::edge::{Job, Stage};
 use super::promise::HOLD_DAYS;
-use crate::fixtures::{DAY, at_salon, request, shown_at};
+use crate::fixtures::{DAY, request, shown_at};
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::id::{ProviderRef, ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
@@ -36,7 +36,7 @@ impl World {
             _ => (&["wash"], PayChoice::AtSalon),
         };
         let days = if self.rng.percent(6) { 4 + self.rng.seconds(5) } else { self.rng.seconds(2) };
-        let start = at_salon(self.now, days, 600 + 30 * self.rng.seconds(12));
+        let start = self.place.at(self.now, days, 600 + 30 * self.rng.seconds(12));
         let number = self.clients.len() as u64 + 1;
         let mut request = request(&self.salon, number, services, start, pay);
         let person = self.salon.staff[self.rng.index(2)].id.clone();
@@ -183,7 +183,7 @@ impl World {
         }
         for page in pages {
             let paid = match (self.stripe.find(&page), self.tiptoppay.page(&page)) {
-                (Some(page), _) => self.stripe.pay(page, self.now),
+                (Some(page), _) => self.stripe.pay(page, self.there()),
                 (None, Some(page)) => self.pays_at_tiptoppay(page),
                 (None, None) => panic!("a page is at one provider: {page}"),
             };

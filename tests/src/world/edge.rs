@@ -177,8 +177,8 @@ impl World {
         let payment = self.books.bookings().get(booking)?.payments.get(&attempt)?.clone();
         let key = format!("{booking}.{}", attempt.0);
         let known = match payment.provider {
-            Provider::Stripe => self.stripe.knows_key(&key, self.now),
-            Provider::TipTopPay => self.tiptoppay.knows_key(&key, self.now),
+            Provider::Stripe => self.stripe.knows_key(&key, self.there()),
+            Provider::TipTopPay => self.tiptoppay.knows_key(&key, self.there()),
         };
         if !self.calm && self.rng.percent(15) && !known {
             // The account could not take payments for a moment. A refusal before anything began is not kept for the key.
@@ -215,7 +215,7 @@ impl World {
         let expires = payment.page_expires;
         let asked = self.order_of(payment, about);
         let (session, widget) = match payment.provider {
-            Provider::Stripe => match self.stripe.create(key, about, asked, expires, self.now) {
+            Provider::Stripe => match self.stripe.create(key, about, asked, expires, self.there()) {
                 Ok(session) => (session, None),
                 Err(refused) => return PageAnswer::Refused { code: refused.0.to_owned() },
             },
@@ -226,7 +226,7 @@ impl World {
                 (self.tiptoppay.show_widget(about, asked), Some(PayWidget { script, params }))
             }
             Provider::TipTopPay => {
-                let order = self.tiptoppay.create_order(key, about, asked, self.now);
+                let order = self.tiptoppay.create_order(key, about, asked, self.there());
                 if matches!(&payment.page, Page::Open { session, .. } if *session != order) {
                     self.counts.add("order opened again after an hour");
                 }

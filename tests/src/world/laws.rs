@@ -1,7 +1,7 @@
 //! The laws that hold at every moment, and what is counted on the way.
 
-use super::World;
 use super::payments::is_being_charged;
+use super::{World, wire};
 use crate::books::Written;
 use crate::message::About;
 use crate::tiptoppay::{State, Transaction};
@@ -107,6 +107,21 @@ impl World {
                 self.tally(event, before, &change.events, booking);
             }
             self.keep_promise(booking, &change.events);
+            self.check_forgotten(booking);
+            if self.written {
+                let read = wire::through(booking);
+                assert!(read == *booking, "law: what is stored is read as it was: {booking:#?}");
+                change.events.iter().for_each(|event| drop(wire::through(event)));
+            }
+            if booking.made.purpose == Purpose::Visit {
+                assert!(
+                    self.place.is_open(booking.made.visit),
+                    "law: a visit is on the half hour and within the hours, by the clocks on the wall: {booking:#?}"
+                );
+                if self.place.changes_on(booking.made.visit.start) {
+                    self.counts.add("visit on a day when clocks change");
+                }
+            }
             if change.events.iter().any(|event| matches!(event, Event::Confirmed { .. })) {
                 check_confirmed(booking);
             }

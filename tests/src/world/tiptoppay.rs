@@ -85,7 +85,7 @@ impl World {
     pub(super) fn bank_answers_one(&mut self, transaction: usize) {
         if self.rng.percent(75) {
             self.note(|| format!("transaction {transaction} is charged"));
-            self.tiptoppay.charge(transaction, self.now);
+            self.tiptoppay.charge(transaction, self.there());
             self.counts.add("transaction charged");
         } else {
             self.note(|| format!("transaction {transaction} is declined"));
@@ -103,7 +103,7 @@ impl World {
             return;
         }
         let transaction = self.rng.pick(&charged);
-        if let Some(done) = self.tiptoppay.by_hand(transaction, self.now, &mut self.rng) {
+        if let Some(done) = self.tiptoppay.by_hand(transaction, self.there(), &mut self.rng) {
             self.note(|| format!("transaction {transaction}: {done}"));
             self.counts.add(done);
         }

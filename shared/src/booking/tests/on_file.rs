@@ -198,3 +198,13 @@ proptest! {
         prop_assert_eq!(shown.fee.minor(), step.booking.held().minor() + shown.charge.map_or(0, Money::minor));
     }
 }
+
+#[test]
+fn nobody_is_forgotten_while_their_card_is_being_charged() {
+    let everything = || crate::contact::ContactField::PERSONAL.into();
+    let mut step = on(called_off(stands(1_500, &[saved()])));
+    let asked = step.erase(&everything(), Erasure::Requested, START.plus(7 * 86_400));
+    assert_eq!(asked, Err(CannotChange::NotNow), "the row in the outbox names the card");
+    step.charge_refused(TWO, "card_declined".to_owned());
+    assert_eq!(step.erase(&everything(), Erasure::Requested, START.plus(7 * 86_400)), Ok(()));
+}

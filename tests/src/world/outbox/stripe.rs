@@ -52,7 +52,7 @@ impl World {
 
     fn capture(&mut self, about: About, key: &str, amount: Money) -> Vec<Command> {
         let session = self.session_of(&about);
-        let answer = self.stripe.capture(session, key, amount, self.now);
+        let answer = self.stripe.capture(session, key, amount, self.there());
         let (refs, facts) = self.stripe.sessions[session].looked_up();
         let taken = self.stripe.sessions[session].captured() > 0;
         let looked = said_of(Provider::Stripe, about.clone(), refs, facts);
@@ -75,8 +75,8 @@ impl World {
         if found.is_some() {
             self.counts.add("charge found by a look");
         }
-        let answer =
-            found.unwrap_or_else(|| self.stripe.charge(key, &about, amount, &card, self.now, &mut self.rng));
+        let answer = found
+            .unwrap_or_else(|| self.stripe.charge(key, &about, amount, &card, self.there(), &mut self.rng));
         match answer {
             Ok(intent) => {
                 self.counts.add("card on file paid");
@@ -114,7 +114,7 @@ impl World {
         if self.now.since(first_try) > KEY_TRUSTED_SECONDS && facts.iter().any(ours) {
             return said_of(Provider::Stripe, about, refs, facts);
         }
-        match self.stripe.refund(session, key, amount, self.now, &mut self.rng) {
+        match self.stripe.refund(session, key, amount, self.there(), &mut self.rng) {
             Ok(refund) => said_of(Provider::Stripe, about, Vec::new(), vec![PaymentFact::Refund { refund }]),
             Err(refused) => {
                 let (booking, attempt) = about;

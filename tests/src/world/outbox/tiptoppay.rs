@@ -72,7 +72,7 @@ impl World {
         self.tiptoppay.accept(index);
         match self.rng.below(10) {
             0..6 => {
-                self.tiptoppay.charge(index, self.now);
+                self.tiptoppay.charge(index, self.there());
                 self.counts.add("card on file paid");
                 Some(self.told_of(&about, vec![index]))
             }
@@ -157,7 +157,7 @@ impl World {
             refund.request = Some(key.to_owned());
             return vec![said_of(THERE, about, name, vec![PaymentFact::Refund { refund }])];
         }
-        match self.tiptoppay.refund(index, key, amount, self.now) {
+        match self.tiptoppay.refund(index, key, amount, self.there()) {
             Ok(id) => {
                 let request = Some(key.to_owned());
                 let refund = RefundFact { id, request, amount, status: RefundStatus::Succeeded };
@@ -200,9 +200,9 @@ impl World {
         let held = self.tiptoppay.transactions[index].state == State::Authorized;
         let answer = if held && !self.calm && self.rng.percent(5) {
             self.counts.add("capture refused by the acquirer");
-            Err(self.tiptoppay.refuse_to_confirm(index, key, self.now))
+            Err(self.tiptoppay.refuse_to_confirm(index, key, self.there()))
         } else {
-            self.tiptoppay.confirm(index, key, amount, self.now)
+            self.tiptoppay.confirm(index, key, amount, self.there())
         };
         let name = vec![self.tiptoppay.transactions[index].name.clone()];
         match answer {
