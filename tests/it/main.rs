@@ -5,6 +5,7 @@
 
 mod boundaries;
 mod facts;
+mod fuzz;
 mod late;
 mod ledger;
 mod model;

@@ -19,6 +19,7 @@
 
 pub mod books;
 pub mod fixtures;
+pub mod fuzz;
 pub mod house;
 pub mod message;
 pub mod model;

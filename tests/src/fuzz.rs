@@ -1,0 +1,141 @@
+//! A small fuzzer: takes what is sound apart, a bit, a piece or a word at a time, and hands it to a parser.
+//!
+//! It keeps what it has made as long as that is not refused, so that it gets further in than chance would. Invariant: a seed
+//! gives the same inputs in the same order. Deliberately absent: coverage; what is looked for is a panic, a hang, or a broken
+//! property, in parsers that are small.
+
+use crate::rng::Rng;
+use std::time::{Duration, Instant};
+
+/// What a parser made of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was understood.
+    Taken,
+    /// It was refused.
+    Refused,
+}
+
+/// How it went.
+#[derive(Debug, Clone, Copy)]
+pub struct Tried {
+    /// Inputs.
+    pub inputs: u64,
+    /// Of them understood.
+    pub taken: u64,
+    /// The slowest.
+    pub slowest: Duration,
+}
+
+/// No input takes a parser longer than this.
+const HANG: Duration = Duration::from_secs(1);
+/// Longest input made, in bytes.
+const BYTES_MAX: usize = 20_000;
+/// Most inputs kept to go on from.
+const KEPT_MAX: usize = 500;
+
+/// Pieces that parsers stumble over.
+const WORDS: &[&[u8]] = &[
+    b"\0",
+    b"\r\n",
+    b"\"",
+    b"\\u0000",
+    b"\\ud800",
+    b"{}",
+    b"[[[[[[[[",
+    b"null",
+    b"-1",
+    b"1e999",
+    b"18446744073709551616",
+    b"9223372036854775807",
+    b"-9223372036854775808",
+    b"0.1",
+    b"%00",
+    b"%",
+    b"+",
+    b"&",
+    b"=",
+    b";",
+    b",",
+    b"\xff\xfe",
+    "\u{202e}".as_bytes(),
+    "\u{1f600}".as_bytes(),
+    b"t=0,v1=",
+    b"https://",
+    b"@",
+    b"//",
+    b"true",
+    b"-999999999-01-01",
+    b"24:00",
+];
+
+fn changed(rng: &mut Rng, kept: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = kept[rng.index(kept.len())].clone();
+    for _ in 0..=rng.below(4) {
+        let at = rng.index(bytes.len() + 1);
+        match rng.below(8) {
+            0 if at < bytes.len() => bytes[at] ^= 1 << rng.below(8),
+            1 if at < bytes.len() => bytes[at] = u8::try_from(rng.below(256)).unwrap_or(0),
+            2 => bytes.truncate(at),
+            3 => {
+                let end = (at + rng.index(16)).min(bytes.len());
+                drop(bytes.drain(at..end));
+            }
+            4 => {
+                let end = (at + rng.index(64)).min(bytes.len());
+                let piece = bytes[at..end].to_vec();
+                bytes.splice(at..at, piece.repeat(1 + rng.index(20)));
+            }
+            5 => {
+                let other = &kept[rng.index(kept.len())];
+                let from = rng.index(other.len() + 1);
+                let piece = other[from..(from + rng.index(64)).min(other.len())].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            6 => drop(bytes.splice(at..at, rng.pick(WORDS).iter().copied())),
+            // A number, or part of one, becomes another.
+            _ => {
+                for byte in bytes.iter_mut().skip(at).take(12).filter(|byte| byte.is_ascii_digit()) {
+                    *byte = b'0' + u8::try_from(rng.below(10)).unwrap_or(0);
+                }
+            }
+        }
+    }
+    bytes.truncate(BYTES_MAX);
+    bytes
+}
+
+/// Hands the corpus and what becomes of it to `parser`, for as long as `FUZZ_SECONDS` says, else for a second.
+pub fn fuzz(name: &str, corpus: &[Vec<u8>], parser: impl Fn(&[u8]) -> Verdict) -> Tried {
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse().expect("a number"));
+    let seconds = number("FUZZ_SECONDS").unwrap_or(1);
+    let seed = number("SEED").unwrap_or(1);
+    let mut rng = Rng::new(seed);
+    let mut kept = corpus.to_vec();
+    let mut tried = Tried { inputs: 0, taken: 0, slowest: Duration::ZERO };
+    let began = Instant::now();
+    let mut next = corpus.iter().cloned();
+    while began.elapsed().as_secs() < seconds {
+        let input = next.next().unwrap_or_else(|| changed(&mut rng, &kept));
+        let at = Instant::now();
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parser(&input)));
+        let took = at.elapsed();
+        let shown = || String::from_utf8_lossy(&input).into_owned();
+        let Ok(verdict) = result else { panic!("{name}, seed {seed}: {:?}\n{}", input, shown()) };
+        assert!(took < HANG, "{name}, seed {seed}: {took:?} for {:?}\n{}", input, shown());
+        tried.inputs += 1;
+        tried.slowest = tried.slowest.max(took);
+        if verdict == Verdict::Taken {
+            tried.taken += 1;
+            if tried.inputs > corpus.len() as u64 && kept.len() < KEPT_MAX {
+                kept.push(input);
+            }
+        }
+    }
+    println!(
+        "{name}, seed {seed}: {} inputs, {} taken, slowest {:?}",
+        tried.inputs, tried.taken, tried.slowest
+    );
+    assert!(tried.taken > 0, "{name}: nothing sound was among them");
+    tried
+}
