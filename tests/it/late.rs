@@ -190,8 +190,8 @@ impl Case {
 #[test]
 fn whoever_paid_and_has_no_booking_is_booked_or_paid_back_within_a_quarter_of_an_hour() {
     let cases = std::env::var("CHAIRTIME_CASES").map_or(CASES, |text| text.parse().unwrap());
-    let (mut counts, mut longest, mut seed, mut seen) = (Counts::default(), 0, 0, 0);
-    while seen < cases {
+    let (mut counts, mut longest, mut seed, mut cases_done) = (Counts::default(), 0, 0, 0);
+    while cases_done < cases {
         seed += 1;
         let mut case = Case::new(seed);
         // The page is paid about when the hold ends, and the message does not come in time.
@@ -233,7 +233,7 @@ fn whoever_paid_and_has_no_booking_is_booked_or_paid_back_within_a_quarter_of_an
             assert!(late <= QUARTER, "case {seed}: still open after {late} s: {:#?}", case.books.bookings());
         }
         longest = longest.max(case.now.since(from));
-        seen += 1;
+        cases_done += 1;
         let end = case.is_settled().unwrap();
         counts.add(end);
         if end == "sent back" {
@@ -244,7 +244,7 @@ fn whoever_paid_and_has_no_booking_is_booked_or_paid_back_within_a_quarter_of_an
             assert!(told, "case {seed}: whose money goes back is told so");
         }
     }
-    println!("{seen} paid without a booking, each over within {longest} s:\n{counts}");
+    println!("{cases_done} paid without a booking, each over within {longest} s:\n{counts}");
     for what in ["booked after all", "sent back", "slot taken meanwhile", "ledger down"] {
         assert!(counts.of(what) > 0, "never happened: {what}");
     }

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 #![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::disallowed_methods, reason = "how long it took is told")]
 
 mod boundaries;
 mod facts;

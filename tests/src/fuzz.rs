@@ -4,6 +4,8 @@
 //! gives the same inputs in the same order. Deliberately absent: coverage; what is looked for is a panic, a hang, or a broken
 //! property, in parsers that are small.
 
+#![allow(clippy::disallowed_methods, reason = "a hang is told by the clock")]
+
 use crate::rng::Rng;
 use std::time::{Duration, Instant};
 
