@@ -3,7 +3,7 @@
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LINK_SECRET, OPERATOR_SECRET, SEALING_KEYS } from '../runtime/stage.mjs';
+import { LINK_SECRET, OPERATOR_SECRET, SEALING_KEYS, WIDE_LIMITS } from '../runtime/stage.mjs';
 
 /** @typedef {import('./process.mjs').Variant} Variant */
 
@@ -22,6 +22,7 @@ export const ours = ({ build: folder, stripe = 'http://127.0.0.1:9' }) => ({
     OPERATOR_SECRET,
     LINK_SECRET,
     SEALING_KEYS,
+    ...WIDE_LIMITS,
   },
 });
 

@@ -22,6 +22,7 @@ import './form.mjs';
 import './keyboard.mjs';
 import './hosts.mjs';
 import './language.mjs';
+import './markup.mjs';
 
 walkAll();
 after(closeStage);

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS, eventually, salonDraft } from '../runtime/stage.mjs';
+import { OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS, WIDE_LIMITS, eventually, salonDraft } from '../runtime/stage.mjs';
 import { desk as deskOf } from '../runtime/desk.mjs';
 import { tipTopPay } from '../runtime/tiptoppay.mjs';
 import { startWrangler } from '../runtime/wrangler.mjs';
@@ -57,6 +57,7 @@ async function freePort() {
  * @property {string} id its slug
  * @property {() => Promise<object[]>} bookings as the ledger keeps them
  * @property {(method: string, path: string, body?: object) => Promise<{status: number, body: any}>} desk as its owner; see desk.mjs
+ * @property {(path: string) => Promise<string>} report of its finances, as its owner; `path` below `/finance`
  * @property {() => Promise<object | undefined>} account its objects at Stripe: `sessions`, `charges`, `refunds` …
  * @property {() => Promise<object | undefined>} terminal its objects at TipTop Pay: `orders`, `transactions`, `refunds`
  * @property {() => Promise<number[]>} charged what was taken from cards, by both providers' books, in minor units
@@ -83,8 +84,9 @@ async function openStage() {
       startWrangler({
         dir, port,
         vars: {
-          PUBLIC_ORIGIN: edge, STRIPE_API_BASE: sandbox.url, OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS,
+          PUBLIC_ORIGIN: edge, STRIPE_API_BASE: sandbox.url, OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS, ...WIDE_LIMITS,
           TIPTOPPAY_KZ_API_BASE: `${sandbox.url}/tiptoppay`, TIPTOPPAY_KZ_WIDGET: `${sandbox.url}${WIDGET_SCRIPT}`,
+          MAIL_CARRIER: 'http', MAIL_FROM: 'visits@chairtime.example', MAIL_API_URL: `${sandbox.url}/mail/send`, MAIL_API_KEY: 'mail-key-of-tests',
         },
       }),
       chromium.launch({ executablePath: browserPath(), ...CHROMIUM }),
@@ -138,6 +140,7 @@ function salons({ edge, sandbox, site }) {
     opened += 1;
     const draft = salonDraft(id, { origins: [site.origin], website: site.origin, ...changes });
     const { owner_key: ownerKey } = await put(`/v1/operator/salons/${id}`, draft);
+    const door = { edge: { url: edge }, vars: { PUBLIC_ORIGIN: edge }, ownerKeys: { [id]: ownerKey } };
     keys[id] = {};
     for (const [provider, settings] of Object.entries(connections)) await connected[provider](draft, settings);
     const account = async () => (await sandbox.control(`GET accounts?key=sk_test_${id}`))[0];
@@ -151,7 +154,8 @@ function salons({ edge, sandbox, site }) {
       id,
       draft,
       bookings: () => json(`/v1/operator/salons/${id}/bookings`, { headers: operator }),
-      desk: async (...call) => (await deskOf({ edge: { url: edge }, vars: { PUBLIC_ORIGIN: edge }, ownerKeys: { [id]: ownerKey } }, id))(...call),
+      desk: async (...call) => (await deskOf(door, id))(...call),
+      report: async (path) => (await deskOf(door, id, 'finance')).text('GET', path),
       account,
       terminal,
       async charged() {

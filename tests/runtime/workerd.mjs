@@ -7,7 +7,8 @@
 //   await edge.stop();
 //
 // What differs from the real platform: cron fires only when `edge.cron()` is called, static assets are only behind the ASSETS binding (not in
-// front of the Worker), and KV is kv-service.mjs, which is consistent until told to be otherwise.
+// front of the Worker), KV is kv-service.mjs, which is consistent until told to be otherwise, and the throttle is bound only
+// where vars has THROTTLE (throttle-service.mjs).
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -91,6 +92,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
     cpSync(join(root, 'tests/runtime/assets-service.mjs'), join(dir, 'assets-service.mjs'));
     cpSync(join(root, 'tests/runtime/cron-service.mjs'), join(dir, 'cron-service.mjs'));
     cpSync(join(root, 'tests/runtime/mail-service.mjs'), join(dir, 'mail-service.mjs'));
+    cpSync(join(root, 'tests/runtime/throttle-service.mjs'), join(dir, 'throttle-service.mjs'));
     writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets, { heapMb, apart: other !== settings.build }));
     child = spawn(require('workerd').default, ['serve', '--experimental', '--control-fd=3', 'config.capnp'], {
       cwd: dir,
@@ -219,7 +221,7 @@ function compatibility() {
  * The configuration in workerd's own language. A JSON string is a string there too. `apart`: the ledgers are of another build,
  * so they live in a service of their own.
  */
-function config(vars, ports, assets, { heapMb, apart }) {
+function config({ THROTTLE = '', ...vars }, ports, assets, { heapMb, apart }) {
   const worker = (folder, ledger, objects) => `(
   modules = [
     (name = "index.js", esModule = embed "${folder}index.js"),
@@ -232,6 +234,7 @@ function config(vars, ports, assets, { heapMb, apart }) {
     (name = "ASSETS", service = "assets"),
     (name = "LEDGER", durableObjectNamespace = ${ledger}),
     (name = "MAIL", service = (name = "mail", entrypoint = "Mail")),
+    ${THROTTLE && '(name = "THROTTLE", service = (name = "throttle", entrypoint = "Throttle")),'}
   ],
   ${objects}
   globalOutbound = "internet",
@@ -250,6 +253,7 @@ const config :Workerd.Config = (
     (name = "assets", worker = .assets),
     (name = "cron", worker = .cron),
     (name = "mail", worker = .mail),
+    (name = "throttle", worker = .throttle),
     (name = "assets-files", disk = (path = ${JSON.stringify(assets)}, writable = false)),
     (name = "ledger-disk", disk = (path = "state/ledger", writable = true)),
     (name = "kv-disk", disk = (path = "state/kv", writable = true)),
@@ -274,6 +278,11 @@ const mail :Workerd.Worker = (
   modules = [(name = "mail-service.mjs", esModule = embed "mail-service.mjs")],
   ${date},
   bindings = [(name = "TO", text = ${JSON.stringify(vars.MAIL_API_URL ?? '')})],
+);
+const throttle :Workerd.Worker = (
+  modules = [(name = "throttle-service.mjs", esModule = embed "throttle-service.mjs")],
+  ${date},
+  bindings = [(name = "THROTTLE", text = ${JSON.stringify(THROTTLE)})],
 );
 const assets :Workerd.Worker = (
   modules = [(name = "assets-service.mjs", esModule = embed "assets-service.mjs")],

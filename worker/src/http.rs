@@ -11,6 +11,7 @@ mod calendar;
 mod context;
 mod cors;
 mod desk;
+mod limits;
 mod operator;
 mod pages;
 mod refusal;
@@ -74,7 +75,7 @@ async fn api(context: &Context<'_>, request: Request, route: ApiRoute) -> Answer
     let answer = if request.method() == Method::Options {
         cors::preflight(&route)
     } else if request.method().to_string() == route.method() {
-        handler(context, request, route).await
+        throttled(context, request, route).await
     } else {
         Err(Problem::new(Code::MethodNotAllowed))
     };
@@ -82,6 +83,14 @@ async fn api(context: &Context<'_>, request: Request, route: ApiRoute) -> Answer
     let response =
         answer.or_else(|problem| problem_response(&problem).map_err(|error| answer::internal(&error)))?;
     cors::allow(response, origin.as_deref())
+}
+
+/// Whoever looks is served; whoever wants something done, as often as the throttle says.
+async fn throttled(context: &Context<'_>, request: Request, route: ApiRoute) -> Answer {
+    if request.method() == Method::Post {
+        limits::throttle(context, &request, route.salon()).await?;
+    }
+    handler(context, request, route).await
 }
 
 async fn handler(context: &Context<'_>, mut request: Request, route: ApiRoute) -> Answer {

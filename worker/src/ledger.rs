@@ -19,6 +19,7 @@ pub mod export;
 mod feeds;
 mod health;
 mod letters;
+mod limits;
 pub mod message;
 mod movements;
 mod notify;
@@ -186,9 +187,12 @@ impl Ledger {
             return Ok(Reply::NoSalon);
         }
         match message {
-            Message::Execute { operation, command } => self.with_sealing(|store, sealing| {
-                execute_for_edge(store, sealing, operation.as_ref(), *command)
-            }),
+            Message::Execute { operation, command, address } => {
+                self.with_sealing(|store, sealing| match address {
+                    Some(address) => limits::book(store, sealing, *command, &address),
+                    None => execute_for_edge(store, sealing, operation.as_ref(), *command),
+                })
+            }
             Message::Publish { salon } => self.transaction(|store| {
                 let version = publish::take_over(store, &salon)?;
                 trail::note(store, Who::Operator, "catalogue_published", &version.to_string())?;
@@ -216,6 +220,7 @@ impl Ledger {
                 let config = self.config()?;
                 self.transaction(|store| {
                     connections::tidy(store, &config.sealing)?;
+                    limits::tidy(store)?;
                     reconcile::start_if_due(store, config.reconcile_seconds)?;
                     Ok(Reply::Ok)
                 })

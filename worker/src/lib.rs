@@ -14,6 +14,7 @@ pub mod fault;
 pub mod http;
 pub mod kv;
 pub mod ledger;
+pub mod limit;
 pub mod link;
 pub mod log;
 pub mod lookup;

@@ -2,10 +2,14 @@
 //! answers by example, requests by golden text.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 
+#[path = "common/chance.rs"]
+mod chance;
 #[path = "stripe/charges.rs"]
 mod charges;
 #[path = "stripe/events.rs"]
 mod events;
+#[path = "stripe/forged.rs"]
+mod forged;
 #[path = "stripe/requests.rs"]
 mod requests;
 #[path = "stripe/signature.rs"]

@@ -4,8 +4,12 @@
 
 #[path = "tiptoppay/answers.rs"]
 mod answers;
+#[path = "common/chance.rs"]
+mod chance;
 #[path = "tiptoppay/charges.rs"]
 mod charges;
+#[path = "tiptoppay/forged.rs"]
+mod forged;
 #[path = "tiptoppay/notifications.rs"]
 mod notifications;
 #[path = "tiptoppay/requests.rs"]

@@ -43,8 +43,10 @@ pub(super) fn problem_response(problem: &Problem) -> worker::Result<Response> {
     let headers = Headers::new();
     headers.set("Content-Type", "application/problem+json")?;
     headers.set("Cache-Control", "no-store")?;
-    if matches!(problem.status, 429 | 503) {
-        headers.set("Retry-After", "1")?;
+    match problem.status {
+        429 => headers.set("Retry-After", "10")?,
+        503 => headers.set("Retry-After", "1")?,
+        _ => {}
     }
     if problem.status == 401 {
         headers.set("WWW-Authenticate", "Bearer")?;

@@ -6,6 +6,7 @@
 use super::answer::{Answer, json};
 use super::body;
 use super::context::{Context, now, unexpected};
+use super::limits;
 use super::refusal::problem;
 use super::session::{self, Held};
 use crate::checkout::{self, PROVIDER_FAULT, PageError};
@@ -37,8 +38,11 @@ struct Done {
 }
 
 async fn execute(context: &Context<'_>, salon: &SalonId, command: Command) -> Result<Done, Problem> {
-    let message = Message::Execute { operation: None, command: Box::new(command) };
-    let reply = context.ledger(salon, &message).await?;
+    let message = Message::Execute { operation: None, command: Box::new(command), address: None };
+    done(context.ledger(salon, &message).await?)
+}
+
+fn done(reply: Reply) -> Result<Done, Problem> {
     if let Reply::Refused { refusal } = reply {
         return Err(problem(*refusal));
     }
@@ -55,7 +59,10 @@ struct Booked {
 
 /// Does a command that is answered with a booking.
 async fn decide(context: &Context<'_>, salon: &SalonId, command: Command) -> Result<Booked, Problem> {
-    let Done { answer, keys } = execute(context, salon, command).await?;
+    booked(execute(context, salon, command).await?)
+}
+
+fn booked(Done { answer, keys }: Done) -> Result<Booked, Problem> {
     match answer {
         Decided::Booking { booking, pay } => Ok(Booked { booking: *booking, pay, keys }),
         Decided::Learned { .. } | Decided::Parked | Decided::Checked { .. } | Decided::Ended { .. } => {
@@ -164,9 +171,14 @@ async fn open(
 /// `POST …/bookings`: makes the booking and opens its payment page, if it needs one. When the page cannot be opened the
 /// booking is held all the same, and the answer has no checkout: the client asks for it again.
 pub(super) async fn book(context: &Context<'_>, mut request: Request, salon: &SalonId) -> Answer {
+    let address = Some(limits::address(context, &request, salon));
     let request: BookingRequest = body::json(&mut request, body::API_BYTES_MAX).await?;
-    let command = Command::Book { request: Box::new(request) };
-    let Booked { booking, pay, keys } = decide(context, salon, command).await?;
+    let command = Box::new(Command::Book { request: Box::new(request) });
+    let reply = context.ledger(salon, &Message::Execute { operation: None, command, address }).await?;
+    if let Reply::Limited { seconds } = reply {
+        return limits::wait(seconds);
+    }
+    let Booked { booking, pay, keys } = booked(done(reply)?)?;
     // Who repeats the request is given what the first one was. Once that was taken back, it is not given out again.
     if booking.links.of(Power::Manage) > 0 {
         return Err(Problem::new(Code::UnknownBooking));

@@ -43,6 +43,13 @@ pub(super) struct DueLetter {
     pub(super) letter: Letter,
 }
 
+impl DueLetter {
+    /// Nobody was asked to take it yet.
+    pub(super) fn is_new(&self) -> bool {
+        self.tries == 0
+    }
+}
+
 /// Letters that are due, oldest first; none before an earlier one about the same booking to the same recipient.
 pub(super) fn due(store: &SqlStore<'_>, limit: i64) -> Result<Vec<DueLetter>, SqlError> {
     let statement = "SELECT id, tries, since, booking, letter FROM letters AS one WHERE due <= ?1 AND NOT EXISTS (
@@ -116,6 +123,12 @@ pub(super) fn postpone(
     let statement = "UPDATE letters SET due = ?, tries = ?, note = ? WHERE id = ?";
     store.sql.run(statement, vec![due.into(), tries.into(), note.into(), letter.id.into()])?;
     Ok(wait)
+}
+
+/// It has to wait so long, in milliseconds, before anybody is asked to take it.
+pub(super) fn hold_back(store: &SqlStore<'_>, letter: &DueLetter, wait: i64) -> Result<(), SqlError> {
+    let due = store.now_ms.saturating_add(wait);
+    store.sql.run("UPDATE letters SET due = ? WHERE id = ?", vec![due.into(), letter.id.into()])
 }
 
 /// The mail service is down: all wait so long, in milliseconds.

@@ -63,6 +63,9 @@ pub enum Message {
         operation: Option<OperationId>,
         /// What to do.
         command: Box<Command>,
+        /// By what the address is known that it comes from, where limits hold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
     },
     /// Take over this catalogue and publish it.
     Publish {

@@ -7,7 +7,7 @@
 use super::letters::{self, DueLetter};
 use super::sql::SqlError;
 use super::store::SqlStore;
-use super::{Ledger, payment_links};
+use super::{Ledger, limits, payment_links};
 use crate::capability::code_hash;
 use crate::config::Config;
 use crate::link::Links;
@@ -106,12 +106,13 @@ impl Ledger {
         let mail = config.mail.as_ref();
         let ready = self.transaction(|store| {
             let ready = ready(store, config, mail, due)?;
-            if let Err(state) = &ready {
-                letters::over(store, due, *state, "")?;
+            match ready {
+                Err(state) => letters::over(store, due, state, "").map(|()| None),
+                Ok(_) if due.is_new() && limits::holds_back(store, due)? => Ok(None),
+                Ok(ready) => Ok(Some(ready)),
             }
-            Ok(ready)
         })?;
-        let (Ok(Ready { salon, composed }), Some(mail)) = (ready, mail) else { return Ok(Taken::YES) };
+        let (Some(Ready { salon, composed }), Some(mail)) = (ready, mail) else { return Ok(Taken::YES) };
         match mail::deliver(&self.env, mail, &composed, &id(due)).await {
             Ok(()) => {
                 self.transaction(|store| letters::over(store, due, LetterState::Sent, ""))?;

@@ -180,6 +180,11 @@ pub enum Reply {
         /// Why.
         refusal: Box<Refusal>,
     },
+    /// Too much has been begun; nothing has changed.
+    Limited {
+        /// How long to wait.
+        seconds: i64,
+    },
     /// The catalogue is taken over.
     Published {
         /// Its version.

@@ -7,8 +7,20 @@ use super::sql::{Sql, SqlError};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
-const MIGRATIONS: &[&[&str]] =
-    &[BOOKS, CONNECTIONS, DESK, MOVEMENTS, LINKS, KEEPING, RECONCILIATION, LETTERS, ARRIVALS, CLAIMS, STILL];
+const MIGRATIONS: &[&[&str]] = &[
+    BOOKS,
+    CONNECTIONS,
+    DESK,
+    MOVEMENTS,
+    LINKS,
+    KEEPING,
+    RECONCILIATION,
+    LETTERS,
+    ARRIVALS,
+    CLAIMS,
+    STILL,
+    LIMITS,
+];
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -173,6 +185,15 @@ const STILL: &[&str] = &[
     "CREATE TABLE still (mark INTEGER PRIMARY KEY AUTOINCREMENT)",
     "CREATE TRIGGER bookings_move AFTER INSERT ON bookings BEGIN DELETE FROM still; END",
     "CREATE TRIGGER movements_move AFTER INSERT ON movements BEGIN DELETE FROM still; END",
+];
+
+/// Version 12: limits on what strangers may begin.
+const LIMITS: &[&str] = &[
+    // How much was begun of late, by address, salon and e-mail address: when it will have drained, in milliseconds. Besides,
+    // which held booking came from which address (until the hold ends). Digests only.
+    "CREATE TABLE limits (kind TEXT NOT NULL, whose TEXT NOT NULL, until INTEGER NOT NULL, address TEXT NOT NULL,
+        PRIMARY KEY (kind, whose)) WITHOUT ROWID",
+    "CREATE INDEX limits_by_end ON limits (until)",
 ];
 
 /// The version of the tables.

@@ -96,7 +96,7 @@ pub(super) async fn handle(
         ) => return Err(wrong_method()),
         (_, _) => return Err(Problem::new(Code::NotFound)),
     };
-    let message = Message::Execute { operation: None, command: Box::new(command) };
+    let message = Message::Execute { operation: None, command: Box::new(command), address: None };
     let reply = context.ledger(&owner.salon, &message).await?;
     if let Reply::Refused { refusal } = reply {
         return Err(problem(*refusal));

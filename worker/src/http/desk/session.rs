@@ -7,6 +7,7 @@
 use super::super::answer::{Answer, internal, json, set};
 use super::super::body;
 use super::super::context::{Context, unexpected};
+use super::super::limits;
 use super::{empty, lasting, not_signed_in, token};
 use crate::ledger::message::Message;
 use crate::ledger::reply::{Reply, Role};
@@ -17,6 +18,9 @@ use chairtime_shared::id::SalonId;
 use chairtime_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use worker::{Method, Request, Response};
+
+/// How long whoever has tried too many wrong keys is told to wait: a tenth of the time that ten are good for.
+const WAIT_SECONDS: i64 = 90;
 
 /// What the owner signs in with.
 #[derive(Deserialize)]
@@ -58,13 +62,14 @@ async fn sign_in(context: &Context<'_>, mut request: Request) -> Answer {
     let wrong = || Problem::new(Code::WrongOwnerKey);
     let key: OwnerKey = owner_key.parse().map_err(|_| wrong())?;
     let salon = key.salon();
+    limits::throttle(context, &request, salon).await?;
     let random = random::bytes().map_err(|error| internal(&error))?;
     let token = SessionToken::new(salon, random).map_err(|error| internal(&error))?;
     let message = Message::SignIn { key_hash: key.digest(), token_hash: token.digest() };
     match context.ledger(salon, &message).await {
         Ok(Reply::SignedIn { .. }) => with_cookie(empty()?, &set_cookie(&token)),
         Ok(Reply::WrongKey { often: false }) => Err(wrong()),
-        Ok(Reply::WrongKey { often: true }) => Err(Problem::new(Code::TooManyRequests)),
+        Ok(Reply::WrongKey { often: true }) => limits::wait(WAIT_SECONDS),
         Ok(_) => Err(unexpected()),
         Err(problem) if problem.code == Code::UnknownSalon => Err(wrong()),
         Err(problem) => Err(problem),
