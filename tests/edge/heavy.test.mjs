@@ -33,6 +33,7 @@ function stream(path, method, headers, pieces) {
   return new Promise((resolve, reject) => {
     const request = http.request(`${stage.edge.url}${path}`, { method, headers: { ...headers, 'Transfer-Encoding': 'chunked' } });
     let answered = false;
+    const over = new Promise((done) => { request.once('close', done); });
     request.on('response', (response) => {
       answered = true;
       let text = '';
@@ -47,9 +48,9 @@ function stream(path, method, headers, pieces) {
     request.on('error', (error) => { if (!answered) reject(error); });
     (async () => {
       for await (const piece of pieces) {
-        if (answered || request.destroyed) return;
+        if (request.destroyed) return;
         sent += piece.length;
-        if (!request.write(piece)) await new Promise((done) => { request.once('drain', done); request.once('close', done); request.once('response', done); });
+        if (!request.write(piece)) await Promise.race([over, new Promise((done) => { request.once('drain', done); })]);
       }
       request.end();
     })();

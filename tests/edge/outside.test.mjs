@@ -74,7 +74,8 @@ test('no address of a request leads anybody there', async () => {
   const places = [
     (to) => [`/s/belle/booking?return=${to}`], (to) => [`/s/belle?next=${to}&url=${to}&redirect_uri=${to}`], (to) => [`/p/belle?continue=${to}#${to}`],
     (to) => [`/${to}`], (to) => [`/s/${to}`], (to) => [`/s/belle/${to}`], (to) => [`/v1/salons/${to}/storefront`],
-    (to) => ['/s/belle', { Host: to.replace(/[^\w.:@-]/g, '') || 'evil.example' }],
+    // An @ in it is refused by the runtime itself, before the Worker is asked.
+    (to) => ['/s/belle', { Host: to.replace(/[^\w.:-]/g, '') || 'evil.example' }],
     (to) => ['/s/belle/booking', { 'X-Forwarded-Host': to, 'X-Forwarded-Proto': 'http', Forwarded: `host="${to}"` }],
     (to) => ['/s/belle', { Referer: to, 'X-Original-URL': to, 'X-Rewrite-URL': to }],
   ];
