@@ -2,7 +2,7 @@
 // same afterwards, by its hash; then the genuine ones are believed. The great count is native (`forged.rs` of the Worker's
 // tests), over the same functions.
 //
-//   FORGED_LIVE   messages for each provider (2,000; soak 20,000)   SEED   the same choices again
+//   FORGED_LIVE   messages for each provider (1,000; soak 20,000)   SEED   the same choices again
 
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
@@ -11,7 +11,7 @@ import { opened } from '../runtime/opened.mjs';
 import { chance, count } from '../runtime/scale.mjs';
 import { eventually, salonDraft, signature } from '../runtime/stage.mjs';
 
-const COUNT = count('FORGED_LIVE', 2000);
+const COUNT = count('FORGED_LIVE', 1000);
 const AT_ONCE = 16;
 const { stage, starts } = await opened({
   salons: [salonDraft('belle', { currency: 'KZT' }), salonDraft('other', { currency: 'KZT' })], providers: ['stripe', 'tiptoppay'],
