@@ -1,16 +1,16 @@
 //! Chance with a seed, and what it does to bytes. Each change gives other bytes than it was given.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+
 /// A generator of numbers (SplitMix64): the same seed, the same numbers.
-pub struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// For this run: the seed is `SEED`, or drawn and said; the count is `FORGED`, or 200,000.
-    pub fn of_run(what: &str) -> (Self, usize) {
+    pub(crate) fn of_run(what: &str) -> (Self, usize) {
         let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-        let drawn = || {
-            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-            u64::from(now.unwrap().subsec_nanos())
-        };
+        // The library's own hash tables are seeded by chance.
+        let drawn = || RandomState::new().build_hasher().finish();
         let seed = number("SEED").unwrap_or_else(drawn);
         let count = number("FORGED").unwrap_or(200_000);
         println!("{what}: {count} forged messages, SEED={seed}");
@@ -27,17 +27,17 @@ impl Chance {
 
     /// A number below `end`.
     #[expect(clippy::cast_possible_truncation, reason = "below a usize")]
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
     /// So many bytes.
-    pub fn bytes(&mut self, count: usize) -> Vec<u8> {
+    pub(crate) fn bytes(&mut self, count: usize) -> Vec<u8> {
         (0..count).map(|_| self.next().to_be_bytes()[0]).collect()
     }
 
     /// One bit turned over.
-    pub fn flip(&mut self, bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn flip(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut changed = bytes.to_vec();
         let at = self.below(bytes.len());
         changed[at] ^= 1 << self.below(8);
@@ -45,7 +45,7 @@ impl Chance {
     }
 
     /// Two bytes that differ, each in the other's place.
-    pub fn swap(&mut self, bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn swap(&mut self, bytes: &[u8]) -> Vec<u8> {
         loop {
             let mut changed = bytes.to_vec();
             changed.swap(self.below(bytes.len()), self.below(bytes.len()));
@@ -56,7 +56,7 @@ impl Chance {
     }
 
     /// The same text as another writer would put it.
-    pub fn rewrite(&mut self, bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn rewrite(&mut self, bytes: &[u8]) -> Vec<u8> {
         let text = std::str::from_utf8(bytes).unwrap();
         let rewritten = match self.below(5) {
             0 => format!("\u{feff}{text}").into_bytes(),
@@ -67,15 +67,5 @@ impl Chance {
         };
         assert_ne!(rewritten, bytes);
         rewritten
-    }
-
-    /// One hex digit is another.
-    pub fn digit(&mut self, hex: &str) -> String {
-        let mut digits = hex.as_bytes().to_vec();
-        let at = self.below(digits.len());
-        let value = u8::from_str_radix(&hex[at..=at], 16).unwrap();
-        let other = (usize::from(value) + 1 + self.below(15)) % 16;
-        digits[at] = b"0123456789abcdef"[other];
-        String::from_utf8(digits).unwrap()
     }
 }

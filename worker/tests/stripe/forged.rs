@@ -20,9 +20,14 @@ fn signed(body: &[u8], at: i64, secret: &str) -> String {
     format!("t={at},v1={}", mac(&at.to_string(), body, secret))
 }
 
+/// A number of seconds below `end`.
+fn seconds(chance: &mut Chance, end: usize) -> i64 {
+    i64::try_from(chance.below(end)).unwrap()
+}
+
 /// Stripe's own, in every form that is right.
 fn genuine(chance: &mut Chance, body: &[u8]) -> Message {
-    let at = NOW - TOLERANCE_SECONDS + chance.below(601) as i64;
+    let at = NOW - TOLERANCE_SECONDS + seconds(chance, 601);
     let secret = [CURRENT, BEFORE][chance.below(2)];
     let good = mac(&at.to_string(), body, secret);
     let other = mac(&at.to_string(), body, "whsec_of_an_endpoint_that_is_gone");
@@ -35,9 +40,19 @@ fn genuine(chance: &mut Chance, body: &[u8]) -> Message {
     (header, body.to_vec())
 }
 
+/// One hex digit is another.
+fn digit(chance: &mut Chance, hex: &str) -> String {
+    let mut digits = hex.as_bytes().to_vec();
+    let at = chance.below(digits.len());
+    let value = u8::from_str_radix(&hex[at..=at], 16).unwrap();
+    let other = (usize::from(value) + 1 + chance.below(15)) % 16;
+    digits[at] = b"0123456789abcdef"[other];
+    String::from_utf8(digits).unwrap()
+}
+
 /// Somebody else's, or altered on the way.
 fn forged(chance: &mut Chance, body: &[u8]) -> (&'static str, Message) {
-    let at = NOW - 250 + chance.below(500) as i64;
+    let at = NOW - 250 + seconds(chance, 500);
     let good = mac(&at.to_string(), body, CURRENT);
     let header = format!("t={at},v1={good}");
     let same = body.to_vec();
@@ -47,14 +62,14 @@ fn forged(chance: &mut Chance, body: &[u8]) -> (&'static str, Message) {
         2 => ("a longer body", (header, [body, &chance.bytes(16)].concat())),
         3 => ("parts of the body changed places", (header, chance.swap(body))),
         4 => ("a body written anew", (header, chance.rewrite(body))),
-        5 => ("a digit of the signature", (format!("t={at},v1={}", chance.digit(&good)), same)),
+        5 => ("a digit of the signature", (format!("t={at},v1={}", digit(chance, &good)), same)),
         6 => ("a cut signature", (format!("t={at},v1={}", &good[..chance.below(64)]), same)),
         7 => {
-            let other = at + 1 + chance.below(100) as i64;
+            let other = at + 1 + seconds(chance, 100);
             ("another time than was signed", (format!("t={other},v1={good}"), same))
         }
         8 => {
-            let far = TOLERANCE_SECONDS + 1 + chance.below(100_000_000) as i64;
+            let far = TOLERANCE_SECONDS + 1 + seconds(chance, 100_000_000);
             let at = if chance.below(2) == 0 { NOW - far } else { NOW + far };
             ("signed too long ago, or to be", (signed(body, at, CURRENT), same))
         }
@@ -96,8 +111,9 @@ fn forged(chance: &mut Chance, body: &[u8]) -> (&'static str, Message) {
 
 #[test]
 fn no_forged_message_is_believed_and_no_genuine_one_refused() {
+    // A signature is about bytes: the beginning of an event is signed and verified like the whole, in less time.
     let bodies = ["charge.captured", "charge.refunded", "charge.dispute.created"]
-        .map(|name| read(&format!("events/{name}.json")));
+        .map(|name| read(&format!("events/{name}.json"))[..500].to_vec());
     let stored = secrets(&[CURRENT, BEFORE]);
     let (mut chance, count) = Chance::of_run("stripe");
     let mut tried = BTreeMap::new();
