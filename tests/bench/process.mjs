@@ -26,6 +26,7 @@ const TICK_MICROS = 10_000;
  * @property {string[]} modules files; the first is the entry
  * @property {string} [ledger] class of its Durable Object, bound as LEDGER
  * @property {Record<string, string>} [vars]
+ * @property {number} [heapMb] the most memory that JavaScript may have in one isolate, in megabytes; what needs more dies
  *
  * @typedef {Record<string, {text: string, metadata: string | null}>} Entries of the KV namespace
  *
@@ -104,7 +105,7 @@ async function listening(child, log) {
 }
 
 /** @param {Variant} variant */
-function config({ modules, ledger, vars = {} }) {
+function config({ modules, ledger, vars = {}, heapMb }) {
   const date = /^compatibility_date\s*=\s*"([^"]+)"/m.exec(readFileSync(join(here, '../../wrangler.toml'), 'utf8'))?.[1];
   if (!date) throw new Error('wrangler.toml has no compatibility_date');
   const embedded = modules.map((file) => {
@@ -118,6 +119,7 @@ function config({ modules, ledger, vars = {} }) {
   };
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
+  ${heapMb ? `v8Flags = ["--max-old-space-size=${heapMb}"],` : ''}
   services = [
     (name = "edge", worker = .edge),
     (name = "kv", worker = .kv),

@@ -23,11 +23,15 @@ const build = process.env.CHAIRTIME_WORKER_BUILD ?? fileURLToPath(new URL('../..
 const state = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const BUDGET = { growth: 1.05, startMs: count('START_MS', 500), micros: 5_000 };
 
+/** An isolate of the platform has 128 MB in all. */
+const HEAP_MB = 48;
+
 /** Resident memory of a process, MiB. */
 const memory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
-test(`${REQUESTS} requests, one in a hundred at the limit of bodies: memory is flat from the first third on`, { timeout: 7_200_000 }, async (t) => {
-  const running = await startVariant(ours({ build }), { state });
+test(`${REQUESTS} requests, one in a hundred at the limit of bodies: memory is flat in the second half`, { timeout: 7_200_000 }, async (t) => {
+  // JavaScript collects late where it has much memory; with little, what is kept for good shows, and kills in the end.
+  const running = await startVariant({ ...ours({ build }), heapMb: HEAP_MB }, { state });
   try {
     await putSalon(running);
     const { bytes } = await booker(running);
@@ -60,8 +64,8 @@ test(`${REQUESTS} requests, one in a hundred at the limit of bodies: memory is f
       marks.push(Math.round(memory(running.pid)));
     }
     t.diagnostic(`resident MiB, each twentieth of ${sent} requests: ${marks.join(' ')}; load average ${loadavg()[0].toFixed(1)}`);
-    const [first, last] = [Math.max(...marks.slice(6, 10)), Math.max(...marks.slice(-4))];
-    t.diagnostic(`highest from the first third to the half ${first}, at the end ${last}: ${((last / first - 1) * 100).toFixed(1)} % more`);
+    const [first, last] = [Math.max(...marks.slice(10, 15)), Math.max(...marks.slice(15))];
+    t.diagnostic(`highest in the third quarter ${first}, in the last ${last}: ${((last / first - 1) * 100).toFixed(1)} % more`);
     assert.ok(last <= first * BUDGET.growth, `${first} MiB became ${last}`);
   } finally {
     await running.stop();
