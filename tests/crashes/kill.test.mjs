@@ -37,7 +37,7 @@ before(async () => {
 });
 after(() => stage.close());
 
-test(`killed ${CYCLES} times under the load of ${CLIENTS} clients: nothing lost, nothing twice`, { timeout: 120_000 + CYCLES * 20_000 }, async (t) => {
+test(`killed ${CYCLES} times under the load of ${CLIENTS} clients: nothing lost, nothing twice`, { timeout: 120_000 + CYCLES * 20_000 + ACKS * 500 }, async (t) => {
   t.diagnostic(`seed ${choices.seed}`);
   // A visit takes three steps of the grid: most starts here are free of each other, every ninth fights with its neighbour.
   const starts = (await client.starts('manicure', 'any', 31)).filter((_, index) => index % 3 === 0 || index % 9 === 1);
