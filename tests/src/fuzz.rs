@@ -121,7 +121,15 @@ pub fn fuzz(name: &str, corpus: &[Vec<u8>], parser: impl Fn(&[u8]) -> Verdict) -
         let input = next.next().unwrap_or_else(|| changed(&mut rng, &kept));
         let at = Instant::now();
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parser(&input)));
-        let took = at.elapsed();
+        // A machine with other work may take its time once; an input that is slow is slow each time.
+        let mut took = at.elapsed();
+        for _ in 0..4 {
+            if took >= HANG && result.is_ok() {
+                let again = Instant::now();
+                parser(&input);
+                took = took.min(again.elapsed());
+            }
+        }
         let shown = || String::from_utf8_lossy(&input).into_owned();
         let Ok(verdict) = result else { panic!("{name}, seed {seed}: {:?}\n{}", input, shown()) };
         assert!(took < HANG, "{name}, seed {seed}: {took:?} for {:?}\n{}", input, shown());
