@@ -141,6 +141,8 @@ function salons({ edge, sandbox, site }) {
     const draft = salonDraft(id, { origins: [site.origin], website: site.origin, ...changes });
     const { owner_key: ownerKey } = await put(`/v1/operator/salons/${id}`, draft);
     const door = { edge: { url: edge }, vars: { PUBLIC_ORIGIN: edge }, ownerKeys: { [id]: ownerKey } };
+    /** Signed in once: who signs in again and again is throttled, as anybody. */
+    let desk;
     keys[id] = {};
     for (const [provider, settings] of Object.entries(connections)) await connected[provider](draft, settings);
     const account = async () => (await sandbox.control(`GET accounts?key=sk_test_${id}`))[0];
@@ -154,7 +156,7 @@ function salons({ edge, sandbox, site }) {
       id,
       draft,
       bookings: () => json(`/v1/operator/salons/${id}/bookings`, { headers: operator }),
-      desk: async (...call) => (await deskOf(door, id))(...call),
+      desk: async (...call) => (await (desk ??= deskOf(door, id)))(...call),
       report: async (path) => (await deskOf(door, id, 'finance')).text('GET', path),
       account,
       terminal,

@@ -1,7 +1,8 @@
 //! Signing in and out.
 //!
 //! Wrong keys are counted per salon by the ledger; after ten within a quarter of an hour a wrong key is answered 429
-//! instead of 401. The right key is let in at any time: 128 random bits cannot be guessed, so a lock would protect nothing
+//! instead of 401. The right key is let in at any time, but for the throttle of the very address that it comes from
+//! ([`limits`]): 128 random bits cannot be guessed, so a lock would protect nothing
 //! and give a stranger a way to keep the owner out. An unknown salon and a wrong key are one answer.
 
 use super::super::answer::{Answer, internal, json, set};
