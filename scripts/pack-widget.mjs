@@ -5,15 +5,17 @@
 //   widget/dist/assets/widget-<hash>.wasm   }
 //   widget/dist/assets/widget-<hash>.js     } named by their contents, cached for ever
 //   widget/dist/assets/widget-<hash>.css    }
+//   widget/dist/texts/en-<hash>.txt …       }  those with the words of a language, one text a line
 //   widget/dist/hosted.css                  styles of the Worker's own pages round the widget
 //   widget/dist/_headers                    response headers for the static assets host
 //
 // The loader is given the other files' addresses, relative to its own, as the constants __CHAIRTIME_WASM__,
-// __CHAIRTIME_GLUE__ and __CHAIRTIME_CSS__. So one loader always fetches the three files it was built with.
+// __CHAIRTIME_GLUE__, __CHAIRTIME_CSS__ and __CHAIRTIME_TEXTS__ (by language). So one loader always fetches the files that
+// it was built with.
 
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rename } from './wasm-names.mjs';
@@ -34,9 +36,9 @@ const bundled = (options) => build({
 const minified = async (options) => (await bundled(options)).outputFiles[0].contents;
 
 /** Writes the contents under a name that carries their hash. @returns {string} the path below dist */
-function writeHashed(extension, contents) {
+function writeHashed(name, extension, contents) {
   const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
-  const path = `assets/widget-${hash}.${extension}`;
+  const path = `${name}-${hash}.${extension}`;
   writeFileSync(join(dist, path), contents);
   return path;
 }
@@ -56,12 +58,19 @@ const wasm = rename(readFileSync(join(bound, 'widget_bg.wasm')), mangleCache);
 const css = await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] });
 
 rmSync(dist, { recursive: true, force: true });
-mkdirSync(join(dist, 'assets'), { recursive: true });
+for (const folder of ['assets', 'texts']) mkdirSync(join(dist, folder), { recursive: true });
 const files = {
-  wasm: writeHashed('wasm', wasm),
-  glue: writeHashed('js', glue),
-  css: writeHashed('css', css),
+  wasm: writeHashed('assets/widget', 'wasm', wasm),
+  glue: writeHashed('assets/widget', 'js', glue),
+  css: writeHashed('assets/widget', 'css', css),
 };
+
+// In the order of their keys, as widget/build.rs numbers them; that each language has all of them was checked there.
+const texts = Object.fromEntries(readdirSync(join(root, 'widget/texts')).sort().map((file) => {
+  const written = JSON.parse(readFileSync(join(root, 'widget/texts', file), 'utf8'));
+  const tag = file.slice(0, -'.json'.length);
+  return [tag, writeHashed(`texts/${tag}`, 'txt', Object.keys(written).sort().map((key) => written[key]).join('\n'))];
+}));
 
 writeFileSync(join(dist, 'hosted.css'), await minified({ entryPoints: [join(root, 'widget/styles/hosted.css')] }));
 
@@ -72,6 +81,7 @@ const loader = await minified({
     __CHAIRTIME_WASM__: JSON.stringify(files.wasm),
     __CHAIRTIME_GLUE__: JSON.stringify(files.glue),
     __CHAIRTIME_CSS__: JSON.stringify(files.css),
+    __CHAIRTIME_TEXTS__: JSON.stringify(texts),
   },
 });
 writeFileSync(join(dist, 'widget.js'), loader);
@@ -91,6 +101,9 @@ writeFileSync(join(dist, '_headers'), `/*
   Cache-Control: public, max-age=300, stale-while-revalidate=86400
 
 /assets/*
+  Cache-Control: public, max-age=31536000, immutable
+
+/texts/*
   Cache-Control: public, max-age=31536000, immutable
 
 /${files.wasm}

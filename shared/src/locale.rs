@@ -11,11 +11,17 @@ pub enum Locale {
     En,
     /// Russian.
     Ru,
+    /// Kazakh.
+    Kk,
+    /// Spanish.
+    Es,
+    /// Arabic.
+    Ar,
 }
 
 impl Locale {
     /// Every language, in the order offered.
-    pub const ALL: [Self; 2] = [Self::En, Self::Ru];
+    pub const ALL: [Self; 5] = [Self::En, Self::Ru, Self::Kk, Self::Es, Self::Ar];
 
     /// The BCP 47 tag, also what the browser's `Intl` takes.
     #[must_use]
@@ -23,6 +29,18 @@ impl Locale {
         match self {
             Self::En => "en",
             Self::Ru => "ru",
+            Self::Kk => "kk",
+            Self::Es => "es",
+            Self::Ar => "ar",
+        }
+    }
+
+    /// The value of HTML's `dir`.
+    #[must_use]
+    pub fn direction(self) -> &'static str {
+        match self {
+            Self::En | Self::Ru | Self::Kk | Self::Es => "ltr",
+            Self::Ar => "rtl",
         }
     }
 
@@ -34,6 +52,49 @@ impl Locale {
     }
 }
 
+/// A language of what owners read. Fewer than clients', until the desk speaks all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeskLocale {
+    /// English.
+    #[default]
+    En,
+    /// Russian.
+    Ru,
+}
+
+impl DeskLocale {
+    /// Every one of them.
+    pub const ALL: [Self; 2] = [Self::En, Self::Ru];
+
+    /// The BCP 47 tag.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+}
+
+impl From<Locale> for DeskLocale {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::Ru | Locale::Kk => Self::Ru,
+            Locale::En | Locale::Es | Locale::Ar => Self::En,
+        }
+    }
+}
+
+impl From<DeskLocale> for Locale {
+    fn from(locale: DeskLocale) -> Self {
+        match locale {
+            DeskLocale::En => Self::En,
+            DeskLocale::Ru => Self::Ru,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Locale;
@@ -42,6 +103,7 @@ mod tests {
     fn a_tag_is_read_by_its_primary_subtag() {
         assert_eq!(Locale::from_tag("ru-KZ"), Some(Locale::Ru));
         assert_eq!(Locale::from_tag("EN_us"), Some(Locale::En));
+        assert_eq!(Locale::from_tag("kk-Cyrl-KZ"), Some(Locale::Kk));
         assert_eq!(Locale::from_tag("fr"), None);
     }
 }

@@ -73,6 +73,21 @@ impl Mandate {
                 "» списать с этой карты не более ",
                 " всего, если отменю поздно или не приду. Уже оплаченное входит в эту сумму.",
             ],
+            Locale::Kk => [
+                "Кеш бас тартсам немесе келмесем, «",
+                "» салонына осы картадан барлығы ",
+                " сомасынан аспайтын ақша алуға рұқсат беремін. Төлегенім осы сомаға кіреді.",
+            ],
+            Locale::Es => [
+                "Permito a ",
+                " cobrar en esta tarjeta hasta ",
+                " en total si cancelo tarde o no vengo. Lo que ya he pagado cuenta para esa suma.",
+            ],
+            Locale::Ar => [
+                "أسمح لـ«",
+                "» بخصم ما لا يتجاوز ",
+                " إجمالًا من هذه البطاقة إذا ألغيت متأخرًا أو لم أحضر. ويُحتسب ما دفعته من هذا المبلغ.",
+            ],
         };
         let text = joined(&[before, salon, between, &sum, after]);
         Self { amount, text }
@@ -109,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_sentence_names_salon_and_sum_in_each_language() {
-        for locale in [Locale::En, Locale::Ru] {
+        for locale in Locale::ALL {
             let mandate = Mandate::ask("Belle", money(2_050), locale);
             assert!(mandate.text.contains("Belle") && mandate.text.contains("20.50 EUR"), "{}", mandate.text);
         }

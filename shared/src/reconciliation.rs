@@ -5,7 +5,7 @@
 //! list and how (their codecs), and fees: nobody sends a message about those, so news of one is no difference.
 
 use crate::id::{BookingId, ProviderRef};
-use crate::locale::Locale;
+use crate::locale::DeskLocale;
 use crate::money::Money;
 use crate::payment::fact::{DisputeStatus, PaymentFact, RefundStatus};
 use crate::payment::{Attempt, Known};
@@ -234,10 +234,10 @@ fn told(money: Option<Money>, nothing: &str) -> String {
 impl Difference {
     /// What it is and what became of it, for a person.
     #[must_use]
-    pub fn explanation(&self, locale: Locale) -> String {
+    pub fn explanation(&self, locale: DeskLocale) -> String {
         let (fact, end) = match locale {
-            Locale::En => self.in_english(),
-            Locale::Ru => self.in_russian(),
+            DeskLocale::En => self.in_english(),
+            DeskLocale::Ru => self.in_russian(),
         };
         format!("{fact} {end}")
     }

@@ -1,6 +1,7 @@
-// A Russian-speaking salon: no word of another language from the first screen to the last.
+// Every language but English, from the first screen to the last without a word of another one.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { salonDraft } from '../runtime/stage.mjs';
 import { journey } from './journey.mjs';
 import { CARDS } from './person.mjs';
@@ -77,4 +78,55 @@ journey('In Russian on the hosted page, in a dark browser that prefers neither',
   assert.equal(await person.page.title(), 'Салон «Белла»: запись');
   await person.page.getByRole('heading', { level: 1, name: 'Салон «Белла»' }).waitFor();
   await books(person, at);
+});
+
+/** The widget's words in a language, by key. */
+const texts = (language) => JSON.parse(readFileSync(new URL(`../../widget/texts/${language}.json`, import.meta.url), 'utf8'));
+const english = texts('en');
+
+/** Two who do the same, so that there is a choice. */
+const staff = SALON.staff.map((one, index) => ({ ...one, name: ['Anna', 'Mira'][index], title: '' }));
+
+/** The words before the first place for a value. */
+const beginning = (text) => new RegExp(`^${text.split('{')[0].trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+
+for (const [language, direction, device] of [['kk', 'ltr', 'phone'], ['es', 'ltr', 'desktop'], ['ar', 'rtl', 'phone'], ['ar', 'rtl', 'desktop']]) {
+  journey(`In ${language}, ${direction}: booked and paid without an English word (${device})`, { salon: { staff }, device }, async ({ person, salon }) => {
+    const own = texts(language);
+    const foreign = new Set(Object.keys(english).filter((key) => own[key] !== english[key]).map((key) => english[key]));
+    const shows = async (heading, screen) => {
+      await person.sees(heading);
+      const shown = await person.page.evaluate(words);
+      assert.deepEqual(shown.filter((text) => foreign.has(text.trim())), [], `on the screen “${heading}”`);
+      await person.looks(screen);
+    };
+    await person.opens(`?lang=${language}`);
+    await shows(own.choose_services, 'services');
+    assert.deepEqual(await person.widget.locator('.widget').evaluate((root) => [root.lang, getComputedStyle(root).direction]), [language, direction]);
+    await person.widget.getByRole('checkbox', { name: /Manicure/ }).check();
+    await person.button(own.go_on).click();
+    await shows(own.choose_staff, 'staff');
+    await person.button(beginning(own.anyone)).click();
+    await person.times.first().waitFor();
+    await shows(own.choose_time, 'times');
+    await person.times.nth(2).click();
+    await shows(own.your_details, 'contact');
+    await person.button(beginning(own.agree_and_pay)).click();
+    await person.reads(own.fix_fields);
+    await shows(own.your_details, 'errors');
+    await person.widget.getByLabel(beginning(own.name)).first().fill('Eva Sommer');
+    await person.widget.getByLabel(beginning(own.phone)).first().fill('+49 170 1234567');
+    await person.widget.getByRole('checkbox').last().check();
+    await person.button(beginning(own.agree_and_pay)).click();
+    await person.pays();
+    await person.isBack();
+    await shows(own.booked, 'booked');
+    assert.deepEqual((await salon.bookings()).map((booking) => booking.locale), [language]);
+  });
+}
+
+journey('A browser’s language is taken where the page names none', { context: { locale: 'es-MX' } }, async ({ person, salon, at }) => {
+  await person.page.goto(`${at.edge}/s/${salon.id}`);
+  await person.sees(texts('es').choose_services);
+  assert.deepEqual(await person.page.locator('html').evaluate((html) => [html.lang, html.dir]), ['es', 'ltr']);
 });

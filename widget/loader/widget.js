@@ -17,6 +17,9 @@ const attributes = ['salon', 'locale', 'service', 'theme', 'mode'];
 const words = {
   en: ['Booking cannot be shown on this page.', 'Book on a page of its own'],
   ru: ['Запись не открылась на этой странице.', 'Записаться на отдельной странице'],
+  kk: ['Жазылу бұл бетте ашылмады.', 'Бөлек бетте жазылу'],
+  es: ['La reserva no se puede mostrar en esta página.', 'Reservar en una página aparte'],
+  ar: ['لا يمكن عرض الحجز في هذه الصفحة.', 'احجز في صفحة مستقلة'],
 };
 
 // Before the styles come: the place and grey bars, so that nothing on the page moves.
@@ -24,12 +27,23 @@ const first = `:host{display:block;min-height:var(--chairtime-min-height,34rem)}
 .skeleton i{display:block;height:4.5rem;margin:0 0 .75rem;border-radius:14px;background:#8882}
 .skeleton i:first-child{width:55%;height:2rem}`;
 
+const text = (path) => fetch(file(path)).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+
+/** Addresses of the widget's words, by language. */
+const texts = __CHAIRTIME_TEXTS__;
+/** The first of these languages that the widget speaks; tags as `ru-KZ`. */
+const spoken = (tags) => tags.map((tag) => tag.split(/[-_]/)[0].toLowerCase()).find((tag) => Object.hasOwn(texts, tag));
+
+/** Tags of languages, the most wanted first: by attribute, page, browser. */
+const languages = (element) => [element.getAttribute('locale') || '', element.closest('[lang]')?.lang || '', ...(navigator.languages || [])];
+const direction = (language) => (language === 'ar' ? 'rtl' : 'ltr');
+
 /** Fetched once, however many elements the page has. */
 let parts;
 const load = () => (parts ||= {
   glue: import(file(__CHAIRTIME_GLUE__)),
   wasm: fetch(file(__CHAIRTIME_WASM__)),
-  css: fetch(file(__CHAIRTIME_CSS__)).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status))),
+  css: text(__CHAIRTIME_CSS__),
 });
 
 /** Styles that a host page's style-src does not forbid; browsers without them get a style element. */
@@ -58,18 +72,24 @@ class ChairtimeBooking extends HTMLElement {
     const storefront = fetch(`${origin}/v1/salons/${encodeURIComponent(salon)}/storefront`, { credentials: 'omit', signal: AbortSignal.timeout?.(8000) })
       .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
     storefront.catch(() => {}); // the widget asks again and says why
-    Promise.all([glue, wasm, css]).then(async ([module, answer, text]) => {
+    const own = () => storefront.then((shop) => spoken([JSON.parse(shop).locale])).catch(() => {});
+    const words = (async () => {
+      const locale = spoken(languages(this)) || (await own()) || 'en';
+      return { locale, texts: await (parts[locale] ||= text(texts[locale])) };
+    })();
+    Promise.all([glue, wasm, css, words]).then(async ([module, answer, styles, { locale, texts }]) => {
       parts.ready ||= module.default({ module_or_path: answer });
       await parts.ready;
       if (!here()) return;
-      adopt(root, text);
+      adopt(root, styles);
       const inner = document.createElement('div');
       inner.className = 'widget';
       inner.setAttribute('part', 'widget');
+      inner.lang = locale;
+      inner.dir = direction(locale);
       root.querySelector('.skeleton')?.remove();
       root.append(inner);
-      const locale = option('locale') || this.closest('[lang]')?.lang || '';
-      const options = { salon, origin, storefront, host: this, locale, service: option('service'), mode: option('mode') };
+      const options = { salon, origin, storefront, host: this, locale, texts, service: option('service'), mode: option('mode') };
       run.destroy = module.mount(inner, options);
       if (!run.destroy) throw new Error(`chairtime: no such salon: "${salon}"`);
     }).catch((error) => here() && this.fail(root, salon, error));
@@ -77,8 +97,9 @@ class ChairtimeBooking extends HTMLElement {
 
   /** Says where to book instead. Styles by CSSOM: no policy forbids them. */
   fail(root, salon, error) {
-    const [sentence, label] = words[(this.getAttribute('locale') || this.closest('[lang]')?.lang || '').slice(0, 2)] || words.en;
-    const text = document.createElement('p');
+    const language = spoken(languages(this)) || 'en';
+    const [sentence, label] = words[language];
+    const text = Object.assign(document.createElement('p'), { lang: language, dir: direction(language) });
     const link = document.createElement('a');
     link.href = `${origin}/s/${encodeURIComponent(salon)}`;
     link.textContent = label;

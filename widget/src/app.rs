@@ -5,11 +5,9 @@ use crate::flow::standing::StandingMsg;
 use crate::flow::{Cmd, Model, Msg, Target, update};
 use crate::format::Format;
 use crate::host::{self, js};
-use crate::i18n;
 use crate::options::Options;
 use crate::view::{self, Ui};
 use chairtime_shared::contact::ContactField;
-use chairtime_shared::locale::Locale;
 use js_sys::Function;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -85,10 +83,10 @@ impl Component for App {
     fn view(&self, ctx: &Context<Self>) -> Html {
         match (self.model.shop(), &self.format) {
             (Some(shop), Some(format)) => {
-                let ui = Ui { texts: i18n::texts(shop.locale), format, send: &self.send };
+                let ui = Ui { texts: ctx.props().options.texts, format, send: &self.send };
                 view::draw(&self.model, shop, &ui)
             }
-            _ => view::opening(&self.model, i18n::texts(page_locale(&ctx.props().options)), &self.send),
+            _ => view::opening(&self.model, ctx.props().options.texts, &self.send),
         }
     }
 
@@ -125,11 +123,6 @@ impl App {
     }
 }
 
-/// The language before the salon's is known.
-fn page_locale(options: &Options) -> Locale {
-    options.locale.unwrap_or_default()
-}
-
 fn watch_page(ctx: &Context<App>) -> Shown {
     let send = ctx.link().callback(|()| Msg::Standing(StandingMsg::Shown));
     let callback = Closure::<dyn FnMut()>::new(move || send.emit(()));
@@ -154,7 +147,7 @@ fn element_id(target: Target) -> &'static str {
 /// Mounts the widget into `root`, an element inside a shadow root. Gives the function that takes it off again, or nothing
 /// when the options name no salon.
 ///
-/// `options`: `salon`, `origin` (where the Worker answers), and optionally `locale`, `mode` (`booking` for the page of one
+/// `options`: `salon`, `origin` (where the Worker answers), `locale` and `texts` (that language's file), and optionally `mode` (`booking` for the page of one
 /// booking, named by the address's fragment), `service` (slugs chosen beforehand), `storefront` (a promise of its JSON
 /// text), `host` (where events are dispatched).
 #[wasm_bindgen]

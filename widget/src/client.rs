@@ -25,8 +25,8 @@ pub(crate) struct Client {
     pub(crate) origin: String,
     /// Whose.
     pub(crate) salon: SalonId,
-    /// The language that the page asks for; without one the salon's.
-    pub(crate) locale: Option<Locale>,
+    /// The language of the page.
+    pub(crate) locale: Locale,
     /// The storefront as text, if the loader has asked for it already. Used once: later questions want a newer one.
     pub(crate) storefront: RefCell<Option<Promise>>,
 }
@@ -52,8 +52,7 @@ impl Client {
 
     fn shop(&self, storefront: Storefront) -> Result<Shop, Failure> {
         let today = format::today(&storefront.zone).ok_or(Failure::NoAnswer)?;
-        let locale = self.locale.unwrap_or(storefront.locale);
-        Ok(Shop { storefront: Rc::new(storefront), today, locale })
+        Ok(Shop { storefront: Rc::new(storefront), today, locale: self.locale })
     }
 
     fn ask(&self, question: &Cmd) -> Option<Promise> {

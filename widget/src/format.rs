@@ -4,7 +4,6 @@
 //! formatted as they are; only an instant is put into a zone.
 
 use crate::host::{js, seconds};
-use crate::i18n::PluralForm;
 use chairtime_shared::api::Storefront;
 use chairtime_shared::locale::Locale;
 use chairtime_shared::money::{BasisPoints, Money};
@@ -95,14 +94,9 @@ impl Format {
         js::percent(&self.tag, &joined(&[&number(u16::from(points).into()), "e-4"]))
     }
 
-    /// The plural form of `number`.
-    pub(crate) fn plural(&self, number: u32) -> PluralForm {
-        match js::plural(&self.tag, number).as_str() {
-            "one" => PluralForm::One,
-            "few" => PluralForm::Few,
-            "many" => PluralForm::Many,
-            _ => PluralForm::Other,
-        }
+    /// The plural form of `number`, named as in Unicode CLDR.
+    pub(crate) fn plural(&self, number: u32) -> String {
+        js::plural(&self.tag, number)
     }
 }
 

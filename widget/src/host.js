@@ -130,7 +130,7 @@ export const fragment = () => location.hash;
 
 /** The browser's own variety of a language (`en-GB`), else the plain one. */
 export const variety = (language) =>
-  navigator.languages?.find((tag) => tag.toLowerCase().split('-')[0] === language) || language;
+  (!names[language] && navigator.languages?.find((tag) => tag.toLowerCase().split('-')[0] === language)) || language;
 
 export function emit(target, name, salon, key, value) {
   const detail = { salon };
@@ -155,11 +155,21 @@ export function onShown(callback) {
   return () => removeEventListener('pageshow', shown);
 }
 
-// Intl. Formats are costly to make, so each is made once.
+// Intl. Formats are costly to make, so each is made once. Days are the salon's, in its calendar, and figures are ours: counts
+// come from the widget's own texts.
 const formats = new Map();
+/** What Chromium's `Intl` lacks, though it claims to have it: names of months and days, and the language with the nearest ways. */
+const names = {
+  kk: {
+    near: 'ru',
+    months: 'қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан'.split(' '),
+    days: 'жексенбі дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі'.split(' '),
+    short: 'жс дс сс ср бс жм сб'.split(' '),
+  },
+};
 function format(Kind, tag, options) {
   const key = Kind.name + tag + JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Kind(tag, options));
+  if (!formats.has(key)) formats.set(key, new Kind(names[tag]?.near ?? tag, { calendar: 'gregory', numberingSystem: 'latn', ...options }));
   return formats.get(key);
 }
 
@@ -184,8 +194,19 @@ const kinds = {
 };
 
 /** @param {string} timeZone empty for the client's own */
-export const date = (tag, timeZone, kind, seconds) =>
-  format(Intl.DateTimeFormat, tag, { ...kinds[kind], timeZone: timeZone || undefined }).format(seconds * 1000);
+export function date(tag, timeZone, kind, seconds) {
+  const at = seconds * 1000;
+  const zone = { timeZone: timeZone || undefined };
+  // Arabic has no names of days short enough for a phone's strip of seven.
+  const shape = kind === 'weekday' && tag.startsWith('ar') ? { weekday: 'narrow' } : kinds[kind];
+  const written = format(Intl.DateTimeFormat, tag, { ...shape, ...zone });
+  const own = names[tag];
+  if (!own) return written.format(at);
+  const plain = format(Intl.DateTimeFormat, 'en', { month: 'numeric', weekday: 'short', ...zone }).formatToParts(at);
+  const day = 'SunMonTueWedThuFriSat'.indexOf(part(plain, 'weekday')) / 3;
+  const name = { month: own.months[part(plain, 'month') - 1], weekday: (kinds[kind].weekday === 'long' ? own.days : own.short)[day] };
+  return written.formatToParts(at).map(({ type, value }) => name[type] ?? value).join('');
+}
 
 const part = (parts, type) => parts.find((one) => one.type === type)?.value ?? '';
 

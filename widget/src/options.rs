@@ -3,9 +3,11 @@
 use crate::decode::Node;
 use crate::flow::{BookingKey, Opener};
 use crate::host;
+use crate::i18n::Texts;
 use chairtime_shared::id::{SalonId, ServiceId};
 use chairtime_shared::locale::Locale;
 use js_sys::Promise;
+use std::sync::OnceLock;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The options, read once.
@@ -14,8 +16,10 @@ pub(crate) struct Options {
     pub(crate) salon: SalonId,
     /// Where the Worker answers, e.g. `https://book.example`.
     pub(crate) origin: String,
-    /// The language that the page asks for; without one the salon's.
-    pub(crate) locale: Option<Locale>,
+    /// The language of the widget's own words.
+    pub(crate) locale: Locale,
+    /// Those words.
+    pub(crate) texts: &'static Texts,
     /// What is opened.
     pub(crate) opener: Opener,
     /// The storefront as text, if the loader has asked for it already.
@@ -42,15 +46,24 @@ impl Options {
         } else {
             Opener::Chosen(services)
         };
+        let locale = Locale::from_tag(&text("locale")).unwrap_or_default();
         Some(Self {
             salon,
             origin: text("origin"),
-            locale: Locale::from_tag(&text("locale")),
+            locale,
+            texts: texts(locale, text("texts")),
             opener,
             storefront: options.get("storefront").dyn_into().ok(),
             host: options.get("host"),
         })
     }
+}
+
+/// A language's words, kept for the page's life: its file comes with the first widget in it.
+fn texts(locale: Locale, file: String) -> &'static Texts {
+    static LOADED: [OnceLock<Texts>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
+    static NONE: Texts = Texts::NONE;
+    LOADED.get(locale as usize).map_or(&NONE, |texts| texts.get_or_init(|| Texts::read(file.leak())))
 }
 
 /// Characters of a payment link's code.

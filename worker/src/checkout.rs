@@ -51,6 +51,9 @@ fn title(booking: &Booking) -> String {
         (Purpose::Visit, _) => names.join(" + ").chars().take(TITLE_CHARS_MAX).collect(),
         (Purpose::TestPayment, Locale::En) => "Test payment".to_owned(),
         (Purpose::TestPayment, Locale::Ru) => "Проверка оплаты".to_owned(),
+        (Purpose::TestPayment, Locale::Kk) => "Төлемді тексеру".to_owned(),
+        (Purpose::TestPayment, Locale::Es) => "Pago de prueba".to_owned(),
+        (Purpose::TestPayment, Locale::Ar) => "دفعة تجريبية".to_owned(),
     }
 }
 
@@ -60,6 +63,9 @@ pub(crate) fn fee_title(booking: &Booking) -> String {
     match booking.made.locale {
         Locale::En => format!("Cancelled late or missed: {visit}"),
         Locale::Ru => format!("Поздняя отмена или неявка: {visit}"),
+        Locale::Kk => format!("Кеш бас тарту немесе келмеу: {visit}"),
+        Locale::Es => format!("Cancelación tardía o ausencia: {visit}"),
+        Locale::Ar => format!("إلغاء متأخر أو عدم حضور: {visit}"),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::stripe::error::StripeError;
 use crate::stripe_api::StripeApi;
 use crate::tiptoppay::error::TipTopError;
 use crate::tiptoppay_api::TipTopPayApi;
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::payout::{Balance, Payout};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::reconciliation::Listed;
@@ -219,8 +219,8 @@ pub fn trouble(error: &LookupError, stage: Stage) -> Trouble {
 impl Note {
     /// For the owner, in her language.
     #[must_use]
-    pub fn sentence(&self, locale: Locale) -> String {
-        let en = locale == Locale::En;
+    pub fn sentence(&self, locale: DeskLocale) -> String {
+        let en = locale == DeskLocale::En;
         match self {
             Self::RightMissing { stage, right } => {
                 let what = match (stage, en) {

@@ -47,7 +47,9 @@ pub const MX_WIDGET: &str = "https://widget.tiptoppay.mx/bundles/widget.js";
 /// TipTop Pay's name of a language.
 fn culture(locale: Locale) -> &'static str {
     match locale {
-        Locale::En => "en-US",
+        // It is not known to speak Spanish or Arabic.
+        Locale::En | Locale::Es | Locale::Ar => "en-US",
         Locale::Ru => "ru-RU",
+        Locale::Kk => "kk-KZ",
     }
 }

@@ -78,7 +78,7 @@ pub fn compose(scene: &Scene<'_>) -> Option<Composed> {
         Recipient::Client => writer.to_client(),
         Recipient::Salon => writer.to_salon(),
     };
-    let page = Page { language: locale.tag(), ..page };
+    let page = Page { locale, ..page };
     let whose = match letter.to {
         Recipient::Client => &salon.name,
         Recipient::Salon => &booking.made.contact.name,

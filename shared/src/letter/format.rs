@@ -76,7 +76,9 @@ impl Format<'_> {
         match (self.locale, sign) {
             (Locale::En, Some(sign @ ("€" | "$" | "£" | "¥"))) => format!("{sign}{sum}"),
             (Locale::En, _) => format!("{}{NO_BREAK}{sum}", currency.code()),
-            (Locale::Ru, sign) => format!("{sum}{NO_BREAK}{}", sign.unwrap_or(currency.code())),
+            (Locale::Ru | Locale::Kk | Locale::Es | Locale::Ar, sign) => {
+                format!("{sum}{NO_BREAK}{}", sign.unwrap_or(currency.code()))
+            }
         }
     }
 }

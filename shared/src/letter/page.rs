@@ -3,12 +3,13 @@
 //! Invariants: every text is escaped; nothing is fetched when the letter is read, and nothing tells that it was (no images,
 //! no remote styles); a link leads where its own text in the plain version shows.
 
+use crate::locale::Locale;
 use std::fmt::Write;
 
 /// What a letter says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Page {
-    pub(super) language: &'static str,
+    pub(super) locale: Locale,
     pub(super) title: String,
     pub(super) paragraphs: Vec<String>,
     /// Names and values, in order.
@@ -65,11 +66,12 @@ impl Page {
     /// As HTML.
     pub(super) fn html(&self) -> String {
         let mut html = format!(
-            "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
+            "<!doctype html>\n<html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\">\
             <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light\">\
             <title>{}</title></head>\n<body style=\"{BODY}\"><div style=\"{CARD}\">\n\
             <h1 style=\"margin:0 0 12px;font-size:22px;line-height:1.25\">{}</h1>\n",
-            self.language,
+            self.locale.tag(),
+            self.locale.direction(),
             escaped(&self.title),
             escaped(&self.title)
         );
@@ -82,10 +84,12 @@ impl Page {
         html.push_str(
             "<table role=\"presentation\" style=\"width:100%;margin:16px 0;border-collapse:collapse\">\n",
         );
+        // Mail programs know no logical sides.
+        let padding = if self.locale.direction() == "rtl" { "6px 0 6px 16px" } else { "6px 16px 6px 0" };
         for (name, value) in &self.details {
             let _ = writeln!(
                 html,
-                "<tr><td style=\"padding:6px 16px 6px 0;color:#6b6b66;vertical-align:top;white-space:nowrap\">{}</td>\
+                "<tr><td style=\"padding:{padding};color:#6b6b66;vertical-align:top;white-space:nowrap\">{}</td>\
                 <td style=\"padding:6px 0;vertical-align:top\">{}</td></tr>",
                 escaped(name),
                 escaped(value)

@@ -3,7 +3,10 @@
 //! `{0}` and `{1}` stand for values that are put in by [`fill`]. They are kept apart from the widget's words, whose bytes
 //! travel to a phone. Deliberately absent: the salon's own words; they come as they are.
 
+mod ar;
 mod en;
+mod es;
+mod kk;
 mod ru;
 
 use crate::locale::Locale;
@@ -55,6 +58,9 @@ pub(super) fn texts(locale: Locale) -> &'static Texts {
     match locale {
         Locale::En => &en::EN,
         Locale::Ru => &ru::RU,
+        Locale::Kk => &kk::KK,
+        Locale::Es => &es::ES,
+        Locale::Ar => &ar::AR,
     }
 }
 

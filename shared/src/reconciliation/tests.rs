@@ -98,7 +98,7 @@ proptest! {
         let said = found.iter().any(|found| found.what != What::ForeignCurrency);
         prop_assert_eq!(said, picture(&known) != picture(&with(&known, &listed)), "{:?}", found);
         for difference in &found {
-            for locale in Locale::ALL {
+            for locale in DeskLocale::ALL {
                 for outcome in [Outcome::Healed, Outcome::Open] {
                     let text = Difference { outcome, ..difference.clone() }.explanation(locale);
                     prop_assert!(text.ends_with('.') && !text.contains("()"), "{text}");
@@ -139,7 +139,7 @@ fn a_payment_without_a_booking_is_told_with_its_sum_and_a_try_without_money_is_n
         (What::NoBooking, Outcome::Open, Some(&booking))
     );
     assert_eq!(
-        found.explanation(Locale::En),
+        found.explanation(DeskLocale::En),
         "A payment of 12.50 EUR (pi_9) carries this salon's marks, but no booking knows it. Look at it in the \
          provider's dashboard: find the client there, or send the money back."
     );

@@ -49,7 +49,7 @@ words! {
     CardOnFile { "not_kept" = NotKept, "kept" = Kept }
     Mode { "test" = Test, "live" = Live }
     Provider { "stripe" = Stripe, "tiptoppay" = TipTopPay }
-    Locale { "en" = En, "ru" = Ru }
+    Locale { "en" = En, "ru" = Ru, "kk" = Kk, "es" = Es, "ar" = Ar }
     ContactField {
         "name" = Name, "phone" = Phone, "email" = Email, "comment" = Comment, "consent" = Consent, "mandate" = Mandate,
     }

@@ -99,7 +99,7 @@ pub(super) fn figure(count: usize) -> String {
 /// "5 free times"
 pub(super) fn count(count: usize, text: &str, ui: &Ui) -> String {
     let plural = ui.format.plural(u32::try_from(count).unwrap_or(u32::MAX));
-    fill(form(text, plural), &[&figure(count)])
+    fill(form(text, ui.texts.plural_place(&plural)), &[&figure(count)])
 }
 
 /// "1 h 45 min"

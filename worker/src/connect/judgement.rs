@@ -6,7 +6,7 @@
 
 use super::{StripeJudgement, TestJudgement, TipTopJudgement};
 use crate::connection::{Finding, Outcome};
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 
 /// One row of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,11 +82,11 @@ pub fn rows() -> impl Iterator<Item = Row> {
 
 /// The sentence of a finding. One of a later version, whose code is not known here, is shown as its code.
 #[must_use]
-pub fn sentence(finding: &Finding, locale: Locale) -> String {
+pub fn sentence(finding: &Finding, locale: DeskLocale) -> String {
     let Some(row) = rows().find(|row| row.code == finding.code) else { return finding.code.clone() };
     let text = match locale {
-        Locale::En => row.en,
-        Locale::Ru => row.ru,
+        DeskLocale::En => row.en,
+        DeskLocale::Ru => row.ru,
     };
     let details = finding.detail.split(SEPARATOR).enumerate();
     details.fold(text.to_owned(), |text, (at, detail)| text.replace(&format!("{{{at}}}"), detail))

@@ -79,6 +79,12 @@ fn title(locale: Locale, page: &Page) -> &'static str {
         (Locale::Ru, Page::Book | Page::Booking) => "запись",
         (Locale::En, Page::Tested) => "test payment",
         (Locale::Ru, Page::Tested) => "проверка оплаты",
+        (Locale::Kk, Page::Book | Page::Booking) => "жазылу",
+        (Locale::Kk, Page::Tested) => "төлемді тексеру",
+        (Locale::Es, Page::Book | Page::Booking) => "reserva",
+        (Locale::Es, Page::Tested) => "pago de prueba",
+        (Locale::Ar, Page::Book | Page::Booking) => "الحجز",
+        (Locale::Ar, Page::Tested) => "دفعة تجريبية",
     }
 }
 
@@ -90,6 +96,15 @@ fn tested(locale: Locale) -> &'static str {
         }
         Locale::Ru => {
             "Вы вернулись со страницы оплаты. Ход проверки виден в кабинете салона; всё, что было оплачено, возвращается само. Эту страницу можно закрыть."
+        }
+        Locale::Kk => {
+            "Төлем бетінен оралдыңыз. Тексерудің барысы салон кабинетінде көрінеді; төленгеннің бәрі өзі қайтарылады. Бұл бетті жабуға болады."
+        }
+        Locale::Es => {
+            "Has vuelto de la página de pago. El panel del salón muestra cómo va la prueba; lo que se haya pagado se devuelve solo. Puedes cerrar esta página."
+        }
+        Locale::Ar => {
+            "عدت من صفحة الدفع. تعرض لوحة الصالون سير الاختبار؛ وكل ما دُفع يُعاد تلقائيًا. يمكنك إغلاق هذه الصفحة."
         }
     }
 }
@@ -103,7 +118,8 @@ pub(super) fn escape(text: &str) -> String {
 const WIDGET: &str = "<script src=\"/widget.js\" async></script>\n";
 
 fn html(salon: &SalonId, name: &str, locale: Locale, page: &Page) -> String {
-    let (lang, title, name) = (locale.tag(), title(locale, page), escape(name));
+    let (lang, dir) = (locale.tag(), locale.direction());
+    let (title, name) = (title(locale, page), escape(name));
     // The slug is of an alphabet that needs no escaping.
     let widget = |mode| format!("<chairtime-booking salon=\"{salon}\"{mode}></chairtime-booking>");
     let (script, content) = match page {
@@ -113,7 +129,7 @@ fn html(salon: &SalonId, name: &str, locale: Locale, page: &Page) -> String {
     };
     format!(
         r#"<!doctype html>
-<html lang="{lang}">
+<html lang="{lang}" dir="{dir}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
@@ -194,7 +210,7 @@ mod tests {
         let page = html(&"belle".parse().unwrap(), "Belle & <script>", Locale::Ru, &Page::Book);
         assert!(page.contains("<title>Belle &amp; &lt;script&gt;: запись</title>"), "{page}");
         assert!(page.contains("<h1>Belle &amp; &lt;script&gt;</h1>"), "{page}");
-        assert!(page.contains(r#"<html lang="ru">"#), "{page}");
+        assert!(page.contains(r#"<html lang="ru" dir="ltr">"#), "{page}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use chairtime_shared::catalogue::Salon;
 use chairtime_shared::history::Who;
 use chairtime_shared::id::{BookingId, OperationId, SalonId, ServiceId, StaffId};
 use chairtime_shared::ledger::Command;
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::movement::{Cursor, Head};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::report::Period;
@@ -188,12 +188,12 @@ pub enum Message {
         /// How many.
         days: u16,
         /// The owner's language.
-        locale: Locale,
+        locale: DeskLocale,
     },
     /// How reconciliation stands.
     Reconciliation {
         /// The owner's language.
-        locale: Locale,
+        locale: DeskLocale,
     },
     /// What the providers say of the salon's money with them.
     Accounts,

@@ -20,7 +20,7 @@ use crate::provider_api::Account;
 use crate::reconcile::{Note, Page, Place, Span, Stage, Trouble, page, trouble};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::ledger::{Reconciled, Store, reconcile};
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::payout::{Payout, PayoutStatus};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::reconciliation::{Difference, Listed};
@@ -87,7 +87,7 @@ fn begin(
 }
 
 /// Starts a run over so many days at every provider, or leaves the one alone that is under way.
-pub(super) fn start(store: &SqlStore<'_>, days: u16, locale: Locale) -> Result<Reply, SqlError> {
+pub(super) fn start(store: &SqlStore<'_>, days: u16, locale: DeskLocale) -> Result<Reply, SqlError> {
     let now = store.now();
     for provider in with_keys(store)? {
         let before = stored(store, provider, Cause::Asked)?;
@@ -188,7 +188,7 @@ fn take(store: &mut SqlStore<'_>, step: &Step, brought: Result<Page, Trouble>) -
 }
 
 fn add_note(run: &mut Run, note: &Note) {
-    for (lines, locale) in run.notes.iter_mut().zip([Locale::En, Locale::Ru]) {
+    for (lines, locale) in run.notes.iter_mut().zip([DeskLocale::En, DeskLocale::Ru]) {
         lines.push_str(&note.sentence(locale));
         lines.push('\n');
     }
@@ -253,8 +253,8 @@ fn keep(
         store.now().0.into(),
         i64::from(difference.is_open()).into(),
         serde_json::to_string(difference)?.into(),
-        difference.explanation(Locale::En).into(),
-        difference.explanation(Locale::Ru).into(),
+        difference.explanation(DeskLocale::En).into(),
+        difference.explanation(DeskLocale::Ru).into(),
     ];
     store.sql.run(statement, values)
 }

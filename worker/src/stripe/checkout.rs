@@ -92,7 +92,7 @@ pub fn create_session(order: &CheckoutOrder) -> Result<ApiRequest, MoneyError> {
         .with("success_url", &order.success_url)
         .with("cancel_url", &order.cancel_url)
         .with("expires_at", &order.expires_at.0.to_string())
-        .with("locale", order.locale.tag())
+        .with("locale", page_language(order.locale))
         .with_some("customer_email", order.customer_email.as_deref())
         .with("line_items[0][quantity]", "1")
         .with("line_items[0][price_data][currency]", &currency)
@@ -117,6 +117,15 @@ pub fn create_session(order: &CheckoutOrder) -> Result<ApiRequest, MoneyError> {
     }
     let key = format!("chairtime:{salon}:{booking}:checkout:{attempt}");
     Ok(ApiRequest::post("/v1/checkout/sessions".to_owned(), form, Some(key)))
+}
+
+/// The language of Stripe's page; `auto` follows the browser where Stripe does not speak ours.
+/// Source: the values of `locale` of a Checkout Session, <https://docs.stripe.com/api/checkout/sessions/create>.
+fn page_language(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En | Locale::Ru | Locale::Es => locale.tag(),
+        Locale::Kk | Locale::Ar => "auto",
+    }
 }
 
 /// The request that looks at a page, with its payment intent and charge: one look tells everything.

@@ -115,61 +115,85 @@ pub(super) fn of(fields: &Fields) -> Result<ReasonCode, FieldError> {
 }
 
 impl Advice {
-    fn sentence(self, locale: Locale) -> &'static str {
-        match (self, locale) {
-            (Self::OtherCard, Locale::En) => {
-                "The bank declined the payment. Please try another card or ask your bank."
-            }
-            (Self::OtherCard, Locale::Ru) => {
-                "Банк отклонил платёж. Попробуйте другую карту или обратитесь в свой банк."
-            }
-            (Self::Funds, Locale::En) => "There is not enough money on the card. Please try another card.",
-            (Self::Funds, Locale::Ru) => "На карте недостаточно денег. Попробуйте другую карту.",
-            (Self::Details, Locale::En) => {
-                "Please check the card number, the expiry date and the security code, and try again."
-            }
-            (Self::Details, Locale::Ru) => {
-                "Проверьте номер карты, срок действия и код безопасности и попробуйте ещё раз."
-            }
-            (Self::Expired, Locale::En) => {
-                "The card has expired, or its date was mistyped. Please check it or try another card."
-            }
-            (Self::Expired, Locale::Ru) => {
-                "Срок действия карты истёк или введён с ошибкой. Проверьте его или попробуйте другую карту."
-            }
-            (Self::Limit, Locale::En) => {
-                "The payment is above a limit of the card. Please raise the limit at your bank or try another card."
-            }
-            (Self::Limit, Locale::Ru) => {
-                "Платёж превышает лимит карты. Измените лимит в своём банке или попробуйте другую карту."
-            }
-            (Self::Authentication, Locale::En) => {
-                "The bank could not confirm that it is you. Please try again or use another card."
-            }
-            (Self::Authentication, Locale::Ru) => {
-                "Банк не смог подтвердить, что это вы. Попробуйте ещё раз или возьмите другую карту."
-            }
-            (Self::Later, Locale::En) => {
-                "The payment could not be processed right now. Please try again in a few minutes."
-            }
-            (Self::Later, Locale::Ru) => {
-                "Сейчас платёж не удалось обработать. Попробуйте ещё раз через несколько минут."
-            }
-            (Self::Cancelled, Locale::En) => "The payment was cancelled. You can try again.",
-            (Self::Cancelled, Locale::Ru) => "Платёж отменён. Вы можете попробовать ещё раз.",
-            (Self::BookingChanged, Locale::En) => {
-                "This payment does not fit the booking any more. Please open the booking page and pay from there."
-            }
-            (Self::BookingChanged, Locale::Ru) => {
-                "Этот платёж больше не подходит к записи. Откройте страницу записи и оплатите оттуда."
-            }
-            (Self::BookingEnded, Locale::En) => {
-                "This booking cannot be paid any more. Please open the booking page to see how it stands."
-            }
-            (Self::BookingEnded, Locale::Ru) => {
-                "Эту запись больше нельзя оплатить. Откройте страницу записи, чтобы узнать, что с ней."
-            }
+    /// In the order of [`Locale::ALL`].
+    fn sentences(self) -> [&'static str; Locale::ALL.len()] {
+        match self {
+            Self::OtherCard => [
+                "The bank declined the payment. Please try another card or ask your bank.",
+                "Банк отклонил платёж. Попробуйте другую карту или обратитесь в свой банк.",
+                "Банк төлемді қабылдамады. Басқа картаны қолданып көріңіз немесе банкіңізге хабарласыңыз.",
+                "El banco ha rechazado el pago. Prueba con otra tarjeta o pregunta a tu banco.",
+                "رفض المصرف الدفعة. جرّب بطاقة أخرى أو اسأل مصرفك.",
+            ],
+            Self::Funds => [
+                "There is not enough money on the card. Please try another card.",
+                "На карте недостаточно денег. Попробуйте другую карту.",
+                "Картада ақша жеткіліксіз. Басқа картаны қолданып көріңіз.",
+                "No hay saldo suficiente en la tarjeta. Prueba con otra tarjeta.",
+                "لا يوجد رصيد كافٍ في البطاقة. جرّب بطاقة أخرى.",
+            ],
+            Self::Details => [
+                "Please check the card number, the expiry date and the security code, and try again.",
+                "Проверьте номер карты, срок действия и код безопасности и попробуйте ещё раз.",
+                "Карта нөмірін, мерзімін және қауіпсіздік кодын тексеріп, қайталап көріңіз.",
+                "Revisa el número de la tarjeta, la fecha de caducidad y el código de seguridad e inténtalo otra vez.",
+                "تحقق من رقم البطاقة وتاريخ انتهائها ورمز الأمان وحاول مرة أخرى.",
+            ],
+            Self::Expired => [
+                "The card has expired, or its date was mistyped. Please check it or try another card.",
+                "Срок действия карты истёк или введён с ошибкой. Проверьте его или попробуйте другую карту.",
+                "Картаның мерзімі өткен немесе қате енгізілген. Тексеріңіз немесе басқа картаны қолданыңыз.",
+                "La tarjeta ha caducado o la fecha está mal escrita. Revísala o prueba con otra tarjeta.",
+                "انتهت صلاحية البطاقة أو كُتب تاريخها خطأً. تحقق منه أو جرّب بطاقة أخرى.",
+            ],
+            Self::Limit => [
+                "The payment is above a limit of the card. Please raise the limit at your bank or try another card.",
+                "Платёж превышает лимит карты. Измените лимит в своём банке или попробуйте другую карту.",
+                "Төлем картаның шегінен асады. Банкіңізде шекті өзгертіңіз немесе басқа картаны қолданыңыз.",
+                "El pago supera un límite de la tarjeta. Amplía el límite en tu banco o prueba con otra tarjeta.",
+                "تتجاوز الدفعة حد البطاقة. ارفع الحد لدى مصرفك أو جرّب بطاقة أخرى.",
+            ],
+            Self::Authentication => [
+                "The bank could not confirm that it is you. Please try again or use another card.",
+                "Банк не смог подтвердить, что это вы. Попробуйте ещё раз или возьмите другую карту.",
+                "Банк бұл сіз екеніңізді растай алмады. Қайталап көріңіз немесе басқа картаны қолданыңыз.",
+                "El banco no ha podido confirmar que eres tú. Inténtalo otra vez o usa otra tarjeta.",
+                "لم يتمكن المصرف من التأكد من هويتك. حاول مرة أخرى أو استخدم بطاقة أخرى.",
+            ],
+            Self::Later => [
+                "The payment could not be processed right now. Please try again in a few minutes.",
+                "Сейчас платёж не удалось обработать. Попробуйте ещё раз через несколько минут.",
+                "Қазір төлемді өңдеу мүмкін болмады. Бірнеше минуттан кейін қайталаңыз.",
+                "Ahora mismo no se ha podido procesar el pago. Inténtalo dentro de unos minutos.",
+                "تعذّرت معالجة الدفعة الآن. حاول مرة أخرى بعد بضع دقائق.",
+            ],
+            Self::Cancelled => [
+                "The payment was cancelled. You can try again.",
+                "Платёж отменён. Вы можете попробовать ещё раз.",
+                "Төлем тоқтатылды. Қайталап көруге болады.",
+                "El pago se ha cancelado. Puedes intentarlo otra vez.",
+                "أُلغيت الدفعة. يمكنك المحاولة مرة أخرى.",
+            ],
+            Self::BookingChanged => [
+                "This payment does not fit the booking any more. Please open the booking page and pay from there.",
+                "Этот платёж больше не подходит к записи. Откройте страницу записи и оплатите оттуда.",
+                "Бұл төлем енді жазылуға сәйкес келмейді. Жазылу бетін ашып, сол жерден төлеңіз.",
+                "Este pago ya no corresponde a la reserva. Abre la página de la reserva y paga desde allí.",
+                "لم تعد هذه الدفعة تناسب الحجز. افتح صفحة الحجز وادفع من هناك.",
+            ],
+            Self::BookingEnded => [
+                "This booking cannot be paid any more. Please open the booking page to see how it stands.",
+                "Эту запись больше нельзя оплатить. Откройте страницу записи, чтобы узнать, что с ней.",
+                "Бұл жазылуды енді төлеу мүмкін емес. Оның жайын білу үшін жазылу бетін ашыңыз.",
+                "Esta reserva ya no se puede pagar. Abre la página de la reserva para ver cómo está.",
+                "لم يعد بالإمكان دفع هذا الحجز. افتح صفحة الحجز لترى حالته.",
+            ],
         }
+    }
+
+    fn sentence(self, locale: Locale) -> &'static str {
+        let place = Locale::ALL.iter().position(|one| *one == locale);
+        place.and_then(|place| self.sentences().get(place).copied()).unwrap_or_default()
     }
 }
 
@@ -214,11 +238,18 @@ mod tests {
     }
 
     #[test]
-    fn every_sentence_is_in_both_languages() {
+    fn every_sentence_is_in_every_language() {
         for (number, _, _) in REASONS {
-            let [en, ru] = Locale::ALL.map(|locale| ReasonCode(Some(*number)).sentence(locale));
+            let [en, ru, kk, es, ar] = Locale::ALL.map(|locale| ReasonCode(Some(*number)).sentence(locale));
             assert!(en.is_ascii() && en.ends_with('.'), "{en}");
-            assert!(!ru.bytes().any(|byte| byte.is_ascii_alphabetic()) && ru.ends_with('.'), "{ru}");
+            assert!(es != en && es.ends_with('.'), "{es}");
+            assert_ne!(ru, kk);
+            for other in [ru, kk, ar] {
+                assert!(
+                    !other.bytes().any(|byte| byte.is_ascii_alphabetic()) && other.ends_with('.'),
+                    "{other}"
+                );
+            }
         }
     }
 }

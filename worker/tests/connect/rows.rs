@@ -1,6 +1,6 @@
 //! The tables themselves: one code, one sentence, two languages.
 
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 use chairtime_worker::connect::{Judgement, StripeJudgement, rows, sentence};
 use chairtime_worker::connection::{Finding, Outcome};
 use std::collections::BTreeSet;
@@ -30,11 +30,13 @@ fn a_sentence_is_made_of_the_finding_alone() {
     let finding = StripeJudgement::CurrencyConverted.with(&["KZT", "EUR"]);
     let stored: Finding = serde_json::from_str(&serde_json::to_string(&finding).unwrap()).unwrap();
     assert!(
-        sentence(&stored, Locale::En).starts_with("Prices are in KZT, but this account is paid out in EUR")
+        sentence(&stored, DeskLocale::En)
+            .starts_with("Prices are in KZT, but this account is paid out in EUR")
     );
     assert!(
-        sentence(&stored, Locale::Ru).starts_with("Цены в KZT, а деньги этого аккаунта выплачиваются в EUR")
+        sentence(&stored, DeskLocale::Ru)
+            .starts_with("Цены в KZT, а деньги этого аккаунта выплачиваются в EUR")
     );
     let newer = Finding { code: "from_the_future".into(), ..finding };
-    assert_eq!(sentence(&newer, Locale::Ru), "from_the_future");
+    assert_eq!(sentence(&newer, DeskLocale::Ru), "from_the_future");
 }

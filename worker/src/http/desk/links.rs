@@ -16,12 +16,12 @@ use chairtime_shared::api::desk::PaymentLink;
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::booking::Purpose;
 use chairtime_shared::id::BookingId;
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 
-fn title(locale: Locale) -> &'static str {
+fn title(locale: DeskLocale) -> &'static str {
     match locale {
-        Locale::En => "QR code of the payment link",
-        Locale::Ru => "QR-код ссылки на оплату",
+        DeskLocale::En => "QR code of the payment link",
+        DeskLocale::Ru => "QR-код ссылки на оплату",
     }
 }
 

@@ -6,7 +6,7 @@
 use super::super::answer::{Answer, internal, set};
 use super::super::pages::escape;
 use super::super::storefront::Names;
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::money::Currency;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::report::{Bucket, CurrencyReport, Figures, Report, Row};
@@ -43,9 +43,9 @@ struct Texts {
     decimal: char,
 }
 
-fn texts(locale: Locale) -> Texts {
+fn texts(locale: DeskLocale) -> Texts {
     match locale {
-        Locale::En => Texts {
+        DeskLocale::En => Texts {
             title: "Money",
             nothing: "No money moved in this time.",
             picture: "What was left, over time",
@@ -65,7 +65,7 @@ fn texts(locale: Locale) -> Texts {
             without_fee: "Payments whose fee is not known",
             decimal: '.',
         },
-        Locale::Ru => Texts {
+        DeskLocale::Ru => Texts {
             title: "Деньги",
             nothing: "За это время денег не поступало и не возвращалось.",
             picture: "Сколько осталось, по времени",
@@ -280,7 +280,7 @@ impl Page<'_> {
     }
 }
 
-fn html(report: &Report, names: &Names, locale: Locale, nonce: &str) -> String {
+fn html(report: &Report, names: &Names, locale: DeskLocale, nonce: &str) -> String {
     let texts = texts(locale);
     let (lang, name, title) = (locale.tag(), escape(&names.name), texts.title);
     let (from, to) = (report.period.from, report.period.to);
@@ -303,7 +303,7 @@ fn html(report: &Report, names: &Names, locale: Locale, nonce: &str) -> String {
 }
 
 /// The page.
-pub(super) fn page(report: &Report, names: &Names, locale: Locale) -> Answer {
+pub(super) fn page(report: &Report, names: &Names, locale: DeskLocale) -> Answer {
     let nonce: [u8; 16] = crate::random::bytes().map_err(|error| internal(&error))?;
     let nonce = hex::encode(nonce);
     let headers = Headers::new();
@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn what_is_a_name_is_text_and_what_is_gone_keeps_its_identifier() {
         let lines = [line(Kind::Charge, 1_050, "cut"), line(Kind::Refund, 2_050, "gone")];
-        let page = html(&report(&lines), &names(), Locale::En, "n0");
+        let page = html(&report(&lines), &names(), DeskLocale::En, "n0");
         for expected in [
             "<h1>Belle &amp; Mane</h1>",
             "Cut &lt;short&gt;",
@@ -399,7 +399,7 @@ mod tests {
             assert!(page.contains(expected), "{expected}: {page}");
         }
         assert!(!page.contains("<script") && !page.contains(" style="), "{page}");
-        let empty = html(&report(&[]), &names(), Locale::Ru, "n0");
-        assert!(empty.contains(texts(Locale::Ru).nothing) && !empty.contains("<table"), "{empty}");
+        let empty = html(&report(&[]), &names(), DeskLocale::Ru, "n0");
+        assert!(empty.contains(texts(DeskLocale::Ru).nothing) && !empty.contains("<table"), "{empty}");
     }
 }

@@ -3,7 +3,7 @@
 use super::super::answer::{Answer, json};
 use crate::connect::{Manual, has_failed, sentence};
 use crate::connection::{Connection, Finding, Outcome, PageKind, Region, Repair, Stages, WebhookEndpoint};
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::time::Timestamp;
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub(super) struct Line {
     at: Option<Timestamp>,
 }
 
-fn line(finding: &Finding, at: Option<Timestamp>, locale: Locale) -> Line {
+fn line(finding: &Finding, at: Option<Timestamp>, locale: DeskLocale) -> Line {
     Line {
         check: finding.check.clone(),
         outcome: finding.outcome,
@@ -31,7 +31,7 @@ fn line(finding: &Finding, at: Option<Timestamp>, locale: Locale) -> Line {
 }
 
 /// Findings as the owner reads them.
-pub(super) fn lines(findings: &[Finding], locale: Locale) -> Vec<Line> {
+pub(super) fn lines(findings: &[Finding], locale: DeskLocale) -> Vec<Line> {
     findings.iter().map(|finding| line(finding, None, locale)).collect()
 }
 
@@ -66,7 +66,7 @@ pub(super) struct Shown<'a> {
 }
 
 /// A connection in the owner's language.
-pub(super) fn shown(connection: &Connection, locale: Locale) -> Shown<'_> {
+pub(super) fn shown(connection: &Connection, locale: DeskLocale) -> Shown<'_> {
     let watch = connection.watch.as_ref().map(|watch| Watched {
         at: watch.at,
         findings: lines(&watch.findings, locale),
@@ -109,7 +109,7 @@ pub(super) fn report(
     findings: &[Finding],
     stored: Option<&Connection>,
     manual: Option<&Manual>,
-    locale: Locale,
+    locale: DeskLocale,
 ) -> Answer {
     let connected = stored.is_some() && !has_failed(findings);
     let connection = stored.map(|stored| shown(stored, locale));

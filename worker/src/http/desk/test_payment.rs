@@ -38,7 +38,7 @@ pub(super) async fn start(context: &Context<'_>, owner: &Owner, provider: Provid
     let random: [u8; 16] = random::bytes().map_err(|error| internal(&error))?;
     let id: BookingId = hex::encode(random).parse().map_err(|error| internal(&error))?;
     let amount = amount(provider, target.currency);
-    let command = Command::StartTestPayment { id: id.clone(), provider, amount, locale: owner.locale };
+    let command = Command::StartTestPayment { id: id.clone(), provider, amount, locale: owner.locale.into() };
     let booking = bookings::start(context, &owner.salon, command).await?;
     let checkout = booking.open_checkout().ok_or_else(|| Problem::new(Code::ProviderRefused))?;
     json(&Started { test: id, amount, checkout })

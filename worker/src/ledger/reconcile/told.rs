@@ -7,7 +7,7 @@ use super::super::sql::{Row, SqlError};
 use super::super::store::SqlStore;
 use super::run::{COLUMNS, Cause, read};
 use super::with_keys;
-use chairtime_shared::locale::Locale;
+use chairtime_shared::locale::DeskLocale;
 
 /// Most differences of a run that are told one by one.
 const TOLD_MAX: i64 = 500;
@@ -26,7 +26,7 @@ fn difference(row: &Row) -> Result<String, SqlError> {
 
 /// One run. `again`: when it asks again, while the provider does not answer or asks to wait. `differences` are the open ones
 /// first, at most [`TOLD_MAX`].
-fn told(store: &SqlStore<'_>, row: &Row, locale: Locale) -> Result<String, SqlError> {
+fn told(store: &SqlStore<'_>, row: &Row, locale: DeskLocale) -> Result<String, SqlError> {
     let (provider, cause, due) = (row.text(0)?, Cause::of(row.text(1)?).as_str(), row.optional_int(2)?);
     let run = read(row, 3)?;
     let key = || vec![provider.into(), cause.into(), run.number.into()];
@@ -46,7 +46,7 @@ fn told(store: &SqlStore<'_>, row: &Row, locale: Locale) -> Result<String, SqlEr
         (Some(_), _) => ("waiting", due.map(|due| due.div_euclid(1_000))),
     };
     let [en, ru] = &run.notes;
-    let notes: Vec<&str> = if locale == Locale::En { en } else { ru }.lines().collect();
+    let notes: Vec<&str> = if locale == DeskLocale::En { en } else { ru }.lines().collect();
     let (notes, listed) = (serde_json::to_string(&notes)?, listed.join(","));
     let (finished, again) = (number(run.finished), number(again));
     let (started, from, to) = (run.started.0, run.span.from.0, run.span.to.0);
@@ -58,7 +58,7 @@ fn told(store: &SqlStore<'_>, row: &Row, locale: Locale) -> Result<String, SqlEr
 }
 
 /// How everything stands, in the owner's language.
-pub(in super::super) fn show(store: &SqlStore<'_>, locale: Locale) -> Result<Reply, SqlError> {
+pub(in super::super) fn show(store: &SqlStore<'_>, locale: DeskLocale) -> Result<Reply, SqlError> {
     let statement =
         format!("SELECT provider, cause, due, {COLUMNS} FROM reconciliations ORDER BY provider, cause");
     let rows = store.sql.query(&statement, vec![])?;

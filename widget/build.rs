@@ -1,0 +1,93 @@
+//! Before the widget is compiled: reads the texts of all languages, refuses what one of them lacks, and writes the method
+//! by which each is asked for.
+//!
+//! A language must have the keys of the first (English), the same places for values in each text, and either one form or
+//! all its plural forms.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+/// Texts by key, in the order in which `scripts/pack-widget.mjs` puts them into a language's file.
+type Texts = BTreeMap<String, String>;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=texts");
+    if let Err(error) = write() {
+        println!("cargo::error=texts: {error}");
+    }
+}
+
+fn write() -> Result<(), Failure> {
+    let mut languages: BTreeMap<String, Texts> = BTreeMap::new();
+    for entry in fs::read_dir("texts")? {
+        let path = entry?.path();
+        let tag =
+            path.file_stem().and_then(|name| name.to_str()).ok_or("a file name that is no text")?.to_owned();
+        let texts =
+            serde_json::from_str(&fs::read_to_string(&path)?).map_err(|error| format!("{tag}: {error}"))?;
+        languages.insert(tag, texts);
+    }
+    let english = languages.get("en").ok_or("en.json is missing")?;
+    for (tag, texts) in &languages {
+        check(texts, english).map_err(|error| format!("{tag}: {error}"))?;
+    }
+    let out = env::var("OUT_DIR")?;
+    fs::write(Path::new(&out).join("texts.rs"), code(english, &languages)?)?;
+    Ok(())
+}
+
+fn check(texts: &Texts, english: &Texts) -> Result<(), Failure> {
+    let keys = |texts: &Texts| texts.keys().cloned().collect::<BTreeSet<_>>();
+    if let Some(key) = keys(english).symmetric_difference(&keys(texts)).next() {
+        return Err(format!("{key} is in one language only").into());
+    }
+    let forms = texts.get("plural_forms").ok_or("no plural_forms")?.split(' ').count();
+    for (key, text) in texts {
+        let places = |text: &str| ["{0}", "{1}"].map(|place| text.contains(place));
+        if text.trim().is_empty() || text.contains('\n') {
+            return Err(format!("{key} is empty or has a line break").into());
+        }
+        if places(text) != places(&english[key]) {
+            return Err(format!("{key} has other places for values than in English").into());
+        }
+        let (plural, own) = (english[key].contains('|'), text.split('|').count());
+        if own != if plural { forms } else { 1 } {
+            return Err(format!("{key} has {own} of {forms} plural forms").into());
+        }
+    }
+    Ok(())
+}
+
+fn code(english: &Texts, languages: &BTreeMap<String, Texts>) -> Result<String, Failure> {
+    let mut code = format!("/// How many there are.\nconst COUNT: usize = {};\n\n", english.len());
+    let names: Vec<&str> = english.keys().map(String::as_str).collect();
+    writeln!(
+        code,
+        "/// The place of each.\n#[allow(non_camel_case_types, reason = \"named as the texts are\")]\n\
+         #[derive(Clone, Copy)]\nenum Place {{ {} }}\n\nimpl Texts {{",
+        names.join(", ")
+    )?;
+    for name in names {
+        let text = format!("{:?}", english[name]).replace('`', "'");
+        writeln!(
+            code,
+            "    #[doc = {text:?}]\n    #[must_use]\n    pub fn {name}(&self) -> &'static str {{ self.at(Place::{name}) }}"
+        )?;
+    }
+    writeln!(
+        code,
+        "}}\n\n/// Every language's file, by its tag.\n#[cfg(test)]\nconst FILES: [(&str, &str); {}] = [",
+        languages.len()
+    )?;
+    for (tag, texts) in languages {
+        let file = texts.values().map(String::as_str).collect::<Vec<_>>().join("\n");
+        writeln!(code, "    ({tag:?}, {file:?}),")?;
+    }
+    writeln!(code, "];")?;
+    Ok(code)
+}
