@@ -100,7 +100,7 @@ test('the page after it is two sentences, in both languages, and loads nothing b
     const page = await stage.call(`/s/belle/tested?lang=${lang}`);
     assert.equal(page.status, 200);
     assert.match(page.text, words);
-    assert.match(page.text, new RegExp(`<html lang="${lang}">`));
+    assert.match(page.text, new RegExp(`<html lang="${lang}" dir="ltr">`));
     assert.doesNotMatch(page.text, /<script/);
     assert.match(page.headers.get('Content-Security-Policy'), /^default-src 'none'; style-src 'self'/);
     assert.doesNotMatch(page.headers.get('Content-Security-Policy'), /script-src|unsafe/);

@@ -103,7 +103,7 @@ test('in Russian, with the sums and dates of that language', async () => {
   const [message] = await letters.toClient(booked);
   assert.match(message.subject, /^Вы записаны: Belle & Mane, (понедельник|вторник|среда|четверг|пятница|суббота|воскресенье), \d+ [а-я]+ \d{4} г\., \d\d:\d\d$/);
   assert.match(message.text, /Ваш платёж 32\u00a0€ поступил\./);
-  assert.match(message.html, /<html lang="ru">/);
+  assert.match(message.html, /<html lang="ru" dir="ltr">/);
   const [toSalon] = await letters.toSalon(booked);
   assert.equal(titles([toSalon])[0], 'New visit', 'the salon reads its own language');
 });

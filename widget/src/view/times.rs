@@ -88,7 +88,11 @@ fn day_button(calendar: &Calendar, day: LocalDate, ui: &Ui) -> Html {
         (false, false) => "day",
     };
     let number = text::number(day.parts().2.into());
-    let shown = if free > 0 { part::figure(free) } else { "–".to_owned() };
+    let shown = match (known, free) {
+        (_, 1..) => part::figure(free),
+        (true, 0) => "–".to_owned(),
+        (false, 0) => String::new(),
+    };
     let traits = Traits { pressed: Some(picked), disabled: free == 0, ..Traits::default() };
     // In full for those who listen, in short for those who look: a label would have to repeat the short form.
     let short = |name, text| with(name, &["aria-hidden"], vec![value("true")], vec![own(text)]);
