@@ -90,7 +90,8 @@ pub enum Command {
         /// The provider's code.
         code: String,
     },
-    /// The provider refused a capture for good.
+    /// The provider refused a capture for good. Told only after a look has found that nothing was taken: an answer may have
+    /// been lost, and what is not taken is let go of.
     CaptureRefused {
         /// Of this booking.
         booking: BookingId,

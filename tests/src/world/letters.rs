@@ -130,14 +130,6 @@ impl World {
                 || payment.known.refunds.values().any(|refund| refund.status.came_back())
                 || payment.capture.as_ref().is_some_and(|capture| capture.refused.is_some())
         };
-        // Found to have been taken, after the provider had refused to take it again and the client had been told so.
-        let after_all = |payment: &Payment| {
-            payment.known.captured > 0
-                && payment.capture.as_ref().is_some_and(|capture| capture.refused.is_some())
-        };
-        if booking.payments.values().any(after_all) {
-            return;
-        }
         let more_wanted =
             self.promises[id].moves > 0 || !booking.requested.is_empty() || !booking.revoked.is_empty();
         if booking.payments.values().any(in_vain) && more_wanted {

@@ -210,15 +210,16 @@ impl World {
                 self.counts.add("capture");
                 vec![said_of(THERE, about, name, vec![PaymentFact::Captured { amount }])]
             }
-            // It may have been taken or let go already: a look tells, and a refusal has the ledger ask for one.
+            // It may have been taken or let go already: a look tells, and a refusal is told only where nothing was taken.
             Err(refused) => {
                 let looked = self.told_of(&about, vec![index]);
                 let taken = self.tiptoppay.transactions[index].state == State::Completed;
                 let ((booking, attempt), code) = (about, refused.0.to_owned());
                 let refusal = Command::CaptureRefused { booking, attempt, code };
                 match self.rng.below(3) {
+                    _ if taken => looked,
                     0 if !held => looked,
-                    1 if !taken => std::iter::once(refusal).chain(looked).collect(),
+                    1 => std::iter::once(refusal).chain(looked).collect(),
                     _ => vec![refusal],
                 }
             }

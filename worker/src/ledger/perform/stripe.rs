@@ -113,22 +113,24 @@ async fn capture(api: StripeApi<'_>, task: Task<'_>, order: Order<'_>) -> Result
         generation => format!("{key}:{generation}"),
     };
     let request = payment_intent::capture(intent, amount, &key).map_err(NotDone::no_answer)?;
-    match payment_intent::parse_changed(&api.send(&request).await?) {
-        Ok(Outcome::Done(state)) => Ok(task.learn(state.subject.payment_refs(), state.facts)),
-        Ok(Outcome::WrongState) => {
-            let looked = task.look().await?;
-            let taken = |fact: &PaymentFact| matches!(fact, PaymentFact::Captured { .. });
-            let taken = looked.iter().flat_map(|looked| &looked.facts).any(taken);
-            let mut commands = task.learn_all(looked);
-            if !taken {
-                commands.push(task.capture_refused(NOT_HELD.to_owned()));
-            }
-            Ok(commands)
+    let refused = match payment_intent::parse_changed(&api.send(&request).await?) {
+        Ok(Outcome::Done(state)) => return Ok(task.learn(state.subject.payment_refs(), state.facts)),
+        Ok(Outcome::WrongState) => NOT_HELD.to_owned(),
+        Err(StripeError::Refused(refusal)) if refusal.is_about_the_key() => {
+            return Err(NotDone::no_answer(refusal));
         }
-        Err(StripeError::Refused(refusal)) if refusal.is_about_the_key() => Err(NotDone::no_answer(refusal)),
-        Err(StripeError::Refused(refusal)) => {
-            Ok(vec![task.capture_refused(refusal.code.unwrap_or_else(|| "refused".into()))])
+        Err(StripeError::Refused(refusal)) => refusal.code.unwrap_or_else(|| "refused".into()),
+        Err(error @ (StripeError::Unavailable { .. } | StripeError::Unreadable { .. })) => {
+            return Err(error.into());
         }
-        Err(error @ (StripeError::Unavailable { .. } | StripeError::Unreadable { .. })) => Err(error.into()),
+    };
+    // An earlier try may have taken it without our hearing of it: a refusal is told only where nothing was taken.
+    let looked = task.look().await?;
+    let taken = |fact: &PaymentFact| matches!(fact, PaymentFact::Captured { .. });
+    let taken = looked.iter().flat_map(|looked| &looked.facts).any(taken);
+    let mut commands = task.learn_all(looked);
+    if !taken {
+        commands.push(task.capture_refused(refused));
     }
+    Ok(commands)
 }
