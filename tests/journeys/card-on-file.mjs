@@ -11,7 +11,9 @@ const leave = /I allow Belle & Mane to charge this card up to 160\.00 EUR in all
 async function booksWithLeave(person, { card = CARDS.pays, soonest = false } = {}) {
   await person.opens();
   await person.choosesServices(/Keratin/);
-  await person.choosesTime(0, soonest ? 0 : 1);
+  // The next minute, or the one after it where that leaves too little time to fill in the form.
+  const tight = new Date().getSeconds() > 30;
+  await (soonest ? person.choosesTime(tight ? 1 : 0, 0) : person.choosesTime());
   await person.fillsIn();
   await person.widget.getByRole('checkbox', { name: leave }).check();
   await person.sends();
@@ -59,7 +61,7 @@ journey('Nobody comes: the desk says so, and the card is charged', {
   await eventually('the visit has begun, and nobody came', async () => {
     const { status } = await salon.desk('POST', `/${id}/no-show`, { waiver: 'none' });
     return status === 200;
-  }, 90_000);
+  }, 100_000);
   await salon.quiet();
   assert.deepEqual((await salon.charged()).sort((a, b) => a - b), [4000, 12000]);
   await person.page.reload();
