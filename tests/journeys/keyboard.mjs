@@ -83,6 +83,8 @@ for (const device of ['desktop', 'phone']) {
     await tabTo(person, /free time/);
     await tabTo(person, /free time/);
     await press('Space');
+    // The day's times take the focus.
+    await person.widget.locator('#times:focus').waitFor();
     await tabTo(person, /^\d?\d:\d\d$/);
     await press('Enter');
 
