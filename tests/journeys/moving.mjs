@@ -115,6 +115,7 @@ journey('A new time that somebody takes meanwhile: the visit stays, and the near
   await person.button('Yes, move').click();
   await person.sees('When suits you?');
   await person.reads('This time was just taken. Please choose another one. Your visit stays as it was.');
+  await person.times.first().waitFor();
   await person.looks('taken');
   const [before] = (await salon.bookings()).filter(({ contact }) => contact.name === 'Eva Sommer');
   assert.equal(before.claims[0].interval.start, old.start);

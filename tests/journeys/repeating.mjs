@@ -97,6 +97,7 @@ journey('Two people want one time: the second is offered the nearest', { device:
   const offered = await nearest.allTextContents();
   assert.equal(offered.length, 3);
   assert.ok(!offered.some((text) => text.includes(time)), `${offered} with ${time}`);
+  await loser.times.first().waitFor();
   await loser.looks('taken');
   await nearest.first().click();
   // What was typed is still there.
