@@ -191,11 +191,8 @@ impl Standing {
 
     fn act(mut self: Box<Self>, msg: StandingMsg, ask: &mut Ask) -> Stage {
         match msg {
-            StandingMsg::Pay => self.pay(ask),
-            StandingMsg::PayAt(provider) => {
-                self.place = Some(provider);
-                self.pay(ask);
-            }
+            StandingMsg::Pay => self.pay(None, ask),
+            StandingMsg::PayAt(provider) => self.pay(Some(provider), ask),
             StandingMsg::Look => {
                 self.busy = Some(BookingAction::Refresh);
                 self.looks = 0;

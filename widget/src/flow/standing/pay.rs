@@ -51,7 +51,7 @@ impl Standing {
         self.busy == Some(BookingAction::Checkout) || self.paying.is_some()
     }
 
-    /// Where else the client may pay, when it does not work where they tried.
+    /// Where else the client may pay, when it does not work where they tried. Nowhere while a try is under way.
     #[must_use]
     pub fn elsewhere(&self) -> Vec<Provider> {
         let wanted = match self.face() {
@@ -70,7 +70,7 @@ impl Standing {
             | Face::Cancelled(_)
             | Face::Past(_) => false,
         };
-        let mut places = if wanted { self.places() } else { Vec::new() };
+        let mut places = if wanted && !self.is_paying() { self.places() } else { Vec::new() };
         // Where nothing was tried yet, the button leads to the first.
         let first = places.first().copied().filter(|_| self.face() == Face::Wanted);
         let here = self.place.or(first);
@@ -105,11 +105,18 @@ impl Standing {
         self.place = self.place.or(provider).or_else(|| self.places().first().copied());
     }
 
-    /// Asks for the way to the payment. The Worker is told where only when there is a choice.
-    pub(super) fn pay(&mut self, ask: &mut Ask) {
-        // The widget is open: a second one would lie on top of it.
-        if self.paying.is_some() {
+    /// Asks for the way to the payment, at `place` if the client names one. The Worker is told where only when there is
+    /// a choice.
+    pub(super) fn pay(&mut self, place: Option<Provider>, ask: &mut Ask) {
+        // A widget that is open would have a second one on top of it; of two pages asked for at once the one that comes
+        // last closes the other, and the client may be on that one by then.
+        if self.is_paying() {
             return;
+        }
+        self.place = place.or(self.place);
+        // The button that was pressed may go with what had failed.
+        if self.failure.take().is_some() {
+            ask.focus(Target::Pay);
         }
         self.claim = None;
         self.busy = Some(BookingAction::Checkout);

@@ -140,6 +140,23 @@ fn where_the_page_cannot_be_opened_the_other_provider_is_offered_for_the_same_ho
 }
 
 #[test]
+fn while_one_page_is_asked_for_no_other_is() {
+    let (mut page, _) = made(Stripe, None);
+    page.send(Msg::Standing(StandingMsg::Pay));
+    assert_eq!((&page.standing().failure, page.standing().elsewhere()), (&None, vec![]));
+    let (version, ..) = page.asked_about();
+
+    // A press that was on its way when the buttons went.
+    page.send(Msg::Standing(StandingMsg::PayAt(TipTopPay)));
+    assert_eq!(page.commands, []);
+    assert_eq!(page.standing().place, Some(Stripe));
+
+    let down = Err(Failure::Refused(Box::new(Problem::new(Code::ProviderUnavailable))));
+    page.send(Msg::Booking { version, outcome: down, at: NOW });
+    assert_eq!(page.standing().elsewhere(), [TipTopPay]);
+}
+
+#[test]
 fn with_one_provider_nothing_else_is_offered_and_none_is_named() {
     let mut page = Page::at_contact("required", bo(), &["bo"]);
     let (version, request) = page.post('a');
