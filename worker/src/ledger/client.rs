@@ -76,7 +76,7 @@ impl LedgerClient<'_> {
 
     async fn send(&self, asked: Asked, sent: &Sent) -> Result<Reply, LedgerUnavailable> {
         let busy = || LedgerUnavailable("too many are asking".into());
-        let _place = enter(self.salon, asked, super::now_ms()).ok_or_else(busy)?;
+        let _place = enter(self.salon, asked, super::now_ms).ok_or_else(busy)?;
         let mut pause = PAUSE;
         let mut last = LedgerUnavailable("not asked".into());
         for attempt in 0..TRIES {
