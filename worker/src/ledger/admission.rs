@@ -18,8 +18,9 @@ const ASKING_MAX: usize = 512;
 const ASKING_MIN: usize = 128;
 /// A queue this long is the ledger's doing and not the network's: only then its answers tell how quick it is.
 const QUEUE: usize = 16;
-/// A request counts for so long, milliseconds: of one whose client has gone, nobody may tell that it is over.
-const COUNTS_MS: i64 = 5_000;
+/// A request counts for so long, milliseconds, which is as long as one try waits: of one whose client has gone, nobody may
+/// tell that it is over.
+const COUNTS_MS: i64 = 10_000;
 
 /// Who asks one ledger.
 #[derive(Debug, Default)]
