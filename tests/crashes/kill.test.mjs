@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { record } from '../history/record.mjs';
 import { clientsOf } from '../history/traffic.mjs';
 import { assertHistory, told } from '../history/verdict.mjs';
-import { assertBalanced, assertKvAgrees, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { assertBooksAgree, comesToRest } from '../runtime/rest.mjs';
 import { chance, count } from '../runtime/scale.mjs';
 import { apart, eventually, openStage, salonDraft, sleep } from '../runtime/stage.mjs';
 
@@ -62,20 +62,10 @@ test(`killed ${CYCLES} times under the load of ${CLIENTS} clients: nothing lost,
   await load;
   t.diagnostic(`visits ${JSON.stringify(traffic.outcomes)}`);
   t.diagnostic(`killed ${restarts.length} times; restart to first answer, ms: ${restarts.slice(0, 60).join(' ')}`);
-  // Holds end by themselves; those that a bank was asked about last minutes longer.
-  const ending = ({ phase }) => phase.phase === 'held' && phase.until < Date.now() / 1000 + 20;
-  await eventually('no hold is about to end', async () => !(await stage.bookings('belle')).some(ending), 40_000);
-  await stage.quiet('belle', 60_000);
+  await comesToRest(stage, 'belle');
 
   const figures = await assertHistory(stage, 'belle', history);
-  const bookings = await stage.bookings('belle');
-  const account = await stage.account('belle');
-  const terminal = await stage.tiptop.terminal('belle');
-  assertNoOverlap(bookings);
-  assertOnePageAnAttempt(bookings, account);
-  assertOneOrderAnAttempt(bookings, terminal);
-  assertBalanced(bookings, account, terminal);
-  assertKvAgrees('belle', bookings, await stage.edge.kv.dump());
+  const { account, terminal } = await assertBooksAgree(stage, 'belle');
   const paid = { Stripe: account.charges.filter(({ paid: done }) => done).length, 'TipTop Pay': terminal.transactions.filter(({ Status }) => Status === 'Completed').length };
   for (const [name, many] of Object.entries(paid)) assert.ok(many >= CYCLES / 2, `only ${many} paid at ${name}`);
   t.diagnostic(told(figures));

@@ -10,9 +10,9 @@ import { record } from '../history/record.mjs';
 import { clientsOf } from '../history/traffic.mjs';
 import { assertHistory, told } from '../history/verdict.mjs';
 import { startProxy } from '../outages/proxy.mjs';
-import { assertBalanced, assertKvAgrees, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { assertBooksAgree, comesToRest } from '../runtime/rest.mjs';
 import { chance, count } from '../runtime/scale.mjs';
-import { eventually, openStage, salonDraft, sleep } from '../runtime/stage.mjs';
+import { openStage, salonDraft, sleep } from '../runtime/stage.mjs';
 
 const SECONDS = count('MIXED_SECONDS', 1_800);
 const CLIENTS = 8;
@@ -65,19 +65,11 @@ test(`everything at once for ${SECONDS} s: no law is broken, and nothing grows s
   await Promise.all([traffic.run({ clients: CLIENTS, going }), weather]);
   await stage.edge.kv.heal();
   proxy.heal();
-  const ending = ({ phase }) => phase.phase === 'held' && phase.until < Date.now() / 1000 + 20;
-  await eventually('no hold is about to end', async () => !(await stage.bookings('belle')).some(ending), 90_000);
-  await stage.quiet('belle', 120_000);
+  await comesToRest(stage, 'belle', { holds: 90_000, work: 120_000 });
 
   // Copies are sent on purpose, so messages are not counted here.
   const figures = await assertHistory(stage, 'belle', history, { messages: false });
-  const bookings = await stage.bookings('belle');
-  const [account, terminal] = [await stage.account('belle'), await stage.tiptop.terminal('belle')];
-  assertNoOverlap(bookings);
-  assertOnePageAnAttempt(bookings, account);
-  assertOneOrderAnAttempt(bookings, terminal);
-  assertBalanced(bookings, account, terminal);
-  assertKvAgrees('belle', bookings, await stage.edge.kv.dump());
+  await assertBooksAgree(stage, 'belle');
   t.diagnostic(`killed ${kills} times; ${told(figures)}; ${JSON.stringify(traffic.outcomes)}`);
 
   const answered = history.calls.filter(({ method, path, status }) => status === 200 && method === 'GET' && path.includes('/bookings/'));

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { record } from '../history/record.mjs';
 import { clientsOf } from '../history/traffic.mjs';
 import { assertHistory, told } from '../history/verdict.mjs';
-import { assertBalanced, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { assertBooksAgree, comesToRest } from '../runtime/rest.mjs';
 import { chance, count } from '../runtime/scale.mjs';
 import { eventually, openStage, salonDraft } from '../runtime/stage.mjs';
 import { startProxy } from './proxy.mjs';
@@ -49,17 +49,10 @@ test(`${ATTEMPTS} pages through a line that fails 30 times in a hundred: one pag
   enough = true;
   await load;
   proxy.heal();
-  const ending = ({ phase }) => phase.phase === 'held' && phase.until < Date.now() / 1000 + 20;
-  await eventually('no hold is about to end', async () => !(await stage.bookings('belle')).some(ending), 90_000);
-  await stage.settled('belle', 120_000);
+  await comesToRest(stage, 'belle', { holds: 90_000, work: 120_000 });
 
   const figures = await assertHistory(stage, 'belle', history);
-  const bookings = await stage.bookings('belle');
-  const [account, terminal] = [await stage.account('belle'), await stage.tiptop.terminal('belle')];
-  assertNoOverlap(bookings);
-  assertOnePageAnAttempt(bookings, account);
-  assertOneOrderAnAttempt(bookings, terminal);
-  assertBalanced(bookings, account, terminal);
+  const { account, terminal } = await assertBooksAgree(stage, 'belle');
   const { passed, ...failed } = proxy.counts;
   assert.ok(Object.values(failed).reduce((total, many) => total + many, 0) > ATTEMPTS / 4, `hardly any failed: ${JSON.stringify(failed)}`);
   t.diagnostic(`${account.sessions.length} pages, ${terminal.orders.length} orders, ${account.refunds.length + terminal.refunds.length} refunds; ${passed} calls passed, failed ${JSON.stringify(failed)}`);

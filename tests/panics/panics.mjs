@@ -9,7 +9,7 @@ import { quantile } from '../bench/load.mjs';
 import { record } from '../history/record.mjs';
 import { clientsOf } from '../history/traffic.mjs';
 import { assertHistory, told } from '../history/verdict.mjs';
-import { assertBalanced, assertKvAgrees, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { assertBooksAgree, comesToRest } from '../runtime/rest.mjs';
 import { chance, count } from '../runtime/scale.mjs';
 import { eventually, openStage, salonDraft, sleep } from '../runtime/stage.mjs';
 
@@ -62,9 +62,7 @@ test(`${REQUESTS} requests, some panic: nobody else is hurt, everybody has an an
   await Promise.all([traffic.run({ clients: CLIENTS, going }), looks]);
   const alarms = panicked('alarm');
   await stage.edge.restart({ vars: stage.vars });
-  const ending = ({ phase }) => phase.phase === 'held' && phase.until < Date.now() / 1000 + 20;
-  await eventually('no hold is about to end', async () => !(await stage.bookings('belle')).some(ending), 60_000);
-  await stage.quiet('belle', 60_000);
+  await comesToRest(stage, 'belle', { holds: 60_000 });
 
   const calls = history.calls.slice(first);
   const [hit, others] = [calls.filter((call) => asked.has(call)), calls.filter((call) => !asked.has(call))];
@@ -79,13 +77,7 @@ test(`${REQUESTS} requests, some panic: nobody else is hurt, everybody has an an
   for (const [place, many] of Object.entries(places)) assert.ok(many > 0, `no panic in ${place}`);
   assert.ok(most < ANSWER_MS, `somebody waited ${most} ms`);
 
-  const bookings = await stage.bookings('belle');
-  const [account, terminal] = [await stage.account('belle'), await stage.tiptop.terminal('belle')];
-  assertNoOverlap(bookings);
-  assertOnePageAnAttempt(bookings, account);
-  assertOneOrderAnAttempt(bookings, terminal);
-  assertBalanced(bookings, account, terminal);
-  assertKvAgrees('belle', bookings, await stage.edge.kv.dump());
+  await assertBooksAgree(stage, 'belle');
   t.diagnostic(`${told(await assertHistory(stage, 'belle', history))}; ${JSON.stringify(traffic.outcomes)}`);
 });
 

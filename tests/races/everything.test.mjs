@@ -6,9 +6,9 @@ import { after, before, test } from 'node:test';
 import { record } from '../history/record.mjs';
 import { clientsOf } from '../history/traffic.mjs';
 import { assertHistory, told } from '../history/verdict.mjs';
-import { assertBalanced, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { assertBooksAgree, comesToRest } from '../runtime/rest.mjs';
 import { chance, count } from '../runtime/scale.mjs';
-import { eventually, openStage, salonDraft } from '../runtime/stage.mjs';
+import { openStage, salonDraft } from '../runtime/stage.mjs';
 
 /** Calls in all. */
 const OPERATIONS = count('RACE_OPERATIONS', 600);
@@ -42,17 +42,10 @@ test(`${CLIENTS} clients and ${OPERATIONS} calls for ${TIMES} times: never two a
   const began = performance.now();
   await traffic.run({ clients: CLIENTS, going: () => history.calls.length < OPERATIONS });
   const seconds = (performance.now() - began) / 1000;
-  const ending = ({ phase }) => phase.phase === 'held' && phase.until < Date.now() / 1000 + 20;
-  await eventually('no hold is about to end', async () => !(await stage.bookings('belle')).some(ending), 40_000);
-  await stage.quiet('belle', 60_000);
+  await comesToRest(stage, 'belle');
 
   const figures = await assertHistory(stage, 'belle', history);
-  const bookings = await stage.bookings('belle');
-  const [account, terminal] = [await stage.account('belle'), await stage.tiptop.terminal('belle')];
-  assertNoOverlap(bookings);
-  assertOnePageAnAttempt(bookings, account);
-  assertOneOrderAnAttempt(bookings, terminal);
-  assertBalanced(bookings, account, terminal);
+  const { bookings } = await assertBooksAgree(stage, 'belle');
   assert.ok(figures.spans > bookings.length / 2, `only ${figures.spans} spans could be judged`);
   for (const outcome of ['slot_taken', 'cancelled', 'abandoned']) assert.ok(traffic.outcomes[outcome] > 0, `nobody was ${outcome}: ${JSON.stringify(traffic.outcomes)}`);
   t.diagnostic(`${told(figures)}; ${seconds.toFixed(0)} s`);

@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { record } from '../history/record.mjs';
 import { clientsOf } from '../history/traffic.mjs';
 import { assertHistory, told } from '../history/verdict.mjs';
-import { assertBalanced, assertKvAgrees, assertNoOverlap, assertOneOrderAnAttempt, assertOnePageAnAttempt } from '../runtime/books.mjs';
+import { assertBooksAgree, comesToRest } from '../runtime/rest.mjs';
 import { chance, count } from '../runtime/scale.mjs';
-import { eventually, openStage, salonDraft, sleep } from '../runtime/stage.mjs';
+import { openStage, salonDraft, sleep } from '../runtime/stage.mjs';
 
 /** Calls in each phase of the deploy. */
 const CALLS = count('SKEW_CALLS', 150);
@@ -64,15 +64,7 @@ test('an older Worker beside newer ledgers, and the other way round, and tables 
     assert.deepEqual(faults.map(({ path, status, answer }) => `${path} ${status} ${answer?.code}`), [], name);
     t.diagnostic(`${name}: ${answers.length} answers, ${answers.filter(({ status }) => status === 200).length} of them 200; schema ${(await stage.health('belle')).schema}`);
   }
-  const ending = ({ phase }) => phase.phase === 'held' && phase.until < Date.now() / 1000 + 20;
-  await eventually('no hold is about to end', async () => !(await stage.bookings('belle')).some(ending), 90_000);
-  await stage.quiet('belle', 60_000);
-  const bookings = await stage.bookings('belle');
-  const [account, terminal] = [await stage.account('belle'), await stage.tiptop.terminal('belle')];
-  assertNoOverlap(bookings);
-  assertOnePageAnAttempt(bookings, account);
-  assertOneOrderAnAttempt(bookings, terminal);
-  assertBalanced(bookings, account, terminal);
-  assertKvAgrees('belle', bookings, await stage.edge.kv.dump());
+  await comesToRest(stage, 'belle', { holds: 90_000 });
+  await assertBooksAgree(stage, 'belle');
   t.diagnostic(`${told(await assertHistory(stage, 'belle', history))}; ${JSON.stringify(traffic.outcomes)}`);
 });
