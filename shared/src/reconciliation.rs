@@ -4,6 +4,10 @@
 //! difference any more; what cannot go in is told again each time, never dropped. Deliberately absent: what providers
 //! list and how (their codecs), and fees: nobody sends a message about those, so news of one is no difference.
 
+mod round;
+
+pub use round::{Former, RECENT_SECONDS, Round, Trade, round_due};
+
 use crate::id::{BookingId, ProviderRef};
 use crate::locale::DeskLocale;
 use crate::money::Money;

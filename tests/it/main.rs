@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "how long it took is told")]
 
 mod boundaries;
+mod cut;
 mod facts;
 mod fuzz;
 mod late;

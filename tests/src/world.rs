@@ -5,6 +5,7 @@
 
 mod after;
 mod clients;
+pub mod cut;
 mod edge;
 mod keeping;
 mod kept;
@@ -136,44 +137,8 @@ pub fn run(seed: u64, steps: impl IntoIterator<Item = u64>, trace: &Trace) -> Co
         5..8 => vec![Provider::Stripe, Provider::TipTopPay],
         _ => vec![Provider::TipTopPay, Provider::Stripe],
     };
-    let tiptoppay = TipTopPay::new(rng.bits());
-    let house = House::chosen(&providers, &mut rng);
-    let place = Place::chosen(&mut rng);
-    let skew = match rng.below(10) {
-        0..6 => 0,
-        _ => rng.pick(&[-DAY, -3_600, -600, -60, 60, 600, 3_600, DAY]),
-    };
-    let written = rng.percent(2);
-    let salon = house.salon(hold_seconds, place.zone);
-    let mut world = World {
-        rng,
-        now: place.begin,
-        skew,
-        place,
-        written,
-        books: Books::at(salon.clone(), providers),
-        house,
-        salon,
-        stripe: Stripe::new(habits),
-        tiptoppay,
-        clients: Vec::new(),
-        jobs: Vec::new(),
-        runs: Vec::new(),
-        mail: Vec::new(),
-        dropped: Vec::new(),
-        said: Vec::new(),
-        questions: Vec::new(),
-        looked: BTreeMap::new(),
-        promises: BTreeMap::new(),
-        shown: BTreeMap::new(),
-        told: BTreeMap::new(),
-        forgotten: BTreeMap::new(),
-        sent: Vec::new(),
-        calm: false,
-        counts: Counts::default(),
-        trace: trace.clone(),
-    };
-    if skew != 0 {
+    let mut world = World::new(rng, hold_seconds, habits, providers, trace);
+    if world.skew != 0 {
         world.counts.add("run with clocks that differ");
     }
     for step in steps {
@@ -186,6 +151,46 @@ pub fn run(seed: u64, steps: impl IntoIterator<Item = u64>, trace: &Trace) -> Co
 }
 
 impl World {
+    fn new(mut rng: Rng, hold_seconds: u32, habits: u64, providers: Vec<Provider>, trace: &Trace) -> Self {
+        let tiptoppay = TipTopPay::new(rng.bits());
+        let house = House::chosen(&providers, &mut rng);
+        let place = Place::chosen(&mut rng);
+        let skew = match rng.below(10) {
+            0..6 => 0,
+            _ => rng.pick(&[-DAY, -3_600, -600, -60, 60, 600, 3_600, DAY]),
+        };
+        let written = rng.percent(2);
+        let salon = house.salon(hold_seconds, place.zone);
+        Self {
+            rng,
+            now: place.begin,
+            skew,
+            place,
+            written,
+            books: Books::at(salon.clone(), providers),
+            house,
+            salon,
+            stripe: Stripe::new(habits),
+            tiptoppay,
+            clients: Vec::new(),
+            jobs: Vec::new(),
+            runs: Vec::new(),
+            mail: Vec::new(),
+            dropped: Vec::new(),
+            said: Vec::new(),
+            questions: Vec::new(),
+            looked: BTreeMap::new(),
+            promises: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            told: BTreeMap::new(),
+            forgotten: BTreeMap::new(),
+            sent: Vec::new(),
+            calm: false,
+            counts: Counts::default(),
+            trace: trace.clone(),
+        }
+    }
+
     fn note(&self, line: impl FnOnce() -> String) {
         self.trace.note(|| format!("{:>8} {}", self.now.since(self.place.begin), line()));
     }

@@ -11,6 +11,7 @@ use chairtime_shared::locale::Locale;
 use chairtime_shared::mandate::Mandate;
 use chairtime_shared::money::Money;
 use chairtime_shared::provider::Provider;
+use chairtime_shared::time::Timestamp;
 
 /// Somebody with a browser.
 #[derive(Debug)]
@@ -37,6 +38,16 @@ impl World {
         };
         let days = if self.rng.percent(6) { 4 + self.rng.seconds(5) } else { self.rng.seconds(2) };
         let start = self.place.at(self.now, days, 600 + 30 * self.rng.seconds(12));
+        self.request_for(services, pay, start)
+    }
+
+    /// What somebody new posts for that visit.
+    pub(super) fn request_for(
+        &mut self,
+        services: &[&str],
+        pay: PayChoice,
+        start: Timestamp,
+    ) -> BookingRequest {
         let number = self.clients.len() as u64 + 1;
         let mut request = request(&self.salon, number, services, start, pay);
         let person = self.salon.staff[self.rng.index(2)].id.clone();
@@ -95,14 +106,14 @@ impl World {
             let amount = self.house.sum(self.house.scaled(units));
             (self.rng.pick(&self.books.providers), amount)
         });
-        self.clients.push(Client {
-            request,
-            test,
-            pages: Vec::new(),
-            told_booked: false,
-            told_confirmed: false,
-        });
-        self.ask(self.clients.len() - 1, Stage::Book);
+        let client = self.add_client(request, test);
+        self.ask(client, Stage::Book);
+    }
+
+    pub(super) fn add_client(&mut self, request: BookingRequest, test: Option<(Provider, Money)>) -> usize {
+        let pages = Vec::new();
+        self.clients.push(Client { request, test, pages, told_booked: false, told_confirmed: false });
+        self.clients.len() - 1
     }
 
     pub(super) fn ask(&mut self, client: usize, stage: Stage) {

@@ -111,7 +111,7 @@ impl World {
         }
     }
 
-    fn reconciles(&mut self, provider: Provider, listed: &Listed) {
+    pub(super) fn reconciles(&mut self, provider: Provider, listed: &Listed) {
         self.note(|| format!("listed at {provider:?}: {listed:?}"));
         let Ok(result) = reconcile(&mut self.books, provider, listed, self.now);
         if !self.calm && self.rng.percent(3) {

@@ -23,7 +23,7 @@ use chairtime_shared::ledger::{Reconciled, Store, reconcile};
 use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::payout::{Payout, PayoutStatus};
 use chairtime_shared::provider::Provider;
-use chairtime_shared::reconciliation::{Difference, Listed};
+use chairtime_shared::reconciliation::{Difference, Former, Listed, RECENT_SECONDS, Round, Trade, round_due};
 use chairtime_shared::time::Timestamp;
 use run::{COLUMNS, Cause, Run, read, save, stored};
 
@@ -33,17 +33,10 @@ pub(super) use told::{accounts, show};
 const PAGES_PER_ALARM: usize = 4;
 /// No further page is begun in an alarm that has taken so long, in milliseconds.
 const ALARM_MS: i64 = 2_000;
-/// How far back the cron looks, in seconds: a payment page lives for a day at most.
-const RECENT_SECONDS: i64 = 25 * 3_600;
-/// Once a day it looks so far back: Stripe keeps its messages as long, and a refund may fail as late.
-const DEEP_SECONDS: i64 = 30 * 24 * 3_600;
-const DAY_SECONDS: i64 = 24 * 3_600;
-/// A salon where nothing is awaited and no money moved of late is looked at so often, in seconds.
-const IDLE_SECONDS: i64 = 3_600;
-/// The cron leaves out what is so new that its message is still on its way: this part of the time between two runs.
-const FRESH_PART: i64 = 4;
 /// No provider is waited for longer without being asked again, in seconds, whatever it says.
 const WAIT_SECONDS_MAX: i64 = 3_600;
+/// A day in seconds.
+const DAY_SECONDS: i64 = 24 * 3_600;
 /// Differences are kept so long, in seconds.
 const KEPT_SECONDS: i64 = 90 * 24 * 3_600;
 
@@ -99,29 +92,28 @@ pub(super) fn start(store: &SqlStore<'_>, days: u16, locale: DeskLocale) -> Resu
     show(store, locale)
 }
 
-/// Something is awaited, or money moved of late.
-fn is_busy(store: &SqlStore<'_>) -> Result<bool, SqlError> {
+/// Whether something is awaited, or money moved of late.
+fn trade(store: &SqlStore<'_>) -> Result<Trade, SqlError> {
     let statement = "SELECT EXISTS (SELECT 1 FROM bookings WHERE hold_until IS NOT NULL)
         + EXISTS (SELECT 1 FROM outbox WHERE due IS NOT NULL) + EXISTS (SELECT 1 FROM movements WHERE at > ?)";
     let recent = store.now().plus(-RECENT_SECONDS);
     let row = store.sql.first(statement, vec![recent.0.into()])?;
-    Ok(row.map_or(Ok(None), |row| row.optional_int(0))?.unwrap_or(0) > 0)
+    let awaited = row.map_or(Ok(None), |row| row.optional_int(0))?.unwrap_or(0);
+    Ok(if awaited > 0 { Trade::Busy } else { Trade::Idle })
 }
 
 /// Starts the cron's runs that are due: every `seconds`, or less often where nothing happens.
 pub(super) fn start_if_due(store: &SqlStore<'_>, seconds: i64) -> Result<(), SqlError> {
-    let now = store.now();
-    let every = if is_busy(store)? { seconds } else { seconds.max(IDLE_SECONDS) };
+    let trade = trade(store)?;
     for provider in with_keys(store)? {
         let before = stored(store, provider, Cause::Cron)?;
-        if before.as_ref().is_some_and(|run| run.place.is_some() || run.started.plus(every) > now) {
+        if before.as_ref().is_some_and(|run| run.place.is_some()) {
             continue;
         }
-        let last = before.as_ref().map_or(now, |run| run.deep);
-        let (back, deep) =
-            if last.plus(DAY_SECONDS) <= now { (DEEP_SECONDS, now) } else { (RECENT_SECONDS, last) };
-        let span = Span { from: now.plus(-back), to: now.plus(-seconds.div_euclid(FRESH_PART)) };
-        begin(store, provider, Cause::Cron, before.as_ref(), span, deep)?;
+        let former = before.as_ref().map(|run| Former { started: run.started, deep: run.deep });
+        if let Some(Round { from, to, deep }) = round_due(seconds, former, trade, store.now()) {
+            begin(store, provider, Cause::Cron, before.as_ref(), Span { from, to }, deep)?;
+        }
     }
     Ok(())
 }
