@@ -1,15 +1,17 @@
 // What it takes to export a salon and to bring it elsewhere as its books grow: time, and the memory of the whole runtime.
 //
 // A few bookings are made, exported, and copied under other identifiers until there are enough; that is brought, exported
-// and brought again, and must have the same hash. The runtime here is one process for Worker, ledger and KV, and collects
-// garbage late, so its peak is an upper bound of what one isolate holds; on the platform each has 128 MB. JavaScript is given
-// far less here, so that what grows with the books shows itself by dying.
+// and brought again, and must have the same hash. On the platform an isolate has 128 MB. What one holds here is asked of V8 many
+// times a second (isolates.mjs); Worker and ledgers are isolates of their own, as they may be there. The whole process, KV and
+// SQLite's caches among it, is told beside. JavaScript is given far less than it has there, so that what grows with the books
+// shows itself by dying.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { signedIn } from '../runtime/desk.mjs';
 import { past } from '../runtime/past.mjs';
 import { openStage, OPERATOR_SECRET } from '../runtime/stage.mjs';
+import { watchIsolates } from './isolates.mjs';
 import { note, table, whole } from './report.mjs';
 
 const SALON = 'belle';
@@ -18,6 +20,8 @@ const PART = 1_500_000;
 const DAY = 86_400;
 /** The most that JavaScript may have in one isolate, in megabytes. */
 const HEAP_MB = 32;
+/** What an isolate of the platform has, in MiB (developers.cloudflare.com/workers/platform/limits). */
+const ISOLATE_MIB = 128;
 
 /** The most memory that a process has had, in megabytes. */
 function peak(pid) {
@@ -116,39 +120,53 @@ async function* linesOf(response, seen) {
   if (rest) throw new Error('the export broke off');
 }
 
+/** Of both isolates the peak, and of the process. */
+const told = ([process, { edge, ledgers }]) => [edge, ledgers].map(({ all, wasm }) => `${whole(all)} (${whole(wasm)})`).concat(whole(process));
+
 /** @param {{build: string, counts: number[]}} plan */
 export async function exports({ build, counts }) {
   const lines = await seed(build);
   const rows = [];
+  let samples = 0;
   for (const count of counts) {
-    const [here, there] = [await openStage({ build, salons: [], heapMb: HEAP_MB }), await openStage({ build, salons: [], heapMb: HEAP_MB })];
+    // The same build under another name: the ledgers are an isolate of their own.
+    const options = { build, salons: [], heapMb: HEAP_MB, inspect: true, ledgers: `${build}/.` };
+    const [here, there] = [await openStage(options), await openStage(options)];
+    let isolates = await watchIsolates(here.edge.inspector);
     try {
       const first = await bring(here, grown(lines, count));
-      const brought = peak(here.edge.pid);
+      const brought = [peak(here.edge.pid), await isolates.peaks()];
       // Without what an import sets off: all of KV is written anew, and all contacts are looked at once.
       await past(here.edge, SALON, async (run) => {
         await run('DELETE FROM publications');
         await run('UPDATE contacts SET due = NULL');
       });
+      await isolates.stop();
       await again(() => here.newOwnerKey(SALON));
       const call = await again(() => signedIn(here, SALON));
-      const idle = peak(here.edge.pid);
       const seen = { bytes: 0 };
       const began = performance.now();
       let tail;
       for await (const line of linesOf(await again(() => call('GET', '/export/json')), seen)) tail = line;
       const seconds = (performance.now() - began) / 1000;
-      const exported = peak(here.edge.pid);
       const { hash, still } = JSON.parse(tail);
       if (!still) throw new Error('the salon did not stand still');
+      // Again for a reader who takes their time, as an import does: only then V8 has a moment to say what it holds.
+      isolates = await watchIsolates(here.edge.inspector);
       const second = await bring(there, linesOf(await again(() => call('GET', '/export/json')), { bytes: 0 }));
-      rows.push([String(count), (seen.bytes / 1e6).toFixed(0), seconds.toFixed(1), `${whole(exported)} (${whole(idle)})`, first.seconds.toFixed(1), whole(brought), second.hash ? 'same' : 'other']);
+      const exported = [peak(here.edge.pid), await isolates.peaks()];
+      samples += [brought, exported].reduce((sum, [, { edge, ledgers }]) => sum + edge.samples + ledgers.samples, 0);
+      rows.push([String(count), (seen.bytes / 1e6).toFixed(0), seconds.toFixed(1), ...told(exported), first.seconds.toFixed(1), ...told(brought), second.hash ? 'same' : 'other']);
       if (!second.hash || !hash) throw new Error('brought, it is another');
+    } catch (error) {
+      throw new Error(`with ${count} bookings; workerd said: ${here.edge.log().slice(-2_000)}`, { cause: error });
     } finally {
+      await isolates.stop();
       await here.close();
       await there.close();
     }
   }
-  table('a salon exported and brought elsewhere', [['bookings', 'MB', 'export s', 'peak MB (before)', 'import s', 'peak MB', 'hash'], ...rows]);
+  table('a salon exported and brought elsewhere', [['bookings', 'MB', 'export s', 'edge', 'ledger', 'process', 'import s', 'edge', 'ledger', 'process', 'hash'], ...rows]);
+  note(`edge, ledger: the most that one isolate held, of ${ISOLATE_MIB} MiB (of these WebAssembly's); ${samples} samples; process: the peak of all of workerd, MB`);
   note(`JavaScript has ${HEAP_MB} MB an isolate; a part is ${whole(PART / 1000)} kB; the import reads all of it back before the salon lives`);
 }

@@ -26,10 +26,10 @@ export function fillerBuild(folder = tmpdir()) {
  * @template T @typedef {(statement: string, ...values: unknown[]) => Promise<T>} Statement
  */
 export async function past(edge, salon, body) {
-  const { build } = edge;
+  const { build, ledgers } = edge;
   const filler = fillerBuild();
   try {
-    await edge.restart({ build: filler });
+    await edge.restart({ build: filler, ledgers: undefined });
     const done = async (statement, ...values) => {
       const answer = await fetch(edge.url, { method: 'POST', body: JSON.stringify({ salon, statement, rows: [values] }) });
       if (!answer.ok) throw new Error(`${statement}: ${await answer.text()}`);
@@ -37,7 +37,7 @@ export async function past(edge, salon, body) {
     };
     await body(async (...statement) => (await done(...statement)).gave, async (...statement) => (await done(...statement)).read);
   } finally {
-    await edge.restart({ build });
+    await edge.restart({ build, ledgers });
     rmSync(filler, { recursive: true, force: true });
   }
 }

@@ -46,7 +46,9 @@ const READY_MS = 20_000;
  * @typedef {object} Edge
  * @property {string} url address of the Worker, without a slash at the end
  * @property {number} pid of the running process
+ * @property {number | undefined} inspector port of V8's inspector, if it was asked for
  * @property {string} build folder of the build that runs
+ * @property {string | undefined} ledgers of another build whose ledgers are asked
  * @property {string} dir holds the configuration, `state/` and `workerd.log`
  * @property {KvControl} kv
  * @property {() => Promise<void>} cron fires the cron trigger, and waits until the Worker is through with it
@@ -64,11 +66,12 @@ const READY_MS = 20_000;
  * @param {Record<string, string>} [options.vars] variables and secrets
  * @param {boolean} [options.keepState] whether `stop` leaves `dir` as it is
  * @param {number} [options.heapMb] the most memory that JavaScript may have in one isolate, in megabytes; what needs more dies
+ * @param {boolean} [options.inspect] whether V8's inspector listens, for bench/isolates.mjs
  * @param {string} [options.build] folder with index.js and index_bg.wasm
  * @param {string} [options.ledgers] another build whose ledgers are asked, as while a deploy is under way
  * @returns {Promise<Edge>}
  */
-export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false, heapMb, build = join(root, 'worker/build'), ledgers } = {}) {
+export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false, heapMb, inspect = false, build = join(root, 'worker/build'), ledgers } = {}) {
   if (!existsSync(join(build, 'index_bg.wasm'))) throw new Error(`no Worker is built in ${build}: run make build`);
   const ownDir = dir === undefined;
   dir ??= mkdtempSync(join(tmpdir(), 'chairtime-edge-'));
@@ -78,7 +81,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
   const assets = existsSync(dist) ? dist : join(dir, 'no-assets');
   mkdirSync(assets, { recursive: true });
   const settings = { vars, build, ledgers };
-  const ports = { http: port, 'kv-control': 0, cron: 0 };
+  const ports = { http: port, 'kv-control': 0, cron: 0, ...(inspect && { inspector: 0 }) };
   let child;
 
   async function start() {
@@ -94,7 +97,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
     cpSync(join(root, 'tests/runtime/mail-service.mjs'), join(dir, 'mail-service.mjs'));
     cpSync(join(root, 'tests/runtime/throttle-service.mjs'), join(dir, 'throttle-service.mjs'));
     writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets, { heapMb, apart: other !== settings.build }));
-    child = spawn(require('workerd').default, ['serve', '--experimental', '--control-fd=3', 'config.capnp'], {
+    child = spawn(require('workerd').default, ['serve', '--experimental', '--control-fd=3', ...(inspect ? ['--inspector-addr=127.0.0.1:0'] : []), 'config.capnp'], {
       cwd: dir,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
@@ -123,7 +126,9 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
   return {
     get url() { return `http://127.0.0.1:${ports.http}`; },
     get pid() { return child.pid; },
+    get inspector() { return ports.inspector; },
     get build() { return settings.build; },
+    get ledgers() { return settings.ledgers; },
     dir,
     kill9,
     async restart(changes = {}) {
@@ -168,6 +173,7 @@ export async function* sockets(child) {
     for (const line of lines) {
       const { event, socket, port } = JSON.parse(line);
       if (event === 'listen') yield [socket, port];
+      if (event === 'listen-inspector') yield ['inspector', port];
     }
   }
 }
