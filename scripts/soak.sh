@@ -44,6 +44,7 @@ part skew scripts/soak-skew.sh
 node_part overload OVERLOAD_SECONDS=30 tests/load/overload.mjs
 node_part mixed MIXED_SECONDS=1800 tests/load/mixed.mjs
 node_part endurance MEMORY_REQUESTS=200000 CPU_MESSAGES=100000 START_TIMES=20 tests/load/endurance.mjs
+part mutants scripts/soak-mutants.sh
 part forged env FORGED=5000000 cargo test -p chairtime-worker forged -- --nocapture
 node_part forged-live FORGED_LIVE=20000 tests/webhooks/forged.test.mjs
 node_part tokens TOKENS=100000 tests/edge/tokens.test.mjs

@@ -6,6 +6,7 @@
 #   tools.sh             what the build needs
 #   tools.sh --browser   Chromium too
 #   tools.sh --deny      cargo-deny too (compiles for minutes)
+#   tools.sh --mutants   cargo-mutants too, which only the soak uses
 . "$(dirname "$0")/lib.sh"
 
 toolchain() {
@@ -92,4 +93,5 @@ npm_packages
 case ${1:-} in
   --browser) browser ;;
   --deny) cargo_tool cargo-deny "$CARGO_DENY_VERSION" "${CARGO_DENY%/bin/*}" "$CARGO_DENY" ;;
+  --mutants) cargo_tool cargo-mutants "$CARGO_MUTANTS_VERSION" "${CARGO_MUTANTS%/bin/*}" "$CARGO_MUTANTS" ;;
 esac

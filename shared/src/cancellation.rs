@@ -253,6 +253,14 @@ mod tests {
     }
 
     #[test]
+    fn services_with_one_notice_have_one_fee() {
+        let price = money(4_000, "EUR");
+        let two = [line(DAY, percent(5_000), price, 0), line(DAY, percent(2_500), price, 0)];
+        let one = [line(DAY, Fee::Fixed { minor: 3_000 }, price, 0)];
+        assert_eq!(CancellationTerms::agree(&two), CancellationTerms::agree(&one));
+    }
+
+    #[test]
     fn terms_read_back_and_none_are_an_empty_list() {
         let terms = CancellationTerms::agree(&[line(DAY, percent(5_000), money(4_000, "EUR"), 0)]).unwrap();
         let json = serde_json::to_string(&terms).unwrap();

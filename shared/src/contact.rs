@@ -348,6 +348,53 @@ mod tests {
     }
 
     #[test]
+    fn lengths_are_judged_to_the_character() {
+        let digits = |many: usize| Phone::parse(&format!("+1{}", "2".repeat(many - 1)), &plan("", ""));
+        assert_eq!(digits(7), Err(FieldFault::Malformed));
+        assert!(digits(8).is_ok() && digits(15).is_ok());
+        assert_eq!(digits(16), Err(FieldFault::TooLong));
+        // Two bytes a letter.
+        let letters = |many: usize| "ы".repeat(many);
+        assert!(parse_name(&letters(80)).is_ok());
+        assert_eq!(parse_name(&letters(81)), Err(FieldFault::TooLong));
+        assert!(parse_comment(&letters(500)).is_ok());
+        for more in [501, 502] {
+            assert_eq!(parse_comment(&letters(more)), Err(FieldFault::TooLong));
+        }
+        let email = |local: usize, all: usize| {
+            parse_email(&format!("{}@{}.example", "a".repeat(local), "b".repeat(all - local - 9)))
+        };
+        assert!(email(64, 100).is_ok() && email(60, 254).is_ok());
+        assert_eq!(email(65, 100), Err(FieldFault::Malformed));
+        for more in [255, 256] {
+            assert_eq!(email(60, more), Err(FieldFault::TooLong));
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line_and_nothing_has_characters_that_nobody_sees() {
+        for bad in ["Ada\nLovelace", "Ada\u{7}", "Ada\tLovelace"] {
+            assert_eq!(parse_name(bad), Err(FieldFault::Malformed), "{bad:?}");
+        }
+        assert_eq!(parse_comment("ring twice\nand wait").as_deref(), Ok("ring twice\nand wait"));
+        assert_eq!(parse_comment("ring\u{7}"), Err(FieldFault::Malformed));
+    }
+
+    #[test]
+    fn nobody_is_who_left_nothing_at_all() {
+        let blank = Contact::nobody();
+        assert!(blank.is_nobody());
+        for somebody in [
+            Contact { name: "Ada".into(), ..blank.clone() },
+            Contact { phone: Phone("+77015550123".into()), ..blank.clone() },
+            Contact { email: Some("a@b.co".into()), ..blank.clone() },
+            Contact { comment: "ring twice".into(), ..blank.clone() },
+        ] {
+            assert!(!somebody.is_nobody(), "{somebody:?}");
+        }
+    }
+
+    #[test]
     fn the_form_lists_every_wrong_field_at_once() {
         let form =
             ContactForm { name: " ".into(), phone: "x".into(), email: "y".into(), comment: "z".repeat(501) };

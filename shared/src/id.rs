@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn slugs_refuse_what_would_be_unsafe_in_a_path_or_key() {
-        assert!("belle-2".parse::<SalonId>().is_ok());
+        assert!("belle-2".parse::<SalonId>().is_ok() && "a".repeat(40).parse::<SalonId>().is_ok());
         for bad in ["", "-a", "A", "a b", "a/b", "..", "é", &"a".repeat(41)] {
             assert!(bad.parse::<SalonId>().is_err(), "{bad:?}");
         }
@@ -159,8 +159,30 @@ mod tests {
     #[test]
     fn a_booking_id_is_exactly_128_bits_of_lower_case_hex() {
         assert!("0123456789abcdef0123456789abcdef".parse::<BookingId>().is_ok());
-        for bad in ["", "0123", "0123456789ABCDEF0123456789ABCDEF", &"0".repeat(33)] {
-            assert!(bad.parse::<BookingId>().is_err(), "{bad:?}");
+        for (bad, why) in [
+            ("", ParseIdError::Empty),
+            ("0123", ParseIdError::Character),
+            ("0123456789ABCDEF0123456789ABCDEF", ParseIdError::Character),
+            (&"0".repeat(33), ParseIdError::TooLong),
+        ] {
+            assert_eq!(bad.parse::<BookingId>(), Err(why), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_provider_s_name_is_anything_that_can_be_seen_and_fits() {
+        assert!(
+            "cs_test:1/2".parse::<ProviderRef>().is_ok() && "x".repeat(255).parse::<ProviderRef>().is_ok()
+        );
+        for (bad, why) in [
+            ("", ParseIdError::Empty),
+            ("a b", ParseIdError::Character),
+            ("a\n", ParseIdError::Character),
+            ("é", ParseIdError::Character),
+            (&"x".repeat(256), ParseIdError::TooLong),
+            (&"x".repeat(257), ParseIdError::TooLong),
+        ] {
+            assert_eq!(bad.parse::<ProviderRef>(), Err(why), "{bad:?}");
         }
     }
 }

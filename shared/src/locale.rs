@@ -97,7 +97,7 @@ impl From<DeskLocale> for Locale {
 
 #[cfg(test)]
 mod tests {
-    use super::Locale;
+    use super::{DeskLocale, Locale};
 
     #[test]
     fn a_tag_is_read_by_its_primary_subtag() {
@@ -105,5 +105,24 @@ mod tests {
         assert_eq!(Locale::from_tag("EN_us"), Some(Locale::En));
         assert_eq!(Locale::from_tag("kk-Cyrl-KZ"), Some(Locale::Kk));
         assert_eq!(Locale::from_tag("fr"), None);
+    }
+
+    #[test]
+    fn every_tag_is_read_back_as_its_language() {
+        for locale in Locale::ALL {
+            assert_eq!(Locale::from_tag(locale.tag()), Some(locale));
+            let direction = if locale == Locale::Ar { "rtl" } else { "ltr" };
+            assert_eq!(locale.direction(), direction, "{locale:?}");
+        }
+    }
+
+    #[test]
+    fn the_desk_speaks_the_nearest_language_that_it_has() {
+        for desk in DeskLocale::ALL {
+            assert_eq!(DeskLocale::from(Locale::from(desk)), desk);
+            assert_eq!(Locale::from_tag(desk.tag()), Some(Locale::from(desk)));
+        }
+        assert_eq!(DeskLocale::from(Locale::Kk), DeskLocale::Ru);
+        assert_eq!(DeskLocale::from(Locale::Es), DeskLocale::En);
     }
 }

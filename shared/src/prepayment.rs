@@ -399,4 +399,43 @@ mod tests {
         assert_eq!(quote(&[line(4_000, "EUR", full)], &[]).unwrap().prepayment, Prepayment::Off);
         assert!(quote(&[], &[]).is_err());
     }
+
+    #[test]
+    fn the_smallest_sum_is_the_least_of_those_who_charge_the_currency() {
+        let smallest = |code: &str, providers: &[Provider]| {
+            smallest_payable(code.parse().unwrap(), providers).map(Money::minor)
+        };
+        let both = [Provider::Stripe, Provider::TipTopPay];
+        assert_eq!(smallest("EUR", &both[..1]), Some(50));
+        assert_eq!(smallest("EUR", &both), Some(1));
+        assert_eq!(smallest("JPY", &both[1..]), None);
+        assert_eq!(smallest("KZT", &both[..1]), Some(1), "where none is published");
+        assert_eq!(smallest("EUR", &[]), None);
+    }
+
+    #[test]
+    fn one_service_that_is_charged_has_all_charged_unless_nothing_is_due_of_it() {
+        use Collect::{Charge, Hold};
+        use Requirement::{Off, Required};
+        let of = |minor, requirement, collect| {
+            let rule = PrepaymentRule { requirement, amount: PrepaymentAmount::Full, collect };
+            line(minor, "EUR", rule)
+        };
+        for (lines, collect) in [
+            (vec![of(4_000, Required, Hold)], Hold),
+            (vec![of(4_000, Required, Hold), of(1_000, Required, Hold)], Hold),
+            (vec![of(4_000, Required, Hold), of(1_000, Required, Charge)], Charge),
+            (vec![of(1_000, Required, Charge), of(4_000, Required, Hold)], Charge),
+            (vec![of(4_000, Required, Hold), of(1_000, Off, Charge)], Hold),
+            (vec![of(4_000, Off, Hold)], Charge),
+        ] {
+            assert_eq!(quote(&lines, &[Provider::Stripe]).unwrap().collect, collect, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_pay_is_no_prepayment_however_much_it_is_required() {
+        let full = rule(Requirement::Required, PrepaymentAmount::Full);
+        assert_eq!(quote(&[line(0, "EUR", full)], &[Provider::Stripe]).unwrap().prepayment, Prepayment::Off);
+    }
 }

@@ -124,11 +124,8 @@ impl Provider {
         };
         let hundredths =
             table.iter().find(|(code, _)| *code == currency.code()).map_or(0, |(_, hundredths)| *hundredths);
-        let minor = match currency.exponent() {
-            0 => hundredths.div_ceil(100),
-            3 => hundredths.saturating_mul(10),
-            _ => hundredths,
-        };
+        // None of them is divided into thousandths.
+        let minor = if currency.exponent() == 0 { hundredths.div_ceil(100) } else { hundredths };
         Money::new(minor, currency).unwrap_or_else(|_| Money::zero(currency))
     }
 
@@ -194,6 +191,13 @@ mod tests {
             [("USD", 50), ("GBP", 30), ("JPY", 50), ("HUF", 17_500), ("MXN", 1_000), ("KZT", 0)]
         {
             assert_eq!(Provider::Stripe.minimum(code.parse().unwrap()).minor(), minor, "{code}");
+        }
+    }
+
+    #[test]
+    fn no_minimum_is_in_a_currency_of_thousandths() {
+        for (code, _) in STRIPE_MINIMUM_HUNDREDTHS {
+            assert!(code.parse::<Currency>().unwrap().exponent() <= 2, "{code}");
         }
     }
 

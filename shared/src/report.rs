@@ -253,12 +253,12 @@ pub struct Builder {
     sums: BTreeMap<String, (Currency, Sums)>,
 }
 
-/// The first day of the part that `date` lies in.
-fn part_of(date: LocalDate, by: Bucket) -> LocalDate {
+/// A part begins on that day.
+fn begins(date: LocalDate, by: Bucket) -> bool {
     match by {
-        Bucket::Day => date,
-        Bucket::Week => date.plus_days(-i64::try_from(date.weekday()).unwrap_or(0)),
-        Bucket::Month => date.plus_days(1 - i64::from(date.parts().2)),
+        Bucket::Day => true,
+        Bucket::Week => date.weekday() == 0,
+        Bucket::Month => date.parts().2 == 1,
     }
 }
 
@@ -277,7 +277,7 @@ impl Builder {
         for day in 0..days {
             let date = period.from.plus_days(day);
             // The first part may begin before the period does; it is named by the period's first day.
-            if day == 0 || part_of(date, period.by) == date {
+            if day == 0 || begins(date, period.by) {
                 starts.push((zone.start_of_day(date), date));
             }
         }

@@ -11,6 +11,7 @@ mod moving;
 mod on_file;
 mod providers;
 mod units;
+mod view;
 
 use super::decide::{ATTEMPTS_MAX, ATTEMPTS_SECONDS, CannotPay, Effect, PageAnswer, Slot, Step};
 use super::*;

@@ -87,6 +87,24 @@ fn a_visit_over_a_change_of_clocks_has_both_times_described() {
 }
 
 #[test]
+fn a_visit_at_the_very_second_of_the_change_has_what_was_before_it() {
+    let lines = unfolded(&file("Europe/Berlin", Method::Publish, &[entry(1_774_746_000)]));
+    let change = ["BEGIN:DAYLIGHT", "DTSTART:20260329T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"];
+    assert!(lines.windows(4).any(|window| window == change), "{lines:#?}");
+}
+
+#[test]
+fn a_line_is_folded_only_when_it_is_too_long() {
+    let folded = |octets: usize| {
+        let mut out = Writer(String::new());
+        out.line(&"x".repeat(octets));
+        out.0
+    };
+    assert_eq!(folded(75), format!("{}\r\n", "x".repeat(75)));
+    assert_eq!(folded(76), format!("{}\r\n x\r\n", "x".repeat(75)));
+}
+
+#[test]
 fn offsets_are_written_to_the_minute_or_second() {
     assert_eq!([0, 19_800, -12_600, 1_172].map(utc_offset), ["+0000", "+0530", "-0330", "+001932"]);
 }

@@ -67,3 +67,16 @@ fn old_events_have_actors_too() {
         assert_eq!(line(&Recorded { version: 2, at: NOW, event }).actor, actor, "{text}");
     }
 }
+
+#[test]
+fn a_history_says_about_which_payment_and_how_much() {
+    let lines = lines();
+    let told = |kind: &str| {
+        let line = lines.iter().find(|line| line.kind == kind).unwrap();
+        (line.payment, line.amount.map(Money::minor))
+    };
+    assert_eq!(told("booked"), (None, Some(4_000)));
+    assert_eq!(told("payment_started"), (Some(ONE), Some(1_000)));
+    assert_eq!(told("page_opened"), (Some(ONE), None));
+    assert_eq!(told("refund_requested"), (Some(ONE), Some(1_000)));
+}

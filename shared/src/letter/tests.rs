@@ -417,3 +417,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_recipient_is_called_as_it_is_stored() {
+    for recipient in [Recipient::Client, Recipient::Salon] {
+        assert_eq!(serde_json::to_value(recipient).unwrap(), recipient.as_str());
+    }
+}

@@ -215,3 +215,54 @@ fn a_fee_that_is_kept_is_told_and_given_up_when_it_is_sent_back() {
     decide(&mut booking, &mut |step| step.grant_refund("kind", eur(400), NOW).unwrap());
     assert_eq!(told, [(Kind::Charge, 1_000), (Kind::FeeGivenUp, 400)]);
 }
+
+#[test]
+fn a_sum_is_shared_among_services_by_their_prices() {
+    let booking = booking();
+    let shared = |minor| parts(&booking, minor).iter().map(|part| part.minor).collect::<Vec<_>>();
+    assert_eq!(shared(1_000), [750, 250]);
+    assert_eq!(shared(4_000), [3_000, 1_000]);
+    assert_eq!(shared(1_001), [751, 250]);
+}
+
+#[test]
+fn a_line_names_what_it_is_about_at_the_provider_and_the_kind_of_card() {
+    let mut booking = booking();
+    let before = Standing::of(&booking);
+    let mut step = Step::on(booking.clone());
+    let amount = eur(400);
+    let refund = RefundFact { id: name("re_1"), request: None, amount, status: RefundStatus::Succeeded };
+    let card = PaymentFact::Card { brand: "visa".into(), last4: "4242".into() };
+    let facts = [card, PaymentFact::Captured { amount: eur(1_000) }, PaymentFact::Refund { refund }];
+    step.learn(ONE, &facts, Slot::Taken, NOW);
+    booking = step.booking;
+    let told: Vec<_> =
+        before.lines_to(&booking, NOW).into_iter().map(|line| (line.kind, line.name, line.method)).collect();
+    let visa = Some("visa".to_owned());
+    assert_eq!(told, [(Kind::Charge, None, visa.clone()), (Kind::Refund, Some(name("re_1")), visa)]);
+}
+
+#[test]
+fn a_kind_of_card_is_a_plain_word_or_is_not_told() {
+    let mut payment = booking().payments[&ONE].clone();
+    let mut told = |brand: &str| {
+        payment.known.card = Some((brand.to_owned(), "4242".to_owned()));
+        method(&payment)
+    };
+    for plain in ["visa", "american_express", "Diners Club", "JCB-2"] {
+        assert_eq!(told(plain).as_deref(), Some(plain));
+    }
+    for odd in ["", "visa\n", "ви́за", "=1+1"] {
+        assert_eq!(told(odd), None, "{odd:?}");
+    }
+}
+
+#[test]
+fn a_hash_is_64_lower_case_hex_digits() {
+    for good in ["0", "9", "a", "f"] {
+        assert_eq!(good.repeat(64).parse::<Hash>().unwrap().as_str(), good.repeat(64));
+    }
+    for bad in ["a".repeat(63), "a".repeat(65), "A".repeat(64), "g".repeat(64), "-".repeat(64)] {
+        assert_eq!(bad.parse::<Hash>(), Err(NotAHash), "{bad}");
+    }
+}

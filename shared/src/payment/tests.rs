@@ -189,3 +189,100 @@ fn a_sum_in_another_currency_secures_nothing() {
     assert_eq!((stranger.captured(), stranger.known.foreign.clone()), (eur(0), Some(("USD".into(), 5_000))));
     assert!(payment(&[PaymentFact::Authorised { amount: eur(1_000) }]).is_secured());
 }
+
+#[test]
+fn what_was_captured_is_not_held_beside_it() {
+    let held = PaymentFact::Authorised { amount: eur(1_000) };
+    let at = |facts: &[PaymentFact]| payment(facts).authorised_only();
+    assert_eq!(at(std::slice::from_ref(&held)), eur(1_000));
+    assert_eq!(at(&[held.clone(), PaymentFact::Captured { amount: eur(600) }]), eur(0));
+    assert_eq!(at(&[held, PaymentFact::AuthorisationEnded]), eur(0));
+}
+
+fn request(key: &str) -> RefundRequest {
+    RefundRequest { repeats: 0, key: key.into(), amount: eur(300), refused: None, disputes_won: 0 }
+}
+
+#[test]
+fn only_our_own_tries_are_used_up() {
+    let mut payment = payment(&[PaymentFact::Captured { amount: eur(1_000) }]);
+    payment.refund_requests = ["k1", "k2", "k3"].map(request).to_vec();
+    // Somebody's by hand that failed, and one of ours that did not.
+    for (id, request, status) in
+        [("re_1", None, RefundStatus::Failed), ("re_2", Some("k1"), RefundStatus::Succeeded)]
+    {
+        payment.known.absorb(&refund(id, request, 300, status), eur(1_000));
+    }
+    assert_eq!((payment.refund_obstacle(), payment.asked_in_vain()), (None, 0));
+    for (id, key) in [("re_3", "k2"), ("re_4", "k3")] {
+        payment.known.absorb(&refund(id, Some(key), 300, RefundStatus::Failed), eur(1_000));
+    }
+    assert_eq!((payment.refund_obstacle(), payment.asked_in_vain()), (None, 600));
+    payment.refund_requests[0].refused = Some("charge_already_refunded".into());
+    assert_eq!(payment.refund_obstacle(), Some(RefundObstacle::TriesUsedUp));
+}
+
+#[test]
+fn a_request_reads_back_with_all_that_it_repeats() {
+    for request in [
+        request("k1"),
+        RefundRequest { repeats: 300, ..request("k1") },
+        RefundRequest { disputes_won: 2, ..request("k1") },
+    ] {
+        let text = serde_json::to_string(&request).unwrap();
+        assert_eq!(serde_json::from_str::<RefundRequest>(&text).unwrap(), request);
+        assert_eq!(text.contains("repeats"), request.repeats > 0, "{text}");
+        assert_eq!(text.contains("disputes_won"), request.disputes_won > 0, "{text}");
+    }
+}
+
+#[test]
+fn a_client_pays_on_a_page_of_its_own_only() {
+    let of = |page| Payment { page, ..payment(&[]) }.has_page();
+    assert!(of(Page::Opening) && of(Page::Refused { code: "no".into() }));
+    assert!(!of(Page::Shared { with: Attempt(1) }));
+    assert!(!of(Page::OnFile { card_of: Attempt(1), refused: None }));
+}
+
+#[test]
+fn of_two_sums_of_one_thing_the_largest_counts_whichever_came_first() {
+    let dispute = |amount, withdrawn, reinstated| PaymentFact::Dispute {
+        dispute: DisputeFact {
+            id: name("dp_1"),
+            amount: eur(amount),
+            reason: "general".into(),
+            status: DisputeStatus::Open,
+            withdrawn: Some(eur(withdrawn)),
+            reinstated: Some(eur(reinstated)),
+            due_by: None,
+        },
+    };
+    let facts = [
+        dispute(900, 300, 200),
+        dispute(800, 400, 100),
+        refund("re_1", None, 300, RefundStatus::Pending),
+        refund("re_1", None, 200, RefundStatus::Pending),
+        PaymentFact::ProviderFee { name: name("txn_1"), amount: eur(30) },
+        PaymentFact::ProviderFee { name: name("txn_1"), amount: eur(20) },
+    ];
+    for known in [joined(facts.iter()), joined(facts.iter().rev())] {
+        let one = &known.disputes[&name("dp_1")];
+        assert_eq!((one.amount, one.withdrawn, one.reinstated), (eur(900), Some(eur(400)), Some(eur(200))));
+        assert_eq!(known.refunds[&name("re_1")].amount, eur(300));
+        assert_eq!(known.fees[&name("txn_1")], eur(30));
+    }
+}
+
+#[test]
+fn of_failed_tries_the_last_names_are_kept() {
+    let failed = |number: usize| PaymentFact::Declined {
+        code: None,
+        at: None,
+        transaction: Some(name(&format!("ttp_tx_{number:03}"))),
+    };
+    let tries: Vec<_> = (0..known::TRIES_KEPT + 5).map(failed).collect();
+    let kept = joined(tries.iter()).failed;
+    assert_eq!(kept.len(), known::TRIES_KEPT);
+    assert_eq!(kept.first(), Some(&name("ttp_tx_005")));
+    assert_eq!(joined(tries[..known::TRIES_KEPT].iter()).failed.len(), known::TRIES_KEPT);
+}

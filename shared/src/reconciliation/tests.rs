@@ -102,6 +102,7 @@ proptest! {
                 for outcome in [Outcome::Healed, Outcome::Open] {
                     let text = Difference { outcome, ..difference.clone() }.explanation(locale);
                     prop_assert!(text.ends_with('.') && !text.contains("()"), "{text}");
+                    prop_assert!(!text.contains(", )") && !text.contains(" ."), "no word is missing: {text}");
                     let sum = difference.theirs.map_or_else(String::new, Money::to_decimal);
                     prop_assert!(text.contains(&sum), "{text}");
                 }
@@ -143,4 +144,96 @@ fn a_payment_without_a_booking_is_told_with_its_sum_and_a_try_without_money_is_n
         "A payment of 12.50 EUR (pi_9) carries this salon's marks, but no booking knows it. Look at it in the \
          provider's dashboard: find the client there, or send the money back."
     );
+}
+
+/// A payment of which a refund and a dispute are under way.
+fn under_way() -> Known {
+    with(
+        &Known::default(),
+        &[
+            PaymentFact::Captured { amount: money(600, "EUR") },
+            refunded(RefundStatus::Pending),
+            disputed(DisputeStatus::Open),
+        ],
+    )
+}
+
+fn refunded(status: RefundStatus) -> PaymentFact {
+    let refund = RefundFact { id: name("re_1"), request: None, amount: money(200, "EUR"), status };
+    PaymentFact::Refund { refund }
+}
+
+fn disputed(status: DisputeStatus) -> PaymentFact {
+    let dispute = DisputeFact {
+        id: name("du_1"),
+        amount: money(300, "EUR"),
+        reason: "general".into(),
+        status,
+        withdrawn: None,
+        reinstated: None,
+        due_by: None,
+    };
+    PaymentFact::Dispute { dispute }
+}
+
+#[test]
+fn a_difference_says_both_figures_and_how_it_stands() {
+    let asked = money(1_000, "EUR");
+    let told = |facts: &[PaymentFact]| {
+        let found = compare(&under_way(), asked, facts);
+        let [one] = &found[..] else { panic!("{found:?}") };
+        assert!(one.is_open() && !Difference { outcome: Outcome::Healed, ..one.clone() }.is_open());
+        let minor = |money: Option<Money>| money.map(Money::minor);
+        (one.what, minor(one.theirs), minor(one.ours), one.status.clone())
+    };
+    let paid = PaymentFact::Captured { amount: asked };
+    assert_eq!(told(&[paid]), (What::Paid, Some(1_000), Some(600), None));
+    for (status, word) in [
+        (RefundStatus::Succeeded, "succeeded"),
+        (RefundStatus::Cancelled, "cancelled"),
+        (RefundStatus::Failed, "failed"),
+    ] {
+        let changed = (What::RefundChanged, Some(200), Some(200), Some(word.to_owned()));
+        assert_eq!(told(&[refunded(status)]), changed);
+    }
+    for (status, word) in
+        [(DisputeStatus::Closed, "closed"), (DisputeStatus::Lost, "lost"), (DisputeStatus::Won, "won")]
+    {
+        let changed = (What::DisputeChanged, Some(300), None, Some(word.to_owned()));
+        assert_eq!(told(&[disputed(status)]), changed);
+    }
+    let foreign = PaymentFact::Captured { amount: money(900, "USD") };
+    assert_eq!(told(&[foreign]), (What::ForeignCurrency, Some(900), Some(1_000), None));
+    let held = compare(&Known::default(), asked, &[PaymentFact::Authorised { amount: asked }]);
+    assert_eq!((held[0].what, held[0].ours), (What::Held, Some(money(0, "EUR"))));
+}
+
+#[test]
+fn a_sum_of_nothing_is_called_nothing() {
+    let asked = money(1_000, "EUR");
+    let found = compare(&Known::default(), asked, &[PaymentFact::Captured { amount: asked }]);
+    assert_eq!(
+        found[0].explanation(DeskLocale::En),
+        "The provider has taken 10.00 EUR (?); the books knew of nothing. The books could not take it in; look at the \
+         booking."
+    );
+}
+
+#[test]
+fn differences_of_one_kind_are_told_apart_by_all_that_they_are_about() {
+    let asked = money(1_000, "EUR");
+    let one = compare(&under_way(), asked, &[PaymentFact::Captured { amount: asked }]).remove(0);
+    let again = Difference { outcome: Outcome::Healed, ours: None, ..one.clone() };
+    assert_eq!(one.key(), again.key(), "what became of it does not matter");
+    for other in [
+        Difference { what: What::Held, ..one.clone() },
+        Difference { booking: "0".repeat(32).parse().ok(), ..one.clone() },
+        Difference { attempt: Some(Attempt(1)), ..one.clone() },
+        Difference { name: Some(name("pi_2")), ..one.clone() },
+        Difference { theirs: Some(money(999, "EUR")), ..one.clone() },
+        Difference { theirs: Some(money(1_000, "USD")), ..one.clone() },
+        Difference { status: Some("open".into()), ..one.clone() },
+    ] {
+        assert_ne!(one.key(), other.key(), "{other:?}");
+    }
 }

@@ -179,3 +179,13 @@ fn a_report_is_read_as_it_is_written() {
     assert!(text.starts_with(r#"{"key":"stripe","gross":7,"refunds":6,"#), "{text}");
     assert_eq!(serde_json::from_str::<Row<Option<Provider>>>(&text).unwrap(), row);
 }
+
+#[test]
+fn a_period_has_at_least_one_day_and_not_too_many() {
+    let days = |days| {
+        let from = date("2026-01-01");
+        Period { from, to: from.plus_days(days - 1), by: Bucket::Day }.days()
+    };
+    assert_eq!((days(1), days(DAYS_MAX)), (Ok(1), Ok(DAYS_MAX)));
+    assert_eq!((days(0), days(DAYS_MAX + 1)), (Err(PeriodError::Backwards), Err(PeriodError::TooLong)));
+}

@@ -95,3 +95,16 @@ fn the_card_that_a_provider_keeps_goes_with_the_contact_and_does_not_come_back()
     step.learn(ONE, &[saved], Slot::Taken, end);
     assert!(!kept(&step));
 }
+
+#[test]
+fn a_page_without_an_answer_is_of_somebody_though_the_visit_is_off() {
+    let mut step = Step::with_new(new_booking(PayChoice::Now));
+    step.start_payment(Provider::Stripe, NOW).unwrap();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, NOW);
+    step.cancel(Cancelling::SalonForFree, NOW).unwrap();
+    let in_doubt = 86_400;
+    for at in [NOW, NOW.plus(in_doubt - 1)] {
+        assert_eq!(asked(&mut step, at), Err(CannotChange::NotNow), "{at:?}");
+    }
+    assert_eq!(asked(&mut step, NOW.plus(in_doubt)), Ok(()));
+}

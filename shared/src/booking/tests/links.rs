@@ -61,3 +61,13 @@ fn an_expired_page_is_replaced_whether_or_not_its_provider_has_said_so() {
     assert_eq!(again(&mut step, expires), Ok(TWO));
     assert_eq!(step.booking.payments[&TWO].asked, eur(1_200));
 }
+
+#[test]
+fn links_that_were_taken_back_stay_so_when_the_booking_is_read_again() {
+    for power in [Power::Manage, Power::Pay] {
+        let mut step = held();
+        step.revoke_links(power, NOW);
+        let taken_back = step.booking.links;
+        assert_eq!(on(step).booking.links, taken_back);
+    }
+}

@@ -1,6 +1,6 @@
 //! Settlement: what is held becomes what is due, rule by rule.
 
-use super::super::settlement::{balance, entitlement, settle};
+use super::super::settlement::{Balance, Settlement, balance, entitlement, settle};
 use super::*;
 use crate::payment::fact::{DisputeFact, DisputeStatus};
 use crate::payment::{REFUND_TRIES_MAX, RefundObstacle};
@@ -301,4 +301,60 @@ fn refunds_that_failed_by_hand_do_not_use_up_our_tries() {
     step.learn(ONE, &by_hand, Slot::Taken, HOLD_END);
     step.learn(ONE, &[captured(1_000)], Slot::Taken, HOLD_END);
     assert_eq!(refunds_of(&step), [(ONE, 1_000)]);
+}
+
+#[test]
+fn a_dispute_about_a_payment_that_never_came_is_in_nobody_s_way() {
+    let mut step = two_pages();
+    step.learn(ONE, &[captured(1_000)], Slot::Taken, NOW);
+    step.learn(TWO, &[dispute(DisputeStatus::Open, None, None)], Slot::Taken, NOW);
+    assert_eq!(step.grant_refund("kind", eur(400), NOW), Ok(()));
+    assert_eq!(refunds_of(&step), [(ONE, 400)]);
+    step.learn(TWO, &[captured(1_000)], Slot::Taken, NOW);
+    let in_the_way = Err(CannotChange::Obstacle(RefundObstacle::Disputed));
+    assert_eq!(step.grant_refund("kinder", eur(100), NOW), in_the_way);
+}
+
+#[test]
+fn more_than_is_due_is_at_rest_only_when_a_person_knows_why() {
+    let at_rest = |held, obstacle| Balance { held: eur(held), due: eur(500), obstacle }.at_rest();
+    assert!(at_rest(499, None) && at_rest(500, None) && !at_rest(501, None));
+    assert!(at_rest(501, Some(RefundObstacle::Disputed)));
+}
+
+#[test]
+fn of_two_held_cards_what_is_due_is_taken_once() {
+    let mut booking = two_pages().booking;
+    booking.phase = Phase::Confirmed { since: NOW };
+    for payment in booking.payments.values_mut() {
+        payment.known.authorised = 1_000;
+    }
+    let once = [Settlement::Capture { attempt: ONE, amount: eur(1_000) }, Settlement::Void { attempt: TWO }];
+    assert_eq!(settle(&booking), once);
+}
+
+#[test]
+fn a_fee_in_thousandths_is_taken_in_units_that_can_be_charged_in_the_client_s_favour() {
+    let kwd = |minor| Money::new(minor, "KWD".parse().unwrap()).unwrap();
+    let mut made = new_booking(PayChoice::Now);
+    let prepayment = Prepayment::Optional { due_now: kwd(10_000) };
+    made.quote =
+        Quote { total_from: kwd(40_000), total_to: kwd(40_000), prepayment, collect: Collect::Charge };
+    made.asked.mandate = Some(crate::mandate::Mandate { amount: kwd(20_000), text: "Yes.".into() });
+    let mut step = Step::with_new(made);
+    step.start_payment(Provider::Stripe, NOW).unwrap();
+    let fee = |booking: &mut Booking, minor| booking.phase = Phase::NoShow { at: NOW, fee: Some(kwd(minor)) };
+
+    let mut held = step.booking.clone();
+    held.payments.get_mut(&ONE).unwrap().known.authorised = 10_000;
+    fee(&mut held, 3_335);
+    assert_eq!(settle(&held), [Settlement::Capture { attempt: ONE, amount: kwd(3_330) }]);
+
+    let known = &mut step.booking.payments.get_mut(&ONE).unwrap().known;
+    known.captured = 10_000;
+    known.saved = Some(crate::payment::SavedCard { customer: "cus_1".into(), card: "pm_1".into() });
+    fee(&mut step.booking, 13_335);
+    assert_eq!(settle(&step.booking), [Settlement::Charge { card_of: ONE, amount: kwd(3_330) }]);
+    step.booking.phase = Phase::Confirmed { since: NOW };
+    assert_eq!(settle(&step.booking), [], "a visit that stands is not charged to a card on file");
 }

@@ -108,3 +108,22 @@ proptest! {
         prop_assert_eq!((step.booking.wanted(), step.effects), (None, vec![]));
     }
 }
+
+#[test]
+fn a_visit_that_moved_has_the_lines_and_the_least_sum_of_where_it_is() {
+    let mut step = Step::with_new(new_booking(PayChoice::AtSalon));
+    let mut there = to(&step.booking, 2, 1_000);
+    there.lines = vec![crate::api::BookedLine {
+        service: "cut".parse().unwrap(),
+        name: "Cut".into(),
+        staff: "ada".parse().unwrap(),
+        staff_name: "Ada".into(),
+        start: there.visit.start,
+        end: there.visit.end,
+        price: eur(4_000),
+    }];
+    there.smallest = Some(eur(50));
+    step.emit(Event::Moved { at: NOW, by: Actor::Salon, to: Box::new(there.clone()) });
+    let made = &step.booking.made;
+    assert_eq!((&made.lines, made.smallest), (&there.lines, there.smallest));
+}

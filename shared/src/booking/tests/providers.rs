@@ -275,3 +275,33 @@ fn a_test_payment_goes_back_as_soon_as_it_is_known() {
     transaction(&mut step, ONE, "ttp_tx_1", captured(1_000), Slot::Taken);
     assert_eq!((step.booking.held(), refunds_of(&step)), (eur(0), vec![(ONE, 1_000)]));
 }
+
+#[test]
+fn a_payment_on_another_s_page_begins_with_nothing_done_to_it() {
+    let mut step = at_tiptoppay();
+    transaction(&mut step, ONE, "ttp_tx_1", captured(1_500), Slot::Taken);
+    assert_eq!(step.booking.payments[&ONE].refund_requests.len(), 1);
+    let later = NOW.plus(60);
+    let refs = [name("ttp_tx_2")];
+    let shared = step.payment_for(ONE, &refs, &[captured(1_000)], later);
+    let payment = &step.booking.payments[&shared];
+    assert_eq!((payment.since, payment.refund_requests.len(), payment.capture.is_some()), (later, 0, false));
+
+    let mut letting_go = at_tiptoppay();
+    letting_go.end_hold(HOLD_END);
+    let held = PaymentFact::Authorised { amount: eur(1_000) };
+    transaction(&mut letting_go, ONE, "ttp_tx_1", held.clone(), Slot::Taken);
+    assert!(letting_go.booking.payments[&ONE].void_requested);
+    let shared = letting_go.payment_for(ONE, &refs, &[held], later);
+    assert!(!letting_go.booking.payments[&shared].void_requested);
+}
+
+#[test]
+fn a_hold_that_lasts_long_enough_is_not_kept_anew() {
+    for (left, kept) in [(PAYING_SECONDS - 1, true), (PAYING_SECONDS, false), (PAYING_SECONDS + 1, false)] {
+        let mut step = at_tiptoppay();
+        assert_eq!(check(&mut step, &asks(1_000), HOLD_END.plus(-left)), CheckVerdict::Accept);
+        let extended = step.events.iter().any(|event| matches!(event, Event::HoldExtended { .. }));
+        assert_eq!(extended, kept, "{left} s were left");
+    }
+}

@@ -101,3 +101,204 @@ fn origins_are_exact() {
         assert!(!is_origin(bad), "{bad}");
     }
 }
+
+/// The same for what the demo salon may not have at all.
+fn found_with(place: &str, value: &Value) -> Vec<String> {
+    let mut draft = demo();
+    let (parent, key) = place.rsplit_once('/').unwrap();
+    draft.pointer_mut(parent).unwrap()[key] = value.clone();
+    let draft: SalonDraft = serde_json::from_value(draft).unwrap();
+    problems(&draft).iter().map(ToString::to_string).collect()
+}
+
+/// The last value that is accepted at a place, the first that is not, and what is said of it.
+fn limits() -> Vec<(&'static str, Value, Value, String)> {
+    let letters = |many: usize| json!("ы".repeat(many));
+    let priced = |minor: u64| json!({"from": minor});
+    let most = crate::money::MINOR_MAX / 1_000;
+    let mut limits = Vec::new();
+    let mut limit =
+        |place, good: Value, bad: Value, said: &str| limits.push((place, good, bad, said.to_owned()));
+    for (place, said, chars) in [
+        ("/name", "name", 120),
+        ("/address", "address", 4_000),
+        ("/texts/cancellation", "texts.cancellation", 4_000),
+        ("/texts/consent/text", "texts.consent.text", 4_000),
+        ("/texts/consent/version", "texts.consent.version", 120),
+        ("/categories/0/name", "categories[hair].name", 120),
+        ("/services/0/name", "services[cut].name", 120),
+        ("/services/0/description", "services[cut].description", 4_000),
+        ("/staff/0/name", "staff[anna].name", 120),
+        ("/staff/0/title", "staff[anna].title", 120),
+    ] {
+        limit(place, letters(chars), letters(chars + 1), &format!("{said}: too long"));
+    }
+    for (place, said, good, bad) in [
+        ("/booking/slot_step", "booking.slot_step", 1, 0),
+        ("/booking/slot_step", "booking.slot_step", 1_440, 1_441),
+        ("/booking/lead_time", "booking.lead_time", 86_400, 86_401),
+        ("/booking/horizon_days", "booking.horizon_days", 1, 0),
+        ("/booking/horizon_days", "booking.horizon_days", 400, 401),
+        ("/booking/hold_seconds", "booking.hold_seconds", 5, 4),
+        ("/booking/hold_seconds", "booking.hold_seconds", 86_400, 86_401),
+        ("/letters/reminder", "letters.reminder", 20_160, 20_161),
+        ("/services/0/duration", "services[cut].duration", 1, 0),
+        ("/services/0/duration", "services[cut].duration", 1_440, 1_441),
+        ("/services/0/buffer", "services[cut].buffer", 1_440, 1_441),
+        ("/staff/0/offers/0/duration", "staff[anna].offers[cut]", 1_440, 1_441),
+        ("/cancellation/free_until", "cancellation", 43_200, 43_201),
+    ] {
+        limit(place, json!(good), json!(bad), &format!("{said}: out of range"));
+    }
+    for (place, said) in
+        [("/services/0/price", "services[cut].price"), ("/staff/0/offers/0/price", "staff[anna].offers[cut]")]
+    {
+        let said = format!("{said}: out of range");
+        limit(place, priced(most), priced(most + 1), &said);
+        limit(place, json!({"from": 10, "to": 10}), json!({"from": 10, "to": 9}), &said);
+    }
+    for (place, said) in [
+        ("/prepayment", "prepayment"),
+        ("/services/0/prepayment", "services[cut].prepayment"),
+        ("/staff/0/prepayment", "staff[anna].prepayment"),
+    ] {
+        let rule = |amount: Value| json!({"requirement": "optional", "amount": amount});
+        let fixed = |minor: u64| rule(json!({"kind": "fixed", "minor": minor}));
+        let percent = |points: u16| rule(json!({"kind": "percent", "points": points}));
+        let said = format!("{said}: out of range");
+        limit(place, fixed(1), fixed(0), &said);
+        limit(place, fixed(most), fixed(most + 1), &said);
+        limit(place, percent(1), percent(0), &said);
+    }
+    for (place, said) in
+        [("/cancellation", "cancellation"), ("/services/0/cancellation", "services[cut].cancellation")]
+    {
+        let rule = |fee: Value| json!({"free_until": 60, "fee": fee});
+        let fixed = |minor: u64| rule(json!({"kind": "fixed", "minor": minor}));
+        let percent = |points: u16| rule(json!({"kind": "percent", "points": points}));
+        let said = format!("{said}: out of range");
+        limit(place, fixed(1), fixed(0), &said);
+        limit(place, fixed(most), fixed(most + 1), &said);
+        limit(place, percent(1), percent(0), &said);
+    }
+    limits
+}
+
+#[test]
+fn each_limit_is_accepted_and_one_more_is_not() {
+    for (place, good, bad, said) in limits() {
+        assert_eq!(found_with(place, &good), Vec::<String>::new(), "{place}");
+        assert_eq!(found_with(place, &bad), [said], "{place}");
+    }
+}
+
+#[test]
+fn a_list_has_so_many_entries_and_no_more() {
+    let categories = |many: usize| {
+        let mut list = demo()["categories"].as_array().unwrap().clone();
+        list.extend((list.len()..many).map(|number| json!({"id": format!("more-{number}"), "name": "More"})));
+        json!(list)
+    };
+    assert_eq!(found_with("/categories", &categories(500)), Vec::<String>::new());
+    assert_eq!(found_with("/categories", &categories(501)), ["categories: too long"]);
+    let exceptions = |many: usize| json!(vec![json!({"date": "2026-12-24", "hours": []}); many]);
+    assert_eq!(found_with("/exceptions", &exceptions(500)), Vec::<String>::new());
+    assert_eq!(found_with("/exceptions", &exceptions(501)), ["exceptions: too long"]);
+    let origins = |many: usize| json!(vec!["https://salon.example"; many]);
+    assert_eq!(found_with("/origins", &origins(20)), Vec::<String>::new());
+    assert_eq!(found_with("/origins", &origins(21)), ["origins: too long"]);
+    let twice = json!([{"service": "cut"}, {"service": "cut"}]);
+    assert_eq!(found_with("/staff/0/offers", &twice), ["staff[anna].offers[cut]: used twice"]);
+}
+
+#[test]
+fn spans_may_touch_and_are_checked_wherever_they_stand() {
+    let span = |from: &str, to: &str| json!({"from": from, "to": to});
+    let touching = json!([span("09:00", "12:00"), span("12:00", "18:00")]);
+    let overlapping = json!([span("09:00", "12:00"), span("11:59", "18:00")]);
+    let week = |day: &Value| json!([[], [], day, [], [], [], []]);
+    for (place, said) in [
+        ("/hours", "hours[2]"),
+        ("/staff/0/hours", "staff[anna].hours[2]"),
+        ("/staff/0/breaks", "staff[anna].breaks[2]"),
+    ] {
+        assert_eq!(found_with(place, &week(&touching)), Vec::<String>::new(), "{place}");
+        let said = format!("{said}: spans must be in order and must not overlap");
+        assert_eq!(found_with(place, &week(&overlapping)), [said]);
+    }
+    assert_eq!(found_with("/exceptions/0/hours", &touching), Vec::<String>::new());
+    let said = "exceptions[2026-12-24]: spans must be in order and must not overlap";
+    assert_eq!(found_with("/exceptions/0/hours", &overlapping), [said]);
+    let nobody = "exceptions[2026-12-24]: names something that does not exist";
+    assert_eq!(found_with("/exceptions/0/staff", &json!("nobody")), [nobody]);
+    assert_eq!(found_with("/exceptions/0/staff", &json!("anna")), Vec::<String>::new());
+}
+
+#[test]
+fn addresses_and_zones_are_judged_by_their_shape() {
+    let ok = Vec::<String>::new();
+    let site = ["website: an origin is https:// and a host, nothing after it"];
+    for good in ["", "https://salon.example/about?x=1", "http://localhost:8788/"] {
+        assert_eq!(found_with("/website", &json!(good)), ok, "{good}");
+    }
+    let long = |chars: usize| json!(format!("https://{}", "a".repeat(chars - 8)));
+    assert_eq!(
+        (found_with("/website", &long(500)), found_with("/website", &long(501))),
+        (ok.clone(), site.map(String::from).to_vec())
+    );
+    for bad in ["https://", "https://a b", "https://a\"b", "http://salon.example/", "salon.example"] {
+        assert_eq!(found_with("/website", &json!(bad)), site, "{bad}");
+    }
+    let zone = ["zone: names something that does not exist"];
+    for good in ["Etc/GMT+3", "America/Port-au-Prince", "US/East_Indiana", &"a".repeat(64)] {
+        assert_eq!(found_with("/zone", &json!(good)), ok, "{good}");
+    }
+    for bad in ["", "Mars Base", "/Berlin", "Европа", &"a".repeat(65)] {
+        assert_eq!(found_with("/zone", &json!(bad)), zone, "{bad}");
+    }
+    for good in ["", "desk@salon.example"] {
+        assert_eq!(found_with("/letters/to", &json!(good)), ok, "{good}");
+    }
+    for bad in ["desk", " desk@salon.example"] {
+        assert_eq!(found_with("/letters/to", &json!(bad)), ["letters.to: not an e-mail address"], "{bad}");
+    }
+    let name = |octets: usize| format!("https://{}", "a".repeat(octets));
+    assert!(is_origin(&name(253)) && !is_origin(&name(254)));
+    for bad in [
+        "https://-salon.example",
+        "https://.salon.example",
+        "https://salon_example",
+        "https://salon.example:",
+    ] {
+        assert!(!is_origin(bad), "{bad}");
+    }
+}
+
+#[test]
+fn what_is_not_the_usual_is_kept_when_a_catalogue_is_written_and_read() {
+    let mut draft = demo();
+    draft["retention"] = json!({"phone_days": 30});
+    draft["cancellation"]["card"] = json!("kept");
+    let salon: Salon = serde_json::from_value(draft).unwrap();
+    let text = serde_json::to_string(&salon).unwrap();
+    assert!(text.contains("phone_days") && text.contains("kept"));
+    assert_eq!(serde_json::from_str::<Salon>(&text).unwrap(), salon);
+    let usual = serde_json::to_string(&serde_json::from_value::<Salon>(demo()).unwrap()).unwrap();
+    assert!(!usual.contains("retention") && !usual.contains("not_kept"), "what is usual is not written");
+}
+
+#[test]
+fn what_everybody_can_read_has_nobody_s_working_hours() {
+    let mut draft = demo();
+    draft["staff"][0]["hours"] = draft["hours"].clone();
+    let salon: Salon = serde_json::from_value(draft).unwrap();
+    let shop = crate::api::Storefront::of(&salon, 1, Vec::new());
+    assert!(salon.staff[0].hours.is_some() && salon.staff[0].breaks != crate::catalogue::Week::default());
+    for member in shop.staff {
+        assert!(
+            member.hours.is_none() && member.breaks == crate::catalogue::Week::default(),
+            "{}",
+            member.id
+        );
+    }
+}
