@@ -34,3 +34,11 @@ fn a_visit_that_stands_is_paid_sent_back_or_needs_no_payment() {
     step.learn(ONE, &[refund("re_2", None, 600, RefundStatus::Succeeded)], Slot::Taken, NOW);
     assert_eq!(told(&step), PaymentStatus::Refunded);
 }
+
+#[test]
+fn a_page_that_is_closed_is_offered_to_nobody() {
+    let mut step = held();
+    assert!(step.booking.open_checkout().is_some());
+    step.learn(ONE, &[PaymentFact::CheckoutClosed], Slot::Taken, NOW);
+    assert_eq!(step.booking.open_checkout(), None);
+}
