@@ -234,6 +234,9 @@ impl Ledger {
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
+            Message::Day { day } => {
+                self.transaction(|store| Ok(Reply::Bookings { bookings: store.of_day(day)? }))
+            }
             Message::Events { booking, version: after } => {
                 self.transaction(|store| trail::events(store, &booking, after))
             }

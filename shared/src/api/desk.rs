@@ -77,6 +77,9 @@ pub struct DeskPayment {
     /// or no.
     #[serde(default)]
     pub refunds: Vec<DeskRefund>,
+    /// What the provider keeps of it for its service, as far as it has told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fees: Vec<Money>,
     /// Disputes with their reasons and deadlines.
     pub disputes: Vec<DisputeFact>,
     /// Why money that should go back cannot, if so.
@@ -176,6 +179,9 @@ pub struct DeskBooking {
     pub start: Timestamp,
     /// When it ends.
     pub end: Timestamp,
+    /// When the hold ends, while held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_ends: Option<Timestamp>,
     /// What it costs and what is paid ahead.
     pub quote: Quote,
     /// Its payments in order.
@@ -198,6 +204,9 @@ pub struct DeskBooking {
     pub mandate: Option<DeskMandate>,
     /// What calling off by the terms would mean now.
     pub cancellation: Option<CancellationQuote>,
+    /// What is kept by the terms when the client does not come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_show_fee: Option<Money>,
 }
 
 fn on_file(payment: &Payment) -> Option<OnFileCharge> {
@@ -229,6 +238,7 @@ fn payment(attempt: Attempt, payment: &Payment) -> DeskPayment {
         on_file: on_file(payment),
         declined: payment.known.declined.clone(),
         refunds: refunds(payment),
+        fees: payment.known.fees.values().copied().collect(),
         disputes: payment.known.disputes.values().cloned().collect(),
         obstacle: payment.refund_obstacle(),
         foreign: payment.known.foreign.clone(),
@@ -251,6 +261,7 @@ impl DeskBooking {
             lines: view.lines,
             start: view.start,
             end: view.end,
+            hold_ends: view.hold_ends,
             quote: view.quote,
             payments: booking.payments.iter().map(|(attempt, one)| payment(*attempt, one)).collect(),
             held: booking.held(),
@@ -261,6 +272,7 @@ impl DeskBooking {
             on_hold: view.on_hold,
             mandate: mandate(booking),
             cancellation: booking.cancellation(now),
+            no_show_fee: booking.no_show_fee(),
         }
     }
 }

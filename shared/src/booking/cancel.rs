@@ -80,6 +80,14 @@ impl Booking {
         Some(CancellationQuote { fee, back: kept.minus(of_kept).ok()?, charge })
     }
 
+    /// What the salon keeps when the client does not come; absent unless the visit stands.
+    #[must_use]
+    pub fn no_show_fee(&self) -> Option<Money> {
+        let stands = matches!(self.phase, Phase::Confirmed { .. });
+        let fee = self.made.terms.no_show_fee().filter(|_| stands)?;
+        Some(self.fee_of(fee))
+    }
+
     /// What becomes of a fee: never above what is there, or what the client allowed to charge to their card. Lowered where
     /// the provider could not send back the rest of what is there, or charge what is missing, to the last unit.
     pub(super) fn fee_of(&self, fee: Money) -> Money {

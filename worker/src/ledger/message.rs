@@ -212,6 +212,11 @@ pub enum Message {
         /// After this one.
         after: Option<BookingId>,
     },
+    /// The bookings whose visit begins on that day, in order, whatever became of them.
+    Day {
+        /// In the salon's zone.
+        day: LocalDate,
+    },
     /// All connections.
     Connections,
     /// A connection with its keys, in use or given up.

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&[&str]] = &[
     CLAIMS,
     STILL,
     LIMITS,
+    DAYS,
 ];
 
 /// Version 1: bookings and their money.
@@ -195,6 +196,10 @@ const LIMITS: &[&str] = &[
         PRIMARY KEY (kind, whose)) WITHOUT ROWID",
     "CREATE INDEX limits_by_end ON limits (until)",
 ];
+
+/// Version 13: the visits of a day.
+const DAYS: &[&str] =
+    &["CREATE INDEX bookings_by_visit ON bookings (CAST(json_extract(state, '$.visit.start') AS INTEGER))"];
 
 /// The version of the tables.
 pub(super) fn newest() -> i64 {

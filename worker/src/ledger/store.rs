@@ -20,7 +20,7 @@ use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::schedule::{BusyClaim, Zone};
-use chairtime_shared::time::{Interval, Timestamp};
+use chairtime_shared::time::{Interval, LocalDate, Timestamp};
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -118,6 +118,20 @@ impl SqlStore<'_> {
         let statement = "SELECT b.state, c.sealed FROM bookings b LEFT JOIN contacts c ON c.booking = b.id
             WHERE b.id > ? ORDER BY b.id LIMIT ?";
         let rows = self.sql.query(statement, vec![after.into(), LIST_MAX.into()])?;
+        rows.iter().map(|row| contacts::whole(self, row)).collect()
+    }
+
+    /// Bookings whose visit begins on that day at the salon, in order, at most [`LIST_MAX`].
+    pub(super) fn of_day(&self, day: LocalDate) -> Result<Vec<Booking>, SqlError> {
+        let Some(salon) = self.catalogue()? else { return Ok(Vec::new()) };
+        let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
+        let (from, to) = (zone.start_of_day(day), zone.start_of_day(day.plus_days(1)));
+        // The expression is that of the index, to the letter.
+        let statement = "SELECT b.state, c.sealed FROM bookings b LEFT JOIN contacts c ON c.booking = b.id
+            WHERE CAST(json_extract(b.state, '$.visit.start') AS INTEGER) BETWEEN ? AND ?
+            ORDER BY CAST(json_extract(b.state, '$.visit.start') AS INTEGER), b.id LIMIT ?";
+        let values = vec![from.0.into(), to.plus(-1).0.into(), LIST_MAX.into()];
+        let rows = self.sql.query(statement, values)?;
         rows.iter().map(|row| contacts::whole(self, row)).collect()
     }
 

@@ -149,12 +149,19 @@ async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
     answer_with(context, owner, &booking, RawValue::from_string(json).ok())
 }
 
-/// All bookings, a page at a time: `?after={booking}`.
+/// All bookings, a page at a time: `?after={booking}`; or those of a day at the salon in order, `?day=2026-11-30`.
 async fn list(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer {
-    let url = request.url().map_err(|_| Problem::new(Code::Malformed))?;
-    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse());
-    let after = after.transpose().map_err(|_| Problem::new(Code::Malformed).detail("after: a booking"))?;
-    let Reply::Bookings { bookings } = context.ledger(&owner.salon, &Message::List { after }).await? else {
+    let malformed =
+        || Problem::new(Code::Malformed).detail("after: a booking; or day: a day, as in 2026-11-30");
+    let url = request.url().map_err(|_| malformed())?;
+    let find = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);
+    let message = match find("day") {
+        Some(day) => Message::Day { day: day.parse().map_err(|_| malformed())? },
+        None => {
+            Message::List { after: find("after").map(|id| id.parse()).transpose().map_err(|_| malformed())? }
+        }
+    };
+    let Reply::Bookings { bookings } = context.ledger(&owner.salon, &message).await? else {
         return Err(unexpected());
     };
     let now = now();
