@@ -19,4 +19,5 @@ step "format" cargo fmt --all --check
 step "lints, native" cargo clippy --quiet --workspace --all-targets -- -D warnings
 step "lints, wasm" cargo clippy --quiet --target wasm32-unknown-unknown \
   -p chairtime-shared -p chairtime-worker -p chairtime-widget -- -D warnings
+step "lints, desk" cargo clippy --quiet --target wasm32-unknown-unknown -p chairtime-widget --features desk -- -D warnings
 step "dependencies" dependencies

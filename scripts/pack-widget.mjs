@@ -7,7 +7,9 @@
 //   widget/dist/assets/widget-<hash>.css    }
 //   widget/dist/texts/en-<hash>.txt …       }  those with the words of a language, one text a line
 //   widget/dist/hosted.css                  styles of the Worker's own pages round the widget
-//   widget/dist/_headers                    response headers for the static assets host
+//   widget/dist/_headers                    response headers for the static assets host (headers.mjs)
+//
+// The desk's files lie beside them (pack-desk.mjs) and are left alone.
 //
 // The loader is given the other files' addresses, relative to its own, as the constants __CHAIRTIME_WASM__,
 // __CHAIRTIME_GLUE__, __CHAIRTIME_CSS__ and __CHAIRTIME_TEXTS__ (by language). So one loader always fetches the files that
@@ -18,6 +20,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeHeaders } from './headers.mjs';
 import { rename } from './wasm-names.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -57,8 +60,10 @@ const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
 const wasm = rename(readFileSync(join(bound, 'widget_bg.wasm')), mangleCache);
 const css = await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] });
 
-rmSync(dist, { recursive: true, force: true });
-for (const folder of ['assets', 'texts']) mkdirSync(join(dist, folder), { recursive: true });
+for (const folder of ['assets', 'texts']) {
+  rmSync(join(dist, folder), { recursive: true, force: true });
+  mkdirSync(join(dist, folder), { recursive: true });
+}
 const files = {
   wasm: writeHashed('assets/widget', 'wasm', wasm),
   glue: writeHashed('assets/widget', 'js', glue),
@@ -86,26 +91,4 @@ const loader = await minified({
 });
 writeFileSync(join(dist, 'widget.js'), loader);
 
-// The files are loaded by pages of other origins, some with COEP: hence CORS and CORP.
-// A header may be set by one matching rule only; several would be joined with a comma.
-writeFileSync(join(dist, '_headers'), `/*
-  Access-Control-Allow-Origin: *
-  Cross-Origin-Resource-Policy: cross-origin
-  Timing-Allow-Origin: *
-  X-Content-Type-Options: nosniff
-
-/widget.js
-  Cache-Control: public, max-age=300, stale-while-revalidate=86400
-
-/hosted.css
-  Cache-Control: public, max-age=300, stale-while-revalidate=86400
-
-/assets/*
-  Cache-Control: public, max-age=31536000, immutable
-
-/texts/*
-  Cache-Control: public, max-age=31536000, immutable
-
-/${files.wasm}
-  Content-Type: application/wasm
-`);
+writeHeaders(dist);

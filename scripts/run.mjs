@@ -1,7 +1,7 @@
 // `make run`: the whole of Chairtime on this machine, with a demo salon and sandbox payments.
 //
 //   http://127.0.0.1:8788   a salon's own site, another origin, with the one script tag
-//   http://127.0.0.1:8787   the Worker: widget, API, hosted booking page
+//   http://127.0.0.1:8787   the Worker: widget, API, hosted booking page; under /desk the salon's own page
 //   http://127.0.0.1:12111  the sandbox providers in place of Stripe and TipTop Pay; under /mail the letters that were sent
 //
 // Everything starts afresh each time; secrets are made up for this run. PORT, SITE_PORT and SANDBOX_PORT move the
@@ -107,6 +107,7 @@ async function main() {
   A salon that is paid in tenge    ${site}/saule.html
 ${salons.map((salon) => `  Hosted booking page              ${edge}/s/${salon}`).join('\n')}
 ${ownerKeys.join('\n')}
+  The salon's desk                 ${edge}/desk
   Sandbox payments                 ${sandbox}/
   Letters to clients and salons    ${sandbox}/mail
   Logs                             .chairtime/run/

@@ -1,7 +1,7 @@
 // Prints a table of built sizes and fails when one is over its budget (budgets.json, the one place for them).
-// Usage: node scripts/sizes.mjs worker|widget
+// Usage: node scripts/sizes.mjs worker|widget|desk
 //
-// A budget names files (a trailing ** means all files under a folder) and a limit in bytes for one encoding. Of the files
+// A budget names files (a trailing ** means all files under a folder, or those of it whose names begin so) and a limit in bytes for one encoding. Of the files
 // under `one_of` a visitor loads one: the largest counts.
 // Brotli is quality 11 with a 16 MiB window, gzip level 9: what a static host stores ahead of time.
 
@@ -17,7 +17,11 @@ const notSent = new Set(['_headers', '_redirects', '.assetsignore']);
 
 /** @param {string} pattern @returns {string[]} paths relative to the root */
 function expand(pattern) {
-  if (!pattern.endsWith('/**')) return existsSync(join(root, pattern)) ? [pattern] : [];
+  if (!pattern.endsWith('**')) return existsSync(join(root, pattern)) ? [pattern] : [];
+  if (!pattern.endsWith('/**')) {
+    const [, folder, begin] = pattern.match(/^(.*)\/(.*)\*\*$/);
+    return expand(`${folder}/**`).filter((path) => path.startsWith(`${folder}/${begin}`));
+  }
   const folder = pattern.slice(0, -3);
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { withFileTypes: true })

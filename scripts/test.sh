@@ -31,6 +31,7 @@ began=$SECONDS
 attempt "checks" scripts/check.sh
 attempt "Rust tests" tests rust cargo test --workspace --no-fail-fast --quiet
 attempt "widget" scripts/build-widget.sh
+attempt "desk" scripts/build-desk.sh
 attempt "Worker" scripts/build-worker.sh
 
 # Three folders at a time: they wait for messages and alarms more than they compute. The longest begin first.

@@ -16,15 +16,18 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=texts");
-    if let Err(error) = write() {
-        println!("cargo::error=texts: {error}");
+    for folder in ["texts", "texts-desk"] {
+        println!("cargo::rerun-if-changed={folder}");
+        if let Err(error) = write(folder) {
+            println!("cargo::error={folder}: {error}");
+        }
     }
 }
 
-fn write() -> Result<(), Failure> {
+/// The texts of a folder: the widget's, or the desk's.
+fn write(folder: &str) -> Result<(), Failure> {
     let mut languages: BTreeMap<String, Texts> = BTreeMap::new();
-    for entry in fs::read_dir("texts")? {
+    for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let tag =
             path.file_stem().and_then(|name| name.to_str()).ok_or("a file name that is no text")?.to_owned();
@@ -37,7 +40,7 @@ fn write() -> Result<(), Failure> {
         check(texts, english).map_err(|error| format!("{tag}: {error}"))?;
     }
     let out = env::var("OUT_DIR")?;
-    fs::write(Path::new(&out).join("texts.rs"), code(english, &languages)?)?;
+    fs::write(Path::new(&out).join(format!("{folder}.rs")), code(english, &languages)?)?;
     Ok(())
 }
 

@@ -23,6 +23,7 @@ import './keyboard.mjs';
 import './hosts.mjs';
 import './language.mjs';
 import './markup.mjs';
+import './desk.mjs';
 
 walkAll();
 after(closeStage);

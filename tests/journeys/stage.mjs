@@ -55,6 +55,7 @@ async function freePort() {
 /**
  * @typedef {object} Salon
  * @property {string} id its slug
+ * @property {string} ownerKey what its owner signs in with
  * @property {() => Promise<object[]>} bookings as the ledger keeps them
  * @property {(method: string, path: string, body?: object) => Promise<{status: number, body: any}>} desk as its owner; see desk.mjs
  * @property {(path: string) => Promise<string>} report of its finances, as its owner; `path` below `/finance`
@@ -155,6 +156,7 @@ function salons({ edge, sandbox, site }) {
     return {
       id,
       draft,
+      ownerKey,
       bookings: () => json(`/v1/operator/salons/${id}/bookings`, { headers: operator }),
       desk: async (...call) => (await (desk ??= deskOf(door, id)))(...call),
       report: async (path) => (await deskOf(door, id, 'finance')).text('GET', path),

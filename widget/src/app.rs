@@ -150,7 +150,7 @@ fn element_id(target: Target) -> &'static str {
 /// `options`: `salon`, `origin` (where the Worker answers), `locale` and `texts` (that language's file), and optionally `mode` (`booking` for the page of one
 /// booking, named by the address's fragment), `service` (slugs chosen beforehand), `storefront` (a promise of its JSON
 /// text), `host` (where events are dispatched).
-#[wasm_bindgen]
+#[cfg_attr(not(feature = "desk"), wasm_bindgen)]
 #[must_use]
 pub fn mount(root: Element, options: &JsValue) -> JsValue {
     let Some(options) = Options::read(options) else { return JsValue::UNDEFINED };

@@ -13,6 +13,8 @@ macro_rules! read {
         Some($of { $($field: std::mem::ManuallyDrop::into_inner($field)),* })
     }};
 }
+#[cfg(any(feature = "desk", not(target_arch = "wasm32")))]
+pub(crate) use read;
 
 mod answer;
 mod shop;
@@ -88,17 +90,17 @@ fn each<T, N: Node>(node: &N, read: fn(&N) -> Option<T>) -> Option<Vec<T>> {
 }
 
 /// The member of that name.
-fn member<T: Decode, N: Node>(node: &N, name: &str) -> Option<T> {
+pub(crate) fn member<T: Decode, N: Node>(node: &N, name: &str) -> Option<T> {
     T::decode(&node.get(name))
 }
 
 /// A member that the Worker leaves out when it is empty.
-fn member_or_default<T: Decode + Default, N: Node>(node: &N, name: &str) -> Option<T> {
+pub(crate) fn member_or_default<T: Decode + Default, N: Node>(node: &N, name: &str) -> Option<T> {
     Some(member::<Option<T>, N>(node, name)?.unwrap_or_default())
 }
 
 /// A string that is parsed further: identifiers, dates, times of day, currencies.
-fn parsed<T: FromStr, N: Node>(node: &N) -> Option<T> {
+pub(crate) fn parsed<T: FromStr, N: Node>(node: &N) -> Option<T> {
     node.text()?.parse().ok()
 }
 
@@ -108,12 +110,12 @@ fn parsed_all<T: FromStr, N: Node>(node: &N) -> Option<Vec<T>> {
 }
 
 /// A number that fits.
-fn number<T: TryFrom<i64>, N: Node>(node: &N, name: &str) -> Option<T> {
+pub(crate) fn number<T: TryFrom<i64>, N: Node>(node: &N, name: &str) -> Option<T> {
     node.get(name).integer()?.try_into().ok()
 }
 
 /// A word out of a fixed list.
-fn named<T: Word, N: Node>(node: &N, name: &str) -> Option<T> {
+pub(crate) fn named<T: Word, N: Node>(node: &N, name: &str) -> Option<T> {
     T::named(&node.get(name).text()?)
 }
 

@@ -18,7 +18,18 @@ pub(crate) struct Format {
 
 impl Format {
     pub(crate) fn new(storefront: &Storefront, locale: Locale) -> Self {
-        Self { tag: js::variety(locale.tag()), zone: storefront.zone.clone() }
+        Self::of(locale, storefront.zone.clone())
+    }
+
+    /// The formats of a zone.
+    pub(crate) fn of(locale: Locale, zone: String) -> Self {
+        Self { tag: js::variety(locale.tag()), zone }
+    }
+
+    /// The language that is written.
+    #[cfg(feature = "desk")]
+    pub(crate) fn tag(&self) -> &str {
+        &self.tag
     }
 
     fn of_day(&self, day: LocalDate, kind: &str) -> String {

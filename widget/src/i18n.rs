@@ -46,6 +46,11 @@ pub fn fill(text: &str, values: &[&str]) -> String {
     filled
 }
 
+/// The place of a plural form among those of a language.
+pub(crate) fn plural_place(forms: &str, name: &str) -> usize {
+    forms.split(' ').take_while(|form| *form != name).count()
+}
+
 impl Texts {
     /// Before any came.
     pub const NONE: Self = Self([""; COUNT]);
@@ -63,7 +68,7 @@ impl Texts {
     /// The place of a plural form, named as in Unicode CLDR, among those of this language.
     #[must_use]
     pub fn plural_place(&self, name: &str) -> usize {
-        self.plural_forms().split(' ').take_while(|form| *form != name).count()
+        plural_place(self.plural_forms(), name)
     }
 
     fn at(&self, place: Place) -> &'static str {

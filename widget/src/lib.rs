@@ -1,4 +1,4 @@
-//! The booking widget: what a salon's clients see and touch.
+//! The booking widget: what a salon's clients see and touch. With the feature `desk`: the salon's own page instead.
 //!
 //! The rules of the visit are one pure machine, [`flow`]: state and message in, state and commands out. Around it stands
 //! a thin shell that exists only in the browser: `app` runs the commands, `view` draws the state, `client` talks to the
@@ -6,6 +6,8 @@
 //! address), a store, and any rule about money that is not in `chairtime_shared`.
 
 pub mod decode;
+#[cfg(any(feature = "desk", not(target_arch = "wasm32")))]
+pub mod desk;
 pub mod encode;
 pub mod flow;
 pub mod i18n;
@@ -28,6 +30,8 @@ mod view;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::mount;
+#[cfg(all(feature = "desk", target_arch = "wasm32"))]
+pub use desk::open;
 
 /// A quarter of the size of the standard one, and as fast.
 #[cfg(target_arch = "wasm32")]

@@ -10,7 +10,7 @@ mod services;
 mod staff;
 mod standing;
 mod summary;
-mod tag;
+pub(crate) mod tag;
 mod times;
 
 use crate::flow::standing::StandingMsg;
@@ -31,7 +31,7 @@ pub(crate) struct Ui<'a> {
 }
 
 /// What a click does.
-type Click = Callback<MouseEvent>;
+pub(crate) type Click = Callback<MouseEvent>;
 
 impl Ui<'_> {
     /// A click while choosing.

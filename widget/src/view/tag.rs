@@ -23,7 +23,7 @@ fn tag(
 }
 
 /// An element with the attributes `keys`, of which those without a value are left out.
-pub(super) fn with(
+pub(crate) fn with(
     name: &'static str,
     keys: &'static [&'static str],
     values: Vec<Option<AttrValue>>,
@@ -33,60 +33,60 @@ pub(super) fn with(
 }
 
 /// The value of an attribute.
-pub(super) fn value(text: &'static str) -> Option<AttrValue> {
+pub(crate) fn value(text: &'static str) -> Option<AttrValue> {
     (!text.is_empty()).then_some(AttrValue::Static(text))
 }
 
 /// An element with a class (none if empty) and children.
-pub(super) fn el(name: &'static str, class: &'static str, children: Vec<Html>) -> Html {
+pub(crate) fn el(name: &'static str, class: &'static str, children: Vec<Html>) -> Html {
     with(name, &["class"], vec![value(class)], children)
 }
 
 /// An element with nothing but a text.
-pub(super) fn said(name: &'static str, class: &'static str, text: String) -> Html {
+pub(crate) fn said(name: &'static str, class: &'static str, text: String) -> Html {
     el(name, class, vec![own(text)])
 }
 
 /// The same for one of our own texts.
-pub(super) fn told(name: &'static str, class: &'static str, text: &'static str) -> Html {
+pub(crate) fn told(name: &'static str, class: &'static str, text: &'static str) -> Html {
     el(name, class, vec![fixed(text)])
 }
 
 /// A text.
-pub(super) fn own(text: String) -> Html {
+pub(crate) fn own(text: String) -> Html {
     VText::new(AttrValue::from(text)).into()
 }
 
 /// One of our own texts.
-pub(super) fn fixed(text: &'static str) -> Html {
+pub(crate) fn fixed(text: &'static str) -> Html {
     VText::new(AttrValue::Static(text)).into()
 }
 
 /// Several things in a row.
-pub(super) fn all(children: Vec<Html>) -> Html {
+pub(crate) fn all(children: Vec<Html>) -> Html {
     VList::with_children(children, None).into()
 }
 
 /// Nothing.
-pub(super) fn nothing() -> Html {
+pub(crate) fn nothing() -> Html {
     Html::default()
 }
 
 /// What a button is besides its class and children.
 #[derive(Default)]
-pub(super) struct Traits {
+pub(crate) struct Traits {
     /// By which the focus finds it; none if empty.
-    pub(super) id: &'static str,
+    pub(crate) id: &'static str,
     /// Its name for screen readers, where its children are not.
-    pub(super) label: Option<String>,
+    pub(crate) label: Option<String>,
     /// Whether it is pressed, for a button that stays so.
-    pub(super) pressed: Option<bool>,
+    pub(crate) pressed: Option<bool>,
     /// Cannot be used now.
-    pub(super) disabled: bool,
+    pub(crate) disabled: bool,
 }
 
 /// A button that does `onclick`.
-pub(super) fn press(class: &'static str, traits: Traits, onclick: Click, children: Vec<Html>) -> Html {
+pub(crate) fn press(class: &'static str, traits: Traits, onclick: Click, children: Vec<Html>) -> Html {
     let pressed = traits.pressed.map(|pressed| AttrValue::Static(if pressed { "true" } else { "false" }));
     let values = vec![
         value("button"),
@@ -103,31 +103,31 @@ pub(super) fn press(class: &'static str, traits: Traits, onclick: Click, childre
 }
 
 /// A button with nothing special about it.
-pub(super) fn button(class: &'static str, onclick: Click, children: Vec<Html>) -> Html {
+pub(crate) fn button(class: &'static str, onclick: Click, children: Vec<Html>) -> Html {
     press(class, Traits::default(), onclick, children)
 }
 
 /// A button with one of our own texts on it.
-pub(super) fn action(class: &'static str, onclick: Click, label: &'static str) -> Html {
+pub(crate) fn action(class: &'static str, onclick: Click, label: &'static str) -> Html {
     button(class, onclick, vec![fixed(label)])
 }
 
 /// A link that leaves the page, out of any frame.
-pub(super) fn link(class: &'static str, href: String, label: &'static str) -> Html {
+pub(crate) fn link(class: &'static str, href: String, label: &'static str) -> Html {
     let values = vec![value(class), Some(href.into()), value("_top")];
     with("a", &["class", "href", "target"], values, vec![fixed(label)])
 }
 
 /// A box or a dot to tick, in a card's label.
-pub(super) struct Tick {
-    pub(super) kind: &'static str,
-    pub(super) name: &'static str,
-    pub(super) on: bool,
-    pub(super) off_limits: bool,
+pub(crate) struct Tick {
+    pub(crate) kind: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) on: bool,
+    pub(crate) off_limits: bool,
 }
 
 /// The card around a [`Tick`].
-pub(super) fn tick_card(tick: &Tick, onclick: Click, children: Html) -> Html {
+pub(crate) fn tick_card(tick: &Tick, onclick: Click, children: Html) -> Html {
     let off = tick.off_limits.then_some(AttrValue::Static(""));
     let input = ticked(
         &["type", "name", "disabled"],
@@ -139,7 +139,7 @@ pub(super) fn tick_card(tick: &Tick, onclick: Click, children: Html) -> Html {
 }
 
 /// A box or a dot.
-pub(super) fn ticked(
+pub(crate) fn ticked(
     keys: &'static [&'static str],
     values: Vec<Option<AttrValue>>,
     on: bool,
@@ -152,7 +152,7 @@ pub(super) fn ticked(
 }
 
 /// A field with the text that is in it.
-pub(super) fn typed(
+pub(crate) fn typed(
     name: &'static str,
     keys: &'static [&'static str],
     values: Vec<Option<AttrValue>>,
@@ -166,7 +166,7 @@ pub(super) fn typed(
 }
 
 /// A form that the browser does not check by itself.
-pub(super) fn form(onsubmit: Callback<SubmitEvent>, children: Vec<Html>) -> Html {
+pub(crate) fn form(onsubmit: Callback<SubmitEvent>, children: Vec<Html>) -> Html {
     let mut tag = tag("form", &["novalidate"], vec![Some(AttrValue::Static(""))], children);
     tag.add_listener(Rc::new(onsubmit::Wrapper::new(onsubmit)));
     tag.into()

@@ -1,0 +1,123 @@
+//! The shell round the desk's flow: runs its commands, draws its state, listens to the clock and to keys.
+
+use super::client::{self, js};
+use super::data::Shop;
+use super::flow::panel::PanelMsg;
+use super::flow::{Cmd, Model, Msg, Target, Turn, update};
+use super::texts::Texts;
+use super::view::{self, Ui};
+use crate::format::{self, Format};
+use crate::host;
+use chairtime_shared::locale::Locale;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+use yew::prelude::*;
+
+/// What the app is opened with.
+#[derive(Properties, Clone, PartialEq)]
+pub(super) struct Settings {
+    locale: Locale,
+    texts: &'static Texts,
+}
+
+/// The root component.
+pub(super) struct App {
+    model: Model,
+    format: Option<(Shop, Format)>,
+    send: Callback<Msg>,
+    focus: Option<Target>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = Settings;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let send = ctx.link().callback(|msg| msg);
+        ctx.link().send_message(Msg::Started);
+        Self { model: Model::default(), format: None, send, focus: None }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let mut msg = msg;
+        // Only the shell knows zones.
+        if let Msg::Tick { today, .. } = &mut msg {
+            *today = self.model.room().and_then(|room| format::today(&room.shop.zone));
+        }
+        for command in update(&mut self.model, msg) {
+            if let Cmd::Focus(target) = command {
+                self.focus = Some(target);
+            } else {
+                let lang = ctx.props().locale.tag();
+                ctx.link().send_future_batch(async move { client::answer(command, lang).await });
+            }
+        }
+        let locale = ctx.props().locale;
+        self.format = self.model.room().map(|room| &room.shop).map(|shop| match self.format.take() {
+            Some((of, format)) if of == *shop => (of, format),
+            _ => {
+                js::title(&shop.name);
+                (shop.clone(), Format::of(locale, shop.zone.clone()))
+            }
+        });
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let texts = ctx.props().texts;
+        match (self.model.room(), &self.format) {
+            (Some(room), Some((_, format))) => {
+                let lang = ctx.props().locale.tag();
+                view::room(&self.model, room, &Ui { texts, format, send: &self.send, lang })
+            }
+            _ => view::before(&self.model, texts, &self.send),
+        }
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if let Some(target) = self.focus.take() {
+            js::focus(match target {
+                Target::Heading => "heading",
+                Target::Key => "key",
+                Target::Visit => "visit",
+                Target::Ask => "ask",
+                Target::Card => "card",
+            });
+        }
+    }
+}
+
+/// What a key does.
+fn pressed(key: &str) -> Option<Msg> {
+    Some(match key {
+        "Escape" => Msg::Panel(PanelMsg::Close),
+        "ArrowLeft" => Msg::Turn(Turn::Back),
+        "ArrowRight" => Msg::Turn(Turn::On),
+        "t" => Msg::Turn(Turn::Today),
+        _ => return None,
+    })
+}
+
+/// Opens the desk in `root`.
+///
+/// `locale`: the language; `texts`: that language's file.
+#[wasm_bindgen]
+pub fn open(root: Element, locale: &str, texts: String) {
+    let locale = Locale::from_tag(locale).unwrap_or_default();
+    let texts: &'static Texts = Box::leak(Box::new(Texts::read(texts.leak())));
+    let app = yew::Renderer::<App>::with_root_and_props(root, Settings { locale, texts }).render();
+    let (ticks, keys) = (app.clone(), app);
+    // The page's life is the app's: neither is ever stopped.
+    let tick = Closure::<dyn FnMut()>::new(move || {
+        ticks.send_message(Msg::Tick { at: host::now(), today: None });
+    });
+    js::every_second(tick.as_ref());
+    tick.forget();
+    let key = Closure::<dyn FnMut(String)>::new(move |key: String| {
+        if let Some(msg) = pressed(&key) {
+            keys.send_message(msg);
+        }
+    });
+    js::on_key(key.as_ref());
+    key.forget();
+}

@@ -1,0 +1,374 @@
+//! What the desk reads of the Worker's answers: of each only what is shown.
+//!
+//! Invariant: the names are those of `chairtime_shared::api::desk`, `history` and `report`, where their meaning stands;
+//! the tests of [`super::read`] hold them against what those write. Deliberately absent: anything computed.
+
+use chairtime_shared::api::{BookedLine, BookingStatus, OnHold, PaymentStatus};
+use chairtime_shared::booking::CancellationQuote;
+use chairtime_shared::id::{BookingId, SalonId};
+use chairtime_shared::money::{Currency, Money};
+use chairtime_shared::prepayment::Quote;
+use chairtime_shared::provider::{Mode, Provider};
+use chairtime_shared::time::{LocalDate, Timestamp};
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// At whose desk.
+    pub salon: SalonId,
+}
+
+/// Somebody or something with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The slug.
+    pub id: String,
+    /// The name.
+    pub name: String,
+}
+
+/// A provider that is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connected {
+    /// Which.
+    pub provider: Provider,
+    /// Whether it moves real money.
+    pub mode: Mode,
+}
+
+/// The salon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shop {
+    /// Its name.
+    pub name: String,
+    /// Its IANA time zone.
+    pub zone: String,
+    /// The currency of its prices.
+    pub currency: Currency,
+    /// Its services.
+    pub services: Vec<Named>,
+    /// Its staff.
+    pub staff: Vec<Named>,
+    /// Where its clients can pay.
+    pub providers: Vec<Connected>,
+}
+
+/// Who comes. Fields are empty that were erased.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Client {
+    /// Name.
+    pub name: String,
+    /// Phone number.
+    pub phone: String,
+    /// E-mail address.
+    pub email: String,
+    /// Remark for the salon.
+    pub comment: String,
+}
+
+/// How far a refund is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundState {
+    /// Asked for.
+    Requested,
+    /// The provider refused it: the money is still here.
+    Refused,
+    /// On its way.
+    Pending,
+    /// Arrived.
+    Succeeded,
+    /// Called off: the money is here again.
+    Cancelled,
+    /// Came back: the money is here again.
+    Failed,
+}
+
+/// Money on its way back to the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// The provider's name of it, once it has answered.
+    pub id: Option<String>,
+    /// How much.
+    pub amount: Money,
+    /// How far it is.
+    pub status: RefundState,
+    /// Why the provider refused it.
+    pub code: Option<String>,
+}
+
+/// A dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispute {
+    /// How much of.
+    pub amount: Money,
+    /// The provider's word for how it stands.
+    pub status: String,
+    /// The provider's word for why.
+    pub reason: String,
+    /// Until when evidence can be handed in.
+    pub due_by: Option<Timestamp>,
+}
+
+/// One payment of a visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Its number within the visit.
+    pub attempt: u32,
+    /// At whom.
+    pub provider: Provider,
+    /// The sum asked for.
+    pub asked: Money,
+    /// Held on the card and not taken.
+    pub authorised: Money,
+    /// Taken in all.
+    pub captured: Money,
+    /// Sent back or on its way.
+    pub returned: Money,
+    /// The provider's names, to be found there.
+    pub refs: Vec<String>,
+    /// Scheme and last four digits.
+    pub card: Option<(String, String)>,
+    /// Why the last try was declined.
+    pub declined: Option<String>,
+    /// Refunds.
+    pub refunds: Vec<Refund>,
+    /// What the provider keeps for its service.
+    pub fees: Vec<Money>,
+    /// Disputes.
+    pub disputes: Vec<Dispute>,
+}
+
+/// A visit as the salon sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// Its identifier.
+    pub id: BookingId,
+    /// Grows with every change.
+    pub version: u64,
+    /// `visit`, or the word for something that nobody comes to.
+    pub purpose: String,
+    /// Where it stands.
+    pub status: BookingStatus,
+    /// Where its money stands.
+    pub payment: PaymentStatus,
+    /// Who comes.
+    pub client: Client,
+    /// Its services in order.
+    pub lines: Vec<BookedLine>,
+    /// When it starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// When the hold ends, while held.
+    pub hold_ends: Option<Timestamp>,
+    /// What it costs.
+    pub quote: Quote,
+    /// Its payments in order.
+    pub payments: Vec<Payment>,
+    /// What the salon holds of it.
+    pub held: Money,
+    /// What it may keep; absent while a payment is awaited.
+    pub due: Option<Money>,
+    /// What the client is asked to pay online now.
+    pub wanted: Option<Money>,
+    /// What can be given back of the salon's own accord.
+    pub refundable: Money,
+    /// Why what should go back does not, if so: the ledger's word.
+    pub obstacle: Option<String>,
+    /// What is held on a card as a guarantee.
+    pub on_hold: Option<OnHold>,
+    /// What calling off by the terms would mean now.
+    pub cancellation: Option<CancellationQuote>,
+    /// What is kept by the terms when the client does not come.
+    pub no_show_fee: Option<Money>,
+}
+
+/// A visit with the link for its client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// The visit.
+    pub visit: Visit,
+    /// Where its client sees it. Whoever has it may do what the client may.
+    pub link: String,
+}
+
+/// One line of a history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// Its number within the visit, from 1.
+    pub number: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Whose doing: `client`, `owner`, `provider`, `system`, `operator`.
+    pub actor: String,
+    /// What, by the event's name.
+    pub kind: String,
+    /// How much.
+    pub amount: Option<Money>,
+    /// Why, where it is told.
+    pub reason: Option<String>,
+    /// The same as an English sentence.
+    pub text: String,
+}
+
+/// The history of a visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// In order.
+    pub lines: Vec<HistoryLine>,
+}
+
+/// A payment link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentLink {
+    /// Its address.
+    pub link: String,
+    /// The same as a QR code: SVG.
+    pub qr: String,
+}
+
+/// Signed sums in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// Taken from clients' cards.
+    pub gross: i64,
+    /// Sent back.
+    pub refunds: i64,
+    /// Taken by disputes.
+    pub disputes: i64,
+    /// Kept by the providers.
+    pub provider_fees: i64,
+    /// What is left.
+    pub net: i64,
+    /// Of that, kept for visits that were called off or missed.
+    pub fees_kept: i64,
+    /// How many charges.
+    pub charges: i64,
+    /// Paid out to the bank.
+    pub payouts: i64,
+}
+
+/// One row of a report: what it is about, and its figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// A day, a service, a person, a provider, a card scheme; empty where a line has none.
+    pub key: String,
+    /// Its figures.
+    pub figures: Figures,
+}
+
+/// What happened in one currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrencyReport {
+    /// Of all its figures.
+    pub currency: Currency,
+    /// Over all.
+    pub total: Figures,
+    /// Charges of which no fee is known (yet).
+    pub charges_without_fee: i64,
+    /// By day, week or month.
+    pub periods: Vec<Row>,
+    /// By service.
+    pub services: Vec<Row>,
+    /// By who does it.
+    pub staff: Vec<Row>,
+    /// By provider.
+    pub providers: Vec<Row>,
+    /// By card scheme.
+    pub methods: Vec<Row>,
+}
+
+/// A provider's word on what it keeps for the salon; minor units, below zero where the salon owes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Balance {
+    /// Of both.
+    pub currency: Currency,
+    /// Could be paid out now.
+    pub available: i64,
+    /// Will be available later.
+    pub pending: i64,
+}
+
+/// One payout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payout {
+    /// The provider's name of it.
+    pub name: String,
+    /// How much.
+    pub amount: Money,
+    /// `to_bank` or `from_bank`.
+    pub way: String,
+    /// `under_way`, `paid` or `returned`.
+    pub status: String,
+    /// When it was made.
+    pub made: Timestamp,
+    /// When the bank should have it, where the provider tells.
+    pub arrives: Option<Timestamp>,
+}
+
+/// The salon's money with one provider, now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// At whom.
+    pub provider: Provider,
+    /// When it told.
+    pub at: Option<Timestamp>,
+    /// The balance, where it tells.
+    pub balance: Vec<Balance>,
+    /// The latest payouts.
+    pub payouts: Vec<Payout>,
+}
+
+/// The report on a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The first day.
+    pub from: LocalDate,
+    /// The last day.
+    pub to: LocalDate,
+    /// By currency.
+    pub currencies: Vec<CurrencyReport>,
+    /// What the providers tell, now rather than in the period.
+    pub accounts: Vec<Account>,
+}
+
+/// One difference between the books and a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// When it was found.
+    pub at: Timestamp,
+    /// A sentence in the desk's language.
+    pub explanation: String,
+    /// Of which booking, where that is known.
+    pub booking: Option<BookingId>,
+}
+
+/// One run of reconciliation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// At whom.
+    pub provider: Provider,
+    /// What set it off.
+    pub cause: String,
+    /// `running`, `waiting` or `finished`.
+    pub state: String,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it was through.
+    pub finished: Option<Timestamp>,
+    /// What was found; the first are still open.
+    pub differences: Vec<Difference>,
+    /// How many the books know now.
+    pub healed: i64,
+    /// How many a person has to look at.
+    pub open: i64,
+    /// What could not be read, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// How reconciliation stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reconciliation {
+    /// The last run at each provider.
+    pub runs: Vec<Run>,
+}

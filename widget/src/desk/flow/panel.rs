@@ -1,0 +1,350 @@
+//! One visit, open over the page: its money, its history, and what can be done with it.
+//!
+//! Invariants: what is done shows at once, and is taken back with a reason where the Worker refuses; without an answer
+//! nothing is claimed: the visit is asked for again, and what it says counts. A refund carries a key that is made when
+//! the question is put, so that a second click, or a second try after silence, is the same refund.
+
+use super::{Cmd, Linked, Load, Msg, Room, SNACK_SECONDS, Saying, Seen, Target};
+use crate::desk::data::{Detail, HistoryLine, PaymentLink, Visit};
+use crate::flow::{Failure, Version};
+use chairtime_shared::api::BookingStatus;
+use chairtime_shared::booking::Waiver;
+use chairtime_shared::id::BookingId;
+use chairtime_shared::money::Money;
+use chairtime_shared::time::Timestamp;
+
+/// What the owner is asked before it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// How much goes back.
+    Refund {
+        /// What is in the field.
+        sum: String,
+        /// Names the refund.
+        key: String,
+    },
+    /// With or without the fee.
+    Cancel,
+    /// With or without the fee.
+    NoShow,
+}
+
+/// What is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Give money back.
+    Refund {
+        /// How much.
+        amount: Money,
+        /// Names the refund.
+        key: String,
+    },
+    /// Call the visit off.
+    Cancel(Waiver),
+    /// The client did not come.
+    NoShow(Waiver),
+}
+
+/// The visit that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panel {
+    /// Which.
+    pub id: BookingId,
+    /// As far as it is known.
+    pub visit: Option<Visit>,
+    /// Where its client sees it.
+    pub link: String,
+    /// Who did what, in order.
+    pub history: Vec<HistoryLine>,
+    /// How far that is.
+    pub load: Load,
+    /// What the owner is asked.
+    pub ask: Option<Ask>,
+    /// What is being done.
+    pub doing: Option<Deed>,
+    /// Why the last thing was not done.
+    pub failure: Option<Failure>,
+    /// The payment link, once it was asked for.
+    pub payment_link: Option<PaymentLink>,
+    /// How the visit stood before what is being done.
+    before: Option<Visit>,
+    asked: Version,
+}
+
+/// What happens to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PanelMsg {
+    /// Close it.
+    Close,
+    /// It, with its history.
+    Seen {
+        /// Of which question.
+        version: Version,
+        /// The answer.
+        outcome: Result<Box<Seen>, Failure>,
+    },
+    /// Put a question; the key is for a refund.
+    Ask {
+        /// Which.
+        ask: Asking,
+        /// 128 random bits.
+        key: String,
+    },
+    /// Never mind.
+    Dismiss,
+    /// The field of the sum changed.
+    SumTyped(String),
+    /// Give back the sum in the field.
+    Refund,
+    /// Do it.
+    Do(Deed),
+    /// It is done, or not.
+    Done {
+        /// Of which question.
+        version: Version,
+        /// The answer.
+        outcome: Result<Box<Detail>, Failure>,
+    },
+    /// Ask for the payment link.
+    MakeLink,
+    /// It is here.
+    Link(Result<Box<Linked>, Failure>),
+    /// Put a text into the clipboard.
+    Copy(String),
+    /// It is there, or not.
+    Copied(Option<()>),
+}
+
+/// Which question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asking {
+    /// How much goes back.
+    Refund,
+    /// With or without the fee.
+    Cancel,
+    /// With or without the fee.
+    NoShow,
+}
+
+impl PanelMsg {
+    /// Why that got no good answer.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Seen { outcome: Err(failure), .. }
+            | Self::Done { outcome: Err(failure), .. }
+            | Self::Link(Err(failure)) => Some(failure),
+            Self::Close
+            | Self::Seen { outcome: Ok(_), .. }
+            | Self::Ask { .. }
+            | Self::Dismiss
+            | Self::SumTyped(_)
+            | Self::Refund
+            | Self::Do(_)
+            | Self::Done { outcome: Ok(_), .. }
+            | Self::MakeLink
+            | Self::Link(Ok(_))
+            | Self::Copy(_)
+            | Self::Copied(_) => None,
+        }
+    }
+}
+
+impl Panel {
+    /// The sum in the field, if it is one that can go back.
+    #[must_use]
+    pub fn sum(&self) -> Option<Money> {
+        let (Some(Ask::Refund { sum, .. }), Some(visit)) = (&self.ask, &self.visit) else { return None };
+        let written = sum.trim().replace(',', ".");
+        let amount = Money::from_decimal(&written, visit.refundable.currency()).ok()?;
+        (!amount.is_zero() && amount.minor() <= visit.refundable.minor()).then_some(amount)
+    }
+
+    /// Whether the visit could be missed: it stands, and has begun.
+    #[must_use]
+    pub fn can_be_missed(&self, now: Timestamp) -> bool {
+        self.visit
+            .as_ref()
+            .is_some_and(|visit| visit.status == BookingStatus::Confirmed && now >= visit.start)
+    }
+}
+
+/// Opens a visit; what the day knows of it shows at once.
+pub(super) fn open(room: &mut Room, id: BookingId, version: Version) -> Vec<Cmd> {
+    let visit = room.day.visits.iter().find(|visit| visit.id == id).cloned();
+    room.panel = Some(Panel {
+        id: id.clone(),
+        visit,
+        link: String::new(),
+        history: Vec::new(),
+        load: Load::Waiting,
+        ask: None,
+        doing: None,
+        failure: None,
+        payment_link: None,
+        before: None,
+        asked: version,
+    });
+    vec![Cmd::FetchVisit { salon: room.salon.clone(), id, version }, Cmd::Focus(Target::Visit)]
+}
+
+/// Looks at it again, unless something is being done with it.
+pub(super) fn look(room: &mut Room, version: Version) -> Option<Cmd> {
+    let panel = room.panel.as_mut().filter(|panel| panel.doing.is_none())?;
+    panel.asked = version;
+    Some(Cmd::FetchVisit { salon: room.salon.clone(), id: panel.id.clone(), version })
+}
+
+pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    if let PanelMsg::Close = msg {
+        // Escape leaves a question first, then the visit.
+        if let Some(panel) = room.panel.as_mut().filter(|panel| panel.ask.is_some()) {
+            panel.ask = None;
+            return vec![Cmd::Focus(Target::Visit)];
+        }
+        let Some(panel) = room.panel.take() else { return Vec::new() };
+        room.left = Some(panel.id);
+        return vec![Cmd::Focus(Target::Card)];
+    }
+    if let PanelMsg::Copied(done) = msg {
+        let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };
+        room.snack = Some((saying, now.plus(SNACK_SECONDS)));
+        return Vec::new();
+    }
+    let Some(panel) = &mut room.panel else { return Vec::new() };
+    let (salon, id) = (room.salon.clone(), panel.id.clone());
+    match msg {
+        PanelMsg::Seen { version, outcome } if panel.asked == version => seen(panel, outcome),
+        PanelMsg::Ask { ask, key } => return put(panel, ask, key),
+        PanelMsg::Dismiss => {
+            panel.ask = None;
+            return vec![Cmd::Focus(Target::Visit)];
+        }
+        PanelMsg::SumTyped(typed) => {
+            if let Some(Ask::Refund { sum, .. }) = &mut panel.ask {
+                *sum = typed;
+            }
+        }
+        PanelMsg::Refund => {
+            let (Some(amount), Some(Ask::Refund { key, .. })) = (panel.sum(), &panel.ask) else {
+                return Vec::new();
+            };
+            let deed = Deed::Refund { amount, key: key.clone() };
+            return begin(room, deed, version, now);
+        }
+        PanelMsg::Do(deed) => return begin(room, deed, version, now),
+        PanelMsg::Done { version, outcome } if panel.asked == version => {
+            if outcome.is_err() {
+                room.snack = None;
+            }
+            if let Some(visit) = done(panel, outcome) {
+                put_into(&mut room.day.visits, visit);
+            }
+            // The history has grown; or nobody knows what happened, and the visit tells.
+            return look(room, version).into_iter().collect();
+        }
+        PanelMsg::MakeLink => return vec![Cmd::FetchLink { salon, id }],
+        PanelMsg::Link(Ok(linked)) => {
+            let (link, copied) = *linked;
+            panel.payment_link = Some(link);
+            let saying = if copied { Saying::Copied } else { Saying::NotCopied };
+            room.snack = Some((saying, now.plus(SNACK_SECONDS)));
+        }
+        PanelMsg::Link(Err(failure)) => panel.failure = Some(failure),
+        PanelMsg::Copy(text) => return vec![Cmd::Copy(text)],
+        // Above; or an answer to an older question.
+        PanelMsg::Close | PanelMsg::Copied(_) | PanelMsg::Seen { .. } | PanelMsg::Done { .. } => {}
+    }
+    Vec::new()
+}
+
+fn seen(panel: &mut Panel, outcome: Result<Box<Seen>, Failure>) {
+    match outcome {
+        Ok(seen) => {
+            let (Detail { visit, link }, history) = *seen;
+            // A look that began before the last change does not undo it.
+            if panel.visit.as_ref().is_none_or(|known| known.version <= visit.version) {
+                panel.visit = Some(visit);
+                panel.history = history;
+            }
+            panel.link = link;
+            panel.load = Load::Idle;
+        }
+        Err(failure) if panel.load == Load::Waiting => panel.load = Load::Failed(failure),
+        // The next look tells.
+        Err(_) => {}
+    }
+}
+
+fn put(panel: &mut Panel, ask: Asking, key: String) -> Vec<Cmd> {
+    let Some(visit) = &panel.visit else { return Vec::new() };
+    panel.failure = None;
+    panel.ask = Some(match ask {
+        Asking::Refund => Ask::Refund { sum: visit.refundable.to_decimal(), key },
+        Asking::Cancel => Ask::Cancel,
+        Asking::NoShow => Ask::NoShow,
+    });
+    vec![Cmd::Focus(Target::Ask)]
+}
+
+/// Sends it, and shows it as done.
+fn begin(room: &mut Room, deed: Deed, version: Version, now: Timestamp) -> Vec<Cmd> {
+    let Some(panel) = room.panel.as_mut().filter(|panel| panel.doing.is_none()) else { return Vec::new() };
+    let Some(visit) = &mut panel.visit else { return Vec::new() };
+    panel.before = Some(visit.clone());
+    let saying = match &deed {
+        Deed::Refund { amount, .. } => {
+            visit.refundable = visit.refundable.minus(*amount).unwrap_or(visit.refundable);
+            Saying::Refunding
+        }
+        Deed::Cancel(_) => {
+            visit.status = BookingStatus::Cancelled;
+            Saying::Cancelled
+        }
+        Deed::NoShow(_) => {
+            visit.status = BookingStatus::NoShow;
+            Saying::Missed
+        }
+    };
+    put_into(&mut room.day.visits, visit.clone());
+    panel.asked = version;
+    panel.ask = None;
+    panel.failure = None;
+    panel.doing = Some(deed.clone());
+    room.snack = Some((saying, now.plus(SNACK_SECONDS)));
+    let (salon, id) = (room.salon.clone(), panel.id.clone());
+    vec![Cmd::Do { salon, id, deed, version }, Cmd::Focus(Target::Visit)]
+}
+
+/// What the Worker made of it; the visit as the list shall show it.
+fn done(panel: &mut Panel, outcome: Result<Box<Detail>, Failure>) -> Option<Visit> {
+    let deed = panel.doing.take();
+    let before = panel.before.take();
+    match outcome {
+        Ok(detail) => {
+            let Detail { visit, link } = *detail;
+            panel.visit = Some(visit);
+            panel.link = link;
+        }
+        Err(failure) => {
+            // The question comes back as it was: with the same key it is the same refund.
+            if let (Some(Deed::Refund { amount, key }), Failure::NoAnswer) = (deed, &failure) {
+                panel.ask = Some(Ask::Refund { sum: amount.to_decimal(), key });
+            }
+            panel.visit = before;
+            panel.failure = Some(failure);
+        }
+    }
+    panel.visit.clone()
+}
+
+fn put_into(visits: &mut [Visit], visit: Visit) {
+    if let Some(there) = visits.iter_mut().find(|there| there.id == visit.id) {
+        *there = visit;
+    }
+}
+
+/// The messages that ask what is to be done.
+#[must_use]
+pub fn ask(ask: Asking, key: String) -> Msg {
+    Msg::Panel(PanelMsg::Ask { ask, key })
+}

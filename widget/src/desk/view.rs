@@ -1,0 +1,205 @@
+//! What the owner sees: the door, the day, a visit over it, the money. Each a plain function of the state.
+//!
+//! Deliberately absent: state, and styles in attributes: the page's policy forbids those, so what has to be placed is
+//! placed by class.
+
+mod chart;
+mod day;
+mod finance;
+mod part;
+mod payment;
+mod visit;
+
+use super::flow::{Door, Load, Model, Msg, Out, Page, Room, Saying, Stage};
+use super::texts::Texts;
+use crate::format::Format;
+use crate::view::tag::{
+    Traits, action, all, el, fixed, form, nothing, press, said, told, typed, value, with,
+};
+use chairtime_shared::provider::Mode;
+use part::{failed, text_of};
+use yew::{AttrValue, Callback, Html, InputEvent, MouseEvent, SubmitEvent};
+
+/// What every page needs besides the state.
+pub(super) struct Ui<'a> {
+    pub(super) texts: &'static Texts,
+    pub(super) format: &'a Format,
+    pub(super) send: &'a Callback<Msg>,
+    /// The language, as addresses take it.
+    pub(super) lang: &'static str,
+}
+
+impl Ui<'_> {
+    /// A click.
+    fn on(&self, msg: Msg) -> Callback<MouseEvent> {
+        click(self.send, msg)
+    }
+
+    /// A field with a text in it.
+    fn typing(&self, msg: fn(String) -> Msg) -> Callback<InputEvent> {
+        typing(self.send, msg)
+    }
+}
+
+fn click(send: &Callback<Msg>, msg: Msg) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |_| send.emit(msg.clone()))
+}
+
+fn typing(send: &Callback<Msg>, msg: fn(String) -> Msg) -> Callback<InputEvent> {
+    let send = send.clone();
+    Callback::from(move |event: InputEvent| send.emit(msg(text_of(&event))))
+}
+
+/// A form that is sent.
+fn submit(send: &Callback<Msg>, msg: Msg) -> Callback<SubmitEvent> {
+    let send = send.clone();
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        send.emit(msg.clone());
+    })
+}
+
+/// Everything before the salon is there.
+pub(super) fn before(model: &Model, texts: &'static Texts, send: &Callback<Msg>) -> Html {
+    match &model.stage {
+        Stage::Door(at) => door(at, texts, send),
+        Stage::Opening(Some(failure)) => {
+            el("div", "door", vec![failed(texts, failure, click(send, Msg::Started))])
+        }
+        Stage::Opening(None) | Stage::Room(_) => part::skeleton(4),
+    }
+}
+
+fn door(door: &Door, texts: &'static Texts, send: &Callback<Msg>) -> Html {
+    let failure = door.failure.as_ref();
+    let described = if failure.is_some() { "key-error" } else { "key-hint" };
+    let field = typed(
+        "input",
+        &["type", "id", "name", "autocomplete", "spellcheck", "aria-invalid", "aria-describedby"],
+        vec![
+            value("password"),
+            value("key"),
+            value("owner-key"),
+            value("current-password"),
+            value("false"),
+            failure.map(|_| AttrValue::Static("true")),
+            value(described),
+        ],
+        &door.key,
+        typing(send, Msg::KeyTyped),
+    );
+    let label = with("label", &["for"], vec![value("key")], vec![fixed(texts.owner_key())]);
+    let note = match failure {
+        Some(failure) => with(
+            "p",
+            &["id", "class", "role"],
+            vec![value("key-error"), value("error"), value("alert")],
+            vec![fixed(texts.failure(failure))],
+        ),
+        None => with(
+            "p",
+            &["id", "class"],
+            vec![value("key-hint"), value("hint")],
+            vec![fixed(texts.owner_key_hint())],
+        ),
+    };
+    let class = if failure.is_some() { "field wrong" } else { "field" };
+    let label_of_button = if door.sending { texts.signing_in() } else { texts.sign_in() };
+    let button = with(
+        "button",
+        &["type", "class"],
+        vec![value("submit"), value(if door.sending { "primary waits" } else { "primary" })],
+        vec![fixed(label_of_button)],
+    );
+    let inner = form(submit(send, Msg::SignIn), vec![el("div", class, vec![label, field, note]), button]);
+    el("div", "door", vec![told("h1", "", texts.desk()), inner])
+}
+
+/// The desk.
+pub(super) fn room(model: &Model, room: &Room, ui: &Ui) -> Html {
+    let page = match room.page {
+        Page::Day => day::page(room, model.now, ui),
+        Page::Finance => finance::page(room, ui),
+    };
+    let page = el("div", "page", vec![page]);
+    let over = match &room.panel {
+        Some(panel) => visit::panel(room, panel, model.now, ui),
+        None => nothing(),
+    };
+    let class = if room.panel.is_some() { "room open" } else { "room" };
+    all(vec![top(room, ui), el("div", class, vec![page, over]), snack(room, ui)])
+}
+
+fn top(room: &Room, ui: &Ui) -> Html {
+    let tab = |page: Page, label: &'static str| {
+        let here = room.page == page;
+        let current = here.then_some(AttrValue::Static("page"));
+        part::press_with(
+            if here { "tab on" } else { "tab" },
+            &["aria-current"],
+            vec![current],
+            ui.on(Msg::Go(page)),
+            vec![fixed(label)],
+        )
+    };
+    let tabs = with(
+        "nav",
+        &["aria-label"],
+        vec![value(ui.texts.pages())],
+        vec![tab(Page::Day, ui.texts.visits()), tab(Page::Finance, ui.texts.money())],
+    );
+    let out = el(
+        "details",
+        "account",
+        vec![
+            told("summary", "", ui.texts.account()),
+            el(
+                "div",
+                "menu",
+                vec![
+                    action("quiet", ui.on(Msg::SignOut(Out::Here)), ui.texts.sign_out()),
+                    action("quiet", ui.on(Msg::SignOut(Out::Everywhere)), ui.texts.sign_out_everywhere()),
+                ],
+            ),
+        ],
+    );
+    let providers = &room.shop.providers;
+    let test = !providers.is_empty() && providers.iter().all(|connected| connected.mode == Mode::Test);
+    let test = if test { told("p", "test", ui.texts.test_mode()) } else { nothing() };
+    all(vec![test, el("div", "top", vec![said("p", "salon", room.shop.name.clone()), tabs, out])])
+}
+
+/// What is said for a moment. The region keeps its place, so that it is spoken.
+fn snack(room: &Room, ui: &Ui) -> Html {
+    let text = room.snack.map_or("", |(saying, _)| match saying {
+        Saying::Refunding => ui.texts.said_refunding(),
+        Saying::Cancelled => ui.texts.said_cancelled(),
+        Saying::Missed => ui.texts.said_missed(),
+        Saying::Copied => ui.texts.said_copied(),
+        Saying::NotCopied => ui.texts.said_not_copied(),
+    });
+    let inner = if text.is_empty() {
+        nothing()
+    } else {
+        let close = Traits { label: Some(ui.texts.close().to_owned()), ..Traits::default() };
+        el(
+            "p",
+            "snack",
+            vec![
+                told("span", "", text),
+                press("cross", close, ui.on(Msg::SnackRead), vec![el("span", "", Vec::new())]),
+            ],
+        )
+    };
+    with("div", &["class", "role"], vec![value("snacks"), value("status")], vec![inner])
+}
+
+/// What stands in place of what could not be loaded, or is not there yet.
+fn loading(load: &Load, ui: &Ui, again: Msg) -> Html {
+    match load {
+        Load::Idle => nothing(),
+        Load::Waiting => part::skeleton(3),
+        Load::Failed(failure) => failed(ui.texts, failure, ui.on(again)),
+    }
+}

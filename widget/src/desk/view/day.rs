@@ -1,0 +1,194 @@
+//! The visits of a day: a column for each person on wide screens, one list on a phone.
+//!
+//! The list is in order of time and each visit has a class for its column, its row and its height (`desk.css`), so one
+//! document is both. Invariant: whoever reads it by ear hears the visits in the order in which they come.
+
+use super::part::{colour, countdown, heading, press_with};
+use super::{Ui, loading};
+use crate::desk::data::Visit;
+use crate::desk::flow::{Load, Msg, Room, Turn, left, takes_time};
+use crate::desk::texts::Texts;
+use crate::view::tag::{Traits, action, all, el, press, said, told, value, with};
+use chairtime_shared::api::{BookedLine, PaymentStatus};
+use chairtime_shared::text::{joined, number};
+use chairtime_shared::time::Timestamp;
+use yew::{AttrValue, Html};
+
+/// Seconds of a row.
+const ROW: i64 = 15 * 60;
+/// Most columns that are told apart; more staff share the last.
+const COLUMNS: usize = 12;
+
+/// The page.
+pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
+    let day = &room.day;
+    let title = heading("h1", "heading", ui.format.day(day.date));
+    let arrow = |class, label: &'static str, turn| {
+        let traits = Traits { label: Some(label.to_owned()), ..Traits::default() };
+        press(class, traits, ui.on(Msg::Turn(turn)), vec![el("span", "arrow", Vec::new())])
+    };
+    let today = if day.date == room.today {
+        told("span", "today", ui.texts.today())
+    } else {
+        action("quiet small", ui.on(Msg::Turn(Turn::Today)), ui.texts.to_today())
+    };
+    let turn = el(
+        "div",
+        "turns",
+        vec![
+            arrow("turn", ui.texts.day_before(), Turn::Back),
+            arrow("turn on", ui.texts.day_after(), Turn::On),
+            today,
+        ],
+    );
+    let mut children = vec![el("div", "head", vec![title, turn])];
+    if day.stale {
+        children.push(told("p", "notice", ui.texts.stale()));
+    }
+    if day.load == Load::Idle {
+        children.push(visits(room, now, ui));
+    } else {
+        // Turning to the day that is open asks for it again.
+        children.push(loading(&day.load, ui, Msg::Go(room.page)));
+    }
+    all(children)
+}
+
+fn visits(room: &Room, now: Timestamp, ui: &Ui) -> Html {
+    let (there, off): (Vec<_>, Vec<_>) = room.day.visits.iter().partition(|visit| takes_time(visit));
+    let mut children = Vec::new();
+    if there.is_empty() {
+        children.push(told("p", "empty", ui.texts.no_visits()));
+    } else {
+        children.push(plan(room, &there, now, ui));
+    }
+    if !off.is_empty() {
+        let cards = off.iter().map(|visit| el("li", "", vec![card(room, visit, now, ui)])).collect();
+        children.push(el(
+            "section",
+            "gone",
+            vec![told("h2", "", ui.texts.called_off()), el("ul", "offs", cards)],
+        ));
+    }
+    all(children)
+}
+
+/// Where a line stands among the columns.
+fn column(room: &Room, line: &BookedLine) -> usize {
+    let place = room.shop.staff.iter().position(|member| member.id == line.staff.as_str());
+    place.unwrap_or(COLUMNS).min(COLUMNS - 1)
+}
+
+fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
+    let first = visits.iter().map(|visit| visit.start.0).min().unwrap_or(0);
+    let last = visits.iter().map(|visit| visit.end.0).max().unwrap_or(0);
+    // From the full hour before the first visit, by the clock of zones with whole quarters.
+    let top = first.div_euclid(3_600).saturating_mul(3_600);
+    let row = |at: i64| (at - top).div_euclid(ROW).clamp(0, 95);
+    let class = |kind: &str, column: usize, from: i64, rows: i64| {
+        let text = |figure: i64| number(u64::try_from(figure).unwrap_or(0));
+        let column = number(u64::try_from(column).unwrap_or(0));
+        // The first row is the names'.
+        joined(&[kind, " c", &column, " r", &text(from + 2), " s", &text(rows.clamp(1, 48))])
+    };
+    let mut items: Vec<(i64, Html)> = Vec::new();
+    for visit in visits {
+        // One card a visit; where several do it, it stands with the first, as long as the whole.
+        let Some(line) = visit.lines.first() else { continue };
+        let (from, until) = (row(visit.start.0), row(visit.end.0 + ROW - 1));
+        let classes = class("slot", column(room, line) + 2, from, until - from);
+        items.push((visit.start.0, item("li", classes, vec![card(room, visit, now, ui)])));
+    }
+    let hours = (0..=(last - top + 3_599).div_euclid(3_600).clamp(1, 24)).map(|hour| {
+        let at = top + hour * 3_600;
+        let label = ui.format.instant_time(Timestamp(at));
+        let classes = class("hour", 1, row(at), 4);
+        hidden("li", classes, vec![said("span", "", label)])
+    });
+    let names = room.shop.staff.iter().take(COLUMNS).enumerate().map(|(place, member)| {
+        let classes = joined(&["name c", &number(u64::try_from(place + 2).unwrap_or(2))]);
+        hidden("li", classes, vec![said("span", "", member.name.clone())])
+    });
+    let mut children: Vec<Html> = names.collect();
+    children.extend(hours);
+    children.extend(items.into_iter().map(|(_, item)| item));
+    let staff = number(u64::try_from(room.shop.staff.len().clamp(1, COLUMNS)).unwrap_or(1));
+    item("ol", joined(&["plan of", &staff]), children)
+}
+
+fn item(name: &'static str, class: String, children: Vec<Html>) -> Html {
+    with(name, &["class"], vec![Some(class.into())], children)
+}
+
+/// What is there for the eye only: each visit says its time and its person itself.
+fn hidden(name: &'static str, class: String, children: Vec<Html>) -> Html {
+    with(name, &["class", "aria-hidden"], vec![Some(class.into()), value("true")], children)
+}
+
+/// How the money of a visit stands, where that is worth a word in the list.
+fn money(texts: &'static Texts, payment: PaymentStatus) -> &'static str {
+    match payment {
+        PaymentStatus::Paid => texts.paid(),
+        PaymentStatus::OnHold => texts.on_hold(),
+        PaymentStatus::Awaited => texts.awaited(),
+        PaymentStatus::Processing => texts.processing(),
+        PaymentStatus::Declined => texts.declined(),
+        PaymentStatus::Refunding => texts.refunding(),
+        PaymentStatus::Refunded => texts.refunded(),
+        PaymentStatus::NotNeeded => texts.pays_at_salon(),
+        PaymentStatus::Unpaid => texts.unpaid(),
+    }
+}
+
+fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
+    let (start, end) = (ui.format.instant_time(visit.start), ui.format.instant_time(visit.end));
+    let services: Vec<&str> = visit.lines.iter().map(|line| line.name.as_str()).collect();
+    let staff = visit.lines.first().map_or("", |line| line.staff_name.as_str());
+    let name = if visit.client.name.is_empty() { ui.texts.erased() } else { &visit.client.name };
+    let state = match left(visit, now) {
+        Some(left) => {
+            el("span", "chip", vec![told("span", "", ui.texts.held()), said("span", "left", countdown(left))])
+        }
+        None => told("span", "chip", ui.texts.status(visit.status)),
+    };
+    let children = vec![
+        el("span", "times", vec![said("b", "", joined(&[&start, " – ", &end])), state]),
+        said("b", "client", name.to_owned()),
+        el(
+            "span",
+            "what",
+            vec![
+                said("span", "", services.join(", ")),
+                said("span", "who", staff.to_owned()),
+                told("span", "", money(ui.texts, visit.payment)),
+            ],
+        ),
+    ];
+    let open = room.panel.as_ref().is_some_and(|panel| panel.id == visit.id);
+    let last = room.left.as_ref() == Some(&visit.id);
+    press_with(
+        colour_of(visit, open),
+        &["id", "aria-expanded"],
+        vec![
+            last.then_some(AttrValue::Static("card")),
+            Some(AttrValue::Static(if open { "true" } else { "false" })),
+        ],
+        ui.on(Msg::Open(visit.id.clone())),
+        children,
+    )
+}
+
+fn colour_of(visit: &Visit, open: bool) -> &'static str {
+    match (colour(visit.status), open) {
+        ("is-held", false) => "visit is-held",
+        ("is-held", true) => "visit is-held on",
+        ("is-confirmed", false) => "visit is-confirmed",
+        ("is-confirmed", true) => "visit is-confirmed on",
+        ("is-missed", false) => "visit is-missed",
+        ("is-missed", true) => "visit is-missed on",
+        ("is-completed", false) => "visit is-completed",
+        ("is-completed", true) => "visit is-completed on",
+        (_, false) => "visit is-off",
+        (_, true) => "visit is-off on",
+    }
+}
