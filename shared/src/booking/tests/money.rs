@@ -3,7 +3,7 @@
 use super::super::settlement::{Balance, Settlement, balance, entitlement, settle};
 use super::*;
 use crate::payment::fact::{DisputeFact, DisputeStatus};
-use crate::payment::{REFUND_TRIES_MAX, RefundObstacle};
+use crate::payment::{CaptureRequest, REFUND_TRIES_MAX, RefundObstacle};
 use std::collections::BTreeSet;
 
 fn dispute(status: DisputeStatus, withdrawn: Option<u64>, reinstated: Option<u64>) -> PaymentFact {
@@ -357,4 +357,25 @@ fn a_fee_in_thousandths_is_taken_in_units_that_can_be_charged_in_the_client_s_fa
     assert_eq!(settle(&step.booking), [Settlement::Charge { card_of: ONE, amount: kwd(3_330) }]);
     step.booking.phase = Phase::Confirmed { since: NOW };
     assert_eq!(settle(&step.booking), [], "a visit that stands is not charged to a card on file");
+}
+
+#[test]
+fn of_guarantees_the_salon_takes_what_it_said_and_what_is_paid_apart_is_not_counted_among_it() {
+    let mut step = two_pages();
+    step.booking.phase = Phase::Confirmed { since: NOW };
+    step.booking.held_card = HeldCard::Taken { amount: eur(600), of: eur(1_000) };
+    step.booking.requested.insert("more".into(), eur(400));
+    let taking = |minor| Some(CaptureRequest { amount: eur(minor), refused: None });
+    let mut apart = step.booking.clone();
+    for payment in apart.payments.values_mut() {
+        payment.known.authorised = 1_000;
+    }
+    apart.payments.get_mut(&ONE).unwrap().collect = Collect::Hold;
+    apart.payments.get_mut(&TWO).unwrap().capture = taking(400);
+    assert_eq!(settle(&apart), [Settlement::Capture { attempt: ONE, amount: eur(600) }]);
+    for payment in apart.payments.values_mut() {
+        payment.collect = Collect::Hold;
+    }
+    apart.payments.get_mut(&TWO).unwrap().capture = taking(600);
+    assert_eq!(settle(&apart), [Settlement::Void { attempt: ONE }], "all that was said is being taken");
 }

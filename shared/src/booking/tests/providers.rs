@@ -305,3 +305,11 @@ fn a_hold_that_lasts_long_enough_is_not_kept_anew() {
         assert_eq!(extended, kept, "{left} s were left");
     }
 }
+
+#[test]
+fn a_try_that_is_heard_of_and_has_no_money_yet_still_keeps_others_out() {
+    let mut step = at_tiptoppay();
+    assert_eq!(check(&mut step, &asks(1_000), NOW), CheckVerdict::Accept);
+    step.learn(ONE, &[PaymentFact::Linked { refs: vec![name("ttp_tx_1")] }], Slot::Taken, NOW);
+    assert_eq!(check(&mut step, &another(), NOW.plus(1)), CheckVerdict::NotAccepted);
+}
