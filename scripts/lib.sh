@@ -14,11 +14,13 @@ WASM_BINDGEN_VERSION=0.2.130
 WORKER_BUILD_VERSION=0.8.7
 CARGO_DENY_VERSION=0.20.2
 CARGO_MUTANTS_VERSION=27.1.0
+CARGO_FUZZ_VERSION=0.13.2
 
 WASM_BINDGEN=$TOOLS/wasm-bindgen-$WASM_BINDGEN_VERSION/bin/wasm-bindgen
 WORKER_BUILD=$TOOLS/worker-build-$WORKER_BUILD_VERSION/bin/worker-build
 CARGO_DENY=$TOOLS/cargo-deny-$CARGO_DENY_VERSION/bin/cargo-deny
 CARGO_MUTANTS=$TOOLS/cargo-mutants-$CARGO_MUTANTS_VERSION/bin/cargo-mutants
+CARGO_FUZZ=$TOOLS/cargo-fuzz-$CARGO_FUZZ_VERSION/bin/cargo-fuzz
 WASM_OPT=$STATE/shims/wasm-opt # made by shims()
 ESBUILD=$ROOT/node_modules/.bin/esbuild
 

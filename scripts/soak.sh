@@ -32,6 +32,7 @@ part late env CHAIRTIME_CASES=${LATE_CASES:-1000000} cargo test -p chairtime-tes
 part cut env CUT_DAYS=${CUT_DAYS:-250} cargo test -p chairtime-tests cut:: -- --nocapture
 node_part cut-live CUT_SECONDS=${CUT_SECONDS:-360} tests/finance/cut.mjs
 part fuzz env FUZZ_SECONDS=${FUZZ_SECONDS:-120} cargo test -p chairtime-tests -p chairtime-worker fuzz -- --nocapture --test-threads 2
+part coverage-fuzz scripts/soak-fuzz.sh
 node_part kill KILL_CYCLES=60 KILL_ACKS=10000 KILL_ACKS_BETWEEN=350 KILL_HOLD_SECONDS=20 tests/crashes/kill.test.mjs
 node_part one-slot SLOT_CLIENTS=500 SLOT_ROUNDS=200 tests/races/one-slot.test.mjs
 node_part races RACE_OPERATIONS=50000 RACE_CLIENTS=32 tests/races/everything.test.mjs

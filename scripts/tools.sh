@@ -7,6 +7,7 @@
 #   tools.sh --browser   Chromium too
 #   tools.sh --deny      cargo-deny too (compiles for minutes)
 #   tools.sh --mutants   cargo-mutants too, which only the soak uses
+#   tools.sh --fuzz      cargo-fuzz too, likewise
 . "$(dirname "$0")/lib.sh"
 
 toolchain() {
@@ -94,4 +95,5 @@ case ${1:-} in
   --browser) browser ;;
   --deny) cargo_tool cargo-deny "$CARGO_DENY_VERSION" "${CARGO_DENY%/bin/*}" "$CARGO_DENY" ;;
   --mutants) cargo_tool cargo-mutants "$CARGO_MUTANTS_VERSION" "${CARGO_MUTANTS%/bin/*}" "$CARGO_MUTANTS" ;;
+  --fuzz) cargo_tool cargo-fuzz "$CARGO_FUZZ_VERSION" "${CARGO_FUZZ%/bin/*}" "$CARGO_FUZZ" ;;
 esac

@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "a hang is told by the clock")]
 
 use crate::rng::Rng;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What a parser made of an input.
@@ -18,15 +19,53 @@ pub enum Verdict {
     Refused,
 }
 
-/// How it went.
+/// A verdict by whether it was understood.
+#[must_use]
+pub fn taken(is: bool) -> Verdict {
+    if is { Verdict::Taken } else { Verdict::Refused }
+}
+
+/// One reader of bytes.
 #[derive(Debug, Clone, Copy)]
-pub struct Tried {
+pub struct Target {
+    /// Its name, which is that of its folder in `tests/fuzz/seeds` too.
+    pub name: &'static str,
+    /// Reads; panics where a promise is broken.
+    pub reads: fn(&[u8]) -> Verdict,
+    /// Something sound to begin with.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+}
+
+impl Target {
+    /// What is sound, and what was found to be worth keeping: inputs that once broke it among them.
+    fn corpus(&self) -> Vec<Vec<u8>> {
+        // Both crates that have targets stand beside each other.
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/seeds").join(self.name);
+        let files = std::fs::read_dir(folder).into_iter().flatten();
+        let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+        files.sort();
+        let kept = files.into_iter().map(|file| std::fs::read(file).expect("a file"));
+        let seeds = (self.seeds)();
+        // libFuzzer begins with the same.
+        if let Ok(folder) = std::env::var("FUZZ_SEEDS") {
+            let folder = PathBuf::from(folder).join(self.name);
+            std::fs::create_dir_all(&folder).expect("a folder");
+            for (number, seed) in seeds.iter().enumerate() {
+                std::fs::write(folder.join(format!("seed-{number}")), seed).expect("a file");
+            }
+        }
+        seeds.into_iter().chain(kept).collect()
+    }
+}
+
+/// How it went.
+struct Tried {
     /// Inputs.
-    pub inputs: u64,
+    inputs: u64,
     /// Of them understood.
-    pub taken: u64,
+    taken: u64,
     /// The slowest.
-    pub slowest: Duration,
+    slowest: Duration,
 }
 
 /// No input takes a parser longer than this.
@@ -107,26 +146,28 @@ fn changed(rng: &mut Rng, kept: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// Hands the corpus and what becomes of it to `parser`, for as long as `FUZZ_SECONDS` says, else for a second.
-pub fn fuzz(name: &str, corpus: &[Vec<u8>], parser: impl Fn(&[u8]) -> Verdict) -> Tried {
+/// Hands the target's corpus and what becomes of it to the target, for as long as `FUZZ_SECONDS` says, else for a second.
+pub fn fuzz(target: &Target) {
+    let Target { name, reads, .. } = *target;
+    let corpus = target.corpus();
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse().expect("a number"));
     let seconds = number("FUZZ_SECONDS").unwrap_or(1);
     let seed = number("SEED").unwrap_or(1);
     let mut rng = Rng::new(seed);
-    let mut kept = corpus.to_vec();
+    let mut kept = corpus.clone();
     let mut tried = Tried { inputs: 0, taken: 0, slowest: Duration::ZERO };
     let began = Instant::now();
     let mut next = corpus.iter().cloned();
-    while began.elapsed().as_secs() < seconds {
+    while began.elapsed().as_secs() < seconds || tried.inputs < corpus.len() as u64 {
         let input = next.next().unwrap_or_else(|| changed(&mut rng, &kept));
         let at = Instant::now();
-        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parser(&input)));
+        let result = std::panic::catch_unwind(|| reads(&input));
         // A machine with other work may take its time once; an input that is slow is slow each time.
         let mut took = at.elapsed();
         for _ in 0..4 {
             if took >= HANG && result.is_ok() {
                 let again = Instant::now();
-                parser(&input);
+                let _ = reads(&input);
                 took = took.min(again.elapsed());
             }
         }
@@ -147,5 +188,4 @@ pub fn fuzz(name: &str, corpus: &[Vec<u8>], parser: impl Fn(&[u8]) -> Verdict) -
         tried.inputs, tried.taken, tried.slowest
     );
     assert!(tried.taken > 0, "{name}: nothing sound was among them");
-    tried
 }

@@ -23,6 +23,7 @@ pub mod fuzz;
 pub mod house;
 pub mod message;
 pub mod model;
+pub mod parsers;
 pub mod place;
 pub mod report;
 pub mod rng;
