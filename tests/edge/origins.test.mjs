@@ -58,7 +58,7 @@ test('a browser that asks first is told what it may send', async () => {
   assert.equal(allowed.status, 204);
   assert.equal(allowed.headers.get('Access-Control-Allow-Origin'), ALLOWED[0]);
   assert.equal(allowed.headers.get('Access-Control-Allow-Methods'), 'POST');
-  assert.equal(allowed.headers.get('Access-Control-Allow-Headers').toLowerCase(), 'authorization, content-type');
+  assert.equal(allowed.headers.get('Access-Control-Allow-Headers').toLowerCase(), 'authorization, content-type, chairtime-challenge');
   const refused = await preflight('https://evil.example', 'POST');
   assert.deepEqual([refused.status, refused.headers.get('Access-Control-Allow-Origin')], [403, null]);
 });

@@ -72,6 +72,7 @@ export async function openStage({
     OPERATOR_SECRET,
     LINK_SECRET,
     SEALING_KEYS,
+    TURNSTILE_API_BASE: sandbox.url,
     MAIL_CARRIER: 'http',
     MAIL_FROM: 'visits@chairtime.example',
     MAIL_API_URL: `${sandbox.url}/mail/send`,

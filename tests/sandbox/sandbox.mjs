@@ -12,6 +12,7 @@ import { BadRequest, parseJsonObject, readBody, sendJson } from './http.mjs';
 import { mail } from './mail/provider.mjs';
 import { stripe } from './stripe/provider.mjs';
 import { tipTopPay } from './tiptoppay/provider.mjs';
+import { turnstile } from './turnstile/provider.mjs';
 
 /**
  * @typedef {object} Provider
@@ -32,7 +33,7 @@ import { tipTopPay } from './tiptoppay/provider.mjs';
  */
 
 /** @type {Maker[]} */
-const PROVIDERS = [stripe, tipTopPay, mail];
+const PROVIDERS = [stripe, tipTopPay, mail, turnstile];
 
 /**
  * @typedef {object} Sandbox

@@ -5,6 +5,7 @@
 //! for secrets (a missing one is an error that names it, never an empty key), and the salons' own keys, which lie sealed
 //! in their ledgers.
 
+use crate::challenge::Challenge;
 use crate::connection::Region;
 use crate::mail::{Carrier, MailConfig};
 use crate::recent::Recent;
@@ -47,6 +48,8 @@ pub struct Config {
     pub watch_seconds: i64,
     /// How often the cron holds the books against the providers, in seconds, while there is something to expect.
     pub reconcile_seconds: i64,
+    /// What a salon that is flooded asks of who books; `None` where none is set up.
+    pub challenge: Option<Challenge>,
     /// How letters leave; `None` where no mail service is set up.
     pub mail: Option<MailConfig>,
 }
@@ -115,8 +118,22 @@ impl Config {
             sealing,
             watch_seconds,
             reconcile_seconds: seconds(&variable, "RECONCILE_SECONDS", RECONCILE_SECONDS)?,
+            challenge: Self::challenge(&variable)?,
             mail: Self::mail(&variable)?,
         })
+    }
+
+    /// `TURNSTILE_SITE_KEY` and `TURNSTILE_SECRET`, both or none.
+    fn challenge(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Challenge>, ConfigError> {
+        const SECRET: &str = "TURNSTILE_SECRET";
+        let Some(site_key) = variable("TURNSTILE_SITE_KEY").filter(|key| !key.is_empty()) else {
+            return Ok(None);
+        };
+        let secret = Secret::new(&variable(SECRET).ok_or(ConfigError::Missing(SECRET))?);
+        let secret = secret.map_err(|error| ConfigError::Unreadable(SECRET, error.to_string()))?;
+        let base = variable("TURNSTILE_API_BASE");
+        let base = base.unwrap_or_else(|| "https://challenges.cloudflare.com".to_owned());
+        Ok(Some(Challenge { site_key, secret, base }))
     }
 
     /// `MAIL_CARRIER`: `none`, `send_email` (the binding) or `http` (a mail service's API), and what each needs.

@@ -187,9 +187,9 @@ impl Ledger {
             return Ok(Reply::NoSalon);
         }
         match message {
-            Message::Execute { operation, command, address } => {
+            Message::Execute { operation, command, address, solved } => {
                 self.with_sealing(|store, sealing| match address {
-                    Some(address) => limits::book(store, sealing, *command, &address),
+                    Some(address) => limits::book(store, sealing, *command, &address, solved),
                     None => execute_for_edge(store, sealing, operation.as_ref(), *command),
                 })
             }

@@ -4,6 +4,7 @@
 //! providers' words).
 
 pub mod capability;
+pub mod challenge;
 pub mod checkout;
 pub mod config;
 pub mod connect;

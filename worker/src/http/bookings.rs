@@ -9,9 +9,10 @@ use super::context::{Context, now, unexpected};
 use super::limits;
 use super::refusal::problem;
 use super::session::{self, Held};
+use crate::challenge;
 use crate::checkout::{self, PROVIDER_FAULT, PageError};
 use crate::connection::OpenConnection;
-use crate::ledger::message::Message;
+use crate::ledger::message::{Message, Solved};
 use crate::ledger::reply::Reply;
 use crate::link::Links;
 use crate::lookup::{Span, look_up};
@@ -38,7 +39,8 @@ struct Done {
 }
 
 async fn execute(context: &Context<'_>, salon: &SalonId, command: Command) -> Result<Done, Problem> {
-    let message = Message::Execute { operation: None, command: Box::new(command), address: None };
+    let command = Box::new(command);
+    let message = Message::Execute { operation: None, command, address: None, solved: Solved::No };
     done(context.ledger(salon, &message).await?)
 }
 
@@ -172,11 +174,21 @@ async fn open(
 /// booking is held all the same, and the answer has no checkout: the client asks for it again.
 pub(super) async fn book(context: &Context<'_>, mut request: Request, salon: &SalonId) -> Answer {
     let address = Some(limits::address(context, &request, salon));
+    let token = request.headers().get(challenge::HEADER).ok().flatten();
     let request: BookingRequest = body::json(&mut request, body::API_BYTES_MAX).await?;
+    let id = request.id.clone();
     let command = Box::new(Command::Book { request: Box::new(request) });
-    let reply = context.ledger(salon, &Message::Execute { operation: None, command, address }).await?;
-    if let Reply::Limited { seconds } = reply {
-        return limits::wait(seconds);
+    let mut message = Message::Execute { operation: None, command, address, solved: Solved::No };
+    let mut reply = context.ledger(salon, &message).await?;
+    if let (Reply::Limited { unless_solved: true, .. }, Some(token)) = (&reply, token)
+        && limits::is_solved(context, salon, &token, &id).await?
+        && let Message::Execute { solved, .. } = &mut message
+    {
+        *solved = Solved::Yes;
+        reply = context.ledger(salon, &message).await?;
+    }
+    if let Reply::Limited { seconds, unless_solved } = reply {
+        return limits::wait(seconds, context.config.challenge.as_ref().filter(|_| unless_solved));
     }
     let Booked { booking, pay, keys } = booked(done(reply)?)?;
     // Who repeats the request is given what the first one was. Once that was taken back, it is not given out again.

@@ -40,7 +40,7 @@ pub(super) fn preflight(route: &ApiRoute) -> Answer {
     let response = Response::empty().map_err(|error| internal(&error))?.with_status(204);
     let headers = response.headers().clone();
     set(&headers, "Access-Control-Allow-Methods", route.method())?;
-    set(&headers, "Access-Control-Allow-Headers", "Authorization, Content-Type")?;
+    set(&headers, "Access-Control-Allow-Headers", "Authorization, Content-Type, Chairtime-Challenge")?;
     set(&headers, "Access-Control-Max-Age", "7200")?;
     Ok(response.with_headers(headers))
 }
@@ -51,7 +51,11 @@ pub(super) fn allow(mut response: Response, origin: Option<&str>) -> Answer {
     headers.append("Vary", "Origin").map_err(|error| internal(&error))?;
     if let Some(origin) = origin {
         set(headers, "Access-Control-Allow-Origin", origin)?;
-        set(headers, "Access-Control-Expose-Headers", "ETag, Retry-After, X-Request-Id")?;
+        set(
+            headers,
+            "Access-Control-Expose-Headers",
+            "Chairtime-Challenge, ETag, Retry-After, X-Request-Id",
+        )?;
     }
     set(headers, "Cross-Origin-Resource-Policy", "cross-origin")?;
     Ok(response)

@@ -6,9 +6,11 @@
 
 use super::answer::{Answer, internal, problem_response, set};
 use super::context::{Context, now};
+use super::storefront;
+use crate::challenge::{self, Challenge};
 use crate::limit;
 use chairtime_shared::api::{Code, Problem};
-use chairtime_shared::id::SalonId;
+use chairtime_shared::id::{BookingId, SalonId};
 use js_sys::futures::JsFuture;
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -56,11 +58,26 @@ pub(super) async fn throttle(
     }
 }
 
-/// The answer to whom a limit tells to wait.
-pub(super) fn wait(seconds: i64) -> Answer {
+/// Whether the token that came along says that a challenge was solved for this booking.
+pub(super) async fn is_solved(
+    context: &Context<'_>,
+    salon: &SalonId,
+    token: &str,
+    booking: &BookingId,
+) -> Result<bool, Problem> {
+    let Some(challenge) = &context.config.challenge else { return Ok(false) };
+    let origins = storefront::origins(context, salon).await?;
+    Ok(challenge.is_solved(&context.config, token, booking, &origins).await)
+}
+
+/// The answer to whom a limit tells to wait, or to solve a challenge where that helps and one is set up.
+pub(super) fn wait(seconds: i64, challenge: Option<&Challenge>) -> Answer {
     let problem = Problem::new(Code::TooManyRequests);
     let response = problem_response(&problem).map_err(|error| internal(&error))?;
     let headers = response.headers().clone();
     set(&headers, "Retry-After", &seconds.to_string())?;
+    if let Some(challenge) = challenge {
+        set(&headers, challenge::HEADER, &challenge.asked())?;
+    }
     Ok(response.with_headers(headers))
 }

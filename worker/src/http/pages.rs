@@ -45,13 +45,15 @@ fn policy(widgets: &[&str]) -> String {
     )
 }
 
-/// The scripts of the widgets in which that salon's clients may pay.
+/// The scripts of the widgets in which that salon's clients may pay, and of the challenge that a flooded salon asks for.
 fn widgets<'a>(config: &'a Config, providers: &[ConnectedProvider]) -> Vec<&'a str> {
-    if providers.iter().all(|connected| connected.provider != Provider::TipTopPay) {
-        return Vec::new();
+    let mut scripts = Vec::new();
+    if providers.iter().any(|connected| connected.provider == Provider::TipTopPay) {
+        // The storefront does not say in which country.
+        scripts.extend([Region::Kz, Region::Mx].map(|region| config.tiptoppay_widget(region)));
     }
-    // The storefront does not say in which country.
-    [Region::Kz, Region::Mx].map(|region| config.tiptoppay_widget(region)).to_vec()
+    scripts.extend(config.challenge.as_ref().map(|challenge| challenge.base.as_str()));
+    scripts
 }
 
 /// Which page.

@@ -8,6 +8,7 @@
 use super::contacts::Mark;
 use super::execute::execute_for_edge;
 use super::letters::{self, DueLetter};
+use super::message::Solved;
 use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
@@ -22,6 +23,8 @@ use chairtime_shared::letter::Recipient;
 use chairtime_shared::payment::Payment;
 
 const ADDRESS: &str = "address";
+/// What an address did while limits were strict, beside what it did in all: who solves a challenge has only the latter.
+const STRICT: &str = "strict";
 const SALON: &str = "salon";
 const LETTERS: &str = "letters";
 /// A booking that was held, by whom.
@@ -35,12 +38,16 @@ fn limits(store: &SqlStore<'_>) -> Result<Limits, SqlError> {
     read.map_err(|error| SqlError::Statement(error.to_string()))
 }
 
-/// Until when it would drain with one more, or how long to wait, in milliseconds.
-fn room(store: &SqlStore<'_>, kind: &str, whose: &str, limit: Limit) -> Result<Result<i64, i64>, SqlError> {
+/// Until when what is counted drains, milliseconds.
+fn until(store: &SqlStore<'_>, kind: &str, whose: &str) -> Result<Option<i64>, SqlError> {
     let statement = "SELECT until FROM limits WHERE kind = ? AND whose = ?";
     let row = store.sql.first(statement, vec![kind.into(), whose.into()])?;
-    let until = row.map(|row| row.int(0)).transpose()?;
-    Ok(limit.add(until, store.now_ms))
+    row.map(|row| row.int(0)).transpose()
+}
+
+/// Until when it would drain with one more, or how long to wait, in milliseconds.
+fn room(store: &SqlStore<'_>, kind: &str, whose: &str, limit: Limit) -> Result<Result<i64, i64>, SqlError> {
+    Ok(limit.add(until(store, kind, whose)?, store.now_ms))
 }
 
 fn keep(store: &SqlStore<'_>, kind: &str, whose: &str, until: i64, address: &str) -> Result<(), SqlError> {
@@ -56,6 +63,8 @@ pub(super) fn tidy(store: &SqlStore<'_>) -> Result<(), SqlError> {
 /// A booking that is within the limits: until when what is counted for it drains.
 struct Admitted {
     address: i64,
+    /// Where limits were strict.
+    strict: Option<i64>,
     /// `None` where the salon is over its limit, and stays there.
     salon: Option<i64>,
 }
@@ -66,15 +75,20 @@ pub(super) fn book(
     keyring: &Keyring,
     command: Command,
     address: &str,
+    solved: Solved,
 ) -> Result<Reply, SqlError> {
     let Command::Book { request } = &command else { return execute_for_edge(store, keyring, None, command) };
     // Who asks again for what is there is given it.
     let known = store.sql.first("SELECT 1 FROM bookings WHERE id = ?", vec![request.id.as_str().into()])?;
     let admitted = match known {
         Some(_) => None,
-        None => match admit(store, request, address)? {
+        None => match admit(store, request, address, solved)? {
             Ok(admitted) => Some(admitted),
-            Err(seconds) => return Ok(Reply::Limited { seconds }),
+            Err(seconds) => {
+                let unless_solved =
+                    solved == Solved::No && admit(store, request, address, Solved::Yes)?.is_ok();
+                return Ok(Reply::Limited { seconds, unless_solved });
+            }
         },
     };
     let reply = execute_for_edge(store, keyring, None, command)?;
@@ -83,6 +97,9 @@ pub(super) fn book(
     {
         tidy(store)?;
         keep(store, ADDRESS, address, admitted.address, "")?;
+        if let Some(until) = admitted.strict {
+            keep(store, STRICT, address, until, "")?;
+        }
         if let Some(until) = admitted.salon {
             keep(store, SALON, "", until, "")?;
         }
@@ -98,17 +115,27 @@ fn admit(
     store: &SqlStore<'_>,
     request: &BookingRequest,
     address: &str,
+    solved: Solved,
 ) -> Result<Result<Admitted, i64>, SqlError> {
     let limits = limits(store)?;
     let salon = room(store, SALON, "", limits.salon)?.ok();
     let held = held_unpaid(store, request, address)?;
-    let strict = salon.is_none() || held.anywhere >= limits.unpaid;
-    let (most, limit) = if strict { (1, limits.address.strict()) } else { (limits.unpaid, limits.address) };
-    if held.here >= most {
+    let strict = solved == Solved::No && (salon.is_none() || held.anywhere >= limits.unpaid);
+    if held.here >= if strict { 1 } else { limits.unpaid } {
         return Ok(Err(UNPAID_SECONDS));
     }
-    let room = room(store, ADDRESS, address, limit)?;
-    let room = room.map(|address| Admitted { address, salon });
+    let counted = until(store, ADDRESS, address)?;
+    let room = limits.address.add(counted, store.now_ms);
+    let room = room.map(|address| Admitted { address, strict: None, salon });
+    let room = match room {
+        Ok(admitted) if strict => {
+            // What was done before limits were strict counts too.
+            let counted = until(store, STRICT, address)?.max(counted);
+            let strict = limits.address.strict().add(counted, store.now_ms);
+            strict.map(|until| Admitted { strict: Some(until), ..admitted })
+        }
+        room => room,
+    };
     Ok(room.map_err(|wait| wait.saturating_add(999).div_euclid(1_000)))
 }
 

@@ -52,6 +52,24 @@ pub enum Whose {
     },
 }
 
+/// Whether a challenge was solved for what is asked ([`crate::challenge`]).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Solved {
+    /// None was, or none is known to have been.
+    #[default]
+    No,
+    /// One was.
+    Yes,
+}
+
+impl Solved {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+    fn is_no(&self) -> bool {
+        *self == Self::No
+    }
+}
+
 /// What a ledger is asked.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -66,6 +84,9 @@ pub enum Message {
         /// By what the address is known that it comes from, where limits hold.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+        /// Whether who asks has solved a challenge.
+        #[serde(default, skip_serializing_if = "Solved::is_no")]
+        solved: Solved,
     },
     /// Take over this catalogue and publish it.
     Publish {

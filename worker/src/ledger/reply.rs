@@ -184,6 +184,9 @@ pub enum Reply {
     Limited {
         /// How long to wait.
         seconds: i64,
+        /// True where who solves a challenge need not wait.
+        #[serde(default)]
+        unless_solved: bool,
     },
     /// The catalogue is taken over.
     Published {

@@ -8,7 +8,7 @@ use super::super::context::{Context, now, unexpected};
 use super::super::refusal::problem;
 use super::super::{body, context};
 use super::{Owner, clients, history, links};
-use crate::ledger::message::{Message, Whose};
+use crate::ledger::message::{Message, Solved, Whose};
 use crate::ledger::reply::Reply;
 use crate::link::Links;
 use chairtime_shared::api::desk::{
@@ -96,7 +96,8 @@ pub(super) async fn handle(
         ) => return Err(wrong_method()),
         (_, _) => return Err(Problem::new(Code::NotFound)),
     };
-    let message = Message::Execute { operation: None, command: Box::new(command), address: None };
+    let command = Box::new(command);
+    let message = Message::Execute { operation: None, command, address: None, solved: Solved::No };
     let reply = context.ledger(&owner.salon, &message).await?;
     if let Reply::Refused { refusal } = reply {
         return Err(problem(*refusal));

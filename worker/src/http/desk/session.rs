@@ -70,7 +70,7 @@ async fn sign_in(context: &Context<'_>, mut request: Request) -> Answer {
     match context.ledger(salon, &message).await {
         Ok(Reply::SignedIn { .. }) => with_cookie(empty()?, &set_cookie(&token)),
         Ok(Reply::WrongKey { often: false }) => Err(wrong()),
-        Ok(Reply::WrongKey { often: true }) => limits::wait(WAIT_SECONDS),
+        Ok(Reply::WrongKey { often: true }) => limits::wait(WAIT_SECONDS, None),
         Ok(_) => Err(unexpected()),
         Err(problem) if problem.code == Code::UnknownSalon => Err(wrong()),
         Err(problem) => Err(problem),
