@@ -30,6 +30,7 @@ export function writeHeaders(dist) {
     ['/hosted.css', FOR_MINUTES],
     ['/assets/*', FOR_EVER],
     ['/texts/*', FOR_EVER],
+    ['/challenge/*', FOR_EVER],
     ['/desk', ...shared, 'Content-Type: text/html; charset=utf-8', 'Cache-Control: no-cache', `Content-Security-Policy: ${POLICY}`,
       'Cross-Origin-Opener-Policy: same-origin', 'Referrer-Policy: no-referrer'],
     ['/desk-files/*', ...shared, FOR_EVER],

@@ -6,6 +6,7 @@
 //   widget/dist/assets/widget-<hash>.js     } named by their contents, cached for ever
 //   widget/dist/assets/widget-<hash>.css    }
 //   widget/dist/texts/en-<hash>.txt …       }  those with the words of a language, one text a line
+//   widget/dist/challenge/<hash>.js        asks for a challenge; fetched only when the Worker wants one solved
 //   widget/dist/hosted.css                  styles of the Worker's own pages round the widget
 //   widget/dist/_headers                    response headers for the static assets host (headers.mjs)
 //
@@ -46,11 +47,19 @@ function writeHashed(name, extension, contents) {
   return path;
 }
 
+for (const folder of ['assets', 'texts', 'challenge']) {
+  rmSync(join(dist, folder), { recursive: true, force: true });
+  mkdirSync(join(dist, folder), { recursive: true });
+}
+const challenge = writeHashed('challenge/challenge', 'js', await minified({ entryPoints: [join(root, 'widget/challenge/challenge.js')], format: 'esm' }));
+
 // What nobody imports is left out. esbuild shortens the names that wasm-bindgen made up, those of modules included, and
 // says how; the wasm must use the same ones.
 const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
   stdin: { contents: "export { default, mount } from './widget.js'", resolveDir: bound },
   format: 'esm',
+  define: { __CHAIRTIME_CHALLENGE__: JSON.stringify(`../${challenge}`) },
+  external: ['../challenge/*'],
   mangleProps: /^(__wbg_|__wbindgen_|__externref_|wasm_bindgen_|\.\/)/,
   mangleQuoted: true,
   mangleCache: {},
@@ -60,10 +69,6 @@ const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
 const wasm = rename(readFileSync(join(bound, 'widget_bg.wasm')), mangleCache);
 const css = await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] });
 
-for (const folder of ['assets', 'texts']) {
-  rmSync(join(dist, folder), { recursive: true, force: true });
-  mkdirSync(join(dist, folder), { recursive: true });
-}
 const files = {
   wasm: writeHashed('assets/widget', 'wasm', wasm),
   glue: writeHashed('assets/widget', 'js', glue),

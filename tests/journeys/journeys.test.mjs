@@ -19,6 +19,7 @@ import './two-providers.mjs';
 import './tiptoppay.mjs';
 import './pay-widget.mjs';
 import './form.mjs';
+import './challenge.mjs';
 import './keyboard.mjs';
 import './hosts.mjs';
 import './language.mjs';
