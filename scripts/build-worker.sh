@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the Worker into worker/build/ (index.js, index_bg.wasm) and checks its size.
 # Unwinding is on: with the default a panic in a Durable Object never answers and its alarm is never retried.
-# Panics do not name their line (a fiftieth of the upload): their message and the trace's function numbers do.
+# Panics do not name their line (a fiftieth of the upload): their message and the trace's function numbers do. Nor does `Debug`
+# write anything there: what must be told has words of its own.
 # Skipped when no input changed since the last build; build-worker.sh --force builds all the same.
 # build-worker.sh --faults builds one that panics on purpose, for tests alone, into .chairtime/faults/ instead.
 . "$(dirname "$0")/lib.sh"
@@ -22,7 +23,7 @@ build() {
   (
     cd "$ROOT/worker"
     PATH=$STATE/shims:$PATH \
-      RUSTFLAGS="${RUSTFLAGS:-} -Zlocation-detail=none $(remap_flags)" \
+      RUSTFLAGS="${RUSTFLAGS:-} -Zlocation-detail=none -Zfmt-debug=none $(remap_flags)" \
       WASM_BINDGEN_BIN=$WASM_BINDGEN WASM_OPT_BIN=$WASM_OPT ESBUILD_BIN=$ESBUILD \
       "$WORKER_BUILD" --release --panic-unwind "${options[@]}"
   )

@@ -28,6 +28,7 @@ export function writeHeaders(dist) {
     ['/*', 'Access-Control-Allow-Origin: *', 'Cross-Origin-Resource-Policy: cross-origin', 'Timing-Allow-Origin: *', 'X-Content-Type-Options: nosniff'],
     ['/widget.js', FOR_MINUTES],
     ['/hosted.css', FOR_MINUTES],
+    ['/widget.css', FOR_MINUTES],
     ['/assets/*', FOR_EVER],
     ['/texts/*', FOR_EVER],
     ['/challenge/*', FOR_EVER],

@@ -7,6 +7,7 @@
 //   widget/dist/assets/widget-<hash>.css    }
 //   widget/dist/texts/en-<hash>.txt …       }  those with the words of a language, one text a line
 //   widget/dist/challenge/<hash>.js        asks for a challenge; fetched only when the Worker wants one solved
+//   widget/dist/widget.css                  the same styles under a fixed name, for the first screen in the hosted page
 //   widget/dist/hosted.css                  styles of the Worker's own pages round the widget
 //   widget/dist/_headers                    response headers for the static assets host (headers.mjs)
 //
@@ -82,6 +83,7 @@ const texts = Object.fromEntries(readdirSync(join(root, 'widget/texts')).sort().
   return [tag, writeHashed(`texts/${tag}`, 'txt', Object.keys(written).sort().map((key) => written[key]).join('\n'))];
 }));
 
+writeFileSync(join(dist, 'widget.css'), css);
 writeFileSync(join(dist, 'hosted.css'), await minified({ entryPoints: [join(root, 'widget/styles/hosted.css')] }));
 
 const loader = await minified({

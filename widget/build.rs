@@ -14,8 +14,36 @@ type Texts = BTreeMap<String, String>;
 
 type Failure = Box<dyn std::error::Error>;
 
+/// What the first screen says, of which the Worker has every language.
+const FRONT: [&str; 17] = [
+    "choose_services",
+    "from_price",
+    "go_on",
+    "hours",
+    "minutes",
+    "no_services",
+    "not_together",
+    "pay_at_salon",
+    "pick_some",
+    "prepay_depends",
+    "prepay_full",
+    "prepay_hold",
+    "prepay_may_full",
+    "prepay_may_part",
+    "prepay_part",
+    "step_of",
+    "test_mode",
+];
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // `app`: in a browser. Else only the first screen is drawn, as text.
+    println!("cargo::rustc-check-cfg=cfg(app)");
+    if env::var_os("CARGO_FEATURE_APP").is_some()
+        && env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("wasm32")
+    {
+        println!("cargo::rustc-cfg=app");
+    }
     for folder in ["texts", "texts-desk"] {
         println!("cargo::rerun-if-changed={folder}");
         if let Err(error) = write(folder) {
@@ -24,7 +52,6 @@ fn main() {
     }
 }
 
-/// The texts of a folder: the widget's, or the desk's.
 fn write(folder: &str) -> Result<(), Failure> {
     let mut languages: BTreeMap<String, Texts> = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
@@ -84,13 +111,29 @@ fn code(english: &Texts, languages: &BTreeMap<String, Texts>) -> Result<String, 
     }
     writeln!(
         code,
-        "}}\n\n/// Every language's file, by its tag.\n#[cfg(test)]\nconst FILES: [(&str, &str); {}] = [",
+        "}}\n\n/// Every language's file, by its tag.\n#[cfg(test)]\npub(crate) const FILES: [(&str, &str); {}] = [",
         languages.len()
     )?;
     for (tag, texts) in languages {
         let file = texts.values().map(String::as_str).collect::<Vec<_>>().join("\n");
         writeln!(code, "    ({tag:?}, {file:?}),")?;
     }
-    writeln!(code, "];")?;
+    if !FRONT.iter().all(|key| english.contains_key(*key)) {
+        code.push_str("];\n");
+        return Ok(code);
+    }
+    writeln!(
+        code,
+        "];\n\n/// The first screen's words in that language, each at its place among all.\n#[cfg(not(app))]\n\
+         pub(crate) fn front(tag: &str) -> &'static str {{\n    match tag {{"
+    )?;
+    for (tag, texts) in languages {
+        let said = |(key, text): (&String, &String)| {
+            if FRONT.contains(&key.as_str()) { text.clone() } else { String::new() }
+        };
+        let file = texts.iter().map(said).collect::<Vec<_>>().join("\n");
+        writeln!(code, "        {tag:?} => {file:?},")?;
+    }
+    writeln!(code, "        _ => \"\",\n    }}\n}}")?;
     Ok(code)
 }

@@ -237,7 +237,8 @@ impl Default for LetterSettings {
 /// Everything about a salon as its owner writes it; becomes a [`Salon`] once checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalonDraft {
-    /// Its slug.
+    /// Its slug; in a storefront it is called `salon`.
+    #[serde(alias = "salon")]
     pub id: SalonId,
     /// Its name.
     pub name: String,

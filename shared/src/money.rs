@@ -242,6 +242,13 @@ impl Money {
         if unit == 1 { whole } else { joined(&[&whole, ".", rest.get(1..).unwrap_or_default()]) }
     }
 
+    /// The same, but for whole sums without decimals: `15000`.
+    #[must_use]
+    pub fn to_short_decimal(self) -> String {
+        let unit = 10_u64.pow(u32::from(self.currency.exponent()));
+        if self.minor.is_multiple_of(unit) { number(self.minor / unit) } else { self.to_decimal() }
+    }
+
     /// From major units with a point: `10`, `10.0`, `65.98`. Zeros after the currency's own decimals are nothing; any
     /// other digit there is a fraction of a minor unit, and an error, never rounded.
     pub fn from_decimal(text: &str, currency: Currency) -> Result<Self, MoneyError> {

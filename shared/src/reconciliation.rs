@@ -13,6 +13,7 @@ use crate::locale::DeskLocale;
 use crate::money::Money;
 use crate::payment::fact::{DisputeStatus, PaymentFact, RefundStatus};
 use crate::payment::{Attempt, Known};
+use crate::text::{joined, number};
 use serde::{Deserialize, Serialize};
 
 /// What a provider lists about one payment.
@@ -48,6 +49,22 @@ pub enum What {
     NoBooking,
     /// A sum in another currency than was asked for.
     ForeignCurrency,
+}
+
+impl What {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Paid => "Paid",
+            Self::Held => "Held",
+            Self::HoldEnded => "HoldEnded",
+            Self::Refunded => "Refunded",
+            Self::RefundChanged => "RefundChanged",
+            Self::Disputed => "Disputed",
+            Self::DisputeChanged => "DisputeChanged",
+            Self::NoBooking => "NoBooking",
+            Self::ForeignCurrency => "ForeignCurrency",
+        }
+    }
 }
 
 /// What became of a difference.
@@ -106,7 +123,18 @@ impl Difference {
     pub fn key(&self) -> String {
         let Self { what, booking, attempt, name, theirs, status, .. } = self;
         let money = theirs.map(|money| (money.minor(), money.currency()));
-        format!("{what:?} {booking:?} {attempt:?} {name:?} {money:?} {status:?}")
+        // As `Debug` would write it, which the Worker's build leaves out: differences are kept under these texts.
+        let some = |text: Option<String>| {
+            text.map_or_else(|| "None".to_owned(), |text| joined(&["Some(", &text, ")"]))
+        };
+        let quoted = |text: &str| joined(&["\"", text, "\""]);
+        let booking = some(booking.as_ref().map(|id| joined(&["BookingId(", &quoted(id.as_str()), ")"])));
+        let attempt = some(attempt.map(|attempt| joined(&["Attempt(", &number(attempt.0.into()), ")"])));
+        let name = some(name.as_ref().map(|name| joined(&["ProviderRef(", &quoted(name.as_str()), ")"])));
+        let money =
+            some(money.map(|(minor, currency)| joined(&["(", &number(minor), ", ", currency.code(), ")"])));
+        let status = some(status.as_deref().map(quoted));
+        [what.word(), &booking, &attempt, &name, &money, &status].join(" ")
     }
 }
 

@@ -25,6 +25,7 @@ import './hosts.mjs';
 import './language.mjs';
 import './markup.mjs';
 import './desk.mjs';
+import './edge-view.mjs';
 
 walkAll();
 after(closeStage);

@@ -148,7 +148,7 @@ fn element_id(target: Target) -> &'static str {
 /// when the options name no salon.
 ///
 /// `options`: `salon`, `origin` (where the Worker answers), `locale` and `texts` (that language's file), and optionally `mode` (`booking` for the page of one
-/// booking, named by the address's fragment), `service` (slugs chosen beforehand), `storefront` (a promise of its JSON
+/// booking, named by the address's fragment), `service`, `staff` and `date` (chosen beforehand), `storefront` (a promise of its JSON
 /// text), `host` (where events are dispatched).
 #[cfg_attr(not(feature = "desk"), wasm_bindgen)]
 #[must_use]

@@ -10,12 +10,12 @@ pub mod flow;
 mod read;
 pub mod texts;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(app)]
 mod app;
-#[cfg(target_arch = "wasm32")]
+#[cfg(app)]
 mod client;
-#[cfg(target_arch = "wasm32")]
+#[cfg(app)]
 mod view;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(app)]
 pub use app::open;

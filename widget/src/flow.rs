@@ -27,7 +27,7 @@ use chairtime_shared::api::{
 };
 use chairtime_shared::booking::{CancellationQuote, Power};
 use chairtime_shared::contact::ContactField;
-use chairtime_shared::id::{BookingId, ServiceId};
+use chairtime_shared::id::{BookingId, ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::payment::PayWidget;
 use chairtime_shared::provider::Provider;
@@ -102,20 +102,34 @@ pub enum Kept {
     Standing(BookingKey),
 }
 
-/// What the widget opens with.
+/// What an address or the salon's page has chosen beforehand. What the salon does not offer counts for nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// These services.
+    pub services: Vec<ServiceId>,
+    /// With this person.
+    pub staff: Option<StaffId>,
+    /// On this day, or soon after.
+    pub date: Option<LocalDate>,
+}
+
+/// What the widget opens with.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opener {
-    /// The list of services.
-    #[default]
-    Services,
-    /// These services are chosen already.
-    Chosen(Vec<ServiceId>),
+    /// The list of services, or what comes after it where they are chosen already.
+    Services(Choice),
     /// What was kept from before a reload.
     Kept(Box<Kept>),
     /// A booking by its link, as a rule after the payment page, or to be paid.
     Link(BookingKey),
     /// A link that names no booking.
     BrokenLink,
+}
+
+impl Default for Opener {
+    fn default() -> Self {
+        Self::Services(Choice::default())
+    }
 }
 
 /// Waiting for the storefront.
@@ -393,8 +407,7 @@ fn step(stage: Stage, msg: Msg, ask: &mut Ask) -> Stage {
 fn open(opener: Opener, shop: Shop, ask: &mut Ask) -> Stage {
     ask.emit(Event::Ready);
     match opener {
-        Opener::Services => Stage::Visit(Box::new(Visit::new(shop))),
-        Opener::Chosen(services) => Stage::Visit(Box::new(Visit::with_services(shop, &services, ask))),
+        Opener::Services(choice) => Stage::Visit(Box::new(Visit::with_choice(shop, choice, ask))),
         Opener::Kept(kept) => match *kept {
             Kept::Sent { request, time } => Stage::Visit(Box::new(Visit::with_request(shop, *request, time))),
             Kept::Standing(key) => Standing::returned(shop, key, standing::Road::Kept, ask),

@@ -92,11 +92,7 @@ impl Format {
 
     /// "12 000 ₸"; whole sums without decimals.
     pub(crate) fn money(&self, money: Money) -> String {
-        let currency = money.currency();
-        let unit = 10_u64.pow(u32::from(currency.exponent()));
-        let minor = money.minor();
-        let decimal = if minor.is_multiple_of(unit) { number(minor / unit) } else { money.to_decimal() };
-        js::money(&self.tag, currency.code(), &decimal)
+        js::money(&self.tag, money.currency().code(), &money.to_short_decimal())
     }
 
     /// "33.5 %"

@@ -1,4 +1,5 @@
-//! The page around the widget: what it may be asked and told. The other half is `host.js`.
+//! The page around the widget: what it may be asked and told. The other half is `host.js`;
+//! what it says of figures and dates is `intl.js`.
 //!
 //! Nothing here may fail the booking: storage, cookies and the top window throw in private tabs and frames, and then the
 //! widget goes on without them.
@@ -11,7 +12,7 @@ use chairtime_shared::time::Timestamp;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
-/// The functions of `host.js`.
+/// The functions of `host.js` and `intl.js`.
 pub(crate) mod js {
     use super::{Function, JsValue, Promise, wasm_bindgen};
 
@@ -42,11 +43,15 @@ pub(crate) mod js {
         #[wasm_bindgen(js_name = startWidget)]
         pub(crate) fn start_widget(script: &str, params: &str) -> Promise;
         pub(crate) fn fragment() -> String;
-        pub(crate) fn variety(language: &str) -> String;
         pub(super) fn emit(target: &JsValue, name: &str, salon: &str, key: &str, value: &JsValue);
         pub(crate) fn focus(root: &JsValue, id: &str);
         #[wasm_bindgen(js_name = onShown)]
         pub(crate) fn on_shown(callback: &JsValue) -> Function;
+    }
+
+    #[wasm_bindgen(module = "/src/intl.js")]
+    extern "C" {
+        pub(crate) fn variety(language: &str) -> String;
         pub(crate) fn money(tag: &str, currency: &str, decimal: &str) -> String;
         pub(crate) fn percent(tag: &str, decimal: &str) -> String;
         pub(crate) fn plural(tag: &str, number: u32) -> String;

@@ -1,7 +1,7 @@
 //! What the loader hands over to `mount`.
 
 use crate::decode::Node;
-use crate::flow::{BookingKey, Opener};
+use crate::flow::{BookingKey, Choice, Opener};
 use crate::host;
 use crate::i18n::Texts;
 use chairtime_shared::id::{SalonId, ServiceId};
@@ -41,10 +41,9 @@ impl Options {
             key(&host::js::fragment()).map_or(Opener::BrokenLink, Opener::Link)
         } else if let Some(kept) = host::kept(&salon) {
             Opener::Kept(Box::new(kept))
-        } else if services.is_empty() {
-            Opener::Services
         } else {
-            Opener::Chosen(services)
+            let (staff, date) = (text("staff").parse().ok(), text("date").parse().ok());
+            Opener::Services(Choice { services, staff, date })
         };
         let locale = Locale::from_tag(&text("locale")).unwrap_or_default();
         Some(Self {

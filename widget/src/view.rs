@@ -1,96 +1,93 @@
 //! What the client sees: one screen per step, each a plain function of the state.
 //!
-//! Deliberately absent: state. Only what the DOM itself holds (focus, caret, scroll) lives outside the model.
+//! The first screen is drawn by the Worker too, as text, without the feature `app`: its modules know nothing of Yew but through
+//! `node`. Deliberately absent: state. Only what the DOM itself holds (focus, caret, scroll) lives outside the model.
 
+#[cfg(app)]
 mod confirm;
+#[cfg(app)]
 mod contact;
+#[cfg(app)]
 mod field;
+pub(crate) mod node;
 mod part;
+#[cfg(app)]
+mod screen;
 mod services;
+#[cfg(app)]
 mod staff;
+#[cfg(app)]
 mod standing;
+#[cfg(app)]
 mod summary;
 pub(crate) mod tag;
+#[cfg(app)]
 mod times;
 
-use crate::flow::standing::StandingMsg;
-use crate::flow::visit::{Step, VisitMsg};
-use crate::flow::{Model, Msg, Shop, Stage};
+#[cfg(app)]
+use crate::flow::Msg;
+#[cfg(not(app))]
+use crate::flow::offer::Span;
+use crate::flow::visit::VisitMsg;
+#[cfg(app)]
 use crate::format::Format;
+#[cfg(not(app))]
+use crate::front::Format;
 use crate::i18n::Texts;
-use chairtime_shared::provider::{Mode, Provider};
-use yew::{Callback, Html, MouseEvent};
+use chairtime_shared::api::Storefront;
+use chairtime_shared::provider::Mode;
+#[cfg(app)]
+use yew::Callback;
 
+pub(crate) use node::{Click, Html};
+#[cfg(app)]
+pub(crate) use screen::{draw, opening};
 use tag::{all, nothing, own, told, value, with};
 
 /// What every screen needs besides the state.
 pub(crate) struct Ui<'a> {
     pub(crate) texts: &'static Texts,
     pub(crate) format: &'a Format,
+    #[cfg(app)]
     pub(crate) send: &'a Callback<Msg>,
 }
 
-/// What a click does.
-pub(crate) type Click = Callback<MouseEvent>;
-
 impl Ui<'_> {
     /// A click while choosing.
+    #[cfg(app)]
     fn visit(&self, msg: VisitMsg) -> Click {
         let send = self.send.clone();
         Callback::from(move |_| send.emit(Msg::Visit(msg.clone())))
     }
 
-    /// A click about a booking that exists.
-    fn standing(&self, msg: StandingMsg) -> Click {
-        let send = self.send.clone();
-        Callback::from(move |_| send.emit(Msg::Standing(msg)))
+    /// The same where nobody clicks yet.
+    #[cfg(not(app))]
+    #[expect(clippy::unused_self, reason = "as it is in the browser")]
+    fn visit(&self, _: VisitMsg) -> Click {
+        Click
     }
 }
 
-/// A provider by the name that it goes by in every language.
-fn name(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Stripe => "Stripe",
-        Provider::TipTopPay => "TipTop Pay",
-    }
-}
-
-/// The widget before the storefront is there.
-pub(crate) fn opening(model: &Model, texts: &'static Texts, send: &Callback<Msg>) -> Html {
-    let Stage::Opening(opening) = &model.stage else { return nothing() };
-    match &opening.failure {
-        None => frame(vec![part::skeleton(6)], texts.loading().to_owned()),
-        Some(failure) => {
-            let send = send.clone();
-            let retry = Callback::from(move |_| send.emit(Msg::Reopen));
-            frame(vec![part::failed(texts, failure, retry)], String::new())
-        }
-    }
-}
-
-/// The widget.
-pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
-    let mut children = Vec::new();
-    let providers = &shop.storefront.providers;
+/// Says when nothing here costs real money.
+fn test_mode(shop: &Storefront, texts: &'static Texts) -> Html {
+    let providers = &shop.providers;
     if !providers.is_empty() && providers.iter().all(|connected| connected.mode == Mode::Test) {
-        children.push(told("p", "test", ui.texts.test_mode()));
+        told("p", "test", texts.test_mode())
+    } else {
+        nothing()
     }
-    let (body, spoken) = match &model.stage {
-        Stage::Opening(_) => (nothing(), String::new()),
-        Stage::Visit(visit) => {
-            let body = match visit.step {
-                Step::Services => services::screen(visit, ui),
-                Step::Staff => staff::screen(visit, ui),
-                Step::Times => times::screen(visit, ui),
-                Step::Contact => contact::screen(visit, ui),
-                Step::Confirm => confirm::screen(visit, ui),
-            };
-            (body, part::spoken(visit, ui))
-        }
-        Stage::Standing(standing) => standing::screen(standing, ui),
-    };
-    children.push(body);
-    frame(children, spoken)
+}
+
+/// The first screen, while nothing has happened.
+#[cfg(not(app))]
+pub(crate) fn front(shop: &Storefront, ui: &Ui) -> Html {
+    frame(vec![test_mode(shop, ui.texts), services::screen(shop, &[], nothing(), ui)], String::new())
+}
+
+/// What something costs, as it stands on a card.
+#[cfg(not(app))]
+pub(crate) fn price(storefront: &Storefront, span: Span<u64>, ui: &Ui) -> String {
+    part::price(storefront, span, ui)
 }
 
 fn frame(children: Vec<Html>, spoken: String) -> Html {

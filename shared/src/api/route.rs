@@ -28,6 +28,11 @@ pub enum ApiRoute {
         /// Whose.
         salon: SalonId,
     },
+    /// `GET /v1/salons/{salon}/front?lang=en-GB`: the storefront, and on a second line the first screen as HTML.
+    Front {
+        /// Whose.
+        salon: SalonId,
+    },
     /// `GET /v1/salons/{salon}/times`
     Times {
         /// Whose.
@@ -70,6 +75,7 @@ impl ApiRoute {
         let rest: [Option<&str>; 4] = [parts.next(), parts.next(), parts.next(), parts.next()];
         match rest {
             [Some("storefront"), None, ..] => Some(Self::Storefront { salon }),
+            [Some("front"), None, ..] => Some(Self::Front { salon }),
             [Some("times"), None, ..] => Some(Self::Times { salon }),
             [Some("bookings"), None, ..] => Some(Self::Bookings { salon }),
             [Some("payment-links"), Some("session"), None, None] => Some(Self::PaymentSession { salon }),
@@ -97,6 +103,7 @@ impl ApiRoute {
     pub fn path(&self) -> String {
         let (salon, parts) = match self {
             Self::Storefront { salon } => (salon, ["/storefront", "", "", ""]),
+            Self::Front { salon } => (salon, ["/front", "", "", ""]),
             Self::Times { salon } => (salon, ["/times", "", "", ""]),
             Self::Bookings { salon } => (salon, ["/bookings", "", "", ""]),
             Self::Session { salon, booking } => (salon, ["/bookings", "/", booking.as_str(), "/session"]),
@@ -122,6 +129,7 @@ impl ApiRoute {
     pub fn method(&self) -> &'static str {
         match self {
             Self::Storefront { .. }
+            | Self::Front { .. }
             | Self::Times { .. }
             | Self::Booking { action: BookingAction::Show, .. } => "GET",
             Self::Bookings { .. }
@@ -136,6 +144,7 @@ impl ApiRoute {
     pub fn salon(&self) -> &SalonId {
         match self {
             Self::Storefront { salon }
+            | Self::Front { salon }
             | Self::Times { salon }
             | Self::Bookings { salon }
             | Self::Session { salon, .. }
@@ -155,6 +164,7 @@ mod tests {
         let booking: BookingId = "0123456789abcdef0123456789abcdef".parse().unwrap();
         let mut routes = vec![
             ApiRoute::Storefront { salon: salon.clone() },
+            ApiRoute::Front { salon: salon.clone() },
             ApiRoute::Times { salon: salon.clone() },
             ApiRoute::Bookings { salon: salon.clone() },
             ApiRoute::Session { salon: salon.clone(), booking: booking.clone() },

@@ -79,6 +79,34 @@ fn picture(known: &Known) -> String {
     format!("{} {held} {refunds:?} {disputes:?}", known.captured)
 }
 
+#[test]
+fn a_difference_is_kept_under_the_text_that_debug_wrote() {
+    let bare = Difference::new(What::Paid, None, None);
+    let whole = Difference {
+        booking: "0123456789abcdef0123456789abcdef".parse().ok(),
+        attempt: Some(Attempt(2)),
+        status: Some("won".to_owned()),
+        ..Difference::new(What::DisputeChanged, Some(&name("du_1")), Some(money(1_200, "EUR")))
+    };
+    for found in [bare, whole] {
+        let Difference { what, booking, attempt, name, theirs, status, .. } = &found;
+        let money = theirs.map(|money| (money.minor(), money.currency()));
+        let debug = format!("{what:?} {booking:?} {attempt:?} {name:?} {money:?} {status:?}");
+        assert_eq!(found.key(), debug);
+    }
+    for what in [
+        What::Held,
+        What::HoldEnded,
+        What::Refunded,
+        What::RefundChanged,
+        What::Disputed,
+        What::NoBooking,
+        What::ForeignCurrency,
+    ] {
+        assert_eq!(what.word(), format!("{what:?}"));
+    }
+}
+
 proptest! {
     #[test]
     fn what_was_taken_in_is_no_difference_any_more(before in facts(), listed in facts()) {

@@ -161,6 +161,11 @@ impl Calendar {
         self.today = answer.today;
         self.last = Some(answer.last);
         self.page = self.page.max(answer.today);
+        if self.page > answer.last && self.seeking.is_some() {
+            // The day that the widget opened with cannot be booked: then it is as if none had been named.
+            self.page = answer.today;
+            self.seeking = Some(answer.today);
+        }
         self.load = Load::Idle;
         // Where the Worker was asked again about the same days, the newer answer counts. The order stays by date.
         self.days.retain(|day| answer.days.iter().all(|newer| newer.date != day.date));

@@ -56,6 +56,12 @@ pub fn able<'a>(shop: &'a Storefront, services: &'a [ServiceId]) -> impl Iterato
     shop.staff.iter().filter(move |member| services.iter().all(|id| member.offer(id).is_some()))
 }
 
+/// True when `id` can be added to what is picked: someone does all of it.
+#[must_use]
+pub fn can_add(shop: &Storefront, picked: &[ServiceId], id: &ServiceId) -> bool {
+    able(shop, picked).any(|member| member.offer(id).is_some())
+}
+
 /// Who does the visit as chosen: this person, or for "any" the first of those who are free.
 #[must_use]
 pub fn chosen<'a>(shop: &'a Storefront, staff: &StaffChoice, free: &[StaffId]) -> Option<&'a StaffMember> {

@@ -4,6 +4,7 @@
 
 mod booking;
 mod cancelling;
+mod deep_link;
 mod moving;
 mod offer;
 mod paying;

@@ -12,10 +12,10 @@ mod terms;
 use super::ask::Ask;
 use super::calendar::{Calendar, Load, Turn};
 use super::contact::{Consent, Form};
-use super::{Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version, offer};
+use super::{Choice, Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version, offer};
 use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
 use chairtime_shared::contact::ContactField;
-use chairtime_shared::id::{BookingId, ServiceId};
+use chairtime_shared::id::{BookingId, ServiceId, StaffId};
 use chairtime_shared::prepayment::Quote;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{LocalDate, Timestamp};
@@ -104,6 +104,10 @@ pub struct Visit {
     priced_at: Option<Timestamp>,
     /// The visit that shall be moved; none while a new one is chosen.
     pub moving: Option<Moving>,
+    /// Who shall do it, until the client is asked.
+    wanted: Option<StaffId>,
+    /// From which day on times are looked for; none for today.
+    date: Option<LocalDate>,
     refetch: Option<Version>,
 }
 
@@ -168,14 +172,18 @@ impl Visit {
             now: None,
             priced_at: None,
             moving: None,
+            wanted: None,
+            date: None,
             refetch: None,
         }
     }
 
-    /// These services are chosen; those that cannot be done together are left out.
-    pub(super) fn with_services(shop: Shop, services: &[ServiceId], ask: &mut Ask) -> Self {
+    /// This is chosen; services that cannot be done together are left out.
+    pub(super) fn with_choice(shop: Shop, choice: Choice, ask: &mut Ask) -> Self {
         let mut visit = Self::new(shop);
-        for id in services {
+        visit.wanted = choice.staff;
+        visit.date = choice.date;
+        for id in &choice.services {
             visit.toggle(id);
         }
         if !visit.services.is_empty() {
@@ -251,9 +259,7 @@ impl Visit {
     /// True when `id` can be added to what is picked: someone does all of it.
     #[must_use]
     pub fn can_add(&self, id: &ServiceId) -> bool {
-        let mut services = self.services.clone();
-        services.push(id.clone());
-        offer::able(&self.shop.storefront, &services).next().is_some()
+        offer::can_add(&self.shop.storefront, &self.services, id)
     }
 
     /// True while a post is under way.
@@ -359,7 +365,10 @@ impl Visit {
         self.corrected = None;
         self.attempt = None;
         let today = self.calendar.today;
-        let page = self.moving.as_ref().map_or(today, |moving| moving.first_page(today));
+        let page = match &self.moving {
+            Some(moving) => moving.first_page(today),
+            None => self.date.unwrap_or(today).max(today),
+        };
         self.calendar = Calendar::opened_at(page, today);
     }
 
@@ -370,11 +379,13 @@ impl Visit {
 
     fn leave_services(&mut self, ask: &mut Ask) {
         self.notice = None;
-        let mut able = offer::able(&self.shop.storefront, &self.services);
-        // Where only one person does all of it there is nothing to choose.
-        let only = able.next().filter(|_| able.next().is_none()).map(|member| member.id.clone());
+        // Where only one person does all of it, or one was chosen beforehand, there is nothing to choose.
+        let wanted = self.wanted.take();
+        let choice = self.has_choice();
+        let mut able = offer::able(&self.shop.storefront, &self.services).map(|member| &member.id);
+        let known = able.find(|id| !choice || wanted.as_ref() == Some(*id)).cloned();
         drop(able);
-        if let Some(id) = only {
+        if let Some(id) = known {
             let staff = StaffChoice::Member { id };
             if self.staff != staff {
                 self.staff = staff;

@@ -1,12 +1,11 @@
 //! Whether a visit shall be moved: from where, to where, and what it means for the money.
 
 use super::tag::{action, all, el, nothing, own, said};
-use super::{Ui, part, summary};
+use super::{Html, Ui, part, summary};
 use crate::flow::visit::moving::Difference;
 use crate::flow::visit::{Visit, VisitMsg};
 use crate::i18n::fill;
 use chairtime_shared::time::Timestamp;
-use yew::Html;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let texts = ui.texts;

@@ -1,7 +1,8 @@
 //! Step 4: who comes, what they agree to, how it is paid.
 
+use super::screen::name;
 use super::tag::{Tick, all, el, form, nothing, own, said, tick_card, told, value, with};
-use super::{Ui, field, name, part, summary};
+use super::{Ui, field, part, summary};
 use crate::flow::Msg;
 use crate::flow::contact::Form;
 use crate::flow::visit::{Cost, Notice, Visit, VisitMsg};

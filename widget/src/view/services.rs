@@ -1,23 +1,24 @@
 //! Step 1: services by category, with price, duration and what is paid online. Several may be picked.
 
 use super::tag::{Tick, Traits, all, el, fixed, nothing, press, said, tick_card, told};
-use super::{Ui, part};
+use super::{Html, Ui, part};
 use crate::flow::offer::{self, Terms};
-use crate::flow::visit::{Visit, VisitMsg};
+use crate::flow::visit::VisitMsg;
 use crate::i18n::fill;
+use chairtime_shared::api::Storefront;
 use chairtime_shared::catalogue::Service;
+use chairtime_shared::id::ServiceId;
 use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Requirement};
-use yew::Html;
 
-pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
-    let shop = &visit.shop.storefront;
-    let mut children = vec![part::head(visit, ui.texts.choose_services(), ui), part::notice(visit, ui)];
+/// The screen of `shop`, with what is `picked` so far and what the client is told.
+pub(super) fn screen(shop: &Storefront, picked: &[ServiceId], notice: Html, ui: &Ui) -> Html {
+    let mut children = vec![part::counted(0, nothing(), ui.texts.choose_services(), ui), notice];
     let above = children.len();
     for category in &shop.categories {
         let mut cards = Vec::new();
         for service in &shop.services {
             if service.category == category.id {
-                cards.extend(card(visit, service, ui).map(|card| el("li", "", vec![card])));
+                cards.extend(card(shop, picked, service, ui).map(|card| el("li", "", vec![card])));
             }
         }
         if !cards.is_empty() {
@@ -28,18 +29,17 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     children.push(if children.len() == above {
         told("p", "empty", ui.texts.no_services())
     } else {
-        bar(visit, ui)
+        bar(shop, picked, ui)
     });
     all(children)
 }
 
 /// The service, if anyone does it.
-fn card(visit: &Visit, service: &Service, ui: &Ui) -> Option<Html> {
-    let shop = &visit.shop;
-    let on = visit.services.contains(&service.id);
-    let fits = on || visit.services.is_empty() || visit.can_add(&service.id);
-    let (price, duration) = offer::spans(&shop.storefront, std::slice::from_ref(&service.id))?;
-    let terms = if fits { terms(service, visit, ui) } else { ui.texts.not_together().to_owned() };
+fn card(shop: &Storefront, picked: &[ServiceId], service: &Service, ui: &Ui) -> Option<Html> {
+    let on = picked.contains(&service.id);
+    let fits = on || picked.is_empty() || offer::can_add(shop, picked, &service.id);
+    let (price, duration) = offer::spans(shop, std::slice::from_ref(&service.id))?;
+    let terms = if fits { terms(service, shop, ui) } else { ui.texts.not_together().to_owned() };
     let tick = Tick { kind: "checkbox", name: "service", on, off_limits: !fits };
     let children = vec![
         said("b", "", service.name.clone()),
@@ -55,20 +55,20 @@ fn card(visit: &Visit, service: &Service, ui: &Ui) -> Option<Html> {
     Some(tick_card(&tick, turn, el("span", "wide", children)))
 }
 
-fn terms(service: &Service, visit: &Visit, ui: &Ui) -> String {
-    match offer::terms(&visit.shop.storefront, service) {
+fn terms(service: &Service, shop: &Storefront, ui: &Ui) -> String {
+    match offer::terms(shop, service) {
         Terms::OnTheSpot => String::new(),
         Terms::Depends => ui.texts.prepay_depends().to_owned(),
-        Terms::Rule(rule) => rule_text(rule, visit, ui),
+        Terms::Rule(rule) => rule_text(rule, shop, ui),
     }
 }
 
-fn rule_text(rule: PrepaymentRule, visit: &Visit, ui: &Ui) -> String {
+fn rule_text(rule: PrepaymentRule, shop: &Storefront, ui: &Ui) -> String {
     let part = match rule.amount {
         PrepaymentAmount::Full => None,
         PrepaymentAmount::Percent { points } if u16::from(points) == 10_000 => None,
         PrepaymentAmount::Percent { points } => Some(ui.format.percent(points)),
-        PrepaymentAmount::Fixed { minor } => Some(part::sum(&visit.shop, minor, ui)),
+        PrepaymentAmount::Fixed { minor } => Some(part::sum(shop, minor, ui)),
     };
     if rule.collect == Collect::Hold && rule.requirement != Requirement::Off {
         return ui.texts.prepay_hold().to_owned();
@@ -82,15 +82,15 @@ fn rule_text(rule: PrepaymentRule, visit: &Visit, ui: &Ui) -> String {
 }
 
 /// What is picked so far, and the way on.
-fn bar(visit: &Visit, ui: &Ui) -> Html {
-    let none = visit.services.is_empty();
-    let text = match offer::spans(&visit.shop.storefront, &visit.services) {
+fn bar(shop: &Storefront, picked: &[ServiceId], ui: &Ui) -> Html {
+    let none = picked.is_empty();
+    let text = match offer::spans(shop, picked) {
         Some((price, duration)) if !none => {
-            let count = part::count(visit.services.len(), ui.texts.services_count(), ui);
+            let count = part::count(picked.len(), ui.texts.services_count(), ui);
             let least = part::duration(duration.from, ui);
             let least =
                 if duration.from == duration.to { least } else { fill(ui.texts.from_price(), &[&least]) };
-            let total = said("b", "", part::price(&visit.shop, price, ui));
+            let total = said("b", "", part::price(shop, price, ui));
             vec![total, said("small", "", fill(ui.texts.services_total(), &[&count, &least]))]
         }
         _ => vec![fixed(ui.texts.pick_some())],

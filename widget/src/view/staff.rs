@@ -1,19 +1,18 @@
 //! Step 2: who does the visit, or anyone who is free. Only those who do all of it are offered.
 
 use super::tag::{all, button, el, nothing, own, said, value, with};
-use super::{Ui, part};
+use super::{Html, Ui, part};
 use crate::flow::offer::{self, Span};
 use crate::flow::visit::{Visit, VisitMsg};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::catalogue::StaffMember;
-use yew::Html;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
     let mut cards = Vec::new();
     if let Some((price, duration)) = offer::spans(shop, &visit.services) {
         let texts = ui.texts;
-        let price = part::price(&visit.shop, price, ui);
+        let price = part::price(shop, price, ui);
         let words =
             [texts.anyone().to_owned(), texts.anyone_hint().to_owned(), part::durations(duration, ui), price];
         cards.push(card(StaffChoice::Any, "✦".to_owned(), words, ui));
@@ -34,7 +33,7 @@ fn one(visit: &Visit, member: &StaffMember, ui: &Ui) -> Html {
     let duration = part::duration(offer::duration_with(shop, &visit.services, member), ui);
     let price = offer::quote_with(shop, &visit.services, member).map_or_else(String::new, |quote| {
         let span = Span { from: quote.total_from.minor(), to: quote.total_to.minor() };
-        part::price(&visit.shop, span, ui)
+        part::price(shop, span, ui)
     });
     let choice = StaffChoice::Member { id: member.id.clone() };
     card(choice, initial, [member.name.clone(), member.title.clone(), duration, price], ui)

@@ -1,16 +1,16 @@
 //! A booking that exists: held, booked, expired, cancelled; with what can be done about it.
 
+use super::screen::name;
 use super::tag::{
     Traits, action, all, button, el, fixed, link, nothing, own, press, said, told, value, with,
 };
-use super::{Ui, contact, name, part, summary};
+use super::{Html, Ui, contact, part, summary};
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
 use crate::ics;
 use chairtime_shared::api::{BookingAnswer, BookingStatus, OnHold};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::text::{joined, number, two_digits};
-use yew::Html;
 
 /// How a screen looks: the class of its sign, its heading, its sentence.
 type Look = (&'static str, &'static str, &'static str);

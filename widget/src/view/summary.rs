@@ -1,7 +1,7 @@
 //! The visit in a few lines: what, with whom, when, for how much.
 
 use super::tag::{action, el, nothing, own, said, told, value, with};
-use super::{Ui, part};
+use super::{Html, Ui, part};
 use crate::flow::offer;
 use crate::flow::visit::{Visit, VisitMsg, pay_choice};
 use crate::i18n::fill;
@@ -9,7 +9,6 @@ use chairtime_shared::api::{PayChoice, StaffChoice};
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::{Collect, Quote};
 use chairtime_shared::time::Timestamp;
-use yew::Html;
 
 fn names(visit: &Visit) -> String {
     let shop = &visit.shop.storefront;

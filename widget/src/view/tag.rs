@@ -1,26 +1,15 @@
 //! Elements by function call.
 //!
 //! `html!` writes an element's construction out at every place; a call is a tenth of that in the wasm. So every element goes
-//! through here.
+//! through here, whether a browser shows it or the Worker writes it.
 
-use super::Click;
+use super::node::{self, AttrValue, Click, Html, checked, clicked, fixed_value, tag};
+#[cfg(app)]
 use std::rc::Rc;
-use yew::html::{onclick, oninput, onsubmit};
-use yew::prelude::*;
-use yew::virtual_dom::{AttributeOrProperty, Attributes, VList, VTag, VText};
-
-fn tag(
-    name: &'static str,
-    keys: &'static [&'static str],
-    values: Vec<Option<AttrValue>>,
-    children: Vec<Html>,
-) -> VTag {
-    let mut tag = VTag::new(name);
-    let values = values.into_iter().map(|value| value.map(AttributeOrProperty::Attribute)).collect();
-    tag.attributes = Attributes::Dynamic { keys, values };
-    tag.add_children(children);
-    tag
-}
+#[cfg(app)]
+use yew::html::{oninput, onsubmit};
+#[cfg(app)]
+use yew::{Callback, InputEvent, SubmitEvent};
 
 /// An element with the attributes `keys`, of which those without a value are left out.
 pub(crate) fn with(
@@ -34,7 +23,7 @@ pub(crate) fn with(
 
 /// The value of an attribute.
 pub(crate) fn value(text: &'static str) -> Option<AttrValue> {
-    (!text.is_empty()).then_some(AttrValue::Static(text))
+    (!text.is_empty()).then(|| fixed_value(text))
 }
 
 /// An element with a class (none if empty) and children.
@@ -54,17 +43,17 @@ pub(crate) fn told(name: &'static str, class: &'static str, text: &'static str) 
 
 /// A text.
 pub(crate) fn own(text: String) -> Html {
-    VText::new(AttrValue::from(text)).into()
+    node::text(AttrValue::from(text))
 }
 
 /// One of our own texts.
 pub(crate) fn fixed(text: &'static str) -> Html {
-    VText::new(AttrValue::Static(text)).into()
+    node::text(fixed_value(text))
 }
 
 /// Several things in a row.
 pub(crate) fn all(children: Vec<Html>) -> Html {
-    VList::with_children(children, None).into()
+    node::list(children)
 }
 
 /// Nothing.
@@ -87,32 +76,35 @@ pub(crate) struct Traits {
 
 /// A button that does `onclick`.
 pub(crate) fn press(class: &'static str, traits: Traits, onclick: Click, children: Vec<Html>) -> Html {
-    let pressed = traits.pressed.map(|pressed| AttrValue::Static(if pressed { "true" } else { "false" }));
+    let pressed = traits.pressed.map(|pressed| fixed_value(if pressed { "true" } else { "false" }));
     let values = vec![
         value("button"),
         value(class),
         traits.label.map(AttrValue::from),
         pressed,
-        traits.disabled.then_some(AttrValue::Static("")),
+        traits.disabled.then(|| fixed_value("")),
         value(traits.id),
     ];
     let mut tag =
         tag("button", &["type", "class", "aria-label", "aria-pressed", "disabled", "id"], values, children);
-    tag.add_listener(Rc::new(onclick::Wrapper::new(onclick)));
+    clicked(&mut tag, onclick);
     tag.into()
 }
 
 /// A button with nothing special about it.
+#[cfg(app)]
 pub(crate) fn button(class: &'static str, onclick: Click, children: Vec<Html>) -> Html {
     press(class, Traits::default(), onclick, children)
 }
 
 /// A button with one of our own texts on it.
+#[cfg(app)]
 pub(crate) fn action(class: &'static str, onclick: Click, label: &'static str) -> Html {
     button(class, onclick, vec![fixed(label)])
 }
 
 /// A link that leaves the page, out of any frame.
+#[cfg(app)]
 pub(crate) fn link(class: &'static str, href: String, label: &'static str) -> Html {
     let values = vec![value(class), Some(href.into()), value("_top")];
     with("a", &["class", "href", "target"], values, vec![fixed(label)])
@@ -128,7 +120,7 @@ pub(crate) struct Tick {
 
 /// The card around a [`Tick`].
 pub(crate) fn tick_card(tick: &Tick, onclick: Click, children: Html) -> Html {
-    let off = tick.off_limits.then_some(AttrValue::Static(""));
+    let off = tick.off_limits.then(|| fixed_value(""));
     let input = ticked(
         &["type", "name", "disabled"],
         vec![value(tick.kind), value(tick.name), off],
@@ -146,12 +138,13 @@ pub(crate) fn ticked(
     onclick: Click,
 ) -> Html {
     let mut tag = tag("input", keys, values, Vec::new());
-    tag.set_checked(on);
-    tag.add_listener(Rc::new(onclick::Wrapper::new(onclick)));
+    checked(&mut tag, on);
+    clicked(&mut tag, onclick);
     tag.into()
 }
 
 /// A field with the text that is in it.
+#[cfg(app)]
 pub(crate) fn typed(
     name: &'static str,
     keys: &'static [&'static str],
@@ -166,8 +159,9 @@ pub(crate) fn typed(
 }
 
 /// A form that the browser does not check by itself.
+#[cfg(app)]
 pub(crate) fn form(onsubmit: Callback<SubmitEvent>, children: Vec<Html>) -> Html {
-    let mut tag = tag("form", &["novalidate"], vec![Some(AttrValue::Static(""))], children);
+    let mut tag = tag("form", &["novalidate"], vec![Some(fixed_value(""))], children);
     tag.add_listener(Rc::new(onsubmit::Wrapper::new(onsubmit)));
     tag.into()
 }

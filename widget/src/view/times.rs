@@ -1,14 +1,13 @@
 //! Step 3: a week of days with how much is free, and the free times of one day.
 
 use super::tag::{Traits, action, all, button, el, nothing, own, press, said, told, value, with};
-use super::{Ui, part, summary};
+use super::{Html, Ui, part, summary};
 use crate::flow::calendar::{Calendar, Load, Turn};
 use crate::flow::visit::{Notice, Visit, VisitMsg};
 use crate::i18n::fill;
 use chairtime_shared::api::FreeTime;
 use chairtime_shared::text::{self, joined};
 use chairtime_shared::time::LocalDate;
-use yew::Html;
 
 /// Minutes after midnight at which the afternoon and the evening begin.
 const AFTERNOON: u16 = 12 * 60;

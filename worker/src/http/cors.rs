@@ -23,6 +23,7 @@ pub(super) async fn check(
     let allowed = match route {
         ApiRoute::Times { salon } => times::is_origin(context, salon, &origin).await?,
         ApiRoute::Storefront { salon }
+        | ApiRoute::Front { salon }
         | ApiRoute::Bookings { salon }
         | ApiRoute::Session { salon, .. }
         | ApiRoute::PaymentSession { salon }

@@ -2,23 +2,28 @@
 //! provider leads back to, `/p/{salon}` likewise for payment links, and `/s/{salon}/tested` where it leads back to after
 //! the owner's test payment.
 //!
-//! What opens a booking stands in the fragment, which no server sees. The pages with a booking are the widget
-//! and nothing else, the third is two sentences: no script of their own, no inline style, a policy that allows only our
-//! own files, and TipTop Pay's widget where the salon's clients may pay in it.
+//! What opens a booking stands in the fragment, which no server sees. The first page comes with the widget's first screen in
+//! it, and is read without a script; the pages with a booking are the widget and nothing else; the last is two sentences. No
+//! script of their own, no inline style, a policy that allows only our own files, and TipTop Pay's widget where the salon's
+//! clients may pay in it. A browser that has a page asks whether it still holds.
 //!
 //! Their language is that of `?lang=`, which the way back from the payment page carries, else the browser's, else the
 //! salon's; the widget takes it from the page.
 
-use super::answer::{Answer, internal, set};
+use super::answer::{Answer, set};
 use super::context::Context;
-use super::storefront::{self, Sign};
+use super::front::{self, Front};
+use super::page_head;
+use super::storefront::revalidated;
 use crate::config::Config;
 use crate::connection::Region;
 use chairtime_shared::api::{Code, ConnectedProvider, Problem};
-use chairtime_shared::id::SalonId;
+use chairtime_shared::id::{SalonId, ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::provider::Provider;
-use worker::{Headers, Method, Request, Response};
+use chairtime_shared::time::LocalDate;
+use std::fmt::Write as _;
+use worker::{Headers, Method, Request, ResponseBody, Url};
 
 /// What the page after a test payment may load: its style.
 const TESTED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
@@ -63,16 +68,33 @@ enum Page {
     Tested,
 }
 
-/// The language that the request asks for.
-fn asked(request: &Request) -> Option<Locale> {
-    let url = request.url().ok()?;
-    let named = url.query_pairs().find(|(name, _)| name == "lang");
-    if let Some(locale) = named.and_then(|(_, tag)| Locale::from_tag(&tag)) {
-        return Some(locale);
-    }
-    let accepted = request.headers().get("Accept-Language").ok().flatten()?;
+/// The language that the request asks for, in the browser's own variety; empty where it asks for none of ours.
+fn asked(url: Option<&Url>, accepted: &str) -> String {
+    let named = url.and_then(|url| url.query_pairs().find(|(name, _)| name == "lang"));
+    let named = named.and_then(|(_, tag)| Locale::from_tag(&tag));
     // Browsers send their languages in order of preference.
-    accepted.split(',').find_map(|range| Locale::from_tag(range.split(';').next().unwrap_or_default().trim()))
+    let tags = accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+    let mut spoken = tags.filter_map(|tag| Some((Locale::from_tag(tag)?, tag)));
+    let own = spoken.find(|(locale, _)| named.is_none_or(|named| named == *locale));
+    own.map_or_else(|| named.map(Locale::tag).unwrap_or_default(), |(_, tag)| tag).to_owned()
+}
+
+/// What the address preselects, as attributes of the widget. What cannot name anything is left out.
+fn chosen(url: Option<&Url>) -> String {
+    let mut attributes = String::new();
+    for (name, value) in url.iter().flat_map(|url| url.query_pairs()) {
+        let known = match &*name {
+            "service" => value.split(',').all(|id| id.parse::<ServiceId>().is_ok()),
+            "staff" => value.parse::<StaffId>().is_ok(),
+            "date" => value.parse::<LocalDate>().is_ok(),
+            _ => false,
+        };
+        if known && !attributes.contains(&format!(" {name}=")) {
+            // Of alphabets that need no escaping.
+            let _ = write!(attributes, " {name}=\"{value}\"");
+        }
+    }
+    attributes
 }
 
 fn title(locale: Locale, page: &Page) -> &'static str {
@@ -111,34 +133,64 @@ fn tested(locale: Locale) -> &'static str {
     }
 }
 
-/// Text as it stands in HTML, outside of attributes.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+/// What is said where scripts do not run.
+fn without_script(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => "To book online, please switch JavaScript on.",
+        Locale::Ru => "Чтобы записаться онлайн, включите JavaScript.",
+        Locale::Kk => "Онлайн жазылу үшін JavaScript қосыңыз.",
+        Locale::Es => "Para reservar en línea, activa JavaScript.",
+        Locale::Ar => "للحجز عبر الإنترنت، فعِّل JavaScript.",
+    }
 }
 
-/// The widget's loader.
-const WIDGET: &str = "<script src=\"/widget.js\" async></script>\n";
+/// Text as it stands in HTML, between tags and between quotation marks.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
 
-fn html(salon: &SalonId, name: &str, locale: Locale, page: &Page) -> String {
-    let (lang, dir) = (locale.tag(), locale.direction());
-    let (title, name) = (title(locale, page), escape(name));
-    // The slug is of an alphabet that needs no escaping.
-    let widget = |mode| format!("<chairtime-booking salon=\"{salon}\"{mode}></chairtime-booking>");
-    let (script, content) = match page {
-        Page::Book => (WIDGET, widget("")),
-        Page::Booking => (WIDGET, widget(" mode=\"booking\"")),
-        Page::Tested => ("", format!("<p>{}</p>", tested(locale))),
+/// The widget's loader. It runs when the page is whole, so that it finds the first screen.
+const WIDGET: &str = "<script src=\"/widget.js\" defer></script>\n";
+
+/// A page.
+fn html(front: &Front, page: &Page, chosen: &str, origin: &str) -> String {
+    let Front { storefront: shop, json, locale, html, .. } = front;
+    let (lang, dir, salon) = (locale.tag(), locale.direction(), &shop.salon);
+    let name = escape(&shop.name);
+    let title = format!("{name}: {}", title(*locale, page));
+    let (mut head, mut content) = ("<meta name=\"robots\" content=\"noindex\">\n".to_owned(), String::new());
+    let _ = match page {
+        Page::Book => {
+            head = page_head::head(front, &title, &format!("{origin}/s/{salon}")) + WIDGET;
+            if !shop.address.is_empty() {
+                content = format!("<p>{}</p>", escape(&shop.address));
+            }
+            // The slug is of an alphabet that needs no escaping.
+            write!(
+                content,
+                "<chairtime-booking salon=\"{salon}\"{chosen}><template shadowrootmode=\"open\">\
+                 <link rel=\"stylesheet\" href=\"/widget.css\"><div class=\"widget\" part=\"widget\" lang=\"{lang}\" \
+                 dir=\"{dir}\">{html}</div></template><script type=\"application/json\">{}</script>\
+                 </chairtime-booking><noscript><p>{}</p></noscript>",
+                page_head::data(json),
+                without_script(*locale)
+            )
+        }
+        Page::Booking => {
+            head.push_str(WIDGET);
+            write!(content, "<chairtime-booking salon=\"{salon}\" mode=\"booking\"></chairtime-booking>")
+        }
+        Page::Tested => write!(content, "<p>{}</p>", tested(*locale)),
     };
     format!(
         r#"<!doctype html>
 <html lang="{lang}" dir="{dir}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{name}: {title}</title>
+<title>{title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/hosted.css">
-{script}<main><h1>{name}</h1>{content}</main>
+{head}<main><h1>{name}</h1>{content}</main>
 </html>
 "#
     )
@@ -168,27 +220,33 @@ async fn show_page(context: &Context<'_>, request: &Request, slug: &str, page: &
     if !matches!(request.method(), Method::Get | Method::Head) {
         return Err(Problem::new(Code::MethodNotAllowed));
     }
+    // With a host that is none there is nothing to read off the address.
+    let url = request.url().ok();
+    let accepted = request.headers().get("Accept-Language").ok().flatten().unwrap_or_default();
     // Also answers 404 for a salon that does not exist.
-    let Sign { name, locale, providers } = storefront::sign(context, &salon).await?;
-    let locale = asked(request).unwrap_or(locale);
+    let (version, front) = front::front(context, &salon, &asked(url.as_ref(), &accepted)).await?;
     let headers = Headers::new();
     set(&headers, "Content-Type", "text/html; charset=utf-8")?;
     set(&headers, "Cache-Control", "no-cache")?;
     set(&headers, "Vary", "Accept-Language")?;
     let policy = match page {
-        Page::Book | Page::Booking => policy(&widgets(&context.config, &providers)),
+        Page::Book | Page::Booking => policy(&widgets(&context.config, &front.storefront.providers)),
         Page::Tested => TESTED_POLICY.to_owned(),
     };
     set(&headers, "Content-Security-Policy", &policy)?;
     set(&headers, "Cross-Origin-Opener-Policy", "same-origin")?;
-    let response = Response::ok(html(&salon, &name, locale, page)).map_err(|error| internal(&error))?;
-    Ok(response.with_headers(headers))
+    let html = html(&front, page, &chosen(url.as_ref()), &context.config.public_origin);
+    revalidated(request, headers, &front::name(version, &html), ResponseBody::Body(html.into_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, html, policy};
+    use super::{ConnectedProvider, Front, Page, Provider, Url, asked, chosen, html, policy};
+    use chairtime_shared::api::Storefront;
+    use chairtime_shared::catalogue::{Salon, SalonDraft};
     use chairtime_shared::locale::Locale;
+    use chairtime_shared::provider::Mode;
+    use chairtime_widget::front::{Format, services};
 
     #[test]
     fn a_provider_s_widget_is_let_in_and_nothing_else() {
@@ -207,23 +265,87 @@ mod tests {
         assert_eq!(allows(&local, "frame-src"), "http://127.0.0.1:9");
     }
 
+    /// The demo salon's first screen, with figures as a test writes them.
+    fn front_of(locale: Locale, name: &str) -> Front {
+        let draft = include_str!("../../../tests/demo/belle.json");
+        let mut draft: SalonDraft = serde_json::from_str(draft).unwrap();
+        draft.name = name.to_owned();
+        let salon = Salon::try_from(draft).unwrap();
+        let live = ConnectedProvider { provider: Provider::Stripe, mode: Mode::Live };
+        let storefront = Storefront::of(&salon, 7, vec![live]);
+        let money = |_: &str, currency: &str, decimal: &str| format!("{decimal} {currency}");
+        let format = Format { tag: "en".to_owned(), money, percent: |_, decimal| decimal.to_owned() };
+        let html = services(&storefront, locale, &format);
+        let json = serde_json::to_string(&storefront).unwrap();
+        Front { storefront, json, locale, format, html }
+    }
+
+    fn page(locale: Locale, name: &str, page: &Page, chosen: &str) -> String {
+        html(&front_of(locale, name), page, chosen, "https://book.example")
+    }
+
+    /// `GOLDEN=write cargo test -p chairtime-worker` writes it anew, to be read before it is kept. `scripts/sizes.mjs` weighs
+    /// it as the demo salon's first view.
+    #[test]
+    fn the_page_is_as_it_was_read_and_kept() {
+        let page = page(Locale::En, "Belle & Mane", &Page::Book, "");
+        let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/src/http/hosted-page.golden.html");
+        if std::env::var_os("GOLDEN").is_some() {
+            std::fs::write(kept, &page).unwrap();
+        }
+        assert_eq!(page, std::fs::read_to_string(kept).unwrap());
+    }
+
     #[test]
     fn a_name_is_text_and_nothing_else() {
-        let page = html(&"belle".parse().unwrap(), "Belle & <script>", Locale::Ru, &Page::Book);
-        assert!(page.contains("<title>Belle &amp; &lt;script&gt;: запись</title>"), "{page}");
-        assert!(page.contains("<h1>Belle &amp; &lt;script&gt;</h1>"), "{page}");
+        let page = page(Locale::Ru, "Belle & </script><script>\"", &Page::Book, "");
+        assert!(
+            page.contains("<title>Belle &amp; &lt;/script&gt;&lt;script&gt;&quot;: запись</title>"),
+            "{page}"
+        );
+        assert!(page.contains("<h1>Belle &amp; &lt;/script&gt;&lt;script&gt;&quot;</h1>"), "{page}");
         assert!(page.contains(r#"<html lang="ru" dir="ltr">"#), "{page}");
+        assert_eq!(page.matches("<script").count(), 3, "the two of data and the loader: {page}");
+        assert_eq!(page.matches("</script").count(), 3, "{page}");
+    }
+
+    #[test]
+    fn an_address_preselects_what_can_be_a_name() {
+        let of =
+            |query: &str| chosen(Url::parse(&format!("https://book.example/s/belle?{query}")).ok().as_ref());
+        assert_eq!(
+            of("lang=en&service=cut,gel&staff=mira&date=2026-12-01"),
+            r#" service="cut,gel" staff="mira" date="2026-12-01""#
+        );
+        for odd in
+            ["service=%22%3E", "staff=a%20b", "date=tomorrow", "service=", "mode=booking", "salon=other"]
+        {
+            assert_eq!(of(odd), "", "{odd}");
+        }
+        assert_eq!(of("staff=mira&staff=anna"), r#" staff="mira""#);
+    }
+
+    #[test]
+    fn figures_are_written_as_the_browser_does_and_words_as_the_address_says() {
+        let asked = |query: &str, accepted: &str| {
+            asked(Url::parse(&format!("https://book.example/s/belle{query}")).ok().as_ref(), accepted)
+        };
+        assert_eq!(asked("", "de-DE,es-MX;q=0.8,en-GB;q=0.5"), "es-MX");
+        assert_eq!(asked("?lang=en", "de-DE,es-MX;q=0.8,en-GB;q=0.5"), "en-GB");
+        assert_eq!(asked("?lang=ru", "en-GB"), "ru");
+        assert_eq!(asked("?lang=de", "de"), "");
     }
 
     #[test]
     fn the_page_after_a_test_has_no_script() {
         for locale in Locale::ALL {
-            let page = html(&"belle".parse().unwrap(), "Belle", locale, &Page::Tested);
+            let page = page(locale, "Belle", &Page::Tested, "");
             assert!(!page.contains("<script") && !page.contains("chairtime-booking"), "{page}");
-            assert!(page.contains("<p>"), "{page}");
+            assert!(page.contains("<p>") && page.contains("noindex"), "{page}");
         }
-        let booking = html(&"belle".parse().unwrap(), "Belle", Locale::En, &Page::Booking);
-        assert!(booking.contains(r#"<script src="/widget.js" async></script>"#), "{booking}");
+        let booking = page(Locale::En, "Belle", &Page::Booking, "");
+        assert!(booking.contains(r#"<script src="/widget.js" defer></script>"#), "{booking}");
         assert!(booking.contains(r#"<chairtime-booking salon="belle" mode="booking">"#), "{booking}");
+        assert!(booking.contains("noindex"), "{booking}");
     }
 }

@@ -1,19 +1,19 @@
 //! `GET /v1/salons/{salon}/storefront`: passed through from KV as it was published, or from the ledger when KV fails.
+//! Browsers ask again with what they know; the answer is then that it still holds.
 
 use super::answer::{Answer, internal, set};
 use super::context::{Context, unexpected};
 use crate::kv::{BINDING, Key, StorefrontNote};
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
-use chairtime_shared::api::{ConnectedProvider, Problem};
+use chairtime_shared::api::{ConnectedProvider, Problem, Storefront};
+use chairtime_shared::catalogue::SalonDraft;
 use chairtime_shared::id::{SalonId, ServiceId, StaffId};
-use chairtime_shared::locale::Locale;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use worker::{Headers, Request, Response, ResponseBody};
 
-/// Seconds a browser may show a storefront without asking. Prices in it are a hint; the ledger checks them.
-const FRESH_SECONDS: u32 = 30;
+/// A browser may show a storefront for half a minute without asking. Prices in it are a hint; the ledger checks them.
+pub(super) const FRESH: &str = "public, max-age=30";
 
 /// A storefront as published.
 pub(super) struct Published {
@@ -56,19 +56,36 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &Salon
         Some(published) => published,
         None => published(context, salon).await?,
     };
-    let etag = format!("\"{}\"", note.version);
     let headers = Headers::new();
+    set(&headers, "Cache-Control", FRESH)?;
+    set(&headers, "Content-Type", "application/json")?;
+    revalidated(request, headers, &note.version.to_string(), body)
+}
+
+/// The answer under that `ETag`, or that the client's copy is still right.
+pub(super) fn revalidated(request: &Request, headers: Headers, tag: &str, body: ResponseBody) -> Answer {
+    let etag = format!("\"{tag}\"");
     set(&headers, "ETag", &etag)?;
-    set(&headers, "Cache-Control", &format!("public, max-age={FRESH_SECONDS}"))?;
     let known = request.headers().get("If-None-Match").ok().flatten().unwrap_or_default();
-    let matches = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag);
-    let response = if matches {
+    let response = if known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag) {
+        headers.delete("Content-Type").map_err(|error| internal(&error))?;
         Response::empty().map(|response| response.with_status(304))
     } else {
-        set(&headers, "Content-Type", "application/json")?;
         Response::from_body(body)
     };
     Ok(response.map_err(|error| internal(&error))?.with_headers(headers))
+}
+
+/// A storefront's version and its text.
+pub(super) async fn text(context: &Context<'_>, salon: &SalonId) -> Result<(u64, String), Problem> {
+    let known = context.storefront.take();
+    let Published { note, body } = match known {
+        Some(published) => published,
+        None => published(context, salon).await?,
+    };
+    let mut response = Response::from_body(body).map_err(|error| internal(&error))?;
+    let bytes = response.bytes().await.map_err(|error| internal(&error))?;
+    Ok((note.version, String::from_utf8(bytes).map_err(|error| internal(&error))?))
 }
 
 /// The origins that may embed the salon's widget. The storefront read for them waits in the context to be shown.
@@ -82,64 +99,86 @@ pub(super) async fn origins(context: &Context<'_>, salon: &SalonId) -> Result<Ve
     }
 }
 
-/// What a page about the salon says itself.
-#[derive(Debug, Deserialize)]
-pub(super) struct Sign {
-    /// The salon's name, as it is.
-    pub(super) name: String,
-    /// The salon's language.
-    pub(super) locale: Locale,
-    /// Where it can be paid.
-    pub(super) providers: Vec<ConnectedProvider>,
+/// What a storefront has besides what a catalogue has.
+#[derive(Deserialize)]
+struct Besides {
+    version: u64,
+    providers: Vec<ConnectedProvider>,
 }
 
-/// What a page about the salon says and needs.
-pub(super) async fn sign(context: &Context<'_>, salon: &SalonId) -> Result<Sign, Problem> {
-    read(context, salon).await
-}
-
-async fn read<T: DeserializeOwned>(context: &Context<'_>, salon: &SalonId) -> Result<T, Problem> {
-    let body = published(context, salon).await?.body;
-    let mut response = Response::from_body(body).map_err(|error| internal(&error))?;
-    let text = response.bytes().await.map_err(|error| internal(&error))?;
-    serde_json::from_slice(&text).map_err(|error| internal(&error))
-}
-
-/// What a service or a person is called.
-#[derive(Debug, Deserialize)]
-pub(super) struct Named {
-    pub(super) id: String,
-    pub(super) name: String,
+/// Reads a storefront as a catalogue that is open at no time: a parser of its own would weigh as much as the first screen.
+pub(super) fn parse(json: &str) -> Result<Storefront, serde_json::Error> {
+    let Besides { version, providers } = serde_json::from_slice(json.as_bytes())?;
+    let members = json.trim_start_matches('{');
+    let closed = ["{\"origins\":[],\"hours\":[[],[],[],[],[],[],[]],", members].concat();
+    let draft: SalonDraft = serde_json::from_slice(closed.as_bytes())?;
+    Ok(Storefront {
+        version,
+        salon: draft.id,
+        name: draft.name,
+        zone: draft.zone,
+        currency: draft.currency,
+        locale: draft.locale,
+        website: draft.website,
+        address: draft.address,
+        phone_plan: draft.phone_plan,
+        categories: draft.categories,
+        services: draft.services,
+        staff: draft.staff,
+        booking: draft.booking,
+        prepayment: draft.prepayment,
+        cancellation: draft.cancellation,
+        texts: draft.texts,
+        providers,
+    })
 }
 
 /// What the salon's clients see instead of identifiers.
-#[derive(Debug, Deserialize)]
-pub(super) struct Names {
-    /// The salon's name, as it is.
-    pub(super) name: String,
-    /// Its services.
-    pub(super) services: Vec<Named>,
-    /// Its staff.
-    pub(super) staff: Vec<Named>,
-}
+pub(super) struct Names(pub(super) Storefront);
 
 impl Names {
+    /// The salon's name, as it is.
+    pub(super) fn salon(&self) -> &str {
+        &self.0.name
+    }
+
     /// What a service is called; its identifier, when it is not offered any more.
     pub(super) fn service(&self, id: &ServiceId) -> String {
-        find(&self.services, id.as_str())
+        let found = self.0.services.iter().find(|service| service.id == *id);
+        found.map_or(id.as_str(), |service| &service.name).to_owned()
     }
 
     /// What a person is called; the identifier, when they are gone.
     pub(super) fn person(&self, id: &StaffId) -> String {
-        find(&self.staff, id.as_str())
+        let found = self.0.staff.iter().find(|member| member.id == *id);
+        found.map_or(id.as_str(), |member| &member.name).to_owned()
     }
-}
-
-fn find(names: &[Named], id: &str) -> String {
-    names.iter().find(|named| named.id == id).map_or(id, |named| named.name.as_str()).to_owned()
 }
 
 /// Names of a salon.
 pub(super) async fn names(context: &Context<'_>, salon: &SalonId) -> Result<Names, Problem> {
-    read(context, salon).await
+    let (_, text) = text(context, salon).await?;
+    parse(&text).map(Names).map_err(|error| internal(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chairtime_shared::catalogue::Salon;
+    use chairtime_shared::provider::{Mode, Provider};
+
+    #[test]
+    fn what_is_published_is_read_whole() {
+        for demo in
+            [include_str!("../../../tests/demo/belle.json"), include_str!("../../../tests/demo/saule.json")]
+        {
+            let salon: Salon = serde_json::from_str(demo).unwrap();
+            let live = ConnectedProvider { provider: Provider::TipTopPay, mode: Mode::Live };
+            let storefront = Storefront::of(&salon, 7, vec![live]);
+            assert_eq!(parse(&serde_json::to_string(&storefront).unwrap()).unwrap(), storefront);
+        }
+        for odd in ["", "{}", "[]", "null"] {
+            assert!(parse(odd).is_err(), "{odd}");
+        }
+    }
 }

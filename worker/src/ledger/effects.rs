@@ -67,7 +67,7 @@ impl Ledger {
                 let now = store.now();
                 for command in commands {
                     if let Err(refusal) = execute(store, command, now)? {
-                        log::warning("effect_refused", Some(salon), &format!("{refusal:?}"));
+                        log::warning("effect_refused", Some(salon), &serde_json::to_string(&refusal)?);
                     }
                 }
                 outbox::done(store, due)

@@ -247,7 +247,7 @@ impl Arrival<'_, '_> {
         match answer {
             Ok(Answer::Checked { verdict }) => {
                 if verdict != CheckVerdict::Accept {
-                    log::warning("check_declined", Some(&self.salon.id), &format!("{verdict:?}"));
+                    log::warning("check_declined", Some(&self.salon.id), &serde_json::to_string(&verdict)?);
                 }
                 Ok(code(verdict))
             }

@@ -223,7 +223,7 @@ fn take_page(
 fn compare(store: &mut SqlStore<'_>, provider: Provider, listed: &Listed) -> Result<Reconciled, SqlError> {
     let now = store.now();
     Ok(reconcile(store, provider, listed, now)?.unwrap_or_else(|refusal| {
-        log::warning("reconciliation_refused", None, &format!("{refusal:?}"));
+        log::warning("reconciliation_refused", None, &serde_json::to_string(&refusal).unwrap_or_default());
         Reconciled::NotOurs
     }))
 }

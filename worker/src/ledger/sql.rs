@@ -147,7 +147,7 @@ impl Sql {
         let committed = storage.transaction_sync(&mut run);
         match (attempt.outcome, committed) {
             (Some(Err(error)), _) => Err(error),
-            (_, Err(error)) => Err(SqlError::Statement(format!("{error:?}"))),
+            (_, Err(error)) => Err(SqlError::Statement(worker::Error::from(error).to_string())),
             (Some(Ok(value)), Ok(_)) => Ok(value),
             (None, Ok(_)) => Err(SqlError::Statement("a transaction did not run".into())),
         }

@@ -1,6 +1,6 @@
 //! From the list of services to a booking that is held.
 
-use super::world::{MIDNIGHT, NOW, Page, accepted, free, id, problem, shop, times};
+use super::world::{MIDNIGHT, NOW, Page, accepted, chosen, free, id, problem, shop, times};
 use crate::decode::Decode;
 use crate::encode;
 use crate::flow::calendar::{Load, Turn};
@@ -75,7 +75,7 @@ fn any_specialist_shows_the_price_of_the_first_who_is_free() {
 
 #[test]
 fn only_those_who_do_all_of_it_are_offered_and_what_no_one_does_together_is_refused() {
-    let mut page = Page::open(Opener::Services, "off");
+    let mut page = Page::open(Opener::default(), "off");
     page.act(VisitMsg::Service("cut".parse().unwrap()));
     assert!(page.visit().can_add(&"colour".parse().unwrap()));
     page.act(VisitMsg::Service("nails".parse().unwrap()));
@@ -93,7 +93,7 @@ fn only_those_who_do_all_of_it_are_offered_and_what_no_one_does_together_is_refu
 
 #[test]
 fn an_answer_to_an_older_question_about_times_is_dropped() {
-    let mut page = Page::open(Opener::Chosen(vec!["cut".parse().unwrap()]), "off");
+    let mut page = Page::open(chosen("cut"), "off");
     assert_eq!(page.visit().step, Step::Staff);
     page.act(VisitMsg::Staff(StaffChoice::Any));
     let (old, _) = page.asked_times();
@@ -111,7 +111,7 @@ fn an_answer_to_an_older_question_about_times_is_dropped() {
 
 #[test]
 fn the_first_free_day_is_found_however_far_it_is() {
-    let mut page = Page::open(Opener::Chosen(vec!["cut".parse().unwrap()]), "off");
+    let mut page = Page::open(chosen("cut"), "off");
     page.act(VisitMsg::Staff(bo()));
     let (version, days) = page.asked_times();
     assert_eq!(days, 14);
@@ -128,7 +128,7 @@ fn the_first_free_day_is_found_however_far_it_is() {
 
 #[test]
 fn a_salon_that_is_full_says_so_and_asks_no_more() {
-    let mut page = Page::open(Opener::Chosen(vec!["cut".parse().unwrap()]), "off");
+    let mut page = Page::open(chosen("cut"), "off");
     page.act(VisitMsg::Staff(bo()));
     let (version, _) = page.asked_times();
     page.send(Msg::Times { version, outcome: Ok(times(0, 14, &[])) });
@@ -141,7 +141,7 @@ fn a_salon_that_is_full_says_so_and_asks_no_more() {
 
 #[test]
 fn turning_the_page_asks_only_for_what_is_not_known() {
-    let mut page = Page::open(Opener::Chosen(vec!["cut".parse().unwrap()]), "off");
+    let mut page = Page::open(chosen("cut"), "off");
     page.act(VisitMsg::Staff(bo()));
     let (version, _) = page.asked_times();
     page.send(Msg::Times { version, outcome: Ok(times(0, 14, &[(1, vec![free(1, 9, &["bo"])])])) });
@@ -158,7 +158,7 @@ fn turning_the_page_asks_only_for_what_is_not_known() {
 
 #[test]
 fn times_that_do_not_come_can_be_asked_for_again() {
-    let mut page = Page::open(Opener::Chosen(vec!["cut".parse().unwrap()]), "off");
+    let mut page = Page::open(chosen("cut"), "off");
     page.act(VisitMsg::Staff(bo()));
     let (version, _) = page.asked_times();
     page.send(Msg::Times { version, outcome: Err(Failure::NoAnswer) });
@@ -317,7 +317,7 @@ fn the_worker_s_word_about_fields_is_shown_beside_them() {
 #[test]
 fn a_storefront_that_does_not_come_can_be_asked_for_again() {
     let mut page = Page { model: crate::flow::Model::default(), commands: Vec::new() };
-    page.send(Msg::Started(Opener::Services));
+    page.send(Msg::Started(Opener::default()));
     let version = page.asked_storefront();
     page.send(Msg::Storefront { version, outcome: Err(Failure::NoAnswer) });
     assert!(matches!(&page.model.stage, Stage::Opening(opening) if opening.failure.is_some()));

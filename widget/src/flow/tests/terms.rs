@@ -48,7 +48,7 @@ impl Case {
 
     /// A client at the contact form, with everything filled in but the leave.
     fn at_contact(&self) -> Page {
-        let mut page = Page::open_at(self.shop(), Opener::Services);
+        let mut page = Page::open_at(self.shop(), Opener::default());
         for service in self.services {
             page.act(VisitMsg::Service(service.parse().unwrap()));
         }

@@ -1,7 +1,7 @@
 //! A small salon, and a hand that plays both the client and the Worker.
 
 use crate::flow::visit::{Step, Visit, VisitMsg};
-use crate::flow::{Cmd, Event, Model, Msg, Opener, Shop, Stage, Standing, Version, update};
+use crate::flow::{Choice, Cmd, Event, Model, Msg, Opener, Shop, Stage, Standing, Version, update};
 use chairtime_shared::api::{
     BookingAnswer, BookingRequest, Checkout, Code, ConnectedProvider, FreeTime, FreeTimes, PaymentStatus,
     Problem, StaffChoice, Storefront,
@@ -78,6 +78,11 @@ pub(crate) fn times(from_day: i64, days: i64, filled: &[(i64, Vec<FreeTime>)]) -
         last: today.plus_days(29),
         now: Some(NOW),
     }
+}
+
+/// The widget opens with that service chosen.
+pub(crate) fn chosen(service: &str) -> Opener {
+    Opener::Services(Choice { services: vec![service.parse().unwrap()], ..Choice::default() })
 }
 
 pub(crate) fn id(digit: char) -> BookingId {
@@ -209,7 +214,7 @@ impl Page {
     }
 
     pub(crate) fn at_contact_of(shop: Shop, staff: StaffChoice, free_staff: &[&str]) -> Self {
-        let mut page = Self::open_at(shop, Opener::Services);
+        let mut page = Self::open_at(shop, Opener::default());
         page.act(VisitMsg::Service("cut".parse().unwrap()));
         page.act(VisitMsg::ServicesDone);
         page.act(VisitMsg::Staff(staff));

@@ -282,7 +282,7 @@ impl Page<'_> {
 
 fn html(report: &Report, names: &Names, locale: DeskLocale, nonce: &str) -> String {
     let texts = texts(locale);
-    let (lang, name, title) = (locale.tag(), escape(&names.name), texts.title);
+    let (lang, name, title) = (locale.tag(), escape(names.salon()), texts.title);
     let (from, to) = (report.period.from, report.period.to);
     let head = format!(
         "<!doctype html>\n<html lang=\"{lang}\">\n<meta charset=\"utf-8\">\n\
@@ -320,7 +320,7 @@ pub(super) fn page(report: &Report, names: &Names, locale: DeskLocale) -> Answer
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::storefront::Named;
+    use chairtime_shared::api::Storefront;
     use chairtime_shared::money::Money;
     use chairtime_shared::movement::{Kind, Line, Part};
     use chairtime_shared::report::{Builder, Period};
@@ -360,12 +360,11 @@ mod tests {
     }
 
     fn names() -> Names {
-        let named = |id: &str, name: &str| Named { id: id.to_owned(), name: name.to_owned() };
-        Names {
-            name: "Belle & Mane".into(),
-            services: vec![named("cut", "Cut <short>")],
-            staff: vec![named("ada", "Ada")],
-        }
+        let salon = serde_json::from_str(include_str!("../../../../tests/demo/belle.json")).unwrap();
+        let mut shop = Storefront::of(&salon, 1, Vec::new());
+        shop.services[0].name = "Cut <short>".into();
+        (shop.staff[0].id, shop.staff[0].name) = ("ada".parse().unwrap(), "Ada".into());
+        Names(shop)
     }
 
     fn line(kind: Kind, minor: u64, service: &str) -> Line {

@@ -1,0 +1,79 @@
+//! `GET /v1/salons/{salon}/front?lang=en-GB`: the storefront as JSON, and on a second line the first screen, drawn of it.
+//!
+//! Invariant: what is drawn and what it was drawn of travel together, so a price that is read before the wasm is there is the
+//! price that the widget then shows. Drawn once a storefront and language, and found by its text; the `ETag` is of the bytes,
+//! so it changes with what we draw as well. Deliberately absent: what somebody has picked.
+
+use super::answer::{Answer, internal, set};
+use super::context::Context;
+use super::storefront;
+use crate::recent::Recent;
+use chairtime_shared::api::{Problem, Storefront};
+use chairtime_shared::id::SalonId;
+use chairtime_shared::locale::Locale;
+use chairtime_widget::front::{Format, services};
+use std::rc::Rc;
+use worker::{Headers, Request, ResponseBody};
+
+/// A storefront with its first screen.
+#[derive(Debug)]
+pub(super) struct Front {
+    /// Read.
+    pub(super) storefront: Storefront,
+    /// As it was published.
+    pub(super) json: String,
+    /// The language of the screen.
+    pub(super) locale: Locale,
+    /// How figures are written on it.
+    pub(super) format: Format,
+    /// The screen.
+    pub(super) html: String,
+}
+
+thread_local! {
+    static FRONTS: Recent<Front> = const { Recent::new() };
+}
+
+impl Front {
+    fn drawn(json: &str, wanted: &str) -> Result<Self, serde_json::Error> {
+        let storefront = storefront::parse(json)?;
+        let locale = Locale::from_tag(wanted).unwrap_or(storefront.locale);
+        let format = Format::of_runtime(locale, wanted);
+        let html = services(&storefront, locale, &format);
+        Ok(Self { storefront, json: json.to_owned(), locale, format, html })
+    }
+}
+
+/// The salon's first screen in the language of `wanted`, a BCP 47 tag, or in the salon's own; with the storefront's version.
+pub(super) async fn front(
+    context: &Context<'_>,
+    salon: &SalonId,
+    wanted: &str,
+) -> Result<(u64, Rc<Front>), Problem> {
+    let (version, json) = storefront::text(context, salon).await?;
+    // A tag has no line breaks that would matter: what is parsed is what stands after the first one.
+    let key = [wanted, "\n", &json].concat();
+    let front = FRONTS.with(|known| known.get(&key, |_| Front::drawn(&json, wanted)));
+    Ok((version, front.map_err(|error| internal(&error))?))
+}
+
+/// A name for exactly these bytes of that version (FNV-1a; nobody gains by making two of them alike).
+pub(super) fn name(version: u64, bytes: &str) -> String {
+    let hash = bytes.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{version}-{hash:x}")
+}
+
+/// Shows both.
+pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
+    let url = request.url().ok();
+    let named = url.as_ref().and_then(|url| url.query_pairs().find(|(name, _)| name == "lang"));
+    let wanted = named.map(|(_, tag)| tag.into_owned());
+    let (version, front) = front(context, salon, &wanted.unwrap_or_default()).await?;
+    let text = [&front.json, "\n", &front.html].concat();
+    let headers = Headers::new();
+    set(&headers, "Content-Type", "text/plain; charset=utf-8")?;
+    set(&headers, "Cache-Control", storefront::FRESH)?;
+    storefront::revalidated(request, headers, &name(version, &text), ResponseBody::Body(text.into_bytes()))
+}
