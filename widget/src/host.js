@@ -5,22 +5,17 @@
 const pauses = [500, 1500];
 const limit = 15_000;
 
-/** The header that asks for a challenge, and brings what was solved. */
-const challenge = 'chairtime-challenge';
-
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * One call to the Worker. Repeated a little when nothing answers or the answer is "busy": every call of ours may be.
  * @param {Promise<string>=} early the body of an answer that was asked for already; where it fails, it is asked again
- * @param {string=} solved the token of a challenge that the answer before asked for
  * @returns {Promise<string>} a letter, `+` for a good answer and `-` for a problem, then the body; empty without an answer
  */
-export async function call(method, url, token, body, early, solved) {
+export async function call(method, url, token, body, early) {
   const headers = {};
   if (token) headers.authorization = `Bearer ${token}`;
   if (body) headers['content-type'] = 'application/json';
-  if (solved) headers[challenge] = solved;
   for (const pause of early ? [0, ...pauses, 0] : [...pauses, 0]) {
     let answer = '';
     let again = true;
@@ -28,8 +23,10 @@ export async function call(method, url, token, body, early, solved) {
       if (early) return `+${await early}`;
       const signal = AbortSignal.timeout?.(limit);
       const response = await fetch(url, { method, headers, body, signal, credentials: 'omit' });
-      const asked = !solved && response.headers.get(challenge);
-      if (asked && (solved = await (await import(__CHAIRTIME_CHALLENGE__)).solve(asked))) return call(method, url, token, body, early, solved);
+      // A challenge, and under the same name what was solved. Once a call.
+      const name = 'chairtime-challenge';
+      const asked = response.headers.get(name);
+      if (asked && !headers[name] && (headers[name] = await (await import(__CHAIRTIME_CHALLENGE__)).solve(asked))) continue;
       again = [429, 502, 503, 504].includes(response.status);
       answer = (response.ok ? '+' : '-') + (await response.text());
     } catch {

@@ -174,7 +174,7 @@ async fn open(
 /// booking is held all the same, and the answer has no checkout: the client asks for it again.
 pub(super) async fn book(context: &Context<'_>, mut request: Request, salon: &SalonId) -> Answer {
     let address = Some(limits::address(context, &request, salon));
-    let token = request.headers().get(challenge::HEADER).ok().flatten();
+    let token = request.headers().get(challenge::HEADER).ok().flatten().filter(|token| !token.is_empty());
     let request: BookingRequest = body::json(&mut request, body::API_BYTES_MAX).await?;
     let id = request.id.clone();
     let command = Box::new(Command::Book { request: Box::new(request) });
