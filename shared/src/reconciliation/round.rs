@@ -50,7 +50,7 @@ pub struct Round {
 /// use chairtime_shared::reconciliation::{Former, Trade, round_due};
 /// use chairtime_shared::time::Timestamp;
 ///
-/// let at = |seconds| Timestamp(1_000_000 + seconds);
+/// let at = |seconds: i64| Timestamp(1_000_000 + seconds);
 /// let former = Some(Former { started: at(0), deep: at(0) });
 /// assert_eq!(round_due(240, former, Trade::Busy, at(239)), None);
 /// assert_eq!(round_due(240, former, Trade::Busy, at(300)).map(|round| round.to), Some(at(240)));

@@ -1,7 +1,7 @@
 //! Bars over time as SVG: what came in, what went out again.
 //!
-//! Invariant: the figures stand beside it in a table, so the picture is for the eye only. Placed by attributes of SVG's
-//! own, which no policy forbids.
+//! Invariants: both directions have one scale, so that equal sums look equal; the figures stand beside it in a table, so the
+//! picture is for the eye only. Placed by attributes of SVG's own, which no policy forbids.
 
 use crate::desk::data::Row;
 use crate::view::tag::{el, with};
@@ -10,10 +10,10 @@ use yew::{AttrValue, Html};
 
 /// Width of a bar's place, in the picture's own units.
 const STEP: i64 = 12;
-/// Height above the line.
-const UP: i64 = 120;
-/// Height below it.
-const DOWN: i64 = 40;
+/// Height of the largest sum that came in and the largest that went out together.
+const HEIGHT: i64 = 160;
+/// The smallest sum is seen, too.
+const LEAST: i64 = 2;
 
 fn figure(figure: i64) -> AttrValue {
     number(u64::try_from(figure).unwrap_or(0)).into()
@@ -35,37 +35,50 @@ fn bar(class: &'static str, at: i64, top: i64, height: i64) -> Html {
     )
 }
 
+/// What came in and went out, minor units.
+fn sums(row: &Row) -> (i64, i64) {
+    let back = row.figures.refunds.saturating_add(row.figures.disputes);
+    (row.figures.gross.max(0), back.max(0))
+}
+
+/// How high a sum is where `whole` is all of the height.
+fn high(minor: i64, whole: i64) -> i64 {
+    if minor == 0 { 0 } else { (minor.saturating_mul(HEIGHT) / whole.max(1)).max(LEAST) }
+}
+
 /// The picture of a period; nothing when nothing moved.
 pub(super) fn bars(rows: &[Row]) -> Option<Html> {
-    let back = |row: &Row| (row.figures.refunds + row.figures.disputes).max(0);
-    let most = rows.iter().map(|row| row.figures.gross.max(back(row))).max().filter(|most| *most > 0)?;
-    let scale = |minor: i64, height: i64| match minor {
-        0 => 0,
-        // The smallest sum is seen, too.
-        _ => (minor.saturating_mul(height) / most).max(2),
-    };
+    let most_in = rows.iter().map(|row| sums(row).0).max()?;
+    let most_back = rows.iter().map(|row| sums(row).1).max()?;
+    let whole = most_in.saturating_add(most_back);
+    if whole == 0 {
+        return None;
+    }
+    // Nothing comes above the line where nothing came in.
+    let line = high(most_in, whole);
     let mut children = Vec::new();
     for (at, row) in (0_i64..).zip(rows) {
-        let (up, down) = (scale(row.figures.gross.max(0), UP), scale(back(row), DOWN));
+        let (paid, back) = sums(row);
+        let (up, down) = (high(paid, whole), high(back, whole));
         if up > 0 {
-            children.push(bar("paid-in", at, UP - up, up));
+            children.push(bar("paid-in", at, line - up, up));
         }
         if down > 0 {
-            children.push(bar("paid-back", at, UP + 2, down));
+            children.push(bar("paid-back", at, line + 2, down));
         }
     }
     let width = i64::try_from(rows.len()).unwrap_or(0).max(7) * STEP;
     children.push(with(
         "line",
         &["x1", "x2", "y1", "y2"],
-        vec![Some("0".into()), Some(figure(width)), Some(figure(UP + 1)), Some(figure(UP + 1))],
+        vec![Some("0".into()), Some(figure(width)), Some(figure(line + 1)), Some(figure(line + 1))],
         Vec::new(),
     ));
     let view = joined(&[
         "0 0 ",
         &number(u64::try_from(width).unwrap_or(0)),
         " ",
-        &number((UP + DOWN + 2).unsigned_abs()),
+        &number((line + high(most_back, whole) + 2).unsigned_abs()),
     ]);
     let picture = with(
         "svg",
@@ -74,4 +87,15 @@ pub(super) fn bars(rows: &[Row]) -> Option<Html> {
         children,
     );
     Some(el("div", "chart", vec![picture]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_sums_are_equally_high_and_the_smallest_is_seen() {
+        assert_eq!((high(3_200, 6_400), high(1_600, 6_400)), (80, 40));
+        assert_eq!((high(0, 6_400), high(1, 6_400)), (0, LEAST));
+    }
 }
