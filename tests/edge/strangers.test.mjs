@@ -94,6 +94,7 @@ const PLACES = (own) => [
 /** How each address of the public API is called; the names are those of `ApiRoute` and `BookingAction`. */
 const API = {
   Storefront: { open: true, path: '/storefront', method: 'GET' },
+  Front: { open: true, path: '/front?lang=en', method: 'GET' },
   Times: { open: true, path: '/times?services=fringe&staff=any&from=2030-01-01&days=1', method: 'GET' },
   Bookings: { open: true, path: '/bookings', method: 'POST' },
   PaymentSession: { path: '/payment-links/session', method: 'POST', body: JSON.stringify({ code: 'x'.repeat(22) }) },

@@ -257,6 +257,26 @@ pub struct Row {
     pub figures: Figures,
 }
 
+impl Row {
+    /// What came in and what went out again, minor units.
+    #[must_use]
+    pub fn paid_and_back(&self) -> (i64, i64) {
+        let back = self.figures.refunds.saturating_add(self.figures.disputes);
+        (self.figures.gross.max(0), back.max(0))
+    }
+}
+
+/// Height of a picture's largest sum in and largest sum out together.
+const HEIGHT: i64 = 160;
+/// The smallest sum is seen, too.
+const LEAST: i64 = 2;
+
+/// How high a bar of `minor` is where `whole` is all of the height.
+#[must_use]
+pub fn high(minor: i64, whole: i64) -> i64 {
+    if minor == 0 { 0 } else { (minor.saturating_mul(HEIGHT) / whole.max(1)).max(LEAST) }
+}
+
 /// What happened in one currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrencyReport {
@@ -371,4 +391,15 @@ pub struct Run {
 pub struct Reconciliation {
     /// The last run at each provider.
     pub runs: Vec<Run>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_sums_are_equally_high_and_the_smallest_is_seen() {
+        assert_eq!((high(3_200, 6_400), high(1_600, 6_400)), (80, 40));
+        assert_eq!((high(0, 6_400), high(1, 6_400)), (0, LEAST));
+    }
 }

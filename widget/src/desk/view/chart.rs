@@ -3,18 +3,13 @@
 //! Invariants: both directions have one scale, so that equal sums look equal; the figures stand beside it in a table, so the
 //! picture is for the eye only. Placed by attributes of SVG's own, which no policy forbids.
 
-use crate::desk::data::Row;
+use crate::desk::data::{Row, high};
 use crate::view::tag::{el, with};
 use chairtime_shared::text::{joined, number};
 use yew::{AttrValue, Html};
 
 /// Width of a bar's place, in the picture's own units.
 const STEP: i64 = 12;
-/// Height of the largest sum that came in and the largest that went out together.
-const HEIGHT: i64 = 160;
-/// The smallest sum is seen, too.
-const LEAST: i64 = 2;
-
 fn figure(figure: i64) -> AttrValue {
     number(u64::try_from(figure).unwrap_or(0)).into()
 }
@@ -35,21 +30,10 @@ fn bar(class: &'static str, at: i64, top: i64, height: i64) -> Html {
     )
 }
 
-/// What came in and went out, minor units.
-fn sums(row: &Row) -> (i64, i64) {
-    let back = row.figures.refunds.saturating_add(row.figures.disputes);
-    (row.figures.gross.max(0), back.max(0))
-}
-
-/// How high a sum is where `whole` is all of the height.
-fn high(minor: i64, whole: i64) -> i64 {
-    if minor == 0 { 0 } else { (minor.saturating_mul(HEIGHT) / whole.max(1)).max(LEAST) }
-}
-
 /// The picture of a period; nothing when nothing moved.
 pub(super) fn bars(rows: &[Row]) -> Option<Html> {
-    let most_in = rows.iter().map(|row| sums(row).0).max()?;
-    let most_back = rows.iter().map(|row| sums(row).1).max()?;
+    let most_in = rows.iter().map(|row| row.paid_and_back().0).max()?;
+    let most_back = rows.iter().map(|row| row.paid_and_back().1).max()?;
     let whole = most_in.saturating_add(most_back);
     if whole == 0 {
         return None;
@@ -58,7 +42,7 @@ pub(super) fn bars(rows: &[Row]) -> Option<Html> {
     let line = high(most_in, whole);
     let mut children = Vec::new();
     for (at, row) in (0_i64..).zip(rows) {
-        let (paid, back) = sums(row);
+        let (paid, back) = row.paid_and_back();
         let (up, down) = (high(paid, whole), high(back, whole));
         if up > 0 {
             children.push(bar("paid-in", at, line - up, up));
@@ -87,15 +71,4 @@ pub(super) fn bars(rows: &[Row]) -> Option<Html> {
         children,
     );
     Some(el("div", "chart", vec![picture]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_sums_are_equally_high_and_the_smallest_is_seen() {
-        assert_eq!((high(3_200, 6_400), high(1_600, 6_400)), (80, 40));
-        assert_eq!((high(0, 6_400), high(1, 6_400)), (0, LEAST));
-    }
 }
