@@ -52,6 +52,7 @@ export function journey(name, { salon: changes = {}, providers, device = 'deskto
         await seen.settle();
         assert.deepEqual([...seen.wrong, ...person.found], []);
       }
+      assert.doesNotMatch(at.log(), /panicked|unreachable/, 'the Worker has broken down');
       await salon.quiet();
       const [bookings, account, terminal] = [await salon.bookings(), await salon.account(), await salon.terminal()];
       assertNoOverlap(bookings);
