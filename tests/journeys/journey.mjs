@@ -64,7 +64,7 @@ export function journey(name, { salon: changes = {}, providers, device = 'deskto
         const path = join(PICTURES, `FAILED-${person.picture}.png`);
         await person.page.screenshot({ path, fullPage: true }).catch(() => {});
         // Into the stack: that is what the reporter shows.
-        error.stack += `\n  at ${person.page.url()}, see ${path}\n  noted: ${seen.wrong.join('\n         ')}\n  unanswered: ${[...seen.unanswered].join(' ')}`;
+        error.stack += `\n  at ${person.page.url()}, see ${path}\n  noted: ${seen.wrong.join('\n         ')}\n  unanswered: ${[...seen.unanswered].join(' ')}\n  faults without our identifier: ${[...seen.nameless].join(' ')}`;
       }
       throw error;
     } finally {

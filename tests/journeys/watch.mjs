@@ -4,11 +4,10 @@
 // that a content security policy refused, a request to a third party before the client is on the payment page, a
 // cookie. A journey may expect some of it, by a pattern.
 //
-// `wrangler dev` has a proxy of its own before the Worker. Where its connection breaks it answers a POST with a 500 that has
-// none of our headers, and the browser complains; the widget asks again, as after any lost connection. That is told from the
-// Worker's own answers, which all have a request's identifier, and is not the journey's fault.
+// Noted besides, and excusing nothing: faults that were answered without our request identifier, which all answers of the
+// Worker's API have. `wrangler dev` has a proxy of its own before it.
 
-/** @typedef {{wrong: string[], unanswered: Set<string>, settle: () => Promise<void>}} Watch `unanswered`: requests that are still on their way */
+/** @typedef {{wrong: string[], nameless: Set<string>, unanswered: Set<string>, settle: () => Promise<void>}} Watch `unanswered`: requests that are still on their way */
 
 /**
  * @param {import('playwright-core').BrowserContext} context
@@ -35,31 +34,28 @@ export async function watch(context, { own, provider, expected }) {
     const atProvider = origin === provider && (request.isNavigationRequest() || request.frame().url().startsWith(provider));
     if (!atProvider) note(`request to a third party: ${request.url()}`);
   });
-  const lost = new Set();
-  context.on('page', (page) => noteLost(context, page, own, lost).catch(() => {}));
+  const nameless = new Set();
+  context.on('page', (page) => noteNameless(context, page, own, nameless).catch(() => {}));
   const unanswered = new Set();
   context.on('request', (request) => unanswered.add(request.url()));
   for (const end of ['requestfinished', 'requestfailed']) context.on(end, (request) => unanswered.delete(request.url()));
   return {
-    wrong, unanswered,
+    wrong, nameless, unanswered,
     async settle() {
-      const ours = wrong.filter((text) => ![...lost].some((url) => text.includes(url)));
-      if (ours.length < wrong.length) console.log(`lost by the proxy: ${[...lost].join(' ')}`);
-      wrong.splice(0, wrong.length, ...ours);
       for (const { name, domain } of await context.cookies()) note(`cookie ${name} of ${domain}`);
     },
   };
 }
 
-/** Collects addresses of the Worker's API that something else than the Worker has answered with a fault. */
-async function noteLost(context, page, own, lost) {
+/** Collects faults of our own origins that came without the Worker's identifier, with their status. */
+async function noteNameless(context, page, own, nameless) {
   const devtools = await context.newCDPSession(page);
   const urls = new Map();
   devtools.on('Network.requestWillBeSent', ({ requestId, request }) => urls.set(requestId, request.url));
   devtools.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode, headers }) => {
     const url = urls.get(requestId);
     const named = Object.keys(headers).some((name) => name.toLowerCase() === 'x-request-id');
-    if (url && statusCode >= 500 && !named && own.includes(new URL(url).origin)) lost.add(url);
+    if (url && statusCode >= 500 && !named && own.includes(new URL(url).origin)) nameless.add(`${statusCode} ${url}`);
   });
   await devtools.send('Network.enable');
 }

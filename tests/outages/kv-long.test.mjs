@@ -47,12 +47,10 @@ test(`KV is dead for ${DEAD_SECONDS} s, then sick: bookings go on, and it conver
   let going = true;
   const load = traffic.run({ clients: CLIENTS, going: () => going });
   const looks = (async () => {
-    // Who has no answer at all is counted below.
-    const seen = async (look) => assert.equal((await look.catch(() => null))?.status ?? 200, 200);
     while (going) {
-      await seen(client.storefront());
+      assert.equal((await client.storefront()).status, 200);
       const from = new Date(choices.pick(starts) * 1_000).toISOString().slice(0, 10);
-      await seen(client.times({ services: 'manicure', staff: 'any', from, days: 1 }));
+      assert.equal((await client.times({ services: 'manicure', staff: 'any', from, days: 1 })).status, 200);
       await sleep(100);
     }
   })();
@@ -67,9 +65,8 @@ test(`KV is dead for ${DEAD_SECONDS} s, then sick: bookings go on, and it conver
   await Promise.all([load, looks]);
   assert.ok(refused > 0, 'KV was well all the time');
   const failed = history.calls.filter(({ status }) => status >= 500);
-  // A connection may be closed under a request because it was idle for long: now and then, the longer the run the more often.
-  const unanswered = history.calls.filter(({ status }) => status === null).length;
-  assert.ok(unanswered <= 2 + (DEAD_SECONDS + 4 * SICK_SECONDS) / 60, `${unanswered} of ${history.calls.length} calls without an answer`);
+  // A connection may be closed under a request because it was idle for long.
+  assert.ok(history.calls.filter(({ status }) => status === null).length <= 2, 'calls without an answer');
   assert.deepEqual(failed.map(({ method, path, status }) => `${method} ${path} ${status}`), []);
 
   const ending = ({ phase }) => phase.phase === 'held' && phase.until < Date.now() / 1000 + 20;
