@@ -8,20 +8,4 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/wasm.sh"
 
-MODE=${1:-}
-STAMP=$STATE/built/widget
-WORK=$STATE/widget
-
-inputs="${MODE#--force} $(fingerprint Cargo.toml Cargo.lock rust-toolchain.toml package-lock.json scripts shared widget)"
-if [ "$MODE" != --force ] && [ -f "$ROOT/widget/dist/widget.js" ] && [ "$(cat "$STAMP" 2>/dev/null)" = "$inputs" ]; then
-  say "widget: nothing changed"
-else
-  rm -f "$STAMP"
-  step "widget: compile" compile
-  step "widget: bind" bind widget
-  [ "$MODE" = --debug ] || step "widget: optimise" optimise widget
-  step "widget: pack" node "$ROOT/scripts/pack-widget.mjs" "$WORK"
-  mkdir -p "${STAMP%/*}"
-  echo "$inputs" >"$STAMP"
-fi
-[ "$MODE" = --debug ] || node "$ROOT/scripts/sizes.mjs" widget
+build_page widget widget.js "${1:-}"

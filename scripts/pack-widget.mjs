@@ -2,10 +2,15 @@
 // Usage: node scripts/pack-widget.mjs <folder with widget.js and widget_bg.wasm>
 //
 //   widget/dist/widget.js                   the loader, fixed name, cached for minutes
+//   widget/dist/widget-<hash>.js            the very same bytes, cached for ever, for tags with an integrity value
+//   widget/dist/embed.json                  that file's address, and its integrity value
 //   widget/dist/assets/widget-<hash>.wasm   }
 //   widget/dist/assets/widget-<hash>.js     } named by their contents, cached for ever
 //   widget/dist/assets/widget-<hash>.css    }
 //   widget/dist/texts/en-<hash>.txt …       }  those with the words of a language, one text a line
+//   widget/dist/dialog/dialog-<hash>.js    what a button opens; fetched only when somebody is about to press it
+//   widget/dist/frame/frame-<hash>.js      the hosted page in a frame; fetched only where the widget cannot run
+//   widget/dist/framed.js                   what runs in there, fixed name, cached for minutes
 //   widget/dist/challenge/<hash>.js        asks for a challenge; fetched only when the Worker wants one solved
 //   widget/dist/widget.css                  the same styles under a fixed name, for the first screen in the hosted page
 //   widget/dist/hosted.css                  styles of the Worker's own pages round the widget
@@ -14,8 +19,8 @@
 // The desk's files lie beside them (pack-desk.mjs) and are left alone.
 //
 // The loader is given the other files' addresses, relative to its own, as the constants __CHAIRTIME_WASM__,
-// __CHAIRTIME_GLUE__, __CHAIRTIME_CSS__ and __CHAIRTIME_TEXTS__ (by language). So one loader always fetches the files that
-// it was built with.
+// __CHAIRTIME_GLUE__, __CHAIRTIME_CSS__, __CHAIRTIME_DIALOG__, __CHAIRTIME_FRAME__ and __CHAIRTIME_TEXTS__ (by language). So one loader always fetches
+// the files that it was built with. The few words that it says itself are __CHAIRTIME_WORDS__, from widget/texts-embed.
 
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -42,22 +47,40 @@ const minified = async (options) => (await bundled(options)).outputFiles[0].cont
 
 /** Writes the contents under a name that carries their hash. @returns {string} the path below dist */
 function writeHashed(name, extension, contents) {
-  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 12);
   const path = `${name}-${hash}.${extension}`;
   writeFileSync(join(dist, path), contents);
   return path;
 }
 
-for (const folder of ['assets', 'texts', 'challenge']) {
+/** Words that are no part of the widget's own files, by language; one that lacks a text ends the build. @param {string[]} keys */
+const said = (...keys) => Object.fromEntries(readdirSync(join(root, 'widget/texts')).map((file) => {
+  const written = JSON.parse(readFileSync(join(root, 'widget/texts-embed', file), 'utf8'));
+  for (const key of keys) if (!written[key]?.trim()) throw new Error(`texts-embed/${file} lacks ${key}`);
+  return [file.slice(0, -'.json'.length), keys.length > 1 ? keys.map((key) => written[key]) : written[keys[0]]];
+}));
+
+for (const folder of ['assets', 'texts', 'challenge', 'dialog', 'frame']) {
   rmSync(join(dist, folder), { recursive: true, force: true });
   mkdirSync(join(dist, folder), { recursive: true });
 }
 const challenge = writeHashed('challenge/challenge', 'js', await minified({ entryPoints: [join(root, 'widget/challenge/challenge.js')], format: 'esm' }));
+const dialog = writeHashed('dialog/dialog', 'js', await minified({
+  entryPoints: [join(root, 'widget/dialog/dialog.js')], format: 'esm', define: { __CHAIRTIME_WORDS__: JSON.stringify(said('close')) },
+}));
+const frame = writeHashed('frame/frame', 'js', await minified({ entryPoints: [join(root, 'widget/frame/frame.js')], format: 'esm' }));
+writeFileSync(join(dist, 'framed.js'), await minified({ entryPoints: [join(root, 'widget/frame/framed.js')], format: 'iife' }));
 
 // What nobody imports is left out. esbuild shortens the names that wasm-bindgen made up, those of modules included, and
 // says how; the wasm must use the same ones.
 const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
-  stdin: { contents: "export { default, mount } from './widget.js'", resolveDir: bound },
+  stdin: {
+    // Not wasm-bindgen's own way to load it: that is ready for hosts and addresses that ours is never given.
+    contents: `import { initSync, mount } from './widget.js';
+      export { mount };
+      export const start = async (answer) => initSync({ module: await WebAssembly.compileStreaming(answer) });`,
+    resolveDir: bound,
+  },
   format: 'esm',
   define: { __CHAIRTIME_CHALLENGE__: JSON.stringify(`../${challenge}`) },
   external: ['../challenge/*'],
@@ -93,9 +116,18 @@ const loader = await minified({
     __CHAIRTIME_WASM__: JSON.stringify(files.wasm),
     __CHAIRTIME_GLUE__: JSON.stringify(files.glue),
     __CHAIRTIME_CSS__: JSON.stringify(files.css),
+    __CHAIRTIME_DIALOG__: JSON.stringify(dialog),
+    __CHAIRTIME_FRAME__: JSON.stringify(frame),
     __CHAIRTIME_TEXTS__: JSON.stringify(texts),
+    __CHAIRTIME_WORDS__: JSON.stringify(said('own_page', 'open')),
   },
 });
 writeFileSync(join(dist, 'widget.js'), loader);
+
+// Beside the other one, for both find the rest relative to themselves.
+for (const former of readdirSync(dist).filter((file) => /^widget-.*\.js$/.test(file))) rmSync(join(dist, former));
+const embed = { script: `/${writeHashed('widget', 'js', loader)}`, integrity: `sha384-${createHash('sha384').update(loader).digest('base64')}` };
+writeFileSync(join(dist, 'embed.json'), `${JSON.stringify(embed)}\n`);
+console.log(`    to be pinned: ${embed.script} ${embed.integrity}`);
 
 writeHeaders(dist);

@@ -4,7 +4,7 @@
 //   http://127.0.0.1:8787   the Worker: widget, API, hosted booking page; under /desk the salon's own page
 //   http://127.0.0.1:12111  the sandbox providers in place of Stripe and TipTop Pay; under /mail the letters that were sent
 //
-// Everything starts afresh each time; secrets are made up for this run. PORT, SITE_PORT and SANDBOX_PORT move the
+// Everything starts afresh each time, with three months of a salon's life behind it (tests/demo/history.mjs); secrets are made up for this run. PORT, SITE_PORT and SANDBOX_PORT move the
 // addresses. Ctrl-C ends what was started here and nothing else.
 
 import { spawnSync } from 'node:child_process';
@@ -25,6 +25,11 @@ const edge = `http://127.0.0.1:${port}`;
 const site = `http://127.0.0.1:${sitePort}`;
 const sandbox = `http://127.0.0.1:${sandboxPort}`;
 
+/** The salon that has a past. */
+const BUSY = 'belle';
+/** Of how many days. */
+const days = Number(process.env.HISTORY_DAYS ?? 91);
+
 /** The demo's files name the usual addresses; other ports are put in their place. */
 const addressed = (text) => text
   .replaceAll('http://127.0.0.1:8787', edge)
@@ -42,8 +47,7 @@ async function end(code) {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
 
-const began = Date.now();
-const say = (text) => console.log(`${String(Math.round((Date.now() - began) / 1000)).padStart(4)}s  ${text}`);
+const say = (text) => console.log(`${String(Math.round(process.uptime())).padStart(4)}s  ${text}`);
 
 async function main() {
   for (const taken of [port, sitePort, sandboxPort]) await assertFree(taken);
@@ -51,7 +55,8 @@ async function main() {
   const built = spawnSync(join(root, 'scripts/build.sh'), { cwd: root, stdio: 'inherit' });
   if (built.status !== 0) return end(built.status ?? 1);
   // The packages are there only now.
-  const { answering, startProcess, startWrangler } = await import('../tests/runtime/wrangler.mjs');
+  const { answering, startProcess } = await import('../tests/runtime/wrangler.mjs');
+  const { CLOCK_SET, deployedVars, startWorkerd } = await import('../tests/runtime/workerd.mjs');
 
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
@@ -65,37 +70,38 @@ async function main() {
 
   const ownerKeys = [];
   const salons = readdirSync(demo).filter((name) => extname(name) === '.json').map((name) => basename(name, '.json'));
-
-  say('starting the Worker');
   const operatorSecret = randomBytes(24).toString('hex');
-  const worker = await startWrangler({
-    dir, port,
-    vars: {
-      PUBLIC_ORIGIN: edge,
-      STRIPE_API_BASE: sandbox,
-      TIPTOPPAY_KZ_API_BASE: `${sandbox}/tiptoppay`,
-      TIPTOPPAY_KZ_WIDGET: `${sandbox}/tiptoppay/bundles/widget.js`,
-      OPERATOR_SECRET: operatorSecret,
-      LINK_SECRET: randomBytes(32).toString('hex'),
-      SEALING_KEYS: `demo:${randomBytes(32).toString('base64')}`,
-      MAIL_CARRIER: 'http',
-      MAIL_FROM: 'visits@chairtime.example',
-      MAIL_API_URL: `${sandbox}/mail/send`,
-      MAIL_API_KEY: randomBytes(24).toString('hex'),
-    },
+  const vars = {
+    ...deployedVars(),
+    PUBLIC_ORIGIN: edge,
+    STRIPE_API_BASE: sandbox,
+    TIPTOPPAY_KZ_API_BASE: `${sandbox}/tiptoppay`,
+    TIPTOPPAY_KZ_WIDGET: `${sandbox}/tiptoppay/bundles/widget.js`,
+    OPERATOR_SECRET: operatorSecret,
+    LINK_SECRET: randomBytes(32).toString('hex'),
+    SEALING_KEYS: `demo:${randomBytes(32).toString('base64')}`,
+    MAIL_CARRIER: 'http',
+    MAIL_FROM: 'visits@chairtime.example',
+    MAIL_API_URL: `${sandbox}/mail/send`,
+    MAIL_API_KEY: randomBytes(24).toString('hex'),
+  };
+  say('starting the Worker');
+  const worker = await startWorkerd({
+    dir: join(dir, 'worker'), port, front: 'assets', keepState: true, entry: CLOCK_SET,
+    // The past happens from one address.
+    vars: { ...vars, BOOKINGS_PER_ADDRESS: '1000/3600' },
   });
   endings.push(worker.stop);
 
   for (const salon of salons) {
-    say(`opening the salon "${salon}"`);
-    const draft = addressed(readFileSync(join(demo, `${salon}.json`), 'utf8'));
-    const { owner_key: ownerKey } = await operator('PUT', salon, draft, operatorSecret);
+    const draft = JSON.parse(addressed(readFileSync(join(demo, `${salon}.json`), 'utf8')));
+    const stripe = { secret_key: `sk_test_${randomBytes(24).toString('hex')}` };
+    const ownerKey = salon === BUSY && days > 0
+      ? await livesThrough({ edge: worker, vars, draft, stripe })
+      : await opens({ draft, stripe, secret: operatorSecret });
     ownerKeys.push(`  Owner key of "${salon}"${' '.repeat(18 - salon.length)}${ownerKey}`);
-    const owner = await signIn(ownerKey);
-    const { currency } = JSON.parse(draft);
-    if (currency === 'KZT') await connect(owner, salon, 'tiptoppay', await terminal(salon, currency));
-    await connect(owner, salon, 'stripe', { secret_key: `sk_test_${randomBytes(24).toString('hex')}` });
   }
+  await worker.restart({ vars, entry: [] });
   endings.push(await serveSite());
   // Nothing fires cron triggers here but we ourselves.
   const cron = setInterval(() => worker.cron().catch((error) => say(`cron: ${error.message}`)), 60_000);
@@ -143,6 +149,29 @@ async function operator(method, salon, body, secret) {
   });
   if (!response.ok) throw new Error(`${method} salon ${salon}: ${response.status} ${await response.text()}`);
   return response.json();
+}
+
+/** The salon's last months: visits and money to look at. @returns {Promise<string>} the owner's key */
+async function livesThrough(at) {
+  const { liveThrough } = await import('../tests/demo/history.mjs');
+  say(`living through ${days} days of the salon "${at.draft.id}" (HISTORY_DAYS=0 goes without)`);
+  const control = async (name, body) => {
+    const [method, path] = name.split(' ');
+    const response = await fetch(`${sandbox}/_control/${path}`, { method, body: body && JSON.stringify(body) });
+    if (!response.ok) throw new Error(`the sandbox refused ${name}: ${await response.text()}`);
+    return response.json();
+  };
+  return (await liveThrough({ ...at, sandbox: control, days, say })).ownerKey;
+}
+
+/** A salon that begins today. @returns {Promise<string>} the owner's key */
+async function opens({ draft, stripe, secret }) {
+  say(`opening the salon "${draft.id}"`);
+  const { owner_key: ownerKey } = await operator('PUT', draft.id, JSON.stringify(draft), secret);
+  const owner = await signIn(ownerKey);
+  if (draft.currency === 'KZT') await connect(owner, draft.id, 'tiptoppay', await terminal(draft.id, draft.currency));
+  await connect(owner, draft.id, 'stripe', stripe);
+  return ownerKey;
 }
 
 /** Signs in at the desk, as an owner does. @returns {Promise<Record<string, string>>} the headers of her calls */

@@ -43,12 +43,14 @@ node_part kv KV_DEAD_SECONDS=600 KV_SICK_SECONDS=60 tests/outages/kv-long.test.m
 part panics scripts/soak-panics.sh
 part skew scripts/soak-skew.sh
 node_part overload OVERLOAD_SECONDS=30 tests/load/overload.mjs
+node_part salons SALONS_SECONDS=60 tests/load/salons.mjs
 node_part mixed MIXED_SECONDS=1800 tests/load/mixed.mjs
 node_part endurance MEMORY_REQUESTS=200000 CPU_MESSAGES=100000 START_TIMES=20 tests/load/endurance.mjs
 part mutants scripts/soak-mutants.sh
 part forged env FORGED=5000000 cargo test -p chairtime-worker forged -- --nocapture
 node_part forged-live FORGED_LIVE=20000 tests/webhooks/forged.test.mjs
 node_part tokens TOKENS=100000 tests/edge/tokens.test.mjs
+node_part identifiers IDENTIFIERS=20000 tests/edge/identifiers.test.mjs
 node_part limits LIMIT_TRIES=10000 tests/edge/limits.test.mjs
 node_part heavy HEAVY_BODIES=4000 tests/edge/heavy.test.mjs
 

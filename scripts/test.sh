@@ -33,9 +33,10 @@ attempt "Rust tests" tests rust cargo test --workspace --no-fail-fast --quiet
 attempt "widget" scripts/build-widget.sh
 attempt "desk" scripts/build-desk.sh
 attempt "Worker" scripts/build-worker.sh
+attempt "README's sizes" node scripts/sizes.mjs --readme --check
 
 # Three folders at a time: they wait for messages and alarms more than they compute. The longest begin first.
-longest=(journeys changes money tiptoppay)
+longest=(journeys cards changes money tiptoppay)
 others=()
 for folder in tests/*/; do
   name=$(basename "$folder")

@@ -1,5 +1,5 @@
 # Shared by build-widget.sh and build-desk.sh (sourced, never run): one wasm of the widget's crate, as it is shipped.
-# Expects lib.sh. MODE is --debug for readable panics and function names, quick to compile, far over the budget.
+# Expects lib.sh.
 # shellcheck shell=bash disable=SC2034
 
 # The features that every browser with custom elements and CSSStyleSheet() has. Never --all-features: binaryen
@@ -13,7 +13,7 @@ SMALLER=(--converge --one-caller-inline-max-function-size=100 --always-inline-ma
 
 # compile <cargo flags...>: the standard library rebuilt with immediate-abort, no panic texts.
 compile() {
-  local profile=dev
+  local profile=dev linking=()
   local flags=(--target wasm32-unknown-unknown --package chairtime-widget "$@")
   export RUSTFLAGS
   if [ "$MODE" = --debug ]; then
@@ -23,10 +23,12 @@ compile() {
     profile=widget
     PROFILE_DIR=widget
     flags+=('-Zbuild-std=core,std,panic_abort' -Zbuild-std-features=optimize_for_size)
+    # A function that needs much of the stack stays one, though it has one caller: by itself it compresses better.
+    linking=(-Cllvm-args=-inline-max-stacksize=256)
     RUSTFLAGS="${RUSTFLAGS:-} -Zunstable-options -Cpanic=immediate-abort $(remap_flags)"
   fi
   # Only the cdylib: next to an rlib, cargo would leave out link-time optimisation.
-  (cd "$ROOT" && cargo rustc --lib --crate-type cdylib --profile "$profile" "${flags[@]}")
+  (cd "$ROOT" && cargo rustc --lib --crate-type cdylib --profile "$profile" "${flags[@]}" -- "${linking[@]}")
 }
 
 # bind <name>: what was compiled last, under that name in $WORK.
@@ -35,9 +37,35 @@ bind() {
   "$WASM_BINDGEN" "$TARGET/wasm32-unknown-unknown/$PROFILE_DIR/chairtime_widget.wasm" --target web --no-typescript --omit-default-module-path --out-dir "$WORK" --out-name "$1"
 }
 
+# optimise <name>: makes it smaller, and puts its functions into an order that compresses well.
 optimise() {
   shims
   "$WASM_OPT" -Oz "${SMALLER[@]}" "${WASM_FEATURES[@]}" --strip-debug --strip-producers --strip-target-features \
     "$WORK/$1_bg.wasm" -o "$WORK/$1_opt.wasm" || return
-  mv "$WORK/$1_opt.wasm" "$WORK/$1_bg.wasm"
+  node "$ROOT/scripts/wasm-order.mjs" "$WORK/$1_opt.wasm" "$WORK/$1_named.wasm" || return
+  "$WASM_OPT" --optimize-level=2 --shrink-level=2 "${WASM_FEATURES[@]}" --reorder-functions-by-name --strip-debug \
+    "$WORK/$1_named.wasm" -o "$WORK/$1_bg.wasm" || return
+  rm "$WORK/$1_opt.wasm" "$WORK/$1_named.wasm"
+}
+
+# build_page <widget|desk> <what it puts into widget/dist> <mode> <cargo flags...>: compiles, packs (pack-<name>.mjs) and
+# checks the sizes. The mode is nothing for what is shipped, --force for the same even when no input changed, --debug for
+# readable panics and function names, quick to compile, far over the budget.
+build_page() {
+  local name=$1 made=$ROOT/widget/dist/$2 stamp=$STATE/built/$1 inputs
+  MODE=$3 WORK=$STATE/$1
+  shift 3
+  inputs="${MODE#--force} $(fingerprint Cargo.toml Cargo.lock rust-toolchain.toml package-lock.json scripts shared widget)"
+  if [ "$MODE" != --force ] && [ -f "$made" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$inputs" ]; then
+    say "$name: nothing changed"
+  else
+    rm -f "$stamp"
+    step "$name: compile" compile "$@"
+    step "$name: bind" bind "$name"
+    [ "$MODE" = --debug ] || step "$name: optimise" optimise "$name"
+    step "$name: pack" node "$ROOT/scripts/pack-$name.mjs" "$WORK"
+    mkdir -p "${stamp%/*}"
+    echo "$inputs" >"$stamp"
+  fi
+  [ "$MODE" = --debug ] || node "$ROOT/scripts/sizes.mjs" "$name"
 }

@@ -126,6 +126,9 @@ pub enum Purpose {
     Visit,
     /// A payment that shows the salon that its provider is connected. Takes nobody's time, and all of it goes back.
     TestPayment,
+    /// Time of a staff member that the salon keeps free of visits. Nobody comes and nothing is paid; its label is the
+    /// contact's name.
+    Blocked,
 }
 
 impl Purpose {
@@ -143,6 +146,10 @@ pub struct NewBooking {
     /// What it is for.
     #[serde(default, skip_serializing_if = "Purpose::is_visit")]
     pub purpose: Purpose,
+    /// Who made it. What the salon makes nobody has agreed to: it has an empty consent, no terms and no leave to charge a
+    /// card.
+    #[serde(default, skip_serializing_if = "Actor::is_client")]
+    pub by: Actor,
     /// What was asked for.
     pub asked: Asked,
     /// The services as they will be done.
@@ -199,13 +206,22 @@ impl HeldCard {
 }
 
 /// Who does something with a booking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
     /// Whoever holds the booking's capability.
+    #[default]
     Client,
     /// The salon.
     Salon,
+}
+
+impl Actor {
+    /// Left out where it is written.
+    #[must_use]
+    pub fn is_client(&self) -> bool {
+        *self == Self::Client
+    }
 }
 
 /// A booking.

@@ -20,7 +20,7 @@ pub enum ContactField {
     Phone,
     /// The e-mail address.
     Email,
-    /// A remark for the salon.
+    /// A remark for the salon. What the salon has noted itself goes where this goes.
     Comment,
     /// The box that must be ticked.
     Consent,
@@ -135,6 +135,8 @@ impl Phone {
 pub const NAME_CHARS_MAX: usize = 80;
 /// Longest e-mail address in characters (RFC 5321 4.5.3.1.3: a path is at most 256 with its brackets).
 pub const EMAIL_CHARS_MAX: usize = 254;
+/// Longest note in characters.
+pub const NOTE_CHARS_MAX: usize = 1_000;
 /// Longest comment in characters.
 pub const COMMENT_CHARS_MAX: usize = 500;
 
@@ -197,6 +199,44 @@ pub fn parse_comment(text: &str) -> Result<String, FieldFault> {
     }
 }
 
+/// What the salon notes about a visit, for itself: at most [`NOTE_CHARS_MAX`] characters, may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Note(String);
+
+impl Note {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl TryFrom<String> for Note {
+    type Error = NoNote;
+
+    fn try_from(text: String) -> Result<Self, NoNote> {
+        let text = text.trim();
+        let fits = text.chars().count() <= NOTE_CHARS_MAX && !has_control(text);
+        fits.then(|| Self(text.to_owned())).ok_or(NoNote)
+    }
+}
+
+impl From<Note> for String {
+    fn from(note: Note) -> Self {
+        note.0
+    }
+}
+
+/// Too long for a note, or with characters that nobody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a note has at most 1000 characters, and none that nobody sees")]
+pub struct NoNote;
+
 /// What the contact form holds, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ContactForm {
@@ -225,19 +265,34 @@ pub struct Contact {
     /// Remark for the salon, may be empty.
     #[serde(default)]
     pub comment: String,
+    /// What the salon has noted; the client never sees it.
+    #[serde(default, skip_serializing_if = "Note::is_empty")]
+    pub note: Note,
 }
 
 impl Contact {
     /// For a booking that nobody comes to, and for one whose client is forgotten.
     #[must_use]
     pub fn nobody() -> Self {
-        Self { name: String::new(), phone: Phone(String::new()), email: None, comment: String::new() }
+        let (name, comment) = (String::new(), String::new());
+        Self { name, phone: Phone(String::new()), email: None, comment, note: Note::default() }
+    }
+
+    /// The client has said the same of themselves there.
+    #[must_use]
+    pub fn is_same_client(&self, other: &Self) -> bool {
+        let said = |contact: &Self| {
+            let Self { name, phone, email, comment, note: _ } = contact.clone();
+            (name, phone, email, comment)
+        };
+        said(self) == said(other)
     }
 
     /// Says nothing of anybody.
     #[must_use]
     pub fn is_nobody(&self) -> bool {
-        self.name.is_empty() && self.phone.0.is_empty() && self.email.is_none() && self.comment.is_empty()
+        let silent = self.comment.is_empty() && self.note.is_empty();
+        silent && self.name.is_empty() && self.phone.0.is_empty() && self.email.is_none()
     }
 
     /// Without these fields.
@@ -247,7 +302,10 @@ impl Contact {
                 ContactField::Name => self.name.clear(),
                 ContactField::Phone => self.phone.0.clear(),
                 ContactField::Email => self.email = None,
-                ContactField::Comment => self.comment.clear(),
+                ContactField::Comment => {
+                    self.comment.clear();
+                    self.note = Note::default();
+                }
                 ContactField::Consent | ContactField::Mandate => {}
             }
         }
@@ -269,7 +327,9 @@ impl Contact {
         };
         let comment = parse_comment(&form.comment).map_err(|fault| note(ContactField::Comment, fault));
         match (name, phone, email, comment) {
-            (Ok(name), Ok(phone), Ok(email), Ok(comment)) => Ok(Self { name, phone, email, comment }),
+            (Ok(name), Ok(phone), Ok(email), Ok(comment)) => {
+                Ok(Self { name, phone, email, comment, note: Note::default() })
+            }
             _ => Err(errors),
         }
     }
@@ -289,131 +349,4 @@ pub struct Consent {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn plan(calling_code: &str, trunk_prefix: &str) -> PhonePlan {
-        PhonePlan { calling_code: calling_code.into(), trunk_prefix: trunk_prefix.into() }
-    }
-
-    #[test]
-    fn phones_are_read_as_people_type_them() {
-        for (text, plan, number) in [
-            ("+7 (701) 555-01-23", plan("", ""), "+77015550123"),
-            ("8 701 555 01 23", plan("7", "8"), "+77015550123"),
-            ("701 555 01 23", plan("7", "8"), "+77015550123"),
-            ("0151 23456789", plan("49", "0"), "+4915123456789"),
-            ("0044 20 7946 0018", plan("49", "0"), "+442079460018"),
-        ] {
-            assert_eq!(Phone::parse(text, &plan).unwrap().as_str(), number, "{text}");
-        }
-    }
-
-    #[test]
-    fn phones_that_cannot_be_dialled_say_why() {
-        for (text, fault) in [
-            ("", FieldFault::Missing),
-            ("call me", FieldFault::Malformed),
-            ("+1234", FieldFault::Malformed),
-            ("+0123456789", FieldFault::Malformed),
-            ("+1234567890123456", FieldFault::TooLong),
-            ("7015550123", FieldFault::CountryCode),
-            ("+7 701 555 01 2x", FieldFault::Malformed),
-        ] {
-            assert_eq!(Phone::parse(text, &plan("", "")), Err(fault), "{text}");
-        }
-    }
-
-    #[test]
-    fn emails_are_judged_by_shape_only() {
-        for good in ["a@b.co", "first.last+tag@sub.example.org", "имя@пример.рф"] {
-            assert!(parse_email(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "a",
-            "a@",
-            "@b.co",
-            "a@b",
-            "a b@c.de",
-            "a@b..co",
-            "a@-b.co",
-            "<a@b.co>",
-            "a@b@c.de",
-            "a@b,c.de",
-            "a@b\u{a0}.de",
-        ] {
-            assert_eq!(parse_email(bad), Err(FieldFault::Malformed), "{bad}");
-        }
-    }
-
-    #[test]
-    fn lengths_are_judged_to_the_character() {
-        let digits = |many: usize| Phone::parse(&format!("+1{}", "2".repeat(many - 1)), &plan("", ""));
-        assert_eq!(digits(7), Err(FieldFault::Malformed));
-        assert!(digits(8).is_ok() && digits(15).is_ok());
-        assert_eq!(digits(16), Err(FieldFault::TooLong));
-        // Two bytes a letter.
-        let letters = |many: usize| "ы".repeat(many);
-        assert!(parse_name(&letters(80)).is_ok());
-        assert_eq!(parse_name(&letters(81)), Err(FieldFault::TooLong));
-        assert!(parse_comment(&letters(500)).is_ok());
-        for more in [501, 502] {
-            assert_eq!(parse_comment(&letters(more)), Err(FieldFault::TooLong));
-        }
-        let email = |local: usize, all: usize| {
-            parse_email(&format!("{}@{}.example", "a".repeat(local), "b".repeat(all - local - 9)))
-        };
-        assert!(email(64, 100).is_ok() && email(60, 254).is_ok());
-        assert_eq!(email(65, 100), Err(FieldFault::Malformed));
-        for more in [255, 256] {
-            assert_eq!(email(60, more), Err(FieldFault::TooLong));
-        }
-    }
-
-    #[test]
-    fn a_name_is_one_line_and_nothing_has_characters_that_nobody_sees() {
-        for bad in ["Ada\nLovelace", "Ada\u{7}", "Ada\tLovelace"] {
-            assert_eq!(parse_name(bad), Err(FieldFault::Malformed), "{bad:?}");
-        }
-        assert_eq!(parse_comment("ring twice\nand wait").as_deref(), Ok("ring twice\nand wait"));
-        assert_eq!(parse_comment("ring\u{7}"), Err(FieldFault::Malformed));
-    }
-
-    #[test]
-    fn nobody_is_who_left_nothing_at_all() {
-        let blank = Contact::nobody();
-        assert!(blank.is_nobody());
-        for somebody in [
-            Contact { name: "Ada".into(), ..blank.clone() },
-            Contact { phone: Phone("+77015550123".into()), ..blank.clone() },
-            Contact { email: Some("a@b.co".into()), ..blank.clone() },
-            Contact { comment: "ring twice".into(), ..blank.clone() },
-        ] {
-            assert!(!somebody.is_nobody(), "{somebody:?}");
-        }
-    }
-
-    #[test]
-    fn the_form_lists_every_wrong_field_at_once() {
-        let form =
-            ContactForm { name: " ".into(), phone: "x".into(), email: "y".into(), comment: "z".repeat(501) };
-        let fields: Vec<_> =
-            Contact::parse(&form, &plan("", "")).unwrap_err().iter().map(|error| error.field).collect();
-        assert_eq!(
-            fields,
-            [ContactField::Name, ContactField::Phone, ContactField::Email, ContactField::Comment]
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn whatever_is_typed_a_phone_is_e164_or_refused(text in "\\PC{0,30}") {
-            if let Ok(phone) = Phone::parse(&text, &plan("7", "8")) {
-                let digits = phone.as_str().strip_prefix('+').unwrap();
-                prop_assert!((8..=15).contains(&digits.len()) && !digits.starts_with('0'));
-                prop_assert!(digits.bytes().all(|b| b.is_ascii_digit()));
-            }
-        }
-    }
-}
+mod tests;

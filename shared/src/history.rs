@@ -143,6 +143,11 @@ fn tell(event: &Event) -> Told {
             let services: Vec<_> = booking.lines.iter().map(|line| line.name.as_str()).collect();
             match booking.purpose {
                 Purpose::TestPayment => told(Who::Owner, "booked", "began a test payment"),
+                Purpose::Blocked => told(Who::Owner, "blocked", "keeps this time free"),
+                Purpose::Visit if booking.by == Actor::Salon => {
+                    told(Who::Owner, "booked", format!("booked for the client: {}", services.join(", ")))
+                        .amount(Some(booking.quote.total_from))
+                }
                 Purpose::Visit => {
                     let held = if booking.hold_until.is_some() { "took a time to pay for" } else { "booked" };
                     told(Who::Client, "booked", format!("{held}: {}", services.join(", ")))
@@ -234,6 +239,7 @@ fn tell(event: &Event) -> Told {
             told(Who::Owner, "payment_requested", format!("asked the client for {amount}"))
                 .amount(Some(*amount))
         }
+        Event::Noted { .. } => told(Who::Owner, "noted", "noted something about the visit"),
         Event::PaymentRequestRevoked { .. } => {
             told(Who::Owner, "payment_request_revoked", "took a request for a payment back")
         }

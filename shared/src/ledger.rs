@@ -5,15 +5,18 @@
 //! behind when it is refused (see [`Refusal`]); a message that cannot be placed yet is parked, never dropped. Deliberately
 //! absent: the clock, storage, providers, anything that waits.
 
+mod at_desk;
+mod block;
 mod book;
 mod command;
 mod learn;
 mod reconcile;
 mod reschedule;
 mod test_payment;
+pub mod wait;
 
 use crate::booking::decide::{CheckVerdict, Effect, Slot, Step};
-use crate::booking::{Booking, CannotChange, Claim, Event, Phase};
+use crate::booking::{Booking, CannotChange, Claim, Event, Phase, Purpose};
 use crate::catalogue::Salon;
 use crate::id::{BookingId, ProviderRef, StaffId};
 use crate::letter::{Before, Desk, Letter, caused};
@@ -106,8 +109,11 @@ pub fn execute<S: Store>(
 ) -> Result<Result<Answer, Refusal>, S::Error> {
     match command {
         Command::Book { request } => book::book(store, &request, now),
+        Command::Block { block } => block::block(store, &block, now),
+        Command::Unblock { booking } => block::unblock(store, &booking, now),
+        Command::BookAtDesk { visit } => at_desk::book(store, &visit, now),
         Command::StartPayment { booking, provider, power } => {
-            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let Some(booking) = visit(store, &booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
             let Some(provider) = provider_for(&booking, provider, &store.providers()?) else {
                 return Ok(Err(Refusal::PrepaymentUnavailable { quote: booking.made.quote }));
             };
@@ -166,13 +172,13 @@ pub fn execute<S: Store>(
         }
         Command::LetGoOfHold { booking } => change(store, &booking, now, |step| step.let_go_of_hold(now)),
         Command::Release { booking } => {
-            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let Some(booking) = visit(store, &booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
             let mut step = begin(booking, now);
             step.step.release(now);
             Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None }))
         }
         Command::Cancel { booking, by } => {
-            let Some(booking) = store.booking(&booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+            let Some(booking) = visit(store, &booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
             let mut step = begin(booking, now);
             match step.step.cancel(by, now) {
                 Ok(()) => Ok(Ok(Answer::Booking { booking: step.finish(store)?, pay: None })),
@@ -191,6 +197,9 @@ pub fn execute<S: Store>(
             step.revoke_request(&key, now);
             Ok(())
         }),
+        Command::WriteNote { booking, text } => {
+            change(store, &booking, now, |step| step.write_note(text, now))
+        }
         Command::RevokeLinks { booking, power } => change(store, &booking, now, |step| {
             step.revoke_links(power, now);
             Ok(())
@@ -198,8 +207,9 @@ pub fn execute<S: Store>(
         Command::GrantRefund { booking, key, amount } => {
             change(store, &booking, now, |step| step.grant_refund(&key, amount, now))
         }
+        // The label of time that was kept free goes like any name.
         Command::Erase { booking, fields, why } => {
-            change(store, &booking, now, |step| step.erase(&fields, why, now))
+            change_any(store, &booking, now, |step| step.erase(&fields, why, now))
         }
         Command::EndHolds => {
             let holds = end_holds(store, now)?;
@@ -208,8 +218,26 @@ pub fn execute<S: Store>(
     }
 }
 
+/// A booking that a visit's commands know: time that is kept free is none.
+fn visit<S: Store>(store: &S, id: &BookingId) -> Result<Option<Booking>, S::Error> {
+    Ok(store.booking(id)?.filter(|booking| booking.made.purpose != Purpose::Blocked))
+}
+
 /// Changes a stored booking, or says why not.
 fn change<S: Store>(
+    store: &mut S,
+    booking: &BookingId,
+    now: Timestamp,
+    change: impl FnOnce(&mut Step) -> Result<(), CannotChange>,
+) -> Result<Result<Answer, Refusal>, S::Error> {
+    match visit(store, booking)? {
+        Some(_) => change_any(store, booking, now, change),
+        None => Ok(Err(Refusal::UnknownBooking)),
+    }
+}
+
+/// The same of whatever is booked.
+fn change_any<S: Store>(
     store: &mut S,
     booking: &BookingId,
     now: Timestamp,

@@ -304,6 +304,15 @@ mod tests {
         assert_eq!(money(1_250, "EUR").to_string(), "12.50 EUR");
         assert_eq!(money(1_250, "JPY").to_string(), "1250 JPY");
         assert_eq!(money(1_205, "KWD").to_string(), "1.205 KWD");
+        for (minor, code, short) in [
+            (1_250, "EUR", "12.50"),
+            (1_200, "EUR", "12"),
+            (1_250, "JPY", "1250"),
+            (12_000, "KWD", "12"),
+            (0, "EUR", "0"),
+        ] {
+            assert_eq!(money(minor, code).to_short_decimal(), short);
+        }
     }
 
     #[test]

@@ -279,12 +279,62 @@ mod tests {
         assert_eq!((date.weekday(), date.plus_days(10).to_string().as_str()), (5, "2026-12-01"));
     }
 
+    /// By counting, which the code does not do: one whole cycle of leap years, and the centuries about it.
+    #[test]
+    fn every_day_follows_the_one_before() {
+        let (mut number, mut weekday) = (0, 3);
+        for year in 1970..=2_401 {
+            let leap = if year % 100 == 0 { year % 400 == 0 } else { year % 4 == 0 };
+            for (month, length) in (1..).zip([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]) {
+                let length = length + u8::from(leap && month == 2);
+                for day in 1..=length {
+                    let date = LocalDate::new(year, month, day).unwrap();
+                    let told = (date.parts(), date.days_since_epoch(), date.weekday());
+                    assert_eq!(told, ((year, month, day), number, weekday));
+                    assert_eq!(LocalDate::from_days_since_epoch(number), Ok(date));
+                    (number, weekday) = (number + 1, (weekday + 1) % 7);
+                }
+                for day in [0, length + 1] {
+                    assert_eq!(
+                        LocalDate::new(year, month, day),
+                        Err(ParseTimeError::Range),
+                        "{year} {month}"
+                    );
+                }
+            }
+        }
+        let last = LocalDate::new(9_999, 12, 31).unwrap();
+        assert_eq!(LocalDate::from_days_since_epoch(2_932_896), Ok(last));
+        assert_eq!(
+            (LocalDate::from_days_since_epoch(0).unwrap(), last.plus_days(1)),
+            (LocalDate::EPOCH, last)
+        );
+        for days in [-1, 2_932_897, i64::MIN, i64::MAX] {
+            assert_eq!(LocalDate::from_days_since_epoch(days), Err(ParseTimeError::Range), "{days}");
+        }
+    }
+
     #[test]
     fn days_that_do_not_exist_are_refused() {
-        for bad in ["2026-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "20261121", "2026-11-21x"] {
-            assert!(bad.parse::<LocalDate>().is_err(), "{bad}");
+        use ParseTimeError::{Form, Range};
+        for (bad, why) in [
+            ("2026-02-29", Range),
+            ("2026-13-01", Range),
+            ("2026-00-10", Range),
+            ("1969-12-31", Range),
+            ("2026-1-1", Form),
+            ("20261121", Form),
+            ("2026-11-21x", Form),
+            ("2026-11-2x", Form),
+            ("2026-11-+1", Form),
+            ("x026-11-21", Form),
+            ("2026-11-21-1", Form),
+            ("", Form),
+        ] {
+            assert_eq!(bad.parse::<LocalDate>(), Err(why), "{bad}");
         }
-        assert!("2028-02-29".parse::<LocalDate>().is_ok());
+        let date: LocalDate = "2028-02-29".parse().unwrap();
+        assert_eq!((date.to_text(), String::from(date)), (date.to_string(), "2028-02-29".to_owned()));
     }
 
     #[test]
@@ -294,16 +344,30 @@ mod tests {
             assert_eq!((time.to_string(), String::from(time)), (text.to_owned(), text.to_owned()));
         }
         assert_eq!("24:00".parse::<LocalTime>().unwrap().minutes(), 1440);
-        for bad in ["24:01", "9:00", "09:60", "0900", "-1:00"] {
-            assert!(bad.parse::<LocalTime>().is_err(), "{bad}");
+        for (bad, why) in [
+            ("24:01", ParseTimeError::Range),
+            ("25:00", ParseTimeError::Range),
+            ("09:60", ParseTimeError::Range),
+            ("9:00", ParseTimeError::Form),
+            ("0900", ParseTimeError::Form),
+            ("-1:00", ParseTimeError::Form),
+            ("09:0x", ParseTimeError::Form),
+        ] {
+            assert_eq!(bad.parse::<LocalTime>(), Err(why), "{bad}");
         }
+        for minutes in 0..=1_440 {
+            let time = LocalTime::from_minutes(minutes).unwrap();
+            let text = format!("{:02}:{:02}", minutes / 60, minutes % 60);
+            assert_eq!((time.to_text(), time.to_string(), time.minutes()), (text.clone(), text, minutes));
+        }
+        assert_eq!(LocalTime::from_minutes(1_441), Err(ParseTimeError::Range));
     }
 
     #[test]
     fn touching_spans_do_not_overlap() {
         let span = |start, end| Interval { start: Timestamp(start), end: Timestamp(end) };
-        assert!(!span(0, 10).overlaps(span(10, 20)));
-        assert!(span(0, 11).overlaps(span(10, 20)));
+        assert!(!span(0, 10).overlaps(span(10, 20)) && !span(10, 20).overlaps(span(0, 10)));
+        assert!(span(0, 11).overlaps(span(10, 20)) && span(10, 20).overlaps(span(0, 11)));
         assert!(span(12, 13).overlaps(span(10, 20)));
     }
 }

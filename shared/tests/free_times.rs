@@ -9,7 +9,9 @@
 use chairtime_shared::api::{FreeDay, StaffChoice};
 use chairtime_shared::catalogue::{DaySpan, Salon, StaffMember};
 use chairtime_shared::id::{ServiceId, StaffId};
-use chairtime_shared::schedule::{Busy, BusyClaim, NEAREST_COUNT, NEAREST_DAYS, NotOffered, Schedule, Zone};
+use chairtime_shared::schedule::{
+    Asked, Busy, BusyClaim, NEAREST_COUNT, NEAREST_DAYS, NotOffered, Schedule, Why, Zone,
+};
 use chairtime_shared::time::{Interval, LocalDate, LocalTime, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -340,6 +342,35 @@ proptest! {
 
 proptest! {
     #![proptest_config(settings(60))]
+
+    #[test]
+    fn a_time_is_offered_exactly_when_no_reason_is_given_against_it(world in world()) {
+        let zone = world.zone();
+        let schedule = Schedule::new(&world.salon, &zone, Timestamp(world.now));
+        let busy: Busy = world.claims.iter().cloned().collect();
+        for member in &world.salon.staff {
+            let own = StaffChoice::Member { id: member.id.clone() };
+            let shown = world.shown(&own, &world.claims).unwrap_or_default();
+            for n in 0..i64::from(world.days) {
+                let date = world.from.plus_days(n);
+                let times = shown.get(&date.days_since_epoch()).map(Vec::as_slice).unwrap_or_default();
+                let listed: BTreeSet<u16> = times.iter().map(|(_, label, _)| *label).collect();
+                for minutes in 0..=1440 {
+                    let time = LocalTime::from_minutes(minutes).unwrap();
+                    let asked = Asked { services: &world.services, staff: &member.id, date, time };
+                    let why = schedule.why(asked, &busy);
+                    prop_assert_eq!(why == Why::Offered, listed.contains(&minutes), "{} {} {:?}", date, time, why);
+                    // What is taken would be offered if it were free, and nothing else would.
+                    let empty = schedule.why(asked, &Busy::default());
+                    if let Why::Taken { .. } = why {
+                        prop_assert_eq!(empty, Why::Offered);
+                    } else {
+                        prop_assert_eq!(empty, why);
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_ledger_offers_exactly_what_is_shown_when_nothing_is_busy(world in world()) {

@@ -46,7 +46,7 @@ function webhookRow(group, variant, genuine, { name = variant.name, repeats = fa
     async prepare(running) {
       const message = await genuine(running);
       const payload = JSON.stringify({ ...message, id: 'evt_benchprobe' });
-      const answers = [await send(running, payload, 'whsec_wrong'), await send(running, payload), await send(running, payload)];
+      const answers = [await send(running, payload, { secret: 'whsec_wrong' }), await send(running, payload), await send(running, payload)];
       if (answers.join() !== '400,200,200') throw new Error(`${group}, ${name}: forged, new and repeated gave ${answers}`);
       return repeats ? () => signed(payload) : () => another(message);
     },

@@ -16,7 +16,7 @@ async function salonWith(worker, elsewhere, state) {
   const others = [...slots(firstDay() + 8 * 86_400, 350)];
   const step = others.length / elsewhere;
   await fill(running, Array.from({ length: elsewhere }, (_, index) => others[Math.floor(index * step)]));
-  await quiet(running, 180_000);
+  await quiet(running, { timeoutMs: 180_000 });
   return running;
 }
 

@@ -14,12 +14,12 @@ const DAY = 86_400;
 const week = (spans) => Array.from({ length: 7 }, () => spans);
 
 /** Twenty-four services, four people, a year ahead, clocks on UTC so that a twin needs no zone data. */
-export function draft() {
+export function draft(id = SALON) {
   const ids = Array.from({ length: 24 }, (_, index) => `service-${index + 1}`);
   const off = { requirement: 'off', amount: { kind: 'full' } };
   const half = { requirement: 'required', amount: { kind: 'percent', points: 5000 } };
   return {
-    id: SALON,
+    id,
     name: 'Bench',
     zone: 'UTC',
     currency: 'EUR',
@@ -74,41 +74,40 @@ export function* slots(day, days) {
 
 const operator = { Authorization: `Bearer ${OPERATOR_SECRET}`, 'Content-Type': 'application/json' };
 
-/** Opens the salon and connects it. @param {import('./process.mjs').Running} running */
-export async function putSalon(running) {
+/** Opens a salon and connects it. @param {import('./process.mjs').Running} running */
+export async function putSalon(running, salon = SALON) {
   const put = async (path, body) => {
-    const url = `${running.url}/v1/operator/salons/${SALON}${path}`;
+    const url = `${running.url}/v1/operator/salons/${salon}${path}`;
     const answer = await fetch(url, { method: 'PUT', headers: operator, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`PUT ${url}: ${answer.status} ${await answer.text()}`);
   };
-  await put('', draft());
+  await put('', draft(salon));
   await put('/connections/stripe', { keys: { secret_key: STRIPE_KEY, webhook_secrets: [WEBHOOK_SECRET] }, mode: 'test' });
   // The connected storefront is published a second after the first one.
-  await quiet(running);
+  await quiet(running, { salon });
 }
 
 /** The ledger in figures. @param {import('./process.mjs').Running} running */
-export async function health(running) {
-  const answer = await fetch(`${running.url}/v1/operator/salons/${SALON}/health`, { headers: operator });
+export async function health(running, salon = SALON) {
+  const answer = await fetch(`${running.url}/v1/operator/salons/${salon}/health`, { headers: operator });
   if (!answer.ok) throw new Error(`health: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }
 
 /** Waits until the ledger has published everything and done everything outside. */
-export async function quiet(running, timeoutMs = 60_000) {
+export async function quiet(running, { timeoutMs = 60_000, salon = SALON } = {}) {
   for (const until = Date.now() + timeoutMs; ;) {
-    const state = await health(running);
+    const state = await health(running, salon);
     if (state.outbox === 0 && state.publications === 0) return state;
     if (Date.now() > until) throw new Error(`not quiet: ${JSON.stringify(state)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-const BOOKINGS = `/v1/salons/${SALON}/bookings`;
-
 /** Makes booking requests, quoted as the widget would. @param {import('./process.mjs').Running} running */
-export async function booker(running) {
-  const storefront = await (await fetch(`${running.url}/v1/salons/${SALON}/storefront`)).json();
+export async function booker(running, salon = SALON) {
+  const path = `/v1/salons/${salon}/bookings`;
+  const storefront = await (await fetch(`${running.url}/v1/salons/${salon}/storefront`)).json();
   const { consent } = storefront.texts;
   const quotes = Object.fromEntries([SHORT, PREPAID].map((id) => [id, quote(storefront, [id], { kind: 'any' })]));
   const request = (service, { staff, start }) => ({
@@ -126,14 +125,14 @@ export async function booker(running) {
     /** The bytes of a booking at that slot. */
     bytes: (service, slot) => bytesOf({
       method: 'POST',
-      path: BOOKINGS,
+      path,
       headers: { 'Content-Type': 'application/json', Origin: ORIGIN },
       body: JSON.stringify(request(service, slot)),
     }),
     /** One booking at that slot, with its answer. */
     async book(service, slot) {
       const body = JSON.stringify(request(service, slot));
-      const answer = await fetch(running.url + BOOKINGS, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+      const answer = await fetch(running.url + path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
       if (!answer.ok) throw new Error(`book: ${answer.status} ${await answer.text()}`);
       return answer.json();
     },

@@ -34,7 +34,7 @@ async function paid(client, salon, options) {
   const booked = await client.book(options);
   assert.equal(booked.status, 200, JSON.stringify(booked.body));
   await stage.pay(booked);
-  await stage.quiet(salon);
+  await stage.settled(salon);
   const { body } = await client.show(booked);
   assert.equal(body.booking.status, 'confirmed');
   return { ...booked, shown: body };
@@ -46,7 +46,7 @@ test('a late cancellation keeps the fee and sends back what was shown', async ()
   assert.equal(booked.shown.movable_until, undefined, 'too late to move it');
   const { status, body } = await cancel(belle, booked, booked.shown.cancellation);
   assert.deepEqual([status, body.booking.status, body.booking.payment], [200, 'cancelled', 'refunding'], JSON.stringify(body));
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const after = (await belle.show(booked)).body;
   assert.deepEqual([after.booking.payment, after.booking.paid.minor, after.booking.refunded.minor], ['refunded', 1600, 1600]);
   assert.equal(after.cancellation, undefined, 'there is nothing to call off any more');
@@ -83,7 +83,7 @@ test('twenty clicks are one cancellation and one refund', async () => {
   const before = (await stage.account('belle')).refunds.length;
   const answers = await Promise.all(Array.from({ length: 20 }, () => cancel(belle, booked, booked.shown.cancellation)));
   assert.ok(answers.every(({ status, body }) => status === 200 && body.booking.status === 'cancelled'));
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assert.equal((await stage.account('belle')).refunds.length, before + 1);
 });
 
@@ -100,11 +100,11 @@ test('in time everything goes back, at TipTop Pay in tenge', async () => {
   const booked = await saule.book({ services: ['brows'], start, provider: 'tiptoppay' });
   assert.equal(booked.status, 200, JSON.stringify(booked.body));
   await stage.pay(booked);
-  await stage.quiet('saule');
+  await stage.settled('saule');
   const { body } = await saule.show(booked);
   assert.deepEqual([body.booking.status, ...sums(body.cancellation)], ['confirmed', 0, 200_000]);
   await cancel(saule, booked, body.cancellation);
-  await stage.quiet('saule');
+  await stage.settled('saule');
   const after = (await saule.show(booked)).body.booking;
   assert.deepEqual([after.status, after.payment, after.refunded.minor], ['cancelled', 'refunded', 200_000]);
 });

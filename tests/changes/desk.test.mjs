@@ -46,7 +46,7 @@ test('a part is given back once, however often it is clicked, and never more tha
   assert.deepEqual([other.status, other.body.code], [422, 'too_much']);
   const rest = await refund('two', 2200);
   assert.deepEqual([rest.status, rest.body.booking.held, rest.body.booking.status], [200, eur(0), 'confirmed']);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const { refunds } = await stage.account('belle');
   assert.deepEqual(refunds.map(({ amount }) => amount).sort((a, b) => a - b), [1000, 2200]);
   const { body } = await client.show(booked);
@@ -56,7 +56,7 @@ test('a part is given back once, however often it is clicked, and never more tha
 test('a disputed payment is not given back, and the salon is told why', async () => {
   const booked = await paid({ start: starts[2] });
   await stage.sandbox.control('POST dispute', { session: sessionOf(booked.checkout.url), kind: 'fraudulent' });
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const answer = await act(booked, 'refund', { key: 'one', amount: eur(100) });
   assert.deepEqual([answer.status, answer.body.code, answer.body.detail], [409, 'cannot_send_back', 'a dispute is open']);
   const { booking } = (await desk('GET', `/${booked.booking.id}`)).body;
@@ -78,13 +78,13 @@ test('a visit that is paid on the spot is asked for a payment by its link, paid 
   const second = await client.act(bearer, 'checkout');
   assert.equal(second.body.checkout.url, open.body.checkout.url, 'one page for two devices');
   await stage.pay({ ...booked, checkout: open.body.checkout });
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const done = await client.act(bearer, 'checkout');
   assert.deepEqual([done.status, done.body.code], [409, 'nothing_to_pay']);
   assert.deepEqual((await client.show(bearer)).body.booking.paid, eur(1200));
   const revoked = await desk('DELETE', `/${booked.booking.id}/payment-request/link`);
   assert.equal(revoked.status, 200, JSON.stringify(revoked.body));
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assert.deepEqual((await client.show(bearer)).body.booking.refunded, eur(1200), 'what came for it goes back');
 });
 
@@ -94,7 +94,7 @@ test('the salon calls off by the terms or for free, also late', async () => {
     const { status, body } = await act(booked, 'cancel', { waiver });
     assert.deepEqual([status, body.booking.status, body.booking.held], [200, 'cancelled', eur(kept)], JSON.stringify(body));
   }
-  await stage.quiet('belle');
+  await stage.settled('belle');
 });
 
 test('a visit cannot have been missed before it begins', async () => {

@@ -35,7 +35,7 @@ async function booked(start, staff = member('anna')) {
   const made = await client.book({ services: ['cut'], staff, start });
   assert.equal(made.status, 200, JSON.stringify(made.body));
   await stage.pay(made);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   return made;
 }
 

@@ -37,7 +37,7 @@ const pages = async (booked) => [
 ].length;
 
 async function settled() {
-  await stage.quiet('both');
+  await stage.settled('both');
   const [bookings, account, terminal] = [await stage.bookings('both'), await stage.account('both'), await stage.tiptop.terminal('both')];
   assertBalanced(bookings, account, terminal);
   assertOnePageAnAttempt(bookings, account);
@@ -152,7 +152,7 @@ test('a prepayment that is awaited can be paid by link; a visit that is called o
   await stage.pay({ ...held, checkout: body.checkout });
   await eventually('booked', async () => (await device(link)).booking.status === 'confirmed');
   await desk('POST', `/${held.booking.id}/cancel`, { waiver: 'whole' });
-  await stage.quiet('both');
+  await stage.settled('both');
   const over = await device(link);
   assert.deepEqual([over.booking.status, over.wanted], ['cancelled', undefined]);
   assert.equal((await client.act(over, 'checkout')).status, 409);

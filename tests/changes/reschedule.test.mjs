@@ -26,7 +26,7 @@ async function paid(start, staff) {
   const booked = await client.book({ services: ['cut'], staff, start });
   assert.equal(booked.status, 200, JSON.stringify(booked.body));
   await stage.pay(booked);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   return booked;
 }
 
@@ -37,7 +37,7 @@ test('five moves in a row keep the payment and one visit', async () => {
     const { status, body } = await move(booked, start, member('anna'));
     assert.deepEqual([status, body.booking.start, body.wanted], [200, start, undefined], JSON.stringify(body));
   }
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const { refunds, sessions } = await stage.account('belle');
   assert.deepEqual([refunds.length, sessions.length], [0, pages], 'no money moved');
   const again = await move(booked, starts[5], member('anna'));
@@ -51,14 +51,14 @@ test('somebody cheaper: the difference goes back; somebody dearer: it is asked f
   const booked = await paid(starts[7], member('anna'));
   const cheaper = await move(booked, starts[7], member('mira'));
   assert.equal(cheaper.status, 200, JSON.stringify(cheaper.body));
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assert.deepEqual((await client.show(booked)).body.booking.paid, { minor: 2400, currency: 'EUR' });
   const dearer = await move(booked, starts[8], member('anna'));
   assert.deepEqual(dearer.body.wanted, { minor: 400, currency: 'EUR' });
   const { status, body } = await client.act(booked, 'checkout');
   assert.deepEqual([status, typeof body.checkout?.url], [200, 'string'], JSON.stringify(body));
   await stage.pay({ ...booked, checkout: body.checkout });
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const after = (await client.show(booked)).body;
   assert.deepEqual([after.booking.paid.minor, after.wanted], [2800, undefined]);
   const done = await client.act(booked, 'checkout');
@@ -76,7 +76,7 @@ test('a race for one new time has one winner, and whoever loses keeps what they 
   assert.deepEqual([now[lost], now[1 - lost]], [[one, two][lost], target]);
   const nearest = answers[lost].body.nearest.map(({ start }) => start);
   assert.ok(nearest.length === 3 && !nearest.includes([one, two][lost]), 'and is shown what is free, not where it is');
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assertNoOverlap(await stage.bookings('belle'));
 });
 

@@ -39,6 +39,38 @@ test('each day has the visits that begin on it at the salon, in order, called of
   assert.deepEqual(await of('2020-01-01'), []);
 });
 
+test('several days are one list in order, by the salon\'s own days', async () => {
+  const desk = await deskOf(stage, 'belle');
+  const client = stage.client('belle');
+  const starts = await client.starts('manicure', 'jonas', 5);
+  const days = [...new Set(starts.map(dayOf))];
+  assert.ok(days.length >= 3, `${days}`);
+  // The last of the third day first, then backwards; far from what is booked already, which lists may not know yet.
+  const on = (day) => starts.filter((start) => dayOf(start) === days[day]);
+  for (const start of [on(2).at(-1), on(1)[20], on(0)[20]]) {
+    const { status } = await client.book({ start, staff: { kind: 'member', id: 'jonas' } });
+    assert.equal(status, 200);
+  }
+  const list = async (query) => (await desk('GET', query)).body;
+  const each = await Promise.all(days.slice(0, 3).map((day) => list(`?day=${day}`)));
+  const [one, two, three] = each;
+  assert.ok(one.length && two.length && three.length, 'each has its own');
+  const ids = (bookings) => bookings.map(({ id }) => id);
+  assert.deepEqual(ids(await list(`?from=${days[0]}&days=3`)), ids([...one, ...two, ...three]), 'three days are their days');
+  assert.deepEqual(ids(await list(`?from=${days[0]}&days=2`)), ids([...one, ...two]), 'and the next is left out');
+  assert.deepEqual(ids(await list(`?from=${days[1]}&days=1`)), ids(two));
+  assert.equal((await list(`?from=${days[0]}&days=31`)).length >= each.flat().length, true);
+});
+
+test('what is no span of days is refused', async () => {
+  const desk = await deskOf(stage, 'belle');
+  for (const query of ['?from=2026-11-30', '?from=2026-11-30&days=0', '?from=2026-11-30&days=32', '?from=2026-11-30&days=-1',
+    '?from=2026-11-30&days=300', '?from=2026-11-30&days=x', '?from=&days=7', '?from=2026-02-30&days=7']) {
+    const { status, body } = await desk('GET', query);
+    assert.deepEqual([status, body.code], [400, 'malformed'], query);
+  }
+});
+
 test('what is no day is refused', async () => {
   const desk = await deskOf(stage, 'belle');
   for (const day of ['', 'today', '2026-02-30', '2026-1-1']) {

@@ -112,7 +112,7 @@ test('what is no address of the desk', async () => {
   refused(await desk.get('/connections/stripe/verify'), 405, 'method_not_allowed');
   refused(await desk.post('/connections'), 405, 'method_not_allowed');
   refused(await desk.post('/connections/stripe/verify'), 404, 'not_connected');
-  refused(await desk.get('/connections/stripe/test-payment'), 404, 'not_found');
+  refused(await desk.get('/connections/stripe/test-payments'), 404, 'not_found');
   const broken = await desk.post('/connections/stripe', '"sk_live_51secretsecretsecretsecret"');
   refused(broken, 400, 'malformed');
   assert.doesNotMatch(broken.text, /sk_live/);

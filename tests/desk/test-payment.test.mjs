@@ -33,6 +33,8 @@ test('at Stripe: fifty cents, there and back', async () => {
   const desk = await stage.signIn('belle');
   const key = stripeKey();
   await desk.post('/connections/stripe', { secret_key: key });
+  const none = await desk.get('/connections/stripe/test-payment');
+  assert.deepEqual([none.status, none.text], [200, 'null'], 'no test yet, which is no error');
   const started = await desk.post('/connections/stripe/test-payment?lang=ru');
   assert.equal(started.status, 200, started.text);
   assert.deepEqual(started.body.amount, { minor: 50, currency: 'EUR' });

@@ -94,6 +94,18 @@ test('every kind of answer carries the headers that keep browsers safe', async (
   }
 });
 
+test('one page may be framed, by exactly the salon’s origins', async () => {
+  const framed = async (path) => {
+    const answer = await call(path);
+    await answer.arrayBuffer();
+    return [answer.status, /frame-ancestors ([^;]*)/.exec(answer.headers.get('Content-Security-Policy'))[1]];
+  };
+  assert.deepEqual(await framed('/s/belle/framed'), [200, ALLOWED.join(' ')]);
+  assert.deepEqual(await framed('/s/other/framed'), [200, OTHERS.join(' ')]);
+  assert.deepEqual(await framed('/s/nobody/framed'), [404, "'none'"]);
+  for (const path of ['/s/belle', '/s/belle/booking', '/s/belle/tested', '/s/belle/framed/', '/p/belle', '/p/belle/framed']) assert.equal((await framed(path))[1], "'none'", path);
+});
+
 test('bookings are kept by no cache', async () => {
   const { status } = await client.post('/bookings', await client.request({ start }));
   assert.equal(status, 200);

@@ -156,19 +156,19 @@ test('the public API: salons that are not there are one answer, whoever asks', a
 
 /** The desk's addresses below `/v1/desk/salons/{salon}`; `{b}` is a booking. */
 const DESK = [
-  'GET /bookings', 'GET /bookings/{b}', 'GET /bookings/{b}/history', 'POST /bookings/{b}/erase', 'POST /bookings/{b}/payment-link',
-  'DELETE /bookings/{b}/payment-link', 'POST /bookings/{b}/links/revoke', 'POST /bookings/{b}/cancel', 'POST /bookings/{b}/no-show',
+  'POST /blocks', 'DELETE /blocks/{b}', 'GET /bookings', 'POST /bookings', 'GET /bookings/{b}', 'GET /bookings/{b}/history', 'POST /bookings/{b}/erase', 'POST /bookings/{b}/payment-link',
+  'DELETE /bookings/{b}/payment-link', 'POST /bookings/{b}/links/revoke', 'POST /bookings/{b}/cancel', 'POST /bookings/{b}/no-show', 'POST /bookings/{b}/note',
   'POST /bookings/{b}/reschedule', 'POST /bookings/{b}/refund', 'POST /bookings/{b}/hold/capture', 'POST /bookings/{b}/hold/release',
   'POST /bookings/{b}/payment-request', 'DELETE /bookings/{b}/payment-request/x',
   'GET /calendars', 'POST /calendars/anna', 'DELETE /calendars/anna', 'POST /clients/erase',
   'GET /connections', 'POST /connections/stripe', 'PATCH /connections/stripe', 'DELETE /connections/stripe', 'POST /connections/stripe/verify',
   'POST /connections/stripe/rotate', 'POST /connections/stripe/test-payment', 'GET /connections/stripe/test-payment',
   'GET /export', 'GET /export/json', 'GET /export/csv', 'GET /export/ical',
-  'GET /finance/reconciliation', 'POST /finance/reconciliation', 'GET /finance/report', 'GET /finance/report.html', 'GET /finance/movements.csv', 'GET /finance/chain', 'GET /trail',
+  'GET /finance/reconciliation', 'POST /finance/reconciliation', 'GET /finance/report', 'GET /finance/report.html', 'GET /finance/movements.csv', 'GET /finance/chain', 'GET /health', 'GET /health/why', 'GET /times', 'GET /trail',
 ];
 
 test('the desk: the list is whole', () => {
-  const [, known] = /let known = \|part: &str\| \{\s*matches!\(part, ([^)]*)\)/.exec(source('worker/src/http/desk.rs'));
+  const [, known] = /let known = \|part: &str\| \{\s*matches!\(\s*part,\s*([^)]*)\)/.exec(source('worker/src/http/desk.rs'));
   const parts = [...known.matchAll(/"([a-z]+)"/g)].map(([, part]) => part);
   assert.deepEqual(new Set(DESK.map((one) => /\/([a-z]+)/.exec(one)[1])), new Set(parts));
   const arms = [...source('worker/src/http/desk/bookings.rs').matchAll(/\(Method::(\w+), \[([^\]]*)\]\)/g)];

@@ -129,11 +129,15 @@ export function clientsOf(stage, salon, { starts, template, choices, providers =
 
   return {
     outcomes,
-    /** So many clients, each one visit after another, until `going` says no. */
-    run: ({ clients, going }) => Promise.all(Array.from({ length: clients }, async () => {
+    /**
+     * So many clients, each one visit after another, until `going` says no; between two they rest so many milliseconds, on average.
+     * @param {{clients: number, going: () => boolean, rest?: number}} options
+     */
+    run: ({ clients, going, rest = 0 }) => Promise.all(Array.from({ length: clients }, async () => {
       while (going()) {
         const outcome = await visit(going);
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+        if (rest > 0) await sleep(choices.below(2 * rest));
       }
     })),
   };

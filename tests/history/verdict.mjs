@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { desk } from '../runtime/desk.mjs';
+import { sleep } from '../runtime/stage.mjs';
 import { judge } from './judge.mjs';
 
 const KEPT = fileURLToPath(new URL('../../.chairtime/history', import.meta.url));
@@ -50,6 +51,9 @@ export async function assertHistory(stage, salon, { calls }, { messages = true }
     ...(messages && { messages: await messagesOf(stage, salon, account, terminal) }),
   };
   const { complaints, figures } = judge(seen);
+  // That may have taken seconds in which nothing else happened here: connections that were closed meanwhile are noticed first.
+  await sleep(1);
+  await new Promise(setImmediate);
   if (complaints.length > 0) {
     mkdirSync(KEPT, { recursive: true });
     const file = join(KEPT, `${salon}-${Date.now()}.json`);

@@ -1,5 +1,8 @@
 //! The ledger's commands, rule by rule, over books in memory.
 
+mod at_desk;
+mod block;
+mod limits;
 mod moving;
 mod providers;
 mod reconciling;

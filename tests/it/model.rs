@@ -23,10 +23,11 @@ fn explored(bounds: Bounds) -> Found {
     found
 }
 
+/// 114,670 states, of which each two are one but for the slot.
 #[test]
 fn every_state_of_one_client_and_two_faults_keeps_the_laws() {
     let found = explored(Bounds { clients: 1, slots: 2, faults: 2, states_max: ALL });
-    assert!(found.complete && found.states > 100_000, "{found:?}");
+    assert!(found.complete && found.states == 57_335, "{found:?}");
 }
 
 /// Whole in the long run: `make soak PART=model`.

@@ -21,6 +21,19 @@ journey('desk: the owner gives back in two clicks what a client has just paid', 
   await owner.looks('wrong-key');
   await owner.signsIn();
 
+  // The keys, on a sheet from which none leads away but Escape.
+  await owner.page.keyboard.press('?');
+  const sheet = owner.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await sheet.waitFor();
+  await owner.looks('keys');
+  for (let press = 0; press < 5; press += 1) await owner.page.keyboard.press('Tab');
+  assert.ok(await owner.page.evaluate(() => document.activeElement === document.body || Boolean(document.activeElement.closest('.sheet, .snacks'))));
+  await owner.page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached' });
+  await owner.page.keyboard.press('2');
+  await owner.page.getByRole('heading', { level: 1, name: 'Money' }).waitFor();
+  await owner.page.keyboard.press('1');
+
   const card = await owner.findsVisit('Eva Sommer');
   await owner.looks('day');
   await card.click();
@@ -35,7 +48,7 @@ journey('desk: the owner gives back in two clicks what a client has just paid', 
   // The payment link.
   await owner.button('Copy payment link').click();
   await owner.visit.getByRole('img', { name: 'Payment link' }).waitFor();
-  await owner.page.getByRole('status').getByText(/copied|by hand/).waitFor();
+  await owner.page.getByRole('status').getByText(/Copied|by hand/).waitFor();
 
   // Two clicks.
   await owner.visit.getByRole('button', { name: 'Refund…' }).click();

@@ -2,6 +2,7 @@
 // widget leaves the page that it stands on as it was.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { journey } from './journey.mjs';
 import { assertBookedOnce } from './paying.mjs';
 
@@ -43,12 +44,47 @@ journey('The policy of the README is enough', {}, async ({ person, salon }) => {
   await assertBookedOnce(salon, { charged: 3200 });
 });
 
+/** What the build has published for tags that pin the script. @returns {Promise<{script: string, integrity: string}>} */
+const published = async (at) => (await fetch(`${at.edge}/embed.json`)).json();
+const pinned = (script, integrity) => `?${new URLSearchParams({ script, integrity })}`;
+
+journey('A tag with the published integrity is all that it takes', { device: 'phone' }, async ({ person, salon, at }) => {
+  const { script, integrity } = await published(at);
+  const [fixed, floating] = await Promise.all([script, '/widget.js'].map((path) => fetch(`${at.edge}${path}`)));
+  assert.match(fixed.headers.get('Cache-Control'), /immutable/);
+  assert.doesNotMatch(floating.headers.get('Cache-Control'), /immutable/);
+  const bytes = Buffer.from(await fixed.arrayBuffer());
+  assert.ok(bytes.equals(Buffer.from(await floating.arrayBuffer())), 'two loaders of one build');
+  assert.equal(`sha384-${createHash('sha384').update(bytes).digest('base64')}`, integrity);
+  await person.booksAndPays({ query: pinned(script, integrity) });
+  await assertBookedOnce(salon, { charged: 3200 });
+});
+
+journey('A script that is not what its tag says: no half widget, and the link in the element', { expected: [/'integrity' attribute/] }, async ({ person, salon, at }) => {
+  const { script } = await published(at);
+  const other = `sha384-${createHash('sha384').update('another script').digest('base64')}`;
+  const asked = [];
+  person.page.on('request', (request) => asked.push(request.url()));
+  const refused = person.page.waitForEvent('console', (message) => /'integrity' attribute/.test(message.text()));
+  await person.opens(pinned(script, other));
+  await refused;
+  await person.widget.getByRole('link', { name: 'Book here' }).waitFor();
+  assert.equal(await person.page.evaluate(() => customElements.get('chairtime-booking')), undefined);
+  assert.deepEqual(asked.filter((url) => url.startsWith(at.edge)), [`${at.edge}${script}`], 'something else was fetched');
+  await person.widget.getByRole('link', { name: 'Book here' }).click();
+  await person.page.waitForURL(`${at.edge}/s/${salon.id}`);
+  await person.sees('What would you like?');
+});
+
 journey('A policy without wasm: a link to the hosted page takes the widget’s place', {
-  device: 'phone', expected: [/wasm-eval|wasm-unsafe-eval|WebAssembly/],
+  device: 'phone',
+  // The frame that is tried then is refused as well.
+  expected: [/wasm-eval|wasm-unsafe-eval|WebAssembly/, /frame-src/, /postMessage.*does not match/],
 }, async ({ person, salon, at }) => {
   await person.opens('?csp=no-wasm');
   const link = person.widget.getByRole('link', { name: 'Book on a page of its own' });
   await link.waitFor();
+  await person.page.locator('chairtime-booking iframe').waitFor({ state: 'attached' });
   await person.looks('no-wasm');
   await link.click();
   await person.page.waitForURL(`${at.edge}/s/${salon.id}`);

@@ -6,6 +6,8 @@ import { after } from 'node:test';
 import { walkAll } from './journey.mjs';
 import { closeStage } from './stage.mjs';
 
+// First, for one of it waits for the next minute.
+import './desk-visit.mjs';
 import './paying.mjs';
 import './returning.mjs';
 import './cancelling.mjs';
@@ -22,9 +24,18 @@ import './form.mjs';
 import './challenge.mjs';
 import './keyboard.mjs';
 import './hosts.mjs';
+import './framed.mjs';
+import './colours.mjs';
+import './storing-nothing.mjs';
+import './losing.mjs';
+import './embeds.mjs';
 import './language.mjs';
 import './markup.mjs';
 import './desk.mjs';
+import './desk-week.mjs';
+import './desk-health.mjs';
+import './desk-making.mjs';
+import './desk-connect.mjs';
 import './edge-view.mjs';
 
 walkAll();

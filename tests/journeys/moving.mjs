@@ -22,9 +22,10 @@ async function booksCut(person, staff) {
   await person.sees('You are booked');
 }
 
-/** From the visit's page to one of the free times of its day. */
+/** From the visit's page to one of the free times of the second day. */
 async function picks(person, nth) {
   await person.sees('When suits you?');
+  await person.days.nth(1).click();
   await person.times.nth(nth).click();
   await person.sees('Move this visit?');
 }
@@ -105,6 +106,7 @@ journey('A new time that somebody takes meanwhile: the visit stays, and the near
   await other.sees('When suits you?');
   const wanted = await person.widget.locator('p', { hasText: /^New time/ }).textContent();
   const [time] = /\d+:\d\d/.exec(wanted);
+  await other.days.nth(1).click();
   await other.times.getByText(time, { exact: true }).first().click();
   await other.fillsIn({ name: 'Ida Lang', phone: '0151 7654321', email: 'ida@example.org' });
   await other.sends();
@@ -137,6 +139,8 @@ journey('A visit is moved by keyboard alone, and what happens is told', { salon:
   await person.times.first().waitFor();
   assert.equal(await focused(), 'When suits you?');
   assert.match(await told(), /free times?$/);
+  await person.days.nth(1).focus();
+  await keyboard.press('Enter');
   await person.times.nth(2).focus();
   await keyboard.press('Enter');
   await person.sees('Move this visit?');

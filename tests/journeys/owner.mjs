@@ -28,12 +28,15 @@ export class Owner {
     await this.page.getByRole('navigation').waitFor();
   }
 
+  /** A provider's card on the page of the connections. */
+  provider(name) { return this.page.getByRole('region', { name, exact: true }); }
+
   /** Waits for a text. */
   async reads(text) { await this.page.getByText(text).filter({ visible: true }).first().waitFor(); }
 
-  /** Turns to the day of an instant, from today on. */
+  /** Turns to the day of an instant, from today on: by the clock of the salons here, which is UTC. */
   async turnsTo(seconds, on = 'The day after') {
-    const day = (at) => new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Berlin' }).format(at);
+    const day = (at) => new Intl.DateTimeFormat('sv', { timeZone: 'UTC' }).format(at);
     await this.page.locator('.plan, .empty').first().waitFor();
     for (let at = Date.now(); day(at) < day(seconds * 1000); at += 86_400_000) await this.button(on).click();
     await this.page.locator('.plan, .empty').first().waitFor();

@@ -80,6 +80,9 @@ export class Person {
   /** The free times of the day that is shown. */
   get times() { return this.widget.locator('#times').getByRole('button'); }
 
+  /** The days with free times that are shown. In the evening the first has few. */
+  get days() { return this.widget.locator('.day:enabled'); }
+
   /** Another day than the first, and one of its times; what it says. */
   async choosesTime(nth = 0, day = 1) {
     await this.sees('When suits you?');
@@ -173,7 +176,9 @@ export class Person {
 function overflowing() {
   const width = document.documentElement.clientWidth;
   const found = document.documentElement.scrollWidth > width ? [`the page is ${document.documentElement.scrollWidth} of ${width} wide`] : [];
-  const host = document.querySelector('chairtime-booking');
+  const outer = document.querySelector('chairtime-booking');
+  // In a dialog the widget is one inside the other.
+  const host = outer?.shadowRoot.querySelector('dialog[open] chairtime-booking') ?? outer;
   if (!host) return found;
   const { left, right } = host.getBoundingClientRect();
   for (const element of host.shadowRoot.querySelectorAll('*')) {

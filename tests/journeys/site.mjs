@@ -3,11 +3,15 @@
 //   /{salon}/            the demo's page
 //   /{salon}/?csp=readme   … with the policy of the README and nothing more
 //            ?csp=no-wasm  … with one that forbids wasm
+//            ?csp=frame    … likewise, but it allows a frame of ours
 //            ?csp=pay      … with that of the README for a payment inside the page
 //            ?css=hostile  … with rules that would ruin the widget if they reached it
 //            ?lang=ru      … in another language
 //            ?framed=1     … inside a frame of a page of yet another origin
 //            ?bare=1       … without the script tag, to compare with
+//            ?embed=button … with the widget behind a button
+//            ?service=cut  … with a service chosen by the page
+//            ?script=/widget-….js&integrity=sha384-… … with a tag that pins the script, and an element that holds a link
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -31,6 +35,7 @@ const policies = {
   pay: (edge, provider) => `default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; script-src ${edge} 'wasm-unsafe-eval' ${provider}; connect-src ${edge}; frame-src ${provider}`,
   readme: (edge) => `default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; script-src ${edge} 'wasm-unsafe-eval'; connect-src ${edge}`,
   'no-wasm': (edge) => `default-src 'none'; style-src 'self'; img-src data:; script-src ${edge}; connect-src ${edge}`,
+  frame: (edge) => `default-src 'none'; style-src 'self'; img-src data:; script-src ${edge}; connect-src ${edge}; frame-src ${edge}`,
 };
 
 /** Keeps the page's address from being asked for a picture that no salon of ours has. */
@@ -45,6 +50,12 @@ export async function startSite(edge, provider) {
     let text = html.replaceAll('http://127.0.0.1:8787', edge).replace('data-salon="belle"', `data-salon="${salon}"`);
     if (query.get('lang')) text = text.replace('lang="en"', `lang="${query.get('lang')}"`);
     if (query.get('css')) text = text.replace('href="site.css"', 'href="hostile.css"');
+    if (query.get('embed')) text = text.replace('data-salon=', `data-embed="${query.get('embed')}" data-salon=`);
+    if (query.get('service')) text = text.replace('data-salon=', `data-service="${query.get('service')}" data-salon=`);
+    if (query.get('integrity')) {
+      text = text.replace(/<script.*<\/script>/, `<chairtime-booking salon="${salon}"><a href="${edge}/s/${salon}">Book here</a></chairtime-booking>
+    <script async src="${edge}${query.get('script')}" integrity="${query.get('integrity')}" crossorigin="anonymous"></script>`);
+    }
     if (query.get('bare')) text = text.replace(/<script.*<\/script>/, '');
     return text;
   };

@@ -1,19 +1,19 @@
-// The stage of the browser journeys, opened once for all of them: the sandbox providers, the built Worker under
-// `wrangler dev` with its static assets and KV, a salon's site on another origin, and one Chromium.
+// The stage of the browser journeys, opened once for all of them: the sandbox providers, the built Worker in workerd with its
+// static assets in front of it, a salon's site on another origin, and one Chromium.
 //
 // Invariant: a journey has a salon of its own, so nothing that one leaves behind is seen by another. Deliberately
 // absent: what a person does (person.mjs) and what must be true at the end (journey.mjs).
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS, WIDE_LIMITS, eventually, salonDraft } from '../runtime/stage.mjs';
 import { desk as deskOf } from '../runtime/desk.mjs';
+import { freePort } from '../runtime/free-port.mjs';
 import { tipTopPay } from '../runtime/tiptoppay.mjs';
-import { startWrangler } from '../runtime/wrangler.mjs';
+import { startWorkerd } from '../runtime/workerd.mjs';
 import { startSandbox } from '../sandbox/sandbox.mjs';
 import { startSite } from './site.mjs';
 
@@ -40,17 +40,22 @@ const CHROMIUM = {
   ],
 };
 
+/** Another browser, with more switches. @param {string[]} switches */
+export const launch = (switches) => chromium.launch({ executablePath: browserPath(), args: [...CHROMIUM.args, ...switches] });
+
+/** In the browser's own settings: no site may store anything, cookies or other data. */
+const STORES_NOTHING = { profile: { default_content_setting_values: { cookies: 2 } } };
+
+/** A browser of its own with such settings, in one context. @returns {(settings: object) => Promise<import('playwright-core').BrowserContext>} */
+const storingNothing = (dir) => async (settings) => {
+  const profile = mkdtempSync(join(dir, 'profile-'));
+  mkdirSync(join(profile, 'Default'));
+  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(STORES_NOTHING));
+  return chromium.launchPersistentContext(profile, { executablePath: browserPath(), ...CHROMIUM, ...settings });
+};
+
 /** Where the stand-in TipTop Pay has the script of its widget. */
 export const WIDGET_SCRIPT = '/tiptoppay/bundles/widget.js';
-
-/** A port that is free now. */
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
-  const { port } = server.address();
-  await new Promise((done) => { server.close(done); });
-  return port;
-}
 
 /**
  * @typedef {object} Salon
@@ -82,8 +87,8 @@ async function openStage() {
     endings.push(site.close);
 
     const [worker, browser] = await Promise.all([
-      startWrangler({
-        dir, port,
+      startWorkerd({
+        dir, port, front: 'assets', build: process.env.CHAIRTIME_WORKER_BUILD,
         vars: {
           PUBLIC_ORIGIN: edge, STRIPE_API_BASE: sandbox.url, OPERATOR_SECRET, LINK_SECRET, SEALING_KEYS, ...WIDE_LIMITS,
           TIPTOPPAY_KZ_API_BASE: `${sandbox.url}/tiptoppay`, TIPTOPPAY_KZ_WIDGET: `${sandbox.url}${WIDGET_SCRIPT}`,
@@ -93,7 +98,7 @@ async function openStage() {
       chromium.launch({ executablePath: browserPath(), ...CHROMIUM }),
     ]);
     endings.push(worker.stop, () => browser.close());
-    return { edge, sandbox, site, browser, close, openSalon: salons({ edge, sandbox, site }), log: worker.log };
+    return { edge, sandbox, site, browser, storingNothing: storingNothing(dir), close, openSalon: salons({ edge, sandbox, site }), log: worker.log };
   } catch (error) {
     await close();
     throw error;

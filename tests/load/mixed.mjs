@@ -10,12 +10,15 @@ import { record } from '../history/record.mjs';
 import { clientsOf } from '../history/traffic.mjs';
 import { assertHistory, told } from '../history/verdict.mjs';
 import { startProxy } from '../outages/proxy.mjs';
+import { past } from '../runtime/past.mjs';
 import { assertBooksAgree, comesToRest } from '../runtime/rest.mjs';
 import { chance, count } from '../runtime/scale.mjs';
 import { openStage, salonDraft, sleep } from '../runtime/stage.mjs';
 
 const SECONDS = count('MIXED_SECONDS', 1_800);
 const CLIENTS = 8;
+/** Between two visits, milliseconds, on average: thousands of visits an hour all the same, where one address may make thirty. */
+const REST_MS = count('MIXED_REST_MS', 2_000);
 /** How much longer answers may take in the last third than in the first, hundredths. */
 const DRIFT = count('MIXED_DRIFT', 20);
 const WEATHER = [{}, {}, { failAll: true }, { staleMs: 5_000, oneWritePerSecond: true }, { loseAcks: true }, { failWrites: true }];
@@ -62,14 +65,32 @@ test(`everything at once for ${SECONDS} s: no law is broken, and nothing grows s
       }
     }
   })();
-  await Promise.all([traffic.run({ clients: CLIENTS, going }), weather]);
+  /** How much waits to be done outside, twice a minute. */
+  const backlog = [];
+  const watched = (async () => {
+    while (going()) {
+      await sleep(30_000);
+      const health = await stage.health('belle').catch(() => undefined);
+      if (health) backlog.push(health.outbox);
+    }
+  })();
+  await Promise.all([watched, traffic.run({ clients: CLIENTS, going, rest: REST_MS }), weather]);
   await stage.edge.kv.heal();
   proxy.heal();
-  await comesToRest(stage, 'belle', { holds: 90_000, work: 120_000 });
+  try {
+    await comesToRest(stage, 'belle', { holds: 90_000, work: 120_000 });
+  } catch (error) {
+    await past(stage.edge, 'belle', async (run) => {
+      const rows = await run('SELECT booking, key, json(effect) AS effect, tries, note FROM outbox WHERE due IS NOT NULL LIMIT 20');
+      for (const row of rows) t.diagnostic(JSON.stringify(row));
+    });
+    throw error;
+  }
 
   // Copies are sent on purpose, so messages are not counted here.
   const figures = await assertHistory(stage, 'belle', history, { messages: false });
   await assertBooksAgree(stage, 'belle');
+  t.diagnostic(`waiting to be done outside, twice a minute: ${backlog.join(' ')}`);
   t.diagnostic(`killed ${kills} times; ${told(figures)}; ${JSON.stringify(traffic.outcomes)}`);
 
   const answered = history.calls.filter(({ method, path, status }) => status === 200 && method === 'GET' && path.includes('/bookings/'));

@@ -4,7 +4,8 @@
 //
 // The clients do not wait for each other: requests come at a rate, whatever becomes of those before. Timed, so it says
 // little on a busy machine; the load average is printed. On a disk, as a ledger is: in memory it takes so many that a
-// machine with the clients on it cannot send ten times as many. OVERLOAD_STATE=/dev/shm tries that all the same.
+// machine with the clients on it cannot send ten times as many. OVERLOAD_STATE=/dev/shm tries that all the same. The ledger
+// has a process of its own, as on the platform: in one with the Worker, both wait whenever one waits for the disk.
 
 import assert from 'node:assert/strict';
 import http from 'node:http';
@@ -44,7 +45,8 @@ function send(port, text, agent) {
 }
 
 test(`${TIMES} times what a ledger takes, for ${SECONDS} s: refused in time, and well again soon`, { timeout: 600_000 }, async (t) => {
-  const running = await startVariant(ours({ build }), { state: process.env.OVERLOAD_STATE ?? tmpdir() });
+  const ledgers = await startVariant(ours({ build }), { state: process.env.OVERLOAD_STATE ?? tmpdir() });
+  const running = await startVariant(ours({ build }), { ledgersOf: ledgers });
   try {
     await putSalon(running);
     const { bytes } = await booker(running);
@@ -105,6 +107,7 @@ test(`${TIMES} times what a ledger takes, for ${SECONDS} s: refused in time, and
     crowd.destroy();
     alone.destroy();
     await running.stop();
+    await ledgers.stop();
   }
 });
 

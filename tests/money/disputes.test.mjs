@@ -19,12 +19,12 @@ async function disputed(kind) {
   const { payment_intent: { id: intent } } = await stage.pay(booked);
   await eventually('confirmed', async () => (await view(booked)).status === 'confirmed');
   const { id } = await stage.sandbox.control('POST dispute', { payment_intent: intent, kind });
-  await stage.quiet('belle');
+  await stage.settled('belle');
   return { booked, id, known: async () => (await stage.booking('belle', booked)).payments['1'].known.disputes[id] };
 }
 const act = async (dispute, action) => {
   await stage.sandbox.control('POST dispute', { dispute, action });
-  await stage.quiet('belle');
+  await stage.settled('belle');
 };
 
 test('opened and withdrawn, then won: the money is back', async () => {
@@ -64,7 +64,7 @@ test('the messages of a dispute in reverse order give the same', async () => {
   await act(forward.id, 'win');
   const booked = await client.book({ start: starts.shift() });
   const { payment_intent: { id: intent } } = await stage.pay(booked);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   await stage.sandbox.control('POST knobs', { hold: true });
   const { id } = await stage.sandbox.control('POST dispute', { payment_intent: intent, kind: 'fraudulent' });
   await stage.sandbox.control('POST dispute', { dispute: id, action: 'win' });
@@ -86,7 +86,7 @@ test('money that should go back while the bank only asks goes back at once, and 
   await stage.sandbox.control('POST deliveries/release', { order: ['charge.dispute.created', 'charge.succeeded'] });
   await stage.sandbox.control('POST deliveries/release');
   await stage.sandbox.control('POST knobs', { hold: false });
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assert.equal((await view(booked)).payment, 'refunded');
   await act(id, 'lose');
   assert.equal(await stage.asked(REFUND), before + 1);
@@ -105,7 +105,7 @@ test('a refund that the provider refuses because of a dispute is tried three tim
   await stage.sandbox.control('POST dispute', { dispute: id, action: 'win' });
   await stage.sandbox.control('POST deliveries/release');
   await stage.sandbox.control('POST knobs', { hold: false });
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const { refund_requests: requests, known } = (await stage.booking('belle', booked)).payments['1'];
   assert.ok(requests.every(({ refused }) => refused === 'charge_disputed'));
   assert.equal(requests.filter(({ disputes_won: won }) => won === 1).length, 3, 'three times since it was won');

@@ -22,7 +22,7 @@ const becomes = (booked, status) => eventually(status, async () => (await view(b
 /** All quiet, and held = due by the provider's own books. */
 async function settled() {
   await stage.heal();
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const bookings = await stage.bookings('belle');
   assertNoOverlap(bookings);
   assertBalanced(bookings, await stage.account('belle'));

@@ -13,7 +13,7 @@ const { stage, client, starts } = await opened({ salons: [draft], knobs: { drop_
 
 const view = async (booked) => (await client.show(booked)).body.booking;
 async function settled() {
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assertBalanced(await stage.bookings('belle'), await stage.account('belle'));
 }
 

@@ -80,7 +80,7 @@ test('a price that the salon changes meanwhile: new bookings see it, made ones k
   const again = await client.post('/bookings', request);
   assert.deepEqual([again.status, again.body.booking.quote], [200, made.body.booking.quote]);
   await stage.pay(made.body);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const shown = (await client.show(made.body)).body.booking;
   assert.deepEqual([shown.status, shown.paid], ['confirmed', eur(3200)]);
 });

@@ -32,7 +32,7 @@ test('a lost answer: the same request again, one refund', async () => {
   await stage.fault(REFUND, 'lose_answer', { times: 1 });
   const booked = await paidForNothing();
   await arrived(booked);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assert.equal((await refundsOf(booked)).length, 1);
 });
 
@@ -46,7 +46,7 @@ test('answered 500 after it was done: found instead of done again', async () => 
   // The refund was made all the same, under the first key.
   await stage.replay(request, 'belle');
   await arrived(booked);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const refunds = await refundsOf(booked);
   assert.equal(refunds.length, 1);
   assert.equal(refunds[0].metadata.chairtime_request, `${booked.booking.id}.1.1`);
@@ -56,7 +56,7 @@ test('a 500 that is kept under its key: another key, once it is clear that nothi
   await stage.fault(REFUND, 'status', { status: 500, times: 1, store: true });
   const booked = await paidForNothing();
   await arrived(booked);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const refunds = await refundsOf(booked);
   assert.deepEqual(refunds.map(({ amount }) => amount), [3200]);
 });
@@ -84,7 +84,7 @@ test('a refund that comes back is tried again, three times in all, and then said
     const failed = Object.values(payment.known.refunds ?? {}).filter(({ status }) => status === 'failed');
     return failed.length === 3 && payment;
   });
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assert.deepEqual([Object.keys(known.refunds).length, requests.length], [3, 3]);
   assert.equal(new Set(requests.map(({ key }) => key)).size, 3, 'each try has its own key');
   const account = await stage.account('belle');
@@ -104,7 +104,7 @@ test('refunded by hand meanwhile: counted, not sent again', async () => {
     method: 'POST', headers: { Authorization: `Bearer ${stage.keys.belle.stripe.secret_key}` }, body: new URLSearchParams({ payment_intent: intent }),
   });
   await arrived(booked);
-  await stage.quiet('belle');
+  await stage.settled('belle');
   assert.equal((await refundsOf(booked)).length, 1);
   assert.deepEqual((await view(booked)).refunded.minor, 3200);
 });

@@ -14,7 +14,7 @@ afterEach(() => stage.sandbox.control('POST knobs', { hold: false }));
 const view = async (booked) => (await client.show(booked)).body.booking;
 
 async function settled() {
-  await stage.quiet('belle');
+  await stage.settled('belle');
   const [bookings, account] = [await stage.bookings('belle'), await stage.account('belle')];
   assertBalanced(bookings, account);
   assertOnePageAnAttempt(bookings, account);

@@ -29,12 +29,12 @@ test('another mind: a page at the other provider, and the former one is closed',
   const booked = await book('stripe');
   const other = await client.act(booked, 'checkout', { provider: 'tiptoppay' });
   assert.equal(other.body.checkout.provider, 'tiptoppay');
-  await stage.quiet('both');
+  await stage.settled('both');
   const { sessions } = await stage.account('both');
   assert.equal(sessions.find(({ metadata }) => metadata.booking === booked.booking.id).status, 'expired');
   const back = await client.act(booked, 'checkout', { provider: 'stripe' });
   assert.equal(back.body.checkout.provider, 'stripe');
-  await stage.quiet('both');
+  await stage.settled('both');
   assert.equal((await stage.pay(other.body, { force: true })).outcome, 'declined', 'the Check says no');
   await stage.pay(back.body);
   await confirmed(booked);
@@ -58,7 +58,7 @@ test('one of them fails: the slot is held, and the other one is a call away', as
   await stage.heal();
   await stage.pay(other.body);
   await confirmed(booked);
-  await stage.quiet('both');
+  await stage.settled('both');
   assert.equal((await client.show(booked)).body.booking.paid.minor, 3200);
 });
 

@@ -106,3 +106,23 @@ test('the provider hangs when pages are closed: holds end in time and KV is writ
   assert.ok(known < 3_000, `KV was written after ${known} ms`);
   assert.ok(late < 3, `the hold ended ${late.toFixed(1)} s late`);
 });
+
+test('the provider hangs at one refund: all others go out meanwhile', { timeout: 30_000 }, async (t) => {
+  const visits = await Promise.all(starts.splice(0, 9).map((start) => client.book({ start })));
+  for (const booked of visits) await stage.pay(booked);
+  await stage.settled('belle');
+  await stage.fault('POST /v1/refunds', 'hang', { times: 1 });
+  const began = performance.now();
+  await Promise.all(visits.map(async (booked) => {
+    const { body: { cancellation: shown } } = await client.show(booked);
+    assert.equal((await client.act(booked, 'cancel', { shown })).status, 200);
+  }));
+  const mine = new Set(visits.map(({ booking: { id } }) => id));
+  const refunded = async () => {
+    const { refunds, charges } = await stage.account('belle');
+    const ours = new Set(charges.filter(({ metadata }) => mine.has(metadata.booking)).map(({ id }) => id));
+    return refunds.filter(({ charge }) => ours.has(charge)).length;
+  };
+  await eventually('all but one are refunded', async () => (await refunded()) === visits.length - 1, 10_000);
+  t.diagnostic(`eight refunds after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+});

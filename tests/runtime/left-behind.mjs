@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { passesLuhn } from '../sandbox/pan.mjs';
 
 function* files(dir) {
   for (const name of readdirSync(dir)) {
@@ -17,6 +18,33 @@ const disguises = (text) => [
   Buffer.from(text), Buffer.from(text.toLowerCase()), Buffer.from(encodeURIComponent(text)), Buffer.from(text, 'utf16le'),
   Buffer.from(Buffer.from(text).toString('base64').replaceAll('=', '')), Buffer.from(Buffer.from(text).toString('hex')),
 ];
+
+/** How the numbers of the card schemes begin. */
+const SCHEMES = /^(?:4|5[0-8]|2[2-7]|3[0-9]|6)/;
+
+/**
+ * What could be card numbers: 13 to 19 digits, alone or in groups, with the right sum and a scheme's beginning. What letters or
+ * further digits stand beside is part of something else.
+ *
+ * @param {string} text
+ */
+export const cardNumbers = (text) =>
+  (text.match(/(?<![0-9A-Za-z])\d(?:[ -]?\d){12,18}(?![0-9A-Za-z])/g) ?? []).filter((found) => {
+    const digits = found.replace(/[ -]/g, '');
+    return SCHEMES.test(digits) && passesLuhn(digits);
+  });
+
+/**
+ * Asserts that no card number is anywhere, in one byte a letter or in two.
+ *
+ * @param {import('./workerd.mjs').Edge} edge
+ */
+export async function noCardNumbers(edge) {
+  for (const [path, bytes] of files(edge.dir)) {
+    for (const way of /** @type {const} */ (['latin1', 'utf16le'])) assert.deepEqual(cardNumbers(bytes.toString(way)), [], path);
+  }
+  for (const [key, value] of Object.entries(await edge.kv.dump())) assert.deepEqual(cardNumbers(`${key} ${value}`), [], `KV: ${key}`);
+}
 
 /**
  * Asserts that none of `texts` is anywhere.

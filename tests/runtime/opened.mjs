@@ -20,7 +20,7 @@ export async function opened({ days = 3, minutes = 45, salons = [salonDraft('bel
     const booked = await client.book(options);
     assert.equal(booked.status, 200, JSON.stringify(booked.body));
     await stage.pay(booked);
-    await stage.quiet(salons[0].id);
+    await stage.settled(salons[0].id);
     return booked;
   };
   return { stage, client, paid, starts: apart(await client.starts('manicure', 'any', days), minutes) };

@@ -52,10 +52,11 @@ export const tengeDraft = (id, changes = {}) => salonDraft(id, changes, 'saule')
  * @param {number} [options.heapMb] see workerd.mjs
  * @param {boolean} [options.inspect] see workerd.mjs
  * @param {string} [options.ledgers] see workerd.mjs
+ * @param {URL[]} [options.entry] see workerd.mjs
  * @param {string} [options.build] another build of the Worker; also by the variable CHAIRTIME_WORKER_BUILD
  */
 export async function openStage({
-  salons = [salonDraft('belle')], providers = ['stripe'], tiptoppay = {}, knobs = {}, port = 0, vars: others = {}, via = fetch, heapMb, inspect, ledgers, build = process.env.CHAIRTIME_WORKER_BUILD,
+  salons = [salonDraft('belle')], providers = ['stripe'], tiptoppay = {}, knobs = {}, port = 0, vars: others = {}, via = fetch, heapMb, inspect, ledgers, entry, build = process.env.CHAIRTIME_WORKER_BUILD,
 } = {}) {
   const sandbox = await startSandbox({ knobs: { checkout_wait_ms: 0, settle_ms: 10, retry_base_ms: 50, ...knobs } });
   const keys = {};
@@ -80,7 +81,7 @@ export async function openStage({
     ...WIDE_LIMITS,
     ...others,
   };
-  const edge = await startWorkerd({ vars, port, heapMb, inspect, ledgers, build });
+  const edge = await startWorkerd({ vars, port, heapMb, inspect, ledgers, entry, build });
   const operator = { Authorization: `Bearer ${OPERATOR_SECRET}` };
 
   /** What opens each salon's desk; told once, when the salon is new. @type {Record<string, string>} */

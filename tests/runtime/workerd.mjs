@@ -6,17 +6,31 @@
 //   await edge.kill9(); await edge.restart();   // same address, same state
 //   await edge.stop();
 //
-// What differs from the real platform: cron fires only when `edge.cron()` is called, static assets are only behind the ASSETS binding (not in
-// front of the Worker), KV is kv-service.mjs, which is consistent until told to be otherwise, and the throttle is bound only
-// where vars has THROTTLE (throttle-service.mjs).
+// What differs from the real platform: cron fires only when `edge.cron()` is called, static assets are in front of the Worker
+// only if asked for (assets-service.mjs), KV is kv-service.mjs, which is consistent until told to be otherwise, and the
+// throttle is bound only where vars has THROTTLE (throttle-service.mjs).
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import './connections.mjs';
+
+/** Entry by which the Worker's clock can be set; see clock-set.mjs. */
+export const CLOCK_SET = ['clock-set.mjs', 'clock.mjs'].map((name) => new URL(name, import.meta.url));
+
+/**
+ * Sets the clock of a Worker that was started with `CLOCK_SET`, and does what is due by it.
+ * @param {{url: string}} edge @param {number} behind seconds behind the machine's @param {string[]} salons
+ */
+export async function setClock(edge, behind, salons) {
+  const answer = await fetch(`${edge.url}/clock?${new URLSearchParams([['behind', String(behind)], ...salons.map((salon) => ['salon', salon])])}`);
+  if (!answer.ok) throw new Error(`the clock was not set: ${answer.status} ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const require = createRequire(import.meta.url);
@@ -53,8 +67,9 @@ const READY_MS = 20_000;
  * @property {KvControl} kv
  * @property {() => Promise<void>} cron fires the cron trigger, and waits until the Worker is through with it
  * @property {() => Promise<void>} kill9 ends the process as a crash would
- * @property {(changes?: {vars?: Record<string, string>, build?: string, ledgers?: string}) => Promise<void>} restart starts
+ * @property {(changes?: {vars?: Record<string, string>, build?: string, ledgers?: string, entry?: URL[]}) => Promise<void>} restart starts
  *   it again on the same port with the same state, with other variables or builds if given; kills it first if it runs
+ * @property {() => boolean} exited whether the process has ended
  * @property {() => Promise<void>} stop ends the process and removes what was made, unless keepState
  * @property {() => string} log all that the process has printed
  */
@@ -69,9 +84,11 @@ const READY_MS = 20_000;
  * @param {boolean} [options.inspect] whether V8's inspector listens, for bench/isolates.mjs
  * @param {string} [options.build] folder with index.js and index_bg.wasm
  * @param {string} [options.ledgers] another build whose ledgers are asked, as while a deploy is under way
+ * @param {URL[]} [options.entry] a module that stands before the build's own, which is `./index.js` to it, and those that it needs
+ * @param {'worker' | 'assets'} [options.front] who is asked first; on the platform it is `assets`
  * @returns {Promise<Edge>}
  */
-export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false, heapMb, inspect = false, build = join(root, 'worker/build'), ledgers } = {}) {
+export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false, heapMb, inspect = false, build = join(root, 'worker/build'), ledgers, entry = [], front = 'worker' } = {}) {
   if (!existsSync(join(build, 'index_bg.wasm'))) throw new Error(`no Worker is built in ${build}: run make build`);
   const ownDir = dir === undefined;
   dir ??= mkdtempSync(join(tmpdir(), 'chairtime-edge-'));
@@ -80,7 +97,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
   const dist = join(root, 'widget/dist');
   const assets = existsSync(dist) ? dist : join(dir, 'no-assets');
   mkdirSync(assets, { recursive: true });
-  const settings = { vars, build, ledgers };
+  const settings = { vars, build, ledgers, entry };
   const ports = { http: port, 'kv-control': 0, cron: 0, ...(inspect && { inspector: 0 }) };
   let child;
 
@@ -91,12 +108,13 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
       cpSync(join(settings.build, name), join(dir, name));
       cpSync(join(other, name), join(dir, 'ledgers', name));
     }
+    for (const module of settings.entry) cpSync(fileURLToPath(module), join(dir, basename(module.pathname)));
     cpSync(join(root, 'tests/runtime/kv-service.mjs'), join(dir, 'kv-service.mjs'));
     cpSync(join(root, 'tests/runtime/assets-service.mjs'), join(dir, 'assets-service.mjs'));
     cpSync(join(root, 'tests/runtime/cron-service.mjs'), join(dir, 'cron-service.mjs'));
     cpSync(join(root, 'tests/runtime/mail-service.mjs'), join(dir, 'mail-service.mjs'));
     cpSync(join(root, 'tests/runtime/throttle-service.mjs'), join(dir, 'throttle-service.mjs'));
-    writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets, { heapMb, apart: other !== settings.build }));
+    writeFileSync(join(dir, 'config.capnp'), config(settings.vars, ports, assets, { heapMb, apart: other !== settings.build, entry: settings.entry, front }));
     child = spawn(require('workerd').default, ['serve', '--experimental', '--control-fd=3', ...(inspect ? ['--inspector-addr=127.0.0.1:0'] : []), 'config.capnp'], {
       cwd: dir,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -130,6 +148,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
     get build() { return settings.build; },
     get ledgers() { return settings.ledgers; },
     dir,
+    exited: () => child.exitCode !== null || child.signalCode !== null,
     kill9,
     async restart(changes = {}) {
       await kill9();
@@ -223,13 +242,30 @@ function compatibility() {
   return `compatibilityDate = "${date}", compatibilityFlags = ${flags}`;
 }
 
+/** The variables of wrangler.toml, as they are deployed. @returns {Record<string, string>} */
+export function deployedVars() {
+  const text = readFileSync(join(root, 'wrangler.toml'), 'utf8');
+  const [, section] = /^\[vars\]\n([^]*?)\n\[/m.exec(text) ?? [];
+  if (!section) throw new Error('wrangler.toml has no [vars]');
+  return Object.fromEntries([...section.matchAll(/^(\w+)\s*=\s*"([^"]*)"/gm)].map(([, name, value]) => [name, value]));
+}
+
+/** The paths of wrangler.toml for which no file is looked up, as JSON. */
+function workerFirst() {
+  const text = readFileSync(join(root, 'wrangler.toml'), 'utf8');
+  const paths = /^run_worker_first\s*=\s*(\[[^\]]*\])/m.exec(text)?.[1];
+  if (!paths) throw new Error('wrangler.toml has no run_worker_first');
+  return paths;
+}
+
 /**
  * The configuration in workerd's own language. A JSON string is a string there too. `apart`: the ledgers are of another build,
  * so they live in a service of their own.
  */
-function config({ THROTTLE = '', ...vars }, ports, assets, { heapMb, apart }) {
+function config({ THROTTLE = '', ...vars }, ports, assets, { heapMb, apart, entry, front }) {
   const worker = (folder, ledger, objects) => `(
   modules = [
+    ${entry.map(({ pathname }) => `(name = "${basename(pathname)}", esModule = embed "${basename(pathname)}"),`).join('\n    ')}
     (name = "index.js", esModule = embed "${folder}index.js"),
     (name = "./index_bg.wasm", wasm = embed "${folder}index_bg.wasm"),
   ],
@@ -266,7 +302,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [
-    (name = "http", address = "127.0.0.1:${ports.http}", http = (), service = "edge"),
+    (name = "http", address = "127.0.0.1:${ports.http}", http = (), service = ${front === 'assets' ? '(name = "assets", entrypoint = "front")' : '"edge"'}),
     (name = "kv-control", address = "127.0.0.1:${ports['kv-control']}", http = (), service = (name = "kv", entrypoint = "control")),
     (name = "cron", address = "127.0.0.1:${ports.cron}", http = (), service = "cron"),
   ],
@@ -293,7 +329,7 @@ const throttle :Workerd.Worker = (
 const assets :Workerd.Worker = (
   modules = [(name = "assets-service.mjs", esModule = embed "assets-service.mjs")],
   ${date},
-  bindings = [(name = "FILES", service = "assets-files")],
+  bindings = [(name = "FILES", service = "assets-files"), (name = "EDGE", service = "edge"), (name = "WORKER_FIRST", json = ${JSON.stringify(workerFirst())})],
 );
 const cron :Workerd.Worker = (
   modules = [(name = "cron-service.mjs", esModule = embed "cron-service.mjs")],

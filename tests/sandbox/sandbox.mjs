@@ -8,6 +8,7 @@
  */
 
 import http from 'node:http';
+import { setBehind } from '../runtime/clock.mjs';
 import { BadRequest, parseJsonObject, readBody, sendJson } from './http.mjs';
 import { mail } from './mail/provider.mjs';
 import { stripe } from './stripe/provider.mjs';
@@ -130,6 +131,10 @@ const COMMON = {
     return { ok: true };
   },
   'POST clock': (providers, body) => {
+    if (Number.isSafeInteger(body.behind)) {
+      setBehind(body.behind);
+      body = { advance: 0 };
+    }
     if (!Number.isSafeInteger(body.advance) || body.advance < 0) throw new BadRequest(400, 'advance must be seconds, not negative');
     return { now: Math.max(...providers.map((provider) => provider.advance(body.advance))) };
   },

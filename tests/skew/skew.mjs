@@ -1,8 +1,9 @@
 // A deploy that is under way: for a while the older Worker asks newer ledgers, or the newer Worker older ones, and the tables
-// become those of the newer version in the midst of it, with the process killed at any moment. Clients notice nothing.
+// become those of the newer version in the midst of it, with the process killed at any moment. Then it is taken back, ledgers
+// and all, over the tables that are newer by now, and made again. Clients notice nothing.
 // Run by `make soak PART=skew`, which builds the older Worker: node --test tests/skew/skew.mjs
 //
-// Deliberately absent: an older ledger over newer tables. A version is only taken back before its tables are made.
+// Deliberately absent: a newer version that forbids it, which tests/outages/rollback.test.mjs makes by hand.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -46,6 +47,8 @@ test('an older Worker beside newer ledgers, and the other way round, and tables 
     ['newer Worker, older ledgers', { build: newer, ledgers: older }],
     ['older Worker, newer ledgers', { build: older, ledgers: newer }],
     ['both newer', { build: newer, ledgers: newer }],
+    ['taken back: both older over newer tables', { build: older, ledgers: older }],
+    ['both newer again', { build: newer, ledgers: newer }],
   ];
   for (const [name, builds] of phases) {
     await stage.edge.restart(builds);

@@ -9,13 +9,15 @@
 //! What is shown, of every state that can be reached: no slot is live twice; and once nothing goes wrong any more, every
 //! order of what is left to do comes to an end, and there each booking is either booked and paid or holds no money at all.
 //! That is shown on the graph of all states: the steps that make progress run in no circle, and where there is none left the
-//! laws of rest hold ([`explore`]).
+//! laws of rest hold ([`explore`]). States that differ only in which client is which, or which slot is which, are one
+//! (`fingerprint`).
 //!
 //! Deliberately absent: whatever needs a third of anything, and TipTop Pay; the simulator has both.
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "only a look-up is told apart")]
 
 mod explore;
+mod fingerprint;
 mod step;
 
 use crate::books::Books;
@@ -25,12 +27,11 @@ use crate::rng::Rng;
 use crate::stripe::{PageState, Stripe};
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::booking::Phase;
-use chairtime_shared::booking::decide::{Effect, PageAnswer};
+use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::settlement::balance;
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::payment::{Attempt, Payment};
 use chairtime_shared::time::Timestamp;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 pub use explore::{Found, explore};
 pub use step::Act;
@@ -62,7 +63,7 @@ struct Job {
 }
 
 /// A message on its way.
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug, Clone)]
 struct Mail {
     message: Message,
     /// It has been delivered before.
@@ -141,58 +142,6 @@ impl Around {
     fn chance() -> Rng {
         Rng::new(0)
     }
-}
-
-fn hash_of(what: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    what.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Tells states apart by all that decides what may follow; lists without order are summed up. Left out is what is written
-/// and never read by a rule: letters, movements, since when a booking is what it is, and its version, which only makes each
-/// look-up another. Of an instant at which something was first tried only counts whether its key is forgotten in the end.
-/// 64 bits: two of ten million states are taken for one with a chance of one in a hundred thousand.
-fn fingerprint(books: &Books, around: &Around) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let mut text = Vec::new();
-    for (id, booking) in books.bookings() {
-        id.hash(&mut hasher);
-        text.clear();
-        let phase = match booking.phase {
-            Phase::Held { until } => ("held", Some(until)),
-            Phase::Confirmed { .. } => ("confirmed", None),
-            Phase::Expired { .. } => ("expired", None),
-            Phase::Cancelled { .. } => ("cancelled", None),
-            Phase::NoShow { .. } => ("missed", None),
-        };
-        let changing = (phase, booking.made.at, booking.made.visit, &booking.payments);
-        serde_json::to_writer(&mut text, &changing).expect("it can be written");
-        text.hash(&mut hasher);
-    }
-    let last = START.plus(INSTANTS[INSTANTS.len() - 1]);
-    let rows = books.rows().iter().map(|row| match &row.effect {
-        Effect::LookUp { .. } if row.done => 0,
-        Effect::LookUp { attempt, .. } => {
-            hash_of(&(&row.booking, attempt, row.first_try.map(|at| at == last)))
-        }
-        effect => hash_of(&(&row.booking, effect.key(), row.first_try.map(|at| at == last), row.done)),
-    });
-    rows.fold(0, u64::wrapping_add).hash(&mut hasher);
-    books.parked_facts().hash(&mut hasher);
-    around.stripe.hash_charges(last, &mut hasher);
-    let jobs = around.jobs.iter().map(|job| {
-        let session = match &job.answer {
-            Some(PageAnswer::Opened { session, .. }) => Some(session),
-            Some(PageAnswer::Refused { .. }) | None => None,
-        };
-        hash_of(&(job.client, job.attempt, job.answer.is_some(), session))
-    });
-    let jobs = jobs.fold(0, u64::wrapping_add);
-    let mail = around.mail.iter().map(hash_of).fold(0, u64::wrapping_add);
-    (around.instant, around.wants, around.gave_back, around.reconciled, around.faults).hash(&mut hasher);
-    (jobs, mail).hash(&mut hasher);
-    hasher.finish()
 }
 
 /// What holds when there is nothing left to do.

@@ -9,14 +9,13 @@ mod card;
 
 use crate::message::{About, Message, Order, Refused};
 use crate::rng::Rng;
-use chairtime_shared::id::ProviderRef;
+use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::SavedCard;
 use chairtime_shared::payment::fact::{DisputeFact, DisputeStatus, PaymentFact, RefundFact, RefundStatus};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Keys are kept this long (docs.stripe.com, idempotent requests: at least 24 hours).
 pub const KEY_SECONDS: i64 = 24 * 3_600;
@@ -173,22 +172,33 @@ impl Stripe {
         Self { habits, ..Self::default() }
     }
 
-    /// All that tells two states of an account apart in which every card is charged at once and nobody disputes; of a key,
-    /// whether it was first used at `fresh_from` or later.
-    pub fn hash_charges(&self, fresh_from: Timestamp, into: &mut impl Hasher) {
-        let sum = |sum: u64, session: &Session| {
-            let mut one = DefaultHasher::new();
-            (&session.id, &session.about, session.expires, session.state).hash(&mut one);
-            (session.taken, &session.refunds).hash(&mut one);
-            sum.wrapping_add(one.finish())
+    /// All that tells two states of an account apart, as far as one booking goes, where every card is charged at once and
+    /// nobody disputes; of a key, whether it was first used at `fresh_from` or later. In words of which none names the booking.
+    #[must_use]
+    pub fn charges_of(&self, booking: &BookingId, fresh_from: Timestamp) -> Vec<String> {
+        let own = self.sessions.iter().enumerate().filter(|(_, session)| session.about.0 == *booking);
+        let name = |number: usize, session: &Session| {
+            let earlier = self.sessions[..number].iter().filter(|one| one.about == session.about).count();
+            (session.about.1, earlier)
         };
-        self.sessions.iter().fold(0, sum).hash(into);
-        for (key, stored) in &self.created {
-            (key, stored.at >= fresh_from).hash(into);
-        }
-        for (key, stored) in &self.refunded {
-            (key, stored.at >= fresh_from).hash(into);
-        }
+        let sessions = own.map(|(number, session)| {
+            let Session { expires, state, taken, refunds, .. } = session;
+            let refunds = refunds.iter().map(|refund| {
+                let request = refund.request.as_ref().map(|request| request.replace(booking.as_str(), ""));
+                (request, refund.amount.minor(), refund.status)
+            });
+            let refunds: Vec<_> = refunds.collect();
+            format!("{:?} {expires:?} {state:?} {taken} {refunds:?}", name(number, session))
+        });
+        let key = |kind: &str, key: &String, at: Timestamp| {
+            let suffix = key.strip_prefix(booking.as_str())?;
+            Some(format!("{kind}{suffix} {}", at >= fresh_from))
+        };
+        let created = self.created.iter().filter_map(|(name, stored)| key("created", name, stored.at));
+        let refunded = self.refunded.iter().filter_map(|(name, stored)| key("refunded", name, stored.at));
+        let mut all: Vec<_> = sessions.chain(created).chain(refunded).collect();
+        all.sort_unstable();
+        all
     }
 
     /// The webhook also receives `refund.created`; without it new refunds have to be looked up.

@@ -4,7 +4,9 @@
 //! every moment, and at the end (`rest`) those that hold once everything has been said and done.
 
 mod after;
+mod blocks;
 mod clients;
+mod clock;
 pub mod cut;
 mod edge;
 mod keeping;
@@ -87,6 +89,8 @@ struct World {
     now: Timestamp,
     /// The providers' clocks are ahead of it by so many seconds.
     skew: i64,
+    /// The ledger's clock is set now and then.
+    jumps: bool,
     place: Place,
     /// Everything goes through its written form.
     written: bool,
@@ -141,6 +145,8 @@ pub fn run(seed: u64, steps: impl IntoIterator<Item = u64>, trace: &Trace) -> Co
     if world.skew != 0 {
         world.counts.add("run with clocks that differ");
     }
+    // Apart from the other choices, which stay what they were for a seed.
+    world.jumps = Rng::of_step(seed, u64::MAX - 1).percent(30);
     for step in steps {
         world.rng = Rng::of_step(seed, step);
         world.step();
@@ -165,6 +171,7 @@ impl World {
             rng,
             now: place.begin,
             skew,
+            jumps: false,
             place,
             written,
             books: Books::at(salon.clone(), providers),
@@ -224,7 +231,13 @@ impl World {
     ) -> Option<Result<Answer, Refusal>> {
         self.note(|| format!("command {command:?}"));
         let command = if self.written { wire::through(&command) } else { command };
-        let ends_holds = matches!(command, Command::Book { .. } | Command::Reschedule { .. });
+        let ends_holds = matches!(
+            command,
+            Command::Book { .. }
+                | Command::BookAtDesk { .. }
+                | Command::Block { .. }
+                | Command::Reschedule { .. }
+        );
         let (question, foretold) = (self.question(&command), self.foretell(&command));
         let Ok(mut result) = execute(&mut self.books, command, self.now);
         if self.written {
@@ -287,34 +300,6 @@ impl World {
 
     fn alarm(&mut self) {
         while let Some(Ok(Answer::Ended { more: true, .. })) = self.transaction(Command::EndHolds, |_| {}) {}
-    }
-
-    fn time_passes(&mut self) {
-        let seconds = match self.rng.below(100) {
-            0..60 => self.rng.seconds(120),
-            60..97 => self.rng.seconds(1_500),
-            97..99 => self.rng.seconds(7_200),
-            _ if self.rng.percent(50) => self.rng.seconds(2 * DAY.unsigned_abs()),
-            _ => self.rng.seconds(9 * DAY.unsigned_abs()),
-        };
-        self.now = self.now.plus(seconds);
-        self.note(|| format!("{seconds} s later"));
-        self.providers_see_the_time();
-    }
-
-    /// By the providers' clocks.
-    fn there(&self) -> Timestamp {
-        self.now.plus(self.skew)
-    }
-
-    /// Pages close and holds end by themselves.
-    fn providers_see_the_time(&mut self) {
-        let there = self.there();
-        self.stripe.expire_by_time(there);
-        let released = self.stripe.release_by_time(there) + self.tiptoppay.release_by_time(there);
-        for _ in 0..released {
-            self.counts.add("hold let go by the provider");
-        }
     }
 
     /// Something happens to money that was paid.

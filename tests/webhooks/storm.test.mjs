@@ -8,8 +8,10 @@ import { bytesOf, load } from '../bench/load.mjs';
 import { record } from '../history/record.mjs';
 import { assertHistory, told } from '../history/verdict.mjs';
 import { assertBalanced } from '../runtime/books.mjs';
+import { setBehind } from '../runtime/clock.mjs';
 import { chance, count } from '../runtime/scale.mjs';
 import { apart, bookingId, openStage, salonDraft, signature } from '../runtime/stage.mjs';
+import { CLOCK_SET, setClock } from '../runtime/workerd.mjs';
 import { formText } from '../sandbox/tiptoppay/encode.mjs';
 
 /** Different messages, about; and copies of one, at most. */
@@ -19,6 +21,8 @@ const SENDERS = 16;
 /** Hundredths of the messages of which all copies are sent at once, and of those that come again long after. */
 const TOGETHER = 20;
 const AGAIN = 5;
+/** How long after, seconds. */
+const LONG_AFTER = 30 * 86_400;
 const choices = chance();
 
 const staff = Array.from({ length: 8 }, (_, index) => ({ id: `person-${index}`, name: `Person ${index}`, offers: [{ service: 'manicure' }] }));
@@ -31,7 +35,7 @@ before(async () => {
   const draft = salonDraft('storm', { staff, services });
   // All are paid before anybody is told.
   draft.booking.hold_seconds = 3_600;
-  stage = await openStage({ salons: [draft], providers: ['stripe', 'tiptoppay'], via: history.fetch });
+  stage = await openStage({ salons: [draft], providers: ['stripe', 'tiptoppay'], via: history.fetch, entry: CLOCK_SET });
   await stage.tiptop.openTerminal('storm', { currencies: ['EUR'] });
   client = stage.client('storm');
 });
@@ -106,8 +110,10 @@ test(`${MESSAGES} messages, each up to ${COPIES} times: every effect once`, { ti
   assert.deepEqual([...new Set(bookings.map(({ phase }) => phase.phase))], ['confirmed']);
   assertBalanced(bookings, await stage.account('storm'), await stage.tiptop.terminal('storm'));
 
-  // Long after, and to another process: the provider sends some of them once more.
+  // Thirty days later, and to another process: the provider sends some of them once more.
   await stage.edge.restart();
+  setBehind(-LONG_AFTER);
+  await setClock(stage.edge, -LONG_AFTER, ['storm']);
   const again = await send(choices.shuffle([...list]).slice(0, Math.ceil(list.length * AGAIN / 100)));
   await stage.settled('storm', 60_000);
   const health = await stage.health('storm');

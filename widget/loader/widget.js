@@ -2,33 +2,49 @@
 //
 //   <script async src="https://book.example/widget.js" data-salon="belle"></script>
 //   <chairtime-booking salon="belle" locale="ru" service="cut,colour" theme="dark"></chairtime-booking>
+//   <chairtime-booking salon="belle" embed="floating" label="Book a visit"></chairtime-booking>
 //
 // It defines the element, reserves its place, and fetches everything at once: prices, code, styles. The first screen comes
 // drawn, with the prices, and is shown before the code is there (on the hosted page it stands in the page already); then the
 // widget takes its place, with what was ticked meanwhile. The script tag alone makes an element after itself, unless the page
 // has one. It may stand on a page twice. Where the widget cannot run (an old browser, a content security policy without
-// 'wasm-unsafe-eval'), the first screen stays, and a link to the hosted page takes the place of its button.
+// 'wasm-unsafe-eval'), the first screen stays, and a link to the hosted page takes the place of its button, until that page
+// works in a frame (widget/frame), where it may.
+//
+// With `embed` the element is a button instead, and the widget comes in a dialog when it is pressed: another element of the same
+// kind, inside. What only the dialog needs is a file of its own (widget/dialog), fetched when somebody is about to press.
 
 const script = document.currentScript; // null after the first await: read at once
 const base = script ? script.src : location.href;
 const { origin } = new URL(base);
 const file = (path) => new URL(path, base).href;
 const name = 'chairtime-booking';
-const attributes = ['salon', 'locale', 'service', 'staff', 'date', 'theme', 'mode'];
+const attributes = ['salon', 'locale', 'service', 'staff', 'date', 'theme', 'mode', 'embed', 'label'];
 
-/** What leads to the hosted page. */
-const words = {
-  en: 'Book on a page of its own',
-  ru: 'Записаться на отдельной странице',
-  kk: 'Бөлек бетте жазылу',
-  es: 'Reservar en una página aparte',
-  ar: 'احجز في صفحة مستقلة',
-};
+/** By language: what leads to the hosted page, and what opens the dialog. */
+const words = __CHAIRTIME_WORDS__;
 
 // Before the styles come: the place and grey bars, so that nothing on the page moves.
 const first = `:host{display:block;min-height:var(--chairtime-min-height,34rem)}
 .skeleton i{display:block;height:4.5rem;margin:0 0 .75rem;border-radius:14px;background:#8882}
 .skeleton i:first-child{width:55%;height:2rem}`;
+
+// The button's; colours as in styles/widget.css.
+const pressed = `:host{display:inline-block}
+:host([hidden]){display:none}
+:host([theme=light]){color-scheme:light}
+:host([theme=dark]){color-scheme:dark}
+:host([theme=auto]){color-scheme:light dark}
+:host([embed=dialog]){display:contents}
+:host([embed=floating]){position:fixed;z-index:999;inset-block-end:max(20px,env(safe-area-inset-bottom));inset-inline-end:20px}
+:host([embed=floating]) .open{box-shadow:0 6px 24px #0005}
+.open{all:initial;color-scheme:inherit;--accent:var(--chairtime-accent,#8a2f5a);--on-accent:#fff;box-sizing:border-box;min-block-size:48px;
+padding:12px 24px;border:1px solid transparent;border-radius:var(--chairtime-radius,14px);background:var(--accent);color:var(--on-accent);
+font-family:var(--chairtime-font,inherit);font-size:max(16px,1rem);font-weight:600;text-align:center;cursor:pointer}
+.open:hover{filter:brightness(1.08)}
+.open:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+@supports (color:light-dark(red,red)){.open{--accent:var(--chairtime-accent,light-dark(#8a2f5a,#eaa1c6))}}
+@supports (color:oklch(from red l c h)){.open{--on-accent:oklch(from var(--accent) calc((.68 - l)*1000) 0 0)}}`;
 
 const text = (path) => fetch(file(path)).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
 
@@ -42,6 +58,9 @@ const languages = (element) => [element.getAttribute('locale') || '', element.cl
 const direction = (language) => (language === 'ar' ? 'rtl' : 'ltr');
 /** A language as the browser has it (`en-GB`): by that figures are written. */
 const variety = (language) => (navigator.languages || []).find((tag) => spoken([tag]) === language) || language;
+
+/** The hosted page of an element's salon. */
+const hosted = (element) => `${origin}/s/${encodeURIComponent(element.getAttribute('salon'))}`;
 
 /** What the widget keeps for the tab's life, `Kept` in `flow.rs`: then it does not open with the first screen. */
 function kept(salon) {
@@ -73,12 +92,7 @@ function adopt(root, text) {
 
 /** The element that the widget's styles are about. */
 function wrapper(locale) {
-  const element = document.createElement('div');
-  element.className = 'widget';
-  element.setAttribute('part', 'widget');
-  element.lang = locale;
-  element.dir = direction(locale);
-  return element;
+  return Object.assign(document.createElement('div'), { className: 'widget', part: 'widget', lang: locale, dir: direction(locale) });
 }
 
 /** Puts the widget where the drawn screen or the grey bars are, once it has drawn its own; with the ticks and focus of before. */
@@ -108,6 +122,7 @@ class ChairtimeBooking extends HTMLElement {
     const run = (this.run = {}); // a later connection has another one
     const option = (key) => this.getAttribute(key) || '';
     const salon = option('salon');
+    if (!['', 'inline'].includes(option('embed'))) return this.offer(run, salon);
     const here = () => this.run === run;
     const language = spoken(languages(this));
     // The hosted page brings the storefront, and the first screen of it.
@@ -146,7 +161,7 @@ class ChairtimeBooking extends HTMLElement {
       drawn = screen;
     }).catch(() => {});
     Promise.all([glue, wasm, css, words]).then(async ([module, answer, styles, { locale, texts }]) => {
-      parts.ready ||= module.default({ module_or_path: answer });
+      parts.ready ||= module.start(answer);
       await parts.ready;
       if (!here()) return;
       const inner = wrapper(locale);
@@ -161,11 +176,51 @@ class ChairtimeBooking extends HTMLElement {
     });
   }
 
-  /** Says where to book instead. Styles by CSSOM: no policy forbids them. */
+  /** A button, or none with `embed="dialog"`, and behind it the widget in a dialog. */
+  offer(run, salon) {
+    const locale = spoken(languages(this)) || '';
+    const root = this.shadowRoot || this.attachShadow({ mode: 'open' });
+    const button = Object.assign(document.createElement('button'), {
+      className: 'open', part: 'button', lang: locale, dir: direction(locale), textContent: this.getAttribute('label') || words[locale || 'en'][1], onclick: () => this.open(),
+    });
+    root.replaceChildren(...(this.getAttribute('embed') === 'dialog' ? [] : [button]));
+    adopt(root, pressed);
+    run.bring = () => {
+      load();
+      const brought = (run.dialog ||= import(file(__CHAIRTIME_DIALOG__)).then(({ dialog }) => (
+        dialog({ host: this, root, button, attributes, dress: (text) => adopt(root, pressed + text) })
+      )));
+      brought.catch(() => (run.dialog = undefined));
+      return brought;
+    };
+    run.destroy = () => run.dialog?.then((dialog) => dialog.end());
+    button.onpointerenter = button.onfocus = run.bring;
+    // Back from the payment page, or reloaded meanwhile: it goes on where it was.
+    if (kept(salon) && performance.getEntriesByType('navigation')[0]?.type !== 'navigate') this.open();
+  }
+
+  /** Opens the dialog; brings a widget that stands in the page into sight. */
+  open() {
+    const { run } = this;
+    if (!run?.bring) this.scrollIntoView();
+    else run.bring().then((dialog) => dialog.open(), () => location.assign(hosted(this)));
+  }
+
+  /** Closes the dialog; what was chosen stays. */
+  close() {
+    this.run?.dialog?.then((dialog) => dialog.close());
+  }
+
+  /** Takes the element off the page, with all that it has put there. */
+  destroy() {
+    this.remove();
+  }
+
+  /** Says where to book instead, and tries it in a frame. Styles by CSSOM: no policy forbids them. */
   fail(root, drawn, salon, error) {
     const language = spoken(languages(this)) || 'en';
     const link = Object.assign(document.createElement('a'), {
-      lang: language, dir: direction(language), textContent: words[language], href: `${origin}/s/${encodeURIComponent(salon)}`,
+      lang: language, dir: direction(language), textContent: words[language][0], href: hosted(this),
     });
     const button = drawn.querySelector('.bar');
     if (button) button.replaceChildren(link);
@@ -175,6 +230,7 @@ class ChairtimeBooking extends HTMLElement {
     }
     const detail = { salon, code: 'not_started', message: String(error) };
     this.dispatchEvent(new CustomEvent('chairtime:error', { bubbles: true, composed: true, detail }));
+    import(file(__CHAIRTIME_FRAME__)).then(({ frame }) => frame(this, root, link.href, language, words[language][1]), () => {});
   }
 
   disconnectedCallback() {
@@ -191,8 +247,8 @@ class ChairtimeBooking extends HTMLElement {
 if (!customElements.get(name)) customElements.define(name, ChairtimeBooking);
 
 function place() {
-  const { salon } = script.dataset;
-  if ([...document.querySelectorAll(name)].some((element) => element.getAttribute('salon') === salon)) return;
+  const same = (element) => ['salon', 'embed'].every((key) => (element.getAttribute(key) || '') === (script.dataset[key] || ''));
+  if ([...document.querySelectorAll(name)].some(same)) return;
   const element = document.createElement(name);
   for (const key of attributes) if (script.dataset[key]) element.setAttribute(key, script.dataset[key]);
   // A script in the head has no place of its own.

@@ -115,10 +115,7 @@ impl App {
             | Cmd::Post { .. }
             | Cmd::Ask { .. }
             | Cmd::StartWidget { .. }
-            | Cmd::Tick { .. }) => {
-                let client = Rc::clone(&self.client);
-                ctx.link().send_future_batch(async move { client.answer(question).await });
-            }
+            | Cmd::Tick { .. }) => Rc::clone(&self.client).answer(question, self.send.clone()),
         }
     }
 }

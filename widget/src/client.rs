@@ -17,7 +17,9 @@ use chairtime_shared::text::{joined, number};
 use js_sys::Promise;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use yew::Callback;
 
 /// The Worker of one salon.
 pub(crate) struct Client {
@@ -32,10 +34,21 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Asks what `question` asks, and brings the answer; nothing for commands that ask nothing.
-    pub(crate) async fn answer(&self, question: Cmd) -> Option<Msg> {
-        let text = JsFuture::from(self.ask(&question)?).await.ok().and_then(|text| text.as_string());
-        Some(match question {
+    /// Asks what `question` asks, and hands the answer to `send`; nothing for commands that ask nothing.
+    pub(crate) fn answer(self: Rc<Self>, question: Cmd, send: Callback<Msg>) {
+        let Some(text) = self.ask(&question) else { return };
+        // A callback, not a future: a future's states weigh more than all that is done in them.
+        let came = Closure::once_into_js(move |text: JsValue| {
+            if let Some(msg) = self.message(&question, text.as_string()) {
+                send.emit(msg);
+            }
+        });
+        js::then(&text, &came);
+    }
+
+    /// The answer to `question` as a message; no text where there is none.
+    fn message(&self, question: &Cmd, text: Option<String>) -> Option<Msg> {
+        Some(match *question {
             Cmd::FetchStorefront { version } => {
                 let outcome = read(text).and_then(|storefront| self.shop(storefront));
                 Msg::Storefront { version, outcome }

@@ -2,8 +2,10 @@
 //! written by hand for the same reason; the tests hold it against serde.
 
 use crate::flow::{BookingKey, Kept};
+use chairtime_shared::api::desk::{DeskBlock, DeskVisit};
 use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, RescheduleRequest, StaffChoice};
 use chairtime_shared::booking::{CancellationQuote, Power};
+use chairtime_shared::contact::ContactForm;
 use chairtime_shared::id::{BookingId, ServiceId, StaffId};
 use chairtime_shared::mandate::Mandate;
 use chairtime_shared::money::Money;
@@ -65,6 +67,42 @@ fn staff<B: Build>(staff: &StaffChoice) -> B {
     }
 }
 
+fn form<B: Build>(contact: &ContactForm) -> B {
+    B::object(vec![
+        ("name", B::text(&contact.name)),
+        ("phone", B::text(&contact.phone)),
+        ("email", B::text(&contact.email)),
+        ("comment", B::text(&contact.comment)),
+    ])
+}
+
+/// The body of a visit that the salon makes.
+#[must_use]
+pub fn desk_visit<B: Build>(visit: &DeskVisit) -> B {
+    let mut members = vec![
+        ("id", B::text(visit.id.as_str())),
+        ("services", texts(visit.services.iter().map(ServiceId::as_str))),
+        ("staff", staff(&visit.staff)),
+        ("start", B::number(visit.start.0)),
+        ("contact", form(&visit.contact)),
+    ];
+    members.extend(visit.ask.map(|ask| ("ask", money(ask))));
+    B::object(members)
+}
+
+/// The body of time that is to be blocked.
+#[must_use]
+pub fn desk_block<B: Build>(block: &DeskBlock) -> B {
+    B::object(vec![
+        ("id", B::text(block.id.as_str())),
+        ("staff", B::text(block.staff.as_str())),
+        ("date", B::text(&block.date.to_text())),
+        ("from", B::text(&block.from.to_text())),
+        ("to", B::text(&block.to.to_text())),
+        ("label", B::text(&block.label)),
+    ])
+}
+
 /// The body of a booking.
 #[must_use]
 pub fn booking<B: Build>(request: &BookingRequest) -> B {
@@ -78,15 +116,7 @@ pub fn booking<B: Build>(request: &BookingRequest) -> B {
         ("services", texts(request.services.iter().map(ServiceId::as_str))),
         ("staff", staff(&request.staff)),
         ("start", B::number(request.start.0)),
-        (
-            "contact",
-            B::object(vec![
-                ("name", B::text(&contact.name)),
-                ("phone", B::text(&contact.phone)),
-                ("email", B::text(&contact.email)),
-                ("comment", B::text(&contact.comment)),
-            ]),
-        ),
+        ("contact", form(contact)),
         (
             "consent",
             B::object(vec![("version", B::text(&consent.version)), ("text", B::text(&consent.text))]),
@@ -155,12 +185,17 @@ pub fn kept<B: Build>(kept: &Kept) -> B {
         Kept::Sent { request, time: chosen } => {
             B::object(vec![("kind", B::text("sent")), ("request", booking(request)), ("time", time(chosen))])
         }
-        Kept::Standing(BookingKey { booking, link, .. }) => B::object(vec![
-            ("kind", B::text("standing")),
-            ("booking", B::text(booking.as_ref().map_or("", BookingId::as_str))),
-            ("link", B::text(link)),
-        ]),
+        Kept::Standing(key) => opens("standing", key),
+        Kept::Told(key) => opens("told", key),
     }
+}
+
+fn opens<B: Build>(kind: &str, BookingKey { booking, link, .. }: &BookingKey) -> B {
+    B::object(vec![
+        ("kind", B::text(kind)),
+        ("booking", B::text(booking.as_ref().map_or("", BookingId::as_str))),
+        ("link", B::text(link)),
+    ])
 }
 
 #[cfg(test)]
@@ -226,12 +261,33 @@ mod tests {
                 assert_eq!(reschedule::<Value>(&to), serde_json::to_value(&to).unwrap());
             }
         }
+        for ask in [None, Some(sum(900))] {
+            let visit = DeskVisit {
+                id: world::id('b'),
+                services: vec!["cut".parse().unwrap(), "wash".parse().unwrap()],
+                staff: StaffChoice::Any,
+                start: world::NOW,
+                contact: ContactForm { name: "Rosa".to_owned(), ..ContactForm::default() },
+                ask,
+            };
+            assert_eq!(desk_visit::<Value>(&visit), serde_json::to_value(&visit).unwrap());
+        }
+        let block = DeskBlock {
+            id: world::id('c'),
+            staff: "bo".parse().unwrap(),
+            date: "2026-11-30".parse().unwrap(),
+            from: "09:30".parse().unwrap(),
+            to: "24:00".parse().unwrap(),
+            label: "Training".to_owned(),
+        };
+        assert_eq!(desk_block::<Value>(&block), serde_json::to_value(&block).unwrap());
         let key = BookingKey::own(world::id('a'), "l".to_owned());
         let (link, code) = ("l".to_owned(), "l".to_owned());
         assert_eq!(session::<Value>(&key), serde_json::to_value(SessionRequest { link }).unwrap());
         let pays = BookingKey { power: Power::Pay, ..key.clone() };
         assert_eq!(session::<Value>(&pays), serde_json::to_value(PaymentSessionRequest { code }).unwrap());
-        let standing = Kept::Standing(key);
-        assert_eq!(Kept::decode(&kept::<Value>(&standing)), Some(standing));
+        for stands in [Kept::Standing(key.clone()), Kept::Told(key)] {
+            assert_eq!(Kept::decode(&kept::<Value>(&stands)), Some(stands));
+        }
     }
 }

@@ -29,6 +29,7 @@ use chairtime_shared::booking::{CancellationQuote, Power};
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
+use chairtime_shared::money::Money;
 use chairtime_shared::payment::PayWidget;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{LocalDate, Timestamp};
@@ -36,7 +37,7 @@ use std::rc::Rc;
 
 use ask::Ask;
 pub use standing::Standing;
-use standing::{Outcome, StandingMsg};
+use standing::{Outcome, Road, StandingMsg, Tab};
 use visit::{Visit, VisitMsg};
 
 /// Which question an answer belongs to.
@@ -100,6 +101,8 @@ pub enum Kept {
     },
     /// A booking that stands.
     Standing(BookingKey),
+    /// One of which the host page has been told how it ended.
+    Told(BookingKey),
 }
 
 /// What an address or the salon's page has chosen beforehand. What the salon does not offer counts for nothing.
@@ -122,6 +125,8 @@ pub enum Opener {
     Kept(Box<Kept>),
     /// A booking by its link, as a rule after the payment page, or to be paid.
     Link(BookingKey),
+    /// Likewise, in the tab that made the booking and has not seen how it ended.
+    Back(BookingKey),
     /// A link that names no booking.
     BrokenLink,
 }
@@ -256,6 +261,17 @@ pub enum Detail {
     Move(Box<RescheduleRequest>),
 }
 
+/// What the host page is told of a booking; nothing of it says who books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sale {
+    /// Which one.
+    pub booking: BookingId,
+    /// What is done, in order.
+    pub services: Vec<ServiceId>,
+    /// What was paid where the event is a payment; else what the visit costs, from.
+    pub sum: Money,
+}
+
 /// What the host page is told, as `chairtime:{name}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -267,20 +283,13 @@ pub enum Event {
         start: Timestamp,
     },
     /// The slot is held while a payment is awaited.
-    Held {
-        /// The booking.
-        booking: BookingId,
-    },
+    Held(Sale),
     /// The prepayment has arrived.
-    Paid {
-        /// The booking.
-        booking: BookingId,
-    },
+    Paid(Sale),
     /// The visit is booked.
-    Booked {
-        /// The booking.
-        booking: BookingId,
-    },
+    Booked(Sale),
+    /// The visit was called off while the client looked.
+    Cancelled(Sale),
     /// Something failed that the client was told about.
     Error {
         /// A problem code, or `no_answer`.
@@ -410,9 +419,11 @@ fn open(opener: Opener, shop: Shop, ask: &mut Ask) -> Stage {
         Opener::Services(choice) => Stage::Visit(Box::new(Visit::with_choice(shop, choice, ask))),
         Opener::Kept(kept) => match *kept {
             Kept::Sent { request, time } => Stage::Visit(Box::new(Visit::with_request(shop, *request, time))),
-            Kept::Standing(key) => Standing::returned(shop, key, standing::Road::Kept, ask),
+            Kept::Standing(key) => Standing::returned(shop, key, Road::Kept, Tab::Made, ask),
+            Kept::Told(key) => Standing::returned(shop, key, Road::Kept, Tab::Told, ask),
         },
-        Opener::Link(key) => Standing::returned(shop, key, standing::Road::Link, ask),
+        Opener::Link(key) => Standing::returned(shop, key, Road::Link, Tab::Other, ask),
+        Opener::Back(key) => Standing::returned(shop, key, Road::Link, Tab::Made, ask),
         Opener::BrokenLink => Standing::broken(shop),
     }
 }

@@ -155,12 +155,14 @@ mod tests {
     #[test]
     fn a_card_tells_price_duration_and_what_is_paid_ahead() {
         let html = services(&storefront("required"), Locale::En, &format());
-        let card = "<li><label class=\"card\"><input type=\"checkbox\" name=\"service\"><span class=\"wide\"><b>cut</b>\
+        let card = "<li><label class=\"card\" part=\"card\"><input type=\"checkbox\" name=\"service\"><span class=\"wide\"><b>cut</b>\
             <span class=\"price\">from 40 EUR</span>";
         assert!(html.contains(card), "{html}");
         assert!(html.contains("<span>1 h</span>"), "{html}");
         assert!(
-            html.contains("<button type=\"button\" class=\"primary\" disabled=\"\">Continue</button>"),
+            html.contains(
+                "<button type=\"button\" class=\"primary\" part=\"primary\" disabled=\"\">Continue</button>"
+            ),
             "{html}"
         );
         assert!(html.ends_with("<div class=\"hidden\" aria-live=\"polite\"></div>"), "{html}");

@@ -7,6 +7,9 @@ const limit = 15_000;
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Hands an answer over when it comes; nothing where it does not. */
+export const then = (answer, callback) => void answer.then(callback, () => callback());
+
 /**
  * One call to the Worker. Repeated a little when nothing answers or the answer is "busy": every call of ours may be.
  * @param {Promise<string>=} early the body of an answer that was asked for already; where it fails, it is asked again
@@ -120,7 +123,10 @@ function load(src) {
 export async function startWidget(script, params) {
   try {
     await load(script);
-    const { type, status, data } = await new window.tiptop.Widget().start(JSON.parse(params));
+    // Begins when a dialog of our own (widget/dialog), which would lie over it, has stepped aside.
+    const left = Promise.resolve(JSON.parse(params)).then((params) => new window.tiptop.Widget().start(params));
+    dispatchEvent(new CustomEvent('chairtime:aside', { detail: left }));
+    const { type, status, data } = await left;
     if (type === 'cancel' || status === 'cancel') return 'cancelled';
     if (type !== 'error' && status !== 'fail' && status !== 'reject') return 'paid';
     // Without a transaction nothing was tried.
@@ -132,9 +138,14 @@ export async function startWidget(script, params) {
 
 export const fragment = () => location.hash;
 
-export function emit(target, name, salon, key, value) {
-  const detail = { salon };
-  if (key) detail[key] = value;
+export const emit = (target, name, salon, key, value) => dispatch(target, name, key ? { salon, [key]: value } : { salon });
+
+/** An event about a booking; `services` separated by commas. */
+export const tell = (target, name, salon, booking, services, minor, currency) => (
+  dispatch(target, name, { salon, booking, services: services.split(','), sum: { minor, currency } })
+);
+
+function dispatch(target, name, detail) {
   target.dispatchEvent(new CustomEvent(`chairtime:${name}`, { bubbles: true, composed: true, detail }));
 }
 

@@ -6,7 +6,7 @@
 
 use crate::flow::{Event, Kept};
 use crate::{encode, json};
-use chairtime_shared::id::{BookingId, SalonId};
+use chairtime_shared::id::{BookingId, SalonId, ServiceId};
 use chairtime_shared::text::joined;
 use chairtime_shared::time::Timestamp;
 use js_sys::{Function, Promise};
@@ -19,6 +19,7 @@ pub(crate) mod js {
     #[wasm_bindgen(module = "/src/host.js")]
     extern "C" {
         pub(crate) fn sleep(milliseconds: u32) -> Promise;
+        pub(crate) fn then(answer: &Promise, callback: &JsValue);
         pub(crate) fn call(
             method: &str,
             url: &str,
@@ -44,6 +45,15 @@ pub(crate) mod js {
         pub(crate) fn start_widget(script: &str, params: &str) -> Promise;
         pub(crate) fn fragment() -> String;
         pub(super) fn emit(target: &JsValue, name: &str, salon: &str, key: &str, value: &JsValue);
+        pub(super) fn tell(
+            target: &JsValue,
+            name: &str,
+            salon: &str,
+            booking: &str,
+            services: &str,
+            minor: f64,
+            currency: &str,
+        );
         pub(crate) fn focus(root: &JsValue, id: &str);
         #[wasm_bindgen(js_name = onShown)]
         pub(crate) fn on_shown(callback: &JsValue) -> Function;
@@ -94,15 +104,38 @@ pub(crate) fn forget(salon: &SalonId) {
 
 /// Tells the host page what happened, as a bubbling, composed `chairtime:…` event.
 pub(crate) fn emit(target: &JsValue, salon: &SalonId, event: &Event) {
-    let (name, key, value) = match event {
-        Event::Ready => ("ready", "", JsValue::UNDEFINED),
-        Event::Selected { start } => ("selected", "start", JsValue::from_f64(seconds(*start))),
-        Event::Held { booking } => ("held", "booking", booking.as_str().into()),
-        Event::Paid { booking } => ("paid", "booking", booking.as_str().into()),
-        Event::Booked { booking } => ("booked", "booking", booking.as_str().into()),
-        Event::Error { code } => ("error", "code", JsValue::from_str(code)),
+    let (name, sale) = match event {
+        Event::Ready => return js::emit(target, "ready", salon.as_str(), "", &JsValue::UNDEFINED),
+        Event::Selected { start } => {
+            return js::emit(
+                target,
+                "selected",
+                salon.as_str(),
+                "start",
+                &JsValue::from_f64(seconds(*start)),
+            );
+        }
+        Event::Error { code } => {
+            return js::emit(target, "error", salon.as_str(), "code", &JsValue::from_str(code));
+        }
+        Event::Held(sale) => ("held", sale),
+        Event::Paid(sale) => ("paid", sale),
+        Event::Booked(sale) => ("booked", sale),
+        Event::Cancelled(sale) => ("cancelled", sale),
     };
-    js::emit(target, name, salon.as_str(), key, &value);
+    let services: Vec<&str> = sale.services.iter().map(ServiceId::as_str).collect();
+    #[expect(clippy::cast_precision_loss, reason = "at most 10^14 minor units: exact")]
+    let minor = sale.sum.minor() as f64;
+    let currency = sale.sum.currency();
+    js::tell(
+        target,
+        name,
+        salon.as_str(),
+        sale.booking.as_str(),
+        &services.join(","),
+        minor,
+        currency.code(),
+    );
 }
 
 /// An instant as JavaScript's number.

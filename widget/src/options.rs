@@ -1,7 +1,7 @@
 //! What the loader hands over to `mount`.
 
 use crate::decode::Node;
-use crate::flow::{BookingKey, Choice, Opener};
+use crate::flow::{BookingKey, Choice, Kept, Opener};
 use crate::host;
 use crate::i18n::Texts;
 use chairtime_shared::id::{SalonId, ServiceId};
@@ -38,7 +38,11 @@ impl Options {
             services.extend(id.trim().parse());
         }
         let opener = if text("mode") == "booking" {
-            key(&host::js::fragment()).map_or(Opener::BrokenLink, Opener::Link)
+            match (key(&host::js::fragment()), host::kept(&salon)) {
+                (None, _) => Opener::BrokenLink,
+                (Some(key), Some(Kept::Standing(made))) if made.booking == key.booking => Opener::Back(key),
+                (Some(key), _) => Opener::Link(key),
+            }
         } else if let Some(kept) = host::kept(&salon) {
             Opener::Kept(Box::new(kept))
         } else {

@@ -49,6 +49,8 @@ fn title(booking: &Booking) -> String {
     let names: Vec<_> = booking.made.lines.iter().map(|line| line.name.as_str()).collect();
     match (booking.made.purpose, booking.made.locale) {
         (Purpose::Visit, _) => names.join(" + ").chars().take(TITLE_CHARS_MAX).collect(),
+        // Nobody pays for it.
+        (Purpose::Blocked, _) => String::new(),
         (Purpose::TestPayment, Locale::En) => "Test payment".to_owned(),
         (Purpose::TestPayment, Locale::Ru) => "Проверка оплаты".to_owned(),
         (Purpose::TestPayment, Locale::Kk) => "Төлемді тексеру".to_owned(),

@@ -12,12 +12,14 @@ mod alarm;
 mod client;
 mod connections;
 mod contacts;
+mod desk_health;
 mod effects;
 mod erase;
 mod execute;
 pub mod export;
 mod feeds;
 mod health;
+mod heard;
 mod letters;
 mod limits;
 pub mod message;
@@ -33,12 +35,14 @@ mod publish;
 mod reconcile;
 pub mod reply;
 mod schema;
+mod set_back;
 mod sql;
 mod store;
 mod test_steps;
 mod times;
 mod trail;
 mod watch;
+mod why;
 
 use crate::config::Config;
 use crate::connect::watch::Looked;
@@ -107,7 +111,11 @@ impl DurableObject for Ledger {
                 Response::from_json(&reply)
             }
             Err(error) => {
-                log::error("ledger_failed", None, &error.to_string());
+                let why = error.to_string();
+                log::error("ledger_failed", None, &why);
+                if why.contains(sql::TOO_NEW) {
+                    return Response::error(why, 503);
+                }
                 Response::error("ledger failed", 500)
             }
         }
@@ -221,6 +229,7 @@ impl Ledger {
                 self.transaction(|store| {
                     connections::tidy(store, &config.sealing)?;
                     limits::tidy(store)?;
+                    set_back::bring_forward(store)?;
                     reconcile::start_if_due(store, config.reconcile_seconds)?;
                     Ok(Reply::Ok)
                 })
@@ -230,12 +239,13 @@ impl Ledger {
                 Ok(Reply::Ok)
             }),
             Message::Health => self.transaction(|store| Ok(Reply::Health { health: health::read(store)? })),
+            Message::DeskHealth { locale } => self.transaction(|store| desk_health::read(store, locale)),
             Message::Letters { booking } => self.transaction(|store| letters::log(store, &booking)),
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
-            Message::Day { day } => {
-                self.transaction(|store| Ok(Reply::Bookings { bookings: store.of_day(day)? }))
+            Message::Day { day, days } => {
+                self.transaction(|store| Ok(Reply::Bookings { bookings: store.of_days(day, days)? }))
             }
             Message::Events { booking, version: after } => {
                 self.transaction(|store| trail::events(store, &booking, after))

@@ -29,6 +29,8 @@ pub mod reconcile;
 pub mod reference;
 pub mod seal;
 pub mod secret;
+#[cfg(test)]
+mod sources;
 pub mod stripe;
 pub mod stripe_api;
 pub mod tiptoppay;

@@ -80,6 +80,7 @@ impl<'a> Links<'a> {
                 Some(format!("{origin}/p/{salon}?lang={lang}#{}", self.payment_code()?))
             }
             // Nobody's visit: there is nothing to see but that the desk knows more.
+            (Purpose::Blocked, _) => None,
             (Purpose::TestPayment, _) => Some(format!("{origin}/s/{salon}/tested?lang={lang}")),
         }
     }

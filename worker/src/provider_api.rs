@@ -2,7 +2,7 @@
 //!
 //! Invariant: addresses come from the configuration only; redirects are not followed; what is read is bounded; every
 //! request ends, by an answer or by the clock. Deliberately absent: retries (the outbox and the client's next try do
-//! that), and what requests and answers mean.
+//! that; a look at TipTop Pay, which asks much, asks twice), and what requests and answers mean.
 
 use crate::config::Config;
 use crate::connection::OpenConnection;

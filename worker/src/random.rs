@@ -22,3 +22,6 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
     fill(&mut bytes).map_err(|_| NoRandomness)?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests;

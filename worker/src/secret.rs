@@ -64,25 +64,4 @@ impl fmt::Debug for Secret {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn white_space_around_a_pasted_secret_is_dropped() {
-        assert_eq!(Secret::new(" whsec_1\n").unwrap().expose(), "whsec_1");
-    }
-
-    #[test]
-    fn blank_and_broken_secrets_are_refused() {
-        for blank in ["", " ", "\n\t"] {
-            assert_eq!(Secret::new(blank).unwrap_err(), SecretError::Blank);
-        }
-        assert_eq!(Secret::new("a\nb").unwrap_err(), SecretError::Character);
-        assert!(serde_json::from_str::<Secret>("\" \"").is_err());
-    }
-
-    #[test]
-    fn a_secret_does_not_print() {
-        assert_eq!(format!("{:?}", Secret::new("sk_test_1").unwrap()), "Secret(…)");
-    }
-}
+mod tests;

@@ -14,6 +14,16 @@ pub struct TipTopPayApi<'a> {
 }
 
 impl TipTopPayApi<'_> {
+    /// Asks about something, once more where the line breaks or the answer is a failure of its own: a look is a dozen such
+    /// questions, and one without an answer costs all of them. Who is silent is not asked again.
+    pub async fn ask(&self, request: &ApiRequest) -> Result<ApiResponse, NoAnswer> {
+        match self.send(request).await {
+            Ok(answer) if answer.status < 500 => Ok(answer),
+            Err(error @ (NoAnswer::Timeout | NoAnswer::TooLarge)) => Err(error),
+            Ok(_) | Err(NoAnswer::Connection(_)) => self.send(request).await,
+        }
+    }
+
     /// Sends one request, with the newest API secret.
     pub async fn send(&self, request: &ApiRequest) -> Result<ApiResponse, NoAnswer> {
         let TipTopPayKeys { public_id, api_secrets } = self.keys;

@@ -2,11 +2,14 @@
 //!
 //! Only the salon sees these: contact data, provider names, obstacles. The client's view is [`super::BookingView`].
 
+pub mod health;
+mod visit;
+
 use super::{BookedLine, BookingStatus, OnHold, PaymentStatus, StaffChoice};
 use crate::booking::settlement::{balance, entitlement};
 use crate::booking::{Booking, CancellationQuote, Power, Purpose, Waiver};
 use crate::contact::Contact;
-use crate::id::{BookingId, ProviderRef};
+use crate::id::{BookingId, ProviderRef, StaffId};
 #[cfg(feature = "schedule")]
 use crate::letter::{Happening, Recipient};
 use crate::locale::Locale;
@@ -18,6 +21,8 @@ use crate::prepayment::Quote;
 use crate::provider::Provider;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use visit::{DeskBlock, DeskNote, DeskVisit};
 
 /// How a charge of a card on file went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,8 +168,11 @@ pub struct DeskBooking {
     pub id: BookingId,
     /// Grows with every change.
     pub version: u64,
-    /// A visit, or a payment that only shows that a provider is connected.
+    /// A visit, time that is kept free, or a payment that only shows that a provider is connected.
     pub purpose: Purpose,
+    /// Whose time it keeps free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<StaffId>,
     /// When it was made.
     pub made: Timestamp,
     /// Where it stands.
@@ -207,6 +215,11 @@ pub struct DeskBooking {
     /// What is kept by the terms when the client does not come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_show_fee: Option<Money>,
+}
+
+fn blocks(booking: &Booking) -> Option<StaffId> {
+    let claim = booking.made.claims.first().filter(|_| booking.made.purpose == Purpose::Blocked)?;
+    Some(claim.staff.clone())
 }
 
 fn on_file(payment: &Payment) -> Option<OnFileCharge> {
@@ -254,6 +267,7 @@ impl DeskBooking {
             id: view.id,
             version: view.version,
             purpose: booking.made.purpose,
+            blocks: blocks(booking),
             made: booking.made.at,
             status: view.status,
             payment: view.payment,
@@ -393,65 +407,4 @@ pub struct DeskCapture {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::payment::fact::{PaymentFact, RefundFact};
-    use crate::payment::{Known, Page, RefundRequest};
-    use crate::prepayment::Collect;
-
-    fn eur(minor: u64) -> Money {
-        Money::new(minor, "EUR".parse().unwrap()).unwrap()
-    }
-
-    #[test]
-    fn every_refund_is_shown_once_with_how_far_it_is_and_where_to_find_it() {
-        let request = |key: &str, refused: Option<&str>| RefundRequest {
-            repeats: 0,
-            key: key.into(),
-            amount: eur(100),
-            refused: refused.map(str::to_owned),
-            disputes_won: 0,
-        };
-        let mut payment = Payment {
-            provider: Provider::Stripe,
-            asked: eur(1_000),
-            collect: Collect::Charge,
-            power: crate::booking::Power::default(),
-            since: Timestamp(0),
-            page_expires: Timestamp(60),
-            page: Page::Opening,
-            known: Known::default(),
-            refund_requests: vec![
-                request("a.1.1", None),
-                request("a.1.2", Some("charge_disputed")),
-                request("a.1.3", None),
-            ],
-            void_requested: false,
-            capture: None,
-        };
-        for (id, request, status) in [
-            ("re_1", Some("a.1.1"), RefundStatus::Failed),
-            ("re_2", None, RefundStatus::Pending),
-            ("re_3", None, RefundStatus::Cancelled),
-        ] {
-            let (id, request) = (id.parse().unwrap(), request.map(str::to_owned));
-            let refund = RefundFact { id, request, amount: eur(100), status };
-            payment.known.absorb(&PaymentFact::Refund { refund }, eur(1_000));
-        }
-        let shown = refunds(&payment);
-        let shown: Vec<_> = shown
-            .iter()
-            .map(|one| (one.id.as_ref().map(ProviderRef::as_str), one.key.as_deref(), one.status))
-            .collect();
-        assert_eq!(
-            shown,
-            [
-                (Some("re_1"), Some("a.1.1"), DeskRefundStatus::Failed),
-                (Some("re_2"), None, DeskRefundStatus::Pending),
-                (Some("re_3"), None, DeskRefundStatus::Cancelled),
-                (None, Some("a.1.2"), DeskRefundStatus::Refused),
-                (None, Some("a.1.3"), DeskRefundStatus::Requested),
-            ]
-        );
-    }
-}
+mod tests;

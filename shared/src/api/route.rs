@@ -180,8 +180,13 @@ mod tests {
         ] {
             routes.push(ApiRoute::Booking { salon: salon.clone(), booking: booking.clone(), action });
         }
+        let reads = ["storefront", "front", "times", booking.as_str()];
         for route in routes {
-            assert_eq!(ApiRoute::parse(&route.path()), Some(route));
+            let path = route.path();
+            let is_read = reads.iter().any(|end| path.ends_with(end));
+            assert_eq!(route.method(), if is_read { "GET" } else { "POST" }, "{path}");
+            assert_eq!(*route.salon(), salon);
+            assert_eq!(ApiRoute::parse(&path), Some(route));
         }
     }
 

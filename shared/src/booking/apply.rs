@@ -140,6 +140,7 @@ impl Booking {
                 self.granted.insert(key.clone(), *amount);
                 self.written_off = sum_of([self.written_off, *written_off].into_iter().flatten());
             }
+            Event::Noted { text, .. } => self.made.contact.note = text.clone(),
             Event::LinksRevoked { power, .. } => self.next_epoch(*power),
             Event::ContactErased { fields, .. } => self.forget(fields),
             Event::Released { at } => self.phase = Phase::Cancelled { at: *at, fee: None },

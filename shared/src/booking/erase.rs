@@ -7,7 +7,7 @@
 use super::after::CannotChange;
 use super::decide::Step;
 use super::{Booking, Event, Phase};
-use crate::contact::ContactField;
+use crate::contact::{ContactField, Note};
 use crate::payment::{Page, Payment};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ impl Booking {
             (ContactField::Name, !contact.name.is_empty()),
             (ContactField::Phone, !contact.phone.as_str().is_empty()),
             (ContactField::Email, contact.email.is_some()),
-            (ContactField::Comment, !contact.comment.is_empty()),
+            (ContactField::Comment, !contact.comment.is_empty() || !contact.note.as_str().is_empty()),
         ];
         known.into_iter().filter(|(_, known)| *known).map(|(field, _)| field).collect()
     }
@@ -84,6 +84,19 @@ impl Booking {
 }
 
 impl Step {
+    /// Writes down what the salon notes, in place of what it noted before. Of whom nobody knows who they are, nothing is
+    /// noted any more: what is erased does not come back.
+    pub fn write_note(&mut self, text: Note, now: Timestamp) -> Result<(), CannotChange> {
+        if self.booking.made.contact.note == text {
+            return Ok(());
+        }
+        if self.booking.made.contact.is_nobody() {
+            return Err(CannotChange::NotNow);
+        }
+        self.emit(Event::Noted { at: now, text });
+        Ok(())
+    }
+
     /// Erases these fields of the contact; nothing happens when they are gone already.
     pub fn erase(
         &mut self,

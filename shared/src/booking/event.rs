@@ -4,7 +4,7 @@
 //! histories are read for ever.
 
 use super::{Actor, Erasure, Moved, NewBooking, Power};
-use crate::contact::ContactField;
+use crate::contact::{ContactField, Note};
 use crate::id::ProviderRef;
 use crate::money::Money;
 use crate::payment::fact::PaymentFact;
@@ -153,6 +153,13 @@ pub enum Event {
         /// What was erased.
         fields: BTreeSet<ContactField>,
     },
+    /// The salon has noted something about it, for itself.
+    Noted {
+        /// When.
+        at: Timestamp,
+        /// What. Kept with the contact; where events are kept, it is empty.
+        text: Note,
+    },
     /// The visit is at another time, or with somebody else.
     Moved {
         /// When it was moved.
@@ -255,7 +262,7 @@ crate::read_by_name! {
         page_expires: Timestamp, collect: Collect, power: Power, card_of: Attempt, code: String, of: Money,
         session: ProviderRef, url: String, widget: PayWidget, with: Attempt, fact: PaymentFact, by: Actor,
         fee: Money, why: Erasure, fields: BTreeSet<ContactField>, to: Box<Moved>, key: String, written_off:
-        Money, transaction: ProviderRef, until: Timestamp
+        Money, transaction: ProviderRef, until: Timestamp, text: Note
     }
     ;
     Booked { booking }
@@ -274,6 +281,7 @@ crate::read_by_name! {
     Cancelled { at, by, fee(opt) }
     LinksRevoked { at, power }
     ContactErased { at, why, fields }
+    Noted { at, text }
     Moved { at, by, to }
     NoShow { at, fee(opt) }
     PaymentRequested { at, key, amount }

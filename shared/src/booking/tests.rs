@@ -45,6 +45,7 @@ pub(crate) fn new_booking(pay: PayChoice) -> NewBooking {
     NewBooking {
         id: "00000000000000000000000000000001".parse().unwrap(),
         purpose: Purpose::Visit,
+        by: Actor::Client,
         asked: Asked {
             services: vec!["cut".parse().unwrap()],
             staff: StaffChoice::Any,

@@ -5,7 +5,7 @@
 //! comes. Invariant: what a [`Booking`] writes is what is read here; a field that is missing here does not compile.
 
 use super::links::LinkEpochs;
-use super::{Asked, Booking, Claim, HeldCard, NewBooking, Paying, Phase, Purpose};
+use super::{Actor, Asked, Booking, Claim, HeldCard, NewBooking, Paying, Phase, Purpose};
 use crate::api::BookedLine;
 use crate::cancellation::CancellationTerms;
 use crate::contact::{Consent, Contact};
@@ -25,6 +25,8 @@ pub(super) struct WrittenBooking {
     id: BookingId,
     #[serde(default)]
     purpose: Purpose,
+    #[serde(default)]
+    by: Actor,
     asked: Asked,
     lines: Vec<BookedLine>,
     visit: Interval,
@@ -62,6 +64,7 @@ impl From<WrittenBooking> for Booking {
         let made = NewBooking {
             id: written.id,
             purpose: written.purpose,
+            by: written.by,
             asked: written.asked,
             lines: written.lines,
             visit: written.visit,

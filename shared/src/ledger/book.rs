@@ -6,7 +6,7 @@ use super::{
 };
 use crate::api::{BookedLine, BookingRequest, FreeTime, PayChoice, StaffChoice};
 use crate::booking::decide::Step;
-use crate::booking::{Asked, Booking, Claim, NewBooking, Phase, Purpose};
+use crate::booking::{Actor, Asked, Booking, Claim, NewBooking, Phase, Purpose};
 use crate::cancellation::CancellationTerms;
 use crate::catalogue::{ResolvedLine, Salon, StaffMember};
 use crate::contact::{Consent, Contact};
@@ -41,8 +41,10 @@ pub(super) struct Wish<'a> {
     pub(super) staff: &'a StaffChoice,
     /// When.
     pub(super) start: Timestamp,
-    /// The quote that was shown.
-    pub(super) shown: &'a Quote,
+    /// By whose limits.
+    pub(super) by: Actor,
+    /// The quote that was shown. Absent: whatever it costs.
+    pub(super) shown: Option<&'a Quote>,
     /// Until when a card is held that pays for it.
     pub(super) held_until: Timestamp,
 }
@@ -108,7 +110,8 @@ pub(super) fn book<S: Store>(
         services: &request.services,
         staff: &request.staff,
         start: request.start,
-        shown: &request.shown,
+        by: Actor::Client,
+        shown: Some(&request.shown),
         held_until: now.plus(HOLD_SECONDS),
     };
     let candidate = match choose(store, &salon, &wish, &providers, now)? {
@@ -124,12 +127,10 @@ pub(super) fn book<S: Store>(
         return Ok(Err(Refusal::MandateChanged { mandate }));
     }
     let made = new_booking(&salon, request, &candidate, contact, &providers, agreed.terms, now);
-    let pays_now = made.hold_until.is_some();
     let mut step = Step::with_new(made);
-    let pay = match wanted(&step.booking, request, &providers) {
-        Some(provider) if pays_now => step.start_payment(provider, now).ok(),
-        _ => None,
-    };
+    // Of whoever pays at the salon nothing is wanted, which is no page.
+    let pay = wanted(&step.booking, request, &providers)
+        .and_then(|provider| step.start_payment(provider, now).ok());
     let Step { booking, events, effects } = step;
     let letters = caused(&Before::default(), &booking, &events, now, || Ok(Some(Desk::of(&salon))))?;
     let (held_slot, former, movements) = (false, None, Vec::new());
@@ -152,7 +153,8 @@ fn again<S: Store>(
     providers: &[Provider],
     now: Timestamp,
 ) -> Result<Result<Answer, Refusal>, S::Error> {
-    if existing.made.asked != asked(request) || existing.made.contact != *contact {
+    let made = &existing.made;
+    if made.by != Actor::Client || made.asked != asked(request) || !made.contact.is_same_client(contact) {
         return Ok(Err(Refusal::BookingIdReused));
     }
     let mut begun = begin(existing, now);
@@ -179,7 +181,7 @@ pub(super) fn choose<'a, S: Store>(
         return Ok(Err(Refusal::NotOffered));
     }
     let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(Err(Refusal::UnknownSalon)) };
-    let schedule = Schedule::new(salon, &zone, now);
+    let schedule = Schedule::new(salon, &zone, now).used_by(wish.by);
     let schedule = wish.from.map_or(schedule, |(start, staff)| schedule.moving_from(start, staff));
     let (mut offered, mut bookable) = (false, false);
     let mut other_price = None;
@@ -199,7 +201,7 @@ pub(super) fn choose<'a, S: Store>(
         if !claims_are_free(store, &candidate.claims(), wish.id)? {
             continue;
         }
-        if candidate.quote == *wish.shown {
+        if wish.shown.is_none_or(|shown| candidate.quote == *shown) {
             return Ok(Ok(candidate));
         }
         other_price.get_or_insert(candidate.quote);
@@ -251,6 +253,7 @@ fn new_booking(
     NewBooking {
         id: request.id.clone(),
         purpose: Purpose::Visit,
+        by: Actor::Client,
         asked: asked(request),
         lines: candidate.booked_lines(salon),
         visit: candidate.plan.visit,

@@ -1,12 +1,13 @@
 //! What the ledger is told, and what it says.
 
 use super::reschedule::Rescheduling;
+use crate::api::desk::{DeskBlock, DeskVisit};
 use crate::api::{BookingRequest, FreeTime};
 use crate::booking::decide::{CannotPay, Check, CheckVerdict, PageAnswer};
 use crate::booking::{
     Booking, CancellationQuote, Cancelling, CannotCancel, CannotChange, Erasure, Power, Waiver,
 };
-use crate::contact::{ContactField, FieldError};
+use crate::contact::{ContactField, FieldError, Note};
 use crate::id::{BookingId, ProviderRef};
 use crate::locale::Locale;
 use crate::mandate::Mandate;
@@ -26,6 +27,21 @@ pub enum Command {
     Book {
         /// The client's request as it came.
         request: Box<BookingRequest>,
+    },
+    /// Make a visit for a client who rings or stands at the desk.
+    BookAtDesk {
+        /// The visit as the salon wrote it.
+        visit: Box<DeskVisit>,
+    },
+    /// Keep time of a staff member free of visits.
+    Block {
+        /// As the salon wrote it.
+        block: Box<DeskBlock>,
+    },
+    /// Give such time back.
+    Unblock {
+        /// Which.
+        booking: BookingId,
     },
     /// Make sure that a payment page is open or being opened.
     StartPayment {
@@ -163,6 +179,13 @@ pub enum Command {
         /// Which request.
         key: String,
     },
+    /// Note something about a visit, in place of what was noted before.
+    WriteNote {
+        /// About which booking.
+        booking: BookingId,
+        /// What; empty for nothing any more.
+        text: Note,
+    },
     /// Take back all links of that power.
     RevokeLinks {
         /// To which booking.
@@ -194,13 +217,16 @@ pub enum Command {
 
 crate::read_by_name! {
     Command {
-        request: Box<BookingRequest>, booking: BookingId, provider: Provider, power: Power, id: BookingId,
+        request: Box<BookingRequest>, visit: Box<DeskVisit>, block: Box<DeskBlock>, booking: BookingId, provider: Provider, power: Power, id: BookingId,
         amount: Money, locale: Locale, about: (BookingId, Attempt), check: Check, attempt: Attempt, answer:
         PageAnswer, refs: Vec<ProviderRef>, facts: Vec<PaymentFact>, key: String, code: String, by:
-        Cancelling, to: Box<Rescheduling>, waiver: Waiver, fields: BTreeSet<ContactField>, why: Erasure
+        Cancelling, to: Box<Rescheduling>, waiver: Waiver, fields: BTreeSet<ContactField>, why: Erasure, text: Note
     }
     EndHolds;
     Book { request }
+    BookAtDesk { visit }
+    Block { block }
+    Unblock { booking }
     StartPayment { booking, provider(opt), power(or) }
     StartTestPayment { id, provider, amount, locale }
     Check { provider, about(opt), check }
@@ -217,6 +243,7 @@ crate::read_by_name! {
     NoShow { booking, waiver }
     RequestPayment { booking, key, amount }
     RevokePaymentRequest { booking, key }
+    WriteNote { booking, text }
     RevokeLinks { booking, power }
     GrantRefund { booking, key, amount }
     Erase { booking, fields, why }

@@ -85,11 +85,10 @@ pub fn reconcile<S: Store>(
     // It may have become a payment of its own: another transaction on a page that was paid already.
     let place = place(store, listed)?.unwrap_or_else(|| meant.clone());
     let after = payment(store, provider, &place)?;
-    let (known, asked) = if place == meant {
-        (before.known.clone(), before.asked)
-    } else {
-        (crate::payment::Known::default(), before.asked)
-    };
+    let mut known = if place == meant { before.known.clone() } else { crate::payment::Known::default() };
+    // Told by the names that it has now, before and after: the same difference has one key.
+    known.refs.extend(refs.iter().cloned());
+    let asked = before.asked;
     let left: Vec<_> = after
         .as_ref()
         .map(|after| compare(&after.known, after.asked, facts))

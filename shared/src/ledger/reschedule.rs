@@ -47,7 +47,7 @@ pub(super) fn reschedule<S: Store>(
     now: Timestamp,
 ) -> Result<Result<Answer, Refusal>, S::Error> {
     let Some(salon) = store.salon()? else { return Ok(Err(Refusal::UnknownSalon)) };
-    let Some(booking) = store.booking(booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
+    let Some(booking) = super::visit(store, booking)? else { return Ok(Err(Refusal::UnknownBooking)) };
     let stands = matches!(booking.phase, Phase::Confirmed { .. });
     if stands && is_there(&booking, to) {
         return Ok(Ok(Answer::Booking { booking: Box::new(booking), pay: None }));
@@ -64,7 +64,8 @@ pub(super) fn reschedule<S: Store>(
         services: &booking.made.asked.services,
         staff: &to.staff,
         start: to.start,
-        shown: &to.shown,
+        by: to.by,
+        shown: Some(&to.shown),
         // A card that is held already is held no longer than it was.
         held_until: booking.on_hold().map_or(now.plus(HOLD_SECONDS), |hold| hold.until),
     };

@@ -6,7 +6,7 @@
 use super::{Answer, Change, Refusal, Store};
 use crate::api::{ConsentShown, PayChoice, StaffChoice};
 use crate::booking::decide::Step;
-use crate::booking::{Asked, NewBooking, Purpose};
+use crate::booking::{Actor, Asked, NewBooking, Purpose};
 use crate::cancellation::CancellationTerms;
 use crate::contact::{Consent, Contact};
 use crate::id::BookingId;
@@ -60,6 +60,7 @@ fn new_booking(id: BookingId, amount: Money, locale: Locale, now: Timestamp) -> 
     NewBooking {
         id,
         purpose: Purpose::TestPayment,
+        by: Actor::Salon,
         asked: Asked {
             services: Vec::new(),
             staff: StaffChoice::Any,

@@ -230,6 +230,7 @@ impl Decision<'_> {
             | Event::HoldEnded { .. }
             | Event::Released { .. }
             | Event::LinksRevoked { .. }
+            | Event::Noted { .. }
             | Event::ContactErased { .. }
             | Event::PaymentRequestRevoked { .. }
             | Event::RefundRequested { .. }

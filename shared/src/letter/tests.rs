@@ -18,6 +18,8 @@ use crate::schedule::Zone;
 use crate::time::Minutes;
 use proptest::prelude::*;
 
+mod golden;
+
 const DESK: Desk = Desk { reads: true, reminder: Minutes(60) };
 const ONE: Attempt = Attempt(1);
 const TWO: Attempt = Attempt(2);

@@ -62,7 +62,9 @@ pub fn round_due(every: i64, former: Option<Former>, trade: Trade, now: Timestam
         Trade::Busy => every,
         Trade::Idle => every.max(IDLE_SECONDS),
     };
-    if former.is_some_and(|former| former.started.plus(wait) > now) {
+    // One that began in the future was begun by a clock that has been set back since.
+    let just = |former: Former| former.started <= now && former.started.plus(wait) > now;
+    if former.is_some_and(just) {
         return None;
     }
     let last = former.map_or(now, |former| former.deep);
@@ -105,5 +107,14 @@ mod tests {
         assert_eq!([due(Trade::Idle, 3_599), due(Trade::Idle, 3_600)], [false, true]);
         assert_eq!([due(Trade::Busy, 239), due(Trade::Busy, 240)], [false, true]);
         assert!(round_due(EVERY, None, Trade::Idle, at(0)).is_some(), "the first at once");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_holds_no_round_up() {
+        let former = Some(Former { started: at(86_400), deep: at(86_400) });
+        let round = round_due(EVERY, former, Trade::Busy, at(0)).unwrap();
+        let former = Some(Former { started: at(0), deep: round.deep });
+        assert_eq!(round_due(EVERY, former, Trade::Busy, at(239)), None);
+        assert!(round_due(EVERY, former, Trade::Busy, at(240)).is_some());
     }
 }

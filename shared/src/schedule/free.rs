@@ -73,12 +73,13 @@ impl<'a> Schedule<'a> {
             }
             found.sort_unstable_by_key(|time| (distance(time, wanted), time.start));
             found.truncate(NEAREST_COUNT);
-            // A later ring lies outside the days seen so far, so it holds nothing nearer than their ends.
+            // A later ring lies outside the days seen so far, so it holds nothing nearer than their ends, and at an end
+            // only what is later than one that is as near.
             let (from, to) = (self.zone.day(before).interval().start, self.zone.day(after).interval().end);
             let settled = |time: &FreeTime| {
                 let away = distance(time, wanted);
-                (before <= self.today || away < wanted.since(from))
-                    && (after >= self.last || away < to.since(wanted))
+                (before <= self.today || away <= wanted.since(from))
+                    && (after >= self.last || away <= to.since(wanted))
             };
             if found.len() == NEAREST_COUNT && found.last().is_some_and(settled) {
                 break;
@@ -110,11 +111,10 @@ impl<'a> Schedule<'a> {
 
     fn free_starts(&self, chain: &Chain<'a>, day: Day<'a>, busy: &Busy) -> Vec<(LocalTime, Timestamp)> {
         let working = self.working_over_midnight(chain.member, &day, chain.visit);
-        let (Some(first), Some(last)) = (working.first(), working.last()) else { return Vec::new() };
-        let span = Interval { start: first.start, end: last.end.plus(chain.claim - chain.visit) };
+        let Some(span) = reach(chain, &working) else { return Vec::new() };
         let mut working = working.iter().copied().peekable();
         let mut claims = busy.within(&chain.member.id, span).iter().copied().peekable();
-        let earliest = self.earliest();
+        let earliest = self.earliest;
         self.grid(chain.member, day)
             .filter(|&(_, start)| {
                 while working.next_if(|work| work.end <= start).is_some() {}
@@ -131,13 +131,17 @@ impl<'a> Schedule<'a> {
             return None;
         }
         let day = self.zone.day(date);
-        let spans = chains.iter().filter_map(|chain| {
-            let working = self.working_over_midnight(chain.member, &day, chain.visit);
-            let end = working.last()?.end.plus(chain.claim - chain.visit);
-            Some(Interval { start: working.first()?.start, end })
-        });
+        let spans = chains
+            .iter()
+            .filter_map(|chain| reach(chain, &self.working_over_midnight(chain.member, &day, chain.visit)));
         spans.reduce(hull)
     }
+}
+
+/// From the first start to the end of the last buffer of a day's visits; `None` when nobody works.
+fn reach(chain: &Chain<'_>, working: &[Interval]) -> Option<Interval> {
+    let end = working.last()?.end.plus(chain.claim - chain.visit);
+    Some(Interval { start: working.first()?.start, end })
 }
 
 /// Seconds between a free time and a wanted one.

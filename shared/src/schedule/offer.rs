@@ -96,7 +96,7 @@ impl<'a> Schedule<'a> {
         let chains = self.chains(services, &StaffChoice::Member { id: staff.clone() })?;
         let chain = chains.first().ok_or(NotOffered::Services)?;
         let date = self.zone.local_date(start);
-        if start < self.earliest() || date < self.today {
+        if start < self.earliest || date < self.today {
             return Err(NotOffered::TooSoon);
         }
         if date > self.last {

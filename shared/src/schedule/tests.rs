@@ -7,6 +7,9 @@ use crate::time::{Interval, LocalTime};
 use serde_json::{Value, json};
 use std::convert::Infallible;
 
+mod spans;
+mod why;
+
 fn utc(text: &str) -> Timestamp {
     Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_second())
 }
@@ -331,40 +334,6 @@ fn the_second_pass_of_a_repeated_hour_is_no_start() {
     };
     assert_eq!(plan("2026-10-25T00:30:00Z"), Ok(utc("2026-10-25T01:30:00Z")));
     assert_eq!(plan("2026-10-25T01:30:00Z"), Err(NotOffered::NoSuchStart));
-}
-
-#[test]
-fn the_nearest_times_ask_for_no_more_days_than_they_need() {
-    let salon = salon("UTC", &[("09:00", "18:00")], &json!({}));
-    let zone = zone("UTC");
-    let schedule = Schedule::new(&salon, &zone, utc("2026-11-01T00:00:00Z"));
-    for (taken_days, wanted, days_asked, expected) in [
-        (1..1, "2026-11-21T12:00:00Z", 1, "21 11:30, 21 12:00, 21 12:30"),
-        (1..1, "2026-11-21T17:00:00Z", 1, "21 16:00, 21 16:30, 21 17:00"),
-        (1..1, "2026-11-21T02:00:00Z", 3, "21 09:00, 21 09:30, 21 10:00"),
-        (1..1, "2026-11-21T01:00:00Z", 3, "20 16:30, 20 17:00, 21 09:00"),
-        (1..1, "2026-11-21T23:00:00Z", 3, "21 16:00, 21 16:30, 21 17:00"),
-        (21..22, "2026-11-21T13:00:00Z", 3, "20 16:30, 20 17:00, 22 09:00"),
-        (1..31, "2026-11-21T12:00:00Z", 15, ""),
-    ] {
-        let mut asked = Vec::new();
-        let busy = |_: &StaffId, span: Interval| {
-            let day = zone.local_date(span.start);
-            asked.push(day);
-            let taken = taken_days.contains(&day.parts().2);
-            Ok::<_, Infallible>(if taken { vec![span] } else { vec![] })
-        };
-        let ada = StaffChoice::Member { id: staff("ada") };
-        let nearest = schedule.nearest(&services(&["cut"]), &ada, utc(wanted), busy).unwrap();
-        let shown =
-            nearest.iter().map(|time| format!("{} {}", zone.local_date(time.start).parts().2, time.local));
-        assert_eq!(shown.collect::<Vec<_>>().join(", "), expected, "{wanted}");
-        assert_eq!(asked.len(), days_asked, "{wanted}");
-    }
-    let failing = |_: &StaffId, _: Interval| Err("no answer");
-    let refused =
-        schedule.nearest(&services(&["cut"]), &StaffChoice::Any, utc("2026-11-21T12:00:00Z"), failing);
-    assert_eq!(refused, Err("no answer"));
 }
 
 #[test]

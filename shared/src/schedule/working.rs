@@ -9,9 +9,23 @@ use crate::catalogue::{DaySpan, StaffMember};
 use crate::id::StaffId;
 use crate::time::{Interval, LocalDate, LocalTime, Timestamp};
 
+/// Whose rule says when a staff member works on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Their own.
+    Own,
+    /// The salon's.
+    Salon,
+}
+
 impl<'a> Schedule<'a> {
     /// The spans that hold for `member` on that day, before breaks; empty when they do not work.
     fn hours(&self, member: &'a StaffMember, date: LocalDate) -> &'a [DaySpan] {
+        self.rule(member, date).1
+    }
+
+    /// The same, with whose rule it is.
+    pub(super) fn rule(&self, member: &'a StaffMember, date: LocalDate) -> (Rule, &'a [DaySpan]) {
         let exception = |staff: Option<&StaffId>| {
             self.salon
                 .exceptions
@@ -19,8 +33,14 @@ impl<'a> Schedule<'a> {
                 .find(|exception| exception.date == date && exception.staff.as_ref() == staff)
         };
         match exception(Some(&member.id)).or_else(|| exception(None)) {
-            Some(exception) => &exception.hours,
-            None => member.hours.as_ref().unwrap_or(&self.salon.hours).day(date.weekday()),
+            Some(exception) => {
+                let rule = if exception.staff.is_some() { Rule::Own } else { Rule::Salon };
+                (rule, &exception.hours)
+            }
+            None => match &member.hours {
+                Some(own) => (Rule::Own, own.day(date.weekday())),
+                None => (Rule::Salon, self.salon.hours.day(date.weekday())),
+            },
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Desk, by_hand, name, paid};
 use chairtime_shared::api::BookingRequest;
 use chairtime_shared::ledger::{Reconciled, reconcile};
+use chairtime_shared::money::Money;
 use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
@@ -82,6 +83,36 @@ fn a_fee_is_taken_in_and_is_no_difference() {
     }
     let lines = desk.books.movements();
     assert_eq!(lines.last().map(|line| line.line.amount), Some(eur(85)));
+}
+
+#[test]
+fn fees_are_counted_as_far_as_nobody_told_of_them() {
+    let mut desk = Desk::new();
+    let request = desk.book(1);
+    let fee = |text: &str| PaymentFact::ProviderFee { name: name(text), amount: eur(85) };
+    let linked = PaymentFact::Linked { refs: vec![name("ch_1")] };
+    list(&mut desk, Some(&request), &["ch_1"], &[linked, paid()]);
+    for (facts, expected) in [
+        (vec![fee("txn_1"), fee("txn_2")], 2),
+        (vec![fee("txn_1"), fee("txn_2"), fee("txn_3")], 1),
+        // Something is new, but no fee.
+        (vec![fee("txn_1"), by_hand(300)], 0),
+    ] {
+        let Reconciled::Ours { fees, .. } = list(&mut desk, None, &["ch_1"], &facts) else {
+            panic!("it is ours")
+        };
+        assert_eq!(fees, expected, "{facts:?}");
+    }
+}
+
+#[test]
+fn what_the_books_could_not_take_in_stays_open_beside_what_they_could() {
+    let mut desk = Desk::new();
+    let request = desk.book(1);
+    let dollars = Money::new(500, "USD".parse().unwrap()).unwrap();
+    let stranger = PaymentFact::Authorised { amount: dollars };
+    let told = told(list(&mut desk, Some(&request), &["pi_1"], &[paid(), stranger]));
+    assert_eq!(told, [(What::Paid, Outcome::Healed), (What::ForeignCurrency, Outcome::Open)]);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 //! Depth first, so that only the states on the way to the present one are kept whole; of the others a fingerprint and the
 //! steps of progress between them. What breaks a law is shown as the acts that led there, cut down to those that are needed.
 
+use super::fingerprint::fingerprint;
 use super::step::{self, Act, Kind};
-use super::{Bounds, State, Town, check_always, check_rest, fingerprint};
+use super::{Bounds, State, Town, check_always, check_rest};
 use crate::shrink::{quietly, shrink};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -79,7 +80,7 @@ fn replay(town: &Town, acts: &[Act]) {
 fn visit_all(town: &Town, path: &mut Vec<Act>) -> Found {
     let mut found = Found { states: 1, steps: 0, at_rest: 0, deepest: 0, complete: true };
     let start = town.start();
-    let mut known = HashMap::from([(fingerprint(&start.books, &start.around), 0_u32)]);
+    let mut known = HashMap::from([(fingerprint(town, &start.books, &start.around), 0_u32)]);
     let mut progress: Vec<(u32, u32)> = Vec::new();
     let mut way = vec![Place::at(town, start, 0)];
     while let Some(place) = way.last_mut() {
@@ -94,7 +95,7 @@ fn visit_all(town: &Town, path: &mut Vec<Act>) -> Found {
         let State { books, around } = &mut place.state;
         let then = step::act(town, books, around, act);
         let unseen = known.len();
-        let entry = known.entry(fingerprint(books, &then));
+        let entry = known.entry(fingerprint(town, books, &then));
         let is_new = matches!(entry, Entry::Vacant(_));
         let number = *entry.or_insert_with(|| u32::try_from(unseen).expect("a number"));
         if act.kind() == Kind::Progress {

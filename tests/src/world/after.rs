@@ -5,7 +5,8 @@ use super::edge::Stage;
 use super::promise::HOLD_DAYS;
 use crate::fixtures::{DAY, shown_at};
 use chairtime_shared::api::StaffChoice;
-use chairtime_shared::booking::{Actor, CancellationQuote, Cancelling, Phase, Waiver};
+use chairtime_shared::booking::{Actor, CancellationQuote, Cancelling, Phase, Purpose, Waiver};
+use chairtime_shared::contact::{ContactField, Note};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::ledger::{Command, Rescheduling};
 use chairtime_shared::money::Money;
@@ -40,6 +41,8 @@ impl World {
             74..81 => self.decides_about_the_card(&id),
             81..91 => self.pays_the_rest(&id),
             91..92 => self.takes_links_back(&id),
+            92..94 => self.notes(&id),
+            94..96 => self.blocks(),
             _ => self.time_comes(&id),
         }
     }
@@ -127,7 +130,7 @@ impl World {
         self.says(Command::Reschedule { booking: id.clone(), to });
     }
 
-    fn a_sum(&mut self) -> Money {
+    pub(super) fn a_sum(&mut self) -> Money {
         let units = self.rng.pick(&[1, 49, 700, 1_003, 2_500, 4_000]);
         self.house.sum(self.house.scaled(units))
     }
@@ -147,6 +150,35 @@ impl World {
     fn revokes(&mut self, id: &BookingId) {
         let (booking, key) = (id.clone(), self.a_key());
         self.says(Command::RevokePaymentRequest { booking, key });
+    }
+
+    /// What the salon notes is there until its client is forgotten, and changes nothing else.
+    fn notes(&mut self, id: &BookingId) {
+        let before = self.books.bookings()[id].clone();
+        if before.made.purpose == Purpose::Blocked {
+            return;
+        }
+        let text = format!("note {}", self.rng.below(3));
+        let text: Note = text.try_into().expect("a note");
+        let command = Command::WriteNote { booking: id.clone(), text: text.clone() };
+        // It is kept where the remark was, and is news.
+        let forgotten = self.forgotten.get(id).cloned();
+        if let Some(fields) = self.forgotten.get_mut(id).filter(|_| !before.made.contact.is_nobody()) {
+            fields.remove(&ContactField::Comment);
+        }
+        let Some(result) = self.transaction(command, |_| {}) else {
+            self.forgotten.extend(forgotten.map(|fields| (id.clone(), fields)));
+            return;
+        };
+        let mut expected = before.clone();
+        if before.made.contact.is_nobody() {
+            assert!(result.is_err(), "law: of whom nobody knows anything, nothing is noted: {before:#?}");
+        } else {
+            expected.version += u64::from(before.made.contact.note != text);
+            expected.made.contact.note = text;
+            self.counts.add("noted");
+        }
+        assert!(self.books.bookings()[id] == expected, "law: a note is a note: {expected:#?}");
     }
 
     /// Some, all that is left, or a unit more.

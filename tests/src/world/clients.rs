@@ -13,12 +13,21 @@ use chairtime_shared::money::Money;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 
+/// How the salon makes somebody's visit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AtDesk {
+    /// Asked for ahead.
+    pub(super) ask: Option<Money>,
+}
+
 /// Somebody with a browser.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) request: BookingRequest,
     /// It is the owner, who pays this much there to see that it works.
     pub(super) test: Option<(Provider, Money)>,
+    /// The salon makes the visit for them.
+    pub(super) at_desk: Option<AtDesk>,
     /// Pages that they were sent to.
     pub(super) pages: Vec<ProviderRef>,
     /// They have seen that the booking exists.
@@ -108,11 +117,16 @@ impl World {
         });
         let client = self.add_client(request, test);
         self.ask(client, Stage::Book);
+        if test.is_none() && self.rng.percent(12) {
+            let ask = self.rng.percent(60).then(|| self.a_sum());
+            self.clients[client].at_desk = Some(AtDesk { ask });
+        }
     }
 
     pub(super) fn add_client(&mut self, request: BookingRequest, test: Option<(Provider, Money)>) -> usize {
         let pages = Vec::new();
-        self.clients.push(Client { request, test, pages, told_booked: false, told_confirmed: false });
+        let (at_desk, told_booked, told_confirmed) = (None, false, false);
+        self.clients.push(Client { request, test, at_desk, pages, told_booked, told_confirmed });
         self.clients.len() - 1
     }
 

@@ -1,12 +1,14 @@
 //! The edge: what the Worker does for one request, in stages between which it may end.
 
+use super::clients::AtDesk;
 use super::promise::{HOLD_DAYS, can_be_held};
 use super::{Luck, World};
 use crate::fixtures::DAY;
 use crate::message::{About, Order};
 use chairtime_shared::api::BookingRequest;
+use chairtime_shared::api::desk::DeskVisit;
 use chairtime_shared::booking::decide::PageAnswer;
-use chairtime_shared::booking::{Booking, Phase, Power};
+use chairtime_shared::booking::{Actor, Booking, Phase, Power, Purpose};
 use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::ledger::{Answer, Command, Refusal};
@@ -95,6 +97,15 @@ impl World {
     }
 
     fn book(&self, client: usize, request: &BookingRequest) -> Command {
+        if let Some(AtDesk { ask }) = self.clients[client].at_desk
+            && self.clients[client].request == *request
+        {
+            // What a browser posts under its identifier is another visit.
+            let BookingRequest { id, services, staff, start, contact, .. } = request.clone();
+            return Command::BookAtDesk {
+                visit: Box::new(DeskVisit { id, services, staff, start, contact, ask }),
+            };
+        }
         match self.clients[client].test {
             // Under a test's identifier somebody may still post a visit, and is refused or is there first.
             Some((provider, amount)) if self.clients[client].request == *request => {
@@ -109,6 +120,9 @@ impl World {
     fn asked(&mut self, client: usize, request: &BookingRequest, command: Command) -> Option<Stage> {
         match self.transaction(command, |_| {})? {
             Ok(Answer::Booking { booking, pay }) => {
+                if booking.made.by == Actor::Salon && booking.made.purpose == Purpose::Visit {
+                    self.check_made_at_desk(client, &booking, pay);
+                }
                 self.reply(client, &booking, None);
                 pay.map(Stage::Open)
             }
@@ -133,6 +147,21 @@ impl World {
                 None
             }
         }
+    }
+
+    /// Nobody has agreed to anything in such a visit, and it waits for nobody.
+    fn check_made_at_desk(&mut self, client: usize, booking: &Booking, pay: Option<Attempt>) {
+        self.counts.add("visit made at the desk");
+        let AtDesk { ask } = self.clients[client].at_desk.expect("of a client whose visit the salon makes");
+        let made = &booking.made;
+        let nothing_agreed = made.consent.text.is_empty() && made.asked.mandate.is_none();
+        let asked = booking.requested.get("visit").map(|sum| sum.minor());
+        let due = ask.map(|ask| ask.minor() / self.house.step * self.house.step);
+        let is_due = asked == due || (asked.is_none() && booking.revoked.contains("visit"));
+        assert!(
+            made.hold_until.is_none() && nothing_agreed && is_due,
+            "law: what the salon makes stands at once, and asks for what was said: {ask:?} {pay:?} {booking:#?}"
+        );
     }
 
     /// The client sees what they have to allow, and mostly allows it.

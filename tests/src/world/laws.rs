@@ -173,6 +173,7 @@ impl World {
         };
         let provider = |attempt: &Attempt| booking.payments.get(attempt).map(|payment| payment.provider);
         self.counts.add(match event {
+            Event::Noted { .. } => "event: noted",
             Event::Booked { .. } if is_test => "test payment started",
             Event::Booked { .. } => "booking",
             Event::Confirmed { .. } if is_test => "test payment paid",

@@ -7,7 +7,7 @@ use super::payments::{is_idle, on_card, paid, there};
 use crate::fixtures::DAY;
 use crate::house::{Agreed, House};
 use chairtime_shared::api::PayChoice;
-use chairtime_shared::booking::{Booking, CancellationQuote, Phase, Purpose};
+use chairtime_shared::booking::{Actor, Booking, CancellationQuote, Phase, Purpose};
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::payment::Payment;
 use chairtime_shared::prepayment::Collect;
@@ -86,10 +86,12 @@ pub(super) struct Promise {
 impl Promise {
     /// What the client of a new booking is promised.
     pub(super) fn of(booking: &Booking, house: &House) -> Self {
-        let is_test = booking.made.purpose == Purpose::TestPayment;
+        let is_test = booking.made.purpose != Purpose::Visit;
         let pays_ahead = booking.made.asked.pay == PayChoice::Now && !is_test;
         let services = || booking.made.asked.services.iter().map(ServiceId::as_str);
         let (agreed, ahead, leave) = match booking.made.lines.first() {
+            // Nobody has agreed to anything.
+            Some(_) if booking.made.by == Actor::Salon => (Vec::new(), 0, None),
             Some(line) => {
                 let staff = line.staff.as_str();
                 let names: Vec<_> = services().collect();
@@ -111,7 +113,7 @@ impl Promise {
             decided: None,
             smallest: if is_test { 0 } else { house.smallest },
             leave,
-            requested: BTreeMap::new(),
+            requested: booking.requested.iter().map(|(key, sum)| (key.clone(), sum.minor())).collect(),
             revoked: BTreeSet::new(),
             granted: BTreeMap::new(),
             granted_off: 0,

@@ -8,7 +8,7 @@ use super::promise::{HOLD_DAYS, Off, Promise, can_be_held};
 use crate::books::Books;
 use crate::fixtures::DAY;
 use chairtime_shared::api::StaffChoice;
-use chairtime_shared::booking::{Actor, Booking, Cancelling, Event, Phase, Waiver};
+use chairtime_shared::booking::{Actor, Booking, Cancelling, Event, Phase, Purpose, Waiver};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::ledger::{Answer, Command, Refusal, Rescheduling, Store};
 use chairtime_shared::money::Money;
@@ -78,7 +78,9 @@ impl World {
         else {
             return None;
         };
-        let known = self.books.bookings().get(booking).zip(self.promises.get(booking));
+        // Time that is kept free is no visit.
+        let visit = |booking: &&Booking| booking.made.purpose != Purpose::Blocked;
+        let known = self.books.bookings().get(booking).filter(visit).zip(self.promises.get(booking));
         let (expected, what) = match known {
             None => (Expected::Refused(Refusal::UnknownBooking), "after the sale: unknown booking"),
             Some((known, promise)) => self.expected(command, known, promise),

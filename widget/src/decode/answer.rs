@@ -222,6 +222,7 @@ impl Decode for Kept {
                 Some(Self::Sent { request: Box::new(member(node, "request")?), time: member(node, "time")? })
             }
             "standing" => Some(Self::Standing(BookingKey::decode(node)?)),
+            "told" => Some(Self::Told(BookingKey::decode(node)?)),
             _ => None,
         }
     }

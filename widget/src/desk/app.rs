@@ -2,8 +2,10 @@
 
 use super::client::{self, js};
 use super::data::Shop;
+use super::flow::block::BlockMsg;
+use super::flow::make::MakeMsg;
 use super::flow::panel::PanelMsg;
-use super::flow::{Cmd, Model, Msg, Target, Turn, update};
+use super::flow::{Cmd, Extent, Model, Msg, Page, Target, Turn, update};
 use super::texts::Texts;
 use super::view::{self, Ui};
 use crate::format::{self, Format};
@@ -75,6 +77,8 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        // Before the focus moves: what lies behind a visit cannot take it.
+        js::modal();
         if let Some(target) = self.focus.take() {
             js::focus(match target {
                 Target::Heading => "heading",
@@ -82,6 +86,12 @@ impl Component for App {
                 Target::Visit => "visit",
                 Target::Ask => "ask",
                 Target::Card => "card",
+                Target::Help => "help",
+                Target::Report(of) => view::connect::ids(of).report,
+                Target::Keys(of) => view::connect::ids(of).first,
+                Target::GiveUp(of) => view::connect::ids(of).give_up,
+                Target::Test(of) => view::connect::ids(of).test,
+                Target::Field(id) => id,
             });
         }
     }
@@ -93,7 +103,16 @@ fn pressed(key: &str) -> Option<Msg> {
         "Escape" => Msg::Panel(PanelMsg::Close),
         "ArrowLeft" => Msg::Turn(Turn::Back),
         "ArrowRight" => Msg::Turn(Turn::On),
+        "b" => Msg::Block(BlockMsg::Toggle(host::booking_id()?)),
+        "n" => Msg::Make(MakeMsg::Toggle(host::booking_id()?)),
         "t" => Msg::Turn(Turn::Today),
+        "d" => Msg::Show(Extent::Day, None),
+        "w" => Msg::Show(Extent::Week, None),
+        "1" => Msg::Go(Page::Day),
+        "2" => Msg::Go(Page::Finance),
+        "3" => Msg::Go(Page::Payments),
+        "4" => Msg::Go(Page::Health),
+        "?" => Msg::Help,
         _ => return None,
     })
 }

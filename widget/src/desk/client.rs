@@ -1,17 +1,24 @@
 //! Calls of the desk to the Worker, with the session's cookie: JSON in, JSON out.
 
+mod connections;
+mod health;
+
 use super::data::{History, PaymentLink, Reconciliation};
+use super::flow::block::{BlockMsg, blocks};
 use super::flow::finance::{FinanceMsg, Reconciling};
-use super::flow::panel::{Deed, PanelMsg};
-use super::flow::{Cmd, Msg, Out};
+use super::flow::make::MakeMsg;
+use super::flow::panel::{Deed, MoveMsg, PanelMsg, moves};
+use super::flow::{Cmd, Msg, Out, WhoseTimes};
 use crate::decode::Decode;
 use crate::encode::Build;
-use crate::flow::Failure;
+use crate::flow::{Failure, Version};
 use crate::{format, json};
+use chairtime_shared::api::StaffChoice;
 use chairtime_shared::booking::Waiver;
-use chairtime_shared::id::{BookingId, SalonId};
+use chairtime_shared::id::{BookingId, SalonId, ServiceId};
 use chairtime_shared::money::Money;
-use chairtime_shared::text::joined;
+use chairtime_shared::text::{joined, number};
+use chairtime_shared::time::LocalDate;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -29,8 +36,14 @@ pub(super) mod js {
         pub(in super::super) fn every_second(callback: &JsValue);
         #[wasm_bindgen(js_name = onKey)]
         pub(in super::super) fn on_key(callback: &JsValue);
+        pub(in super::super) fn modal();
         pub(in super::super) fn title(text: &str);
         pub(in super::super) fn signed(tag: &str, currency: &str, decimal: &str) -> String;
+        #[wasm_bindgen(js_name = dayOf)]
+        pub(in super::super) fn day_of(zone: &str, seconds: f64) -> String;
+        #[wasm_bindgen(js_name = shortDay)]
+        pub(in super::super) fn short_day(tag: &str, seconds: f64) -> String;
+        pub(in super::super) fn days(tag: &str, first: f64, last: f64) -> String;
         pub(in super::super) fn moment(tag: &str, zone: &str, seconds: f64) -> String;
     }
 }
@@ -44,9 +57,14 @@ fn of_visit(salon: &SalonId, id: &BookingId, rest: &str) -> String {
     joined(&["/v1/desk/salons/", salon.as_str(), "/bookings/", id.as_str(), rest])
 }
 
-async fn send(method: &str, path: &str, body: Option<&str>) -> Result<String, Failure> {
+/// The answer with its first letter, as `host.js` gives it.
+async fn raw(method: &str, path: &str, body: Option<&str>) -> String {
     let answer = JsFuture::from(js::call(method, path, body)).await.ok().and_then(|text| text.as_string());
-    let answer = answer.unwrap_or_default();
+    answer.unwrap_or_default()
+}
+
+async fn send(method: &str, path: &str, body: Option<&str>) -> Result<String, Failure> {
+    let answer = raw(method, path, body).await;
     if let Some(body) = answer.strip_prefix('+') {
         return Ok(body.to_owned());
     }
@@ -83,6 +101,57 @@ fn sum(amount: Money) -> JsValue {
     ])
 }
 
+/// The free times of a day, for whom they are asked.
+async fn times(
+    salon: &SalonId,
+    services: &[ServiceId],
+    staff: &StaffChoice,
+    date: LocalDate,
+    whose: WhoseTimes,
+    version: Version,
+) -> Msg {
+    let services: Vec<_> = services.iter().map(ServiceId::as_str).collect();
+    let staff = match staff {
+        StaffChoice::Any => "any",
+        StaffChoice::Member { id } => id.as_str(),
+    };
+    let times = ["/times?services=", &services.join(","), "&staff=", staff].concat();
+    let day = joined(&["&from=", &date.to_text(), "&days=1"]);
+    let of = match &whose {
+        WhoseTimes::Moved(id) => joined(&["&moving=", id.as_str()]),
+        WhoseTimes::New => String::new(),
+    };
+    let outcome = get(&path(salon, &joined(&[&times, &day, &of]))).await.map(Box::new);
+    let told = MoveMsg::Times { version, outcome };
+    match whose {
+        WhoseTimes::Moved(_) => moves(told),
+        WhoseTimes::New => Msg::Make(MakeMsg::When(told)),
+    }
+}
+
+/// Does something about a visit, and brings what has become of it.
+async fn act(salon: &SalonId, id: &BookingId, deed: Deed, version: Version) -> Msg {
+    let (action, body) = match deed {
+        Deed::Refund { amount, key } => {
+            ("/refund", JsValue::object(vec![("key", Build::text(&key)), ("amount", sum(amount))]))
+        }
+        Deed::Cancel(waiver) => ("/cancel", waived(waiver)),
+        Deed::NoShow(waiver) => ("/no-show", waived(waiver)),
+        Deed::Capture(amount) => ("/hold/capture", JsValue::object(vec![("amount", sum(amount))])),
+        Deed::Release => ("/hold/release", JsValue::object(Vec::new())),
+        Deed::Move(to) => ("/reschedule", crate::encode::reschedule(&to)),
+        Deed::Note(text) => ("/note", JsValue::object(vec![("text", Build::text(&text))])),
+        Deed::Unblock => {
+            let block = path(salon, &joined(&["/blocks/", id.as_str()]));
+            let outcome = ask("DELETE", &block, None).await;
+            return Msg::Panel(PanelMsg::Done { version, outcome: outcome.map(Box::new) });
+        }
+    };
+    let body = json::write(&body);
+    let outcome = ask("POST", &of_visit(salon, id, action), Some(&body)).await;
+    Msg::Panel(PanelMsg::Done { version, outcome: outcome.map(Box::new) })
+}
+
 /// Asks what `question` asks, in the language `lang`, and brings the answer; nothing for commands that ask nothing.
 pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
     Some(match question {
@@ -106,8 +175,13 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             };
             Msg::SignedOut(send("DELETE", path, None).await.map(|_| ()))
         }
-        Cmd::FetchDay { salon, date, version } => {
-            let outcome = get(&path(&salon, &joined(&["/bookings?day=", &date.to_text()]))).await;
+        Cmd::FetchDay { salon, from, days, version } => {
+            let first = from.to_text();
+            let query = match days {
+                1 => joined(&["/bookings?day=", &first]),
+                days => joined(&["/bookings?from=", &first, "&days=", &number(days.into())]),
+            };
+            let outcome = get(&path(&salon, &query)).await;
             Msg::Day { version, outcome }
         }
         Cmd::FetchVisit { salon, id, version } => {
@@ -120,18 +194,20 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             };
             Msg::Panel(PanelMsg::Seen { version, outcome })
         }
-        Cmd::Do { salon, id, deed, version } => {
-            let (action, body) = match deed {
-                Deed::Refund { amount, key } => {
-                    ("/refund", JsValue::object(vec![("key", Build::text(&key)), ("amount", sum(amount))]))
-                }
-                Deed::Cancel(waiver) => ("/cancel", waived(waiver)),
-                Deed::NoShow(waiver) => ("/no-show", waived(waiver)),
-            };
-            let body = json::write(&body);
-            let outcome = ask("POST", &of_visit(&salon, &id, action), Some(&body)).await;
-            Msg::Panel(PanelMsg::Done { version, outcome: outcome.map(Box::new) })
+        Cmd::FetchTimes { salon, services, staff, date, whose, version } => {
+            times(&salon, &services, &staff, date, whose, version).await
         }
+        Cmd::Block { salon, block, version } => {
+            let body = json::write(&crate::encode::desk_block(&block));
+            let outcome = ask("POST", &path(&salon, "/blocks"), Some(&body)).await;
+            blocks(BlockMsg::Done { version, outcome: outcome.map(Box::new) })
+        }
+        Cmd::Make { salon, visit, version } => {
+            let body = json::write(&crate::encode::desk_visit(&visit));
+            let outcome = ask("POST", &path(&salon, "/bookings"), Some(&body)).await;
+            Msg::Make(MakeMsg::Made { version, outcome: outcome.map(Box::new) })
+        }
+        Cmd::Do { salon, id, deed, version } => act(&salon, &id, deed, version).await,
         Cmd::FetchLink { salon, id } => {
             let asked: Result<PaymentLink, _> =
                 ask("POST", &joined(&[&of_visit(&salon, &id, "/payment-link"), "?lang=", lang]), None).await;
@@ -143,11 +219,14 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
                 Err(failure) => Err(failure),
             }))
         }
-        Cmd::Copy(text) => Msg::Panel(PanelMsg::Copied(copied(&text).await.then_some(()))),
-        Cmd::FetchReport { salon, from, to, version } => {
+        Cmd::Copy(text) => Msg::Copied(copied(&text).await.then_some(())),
+        Cmd::Call { salon, call } => connections::answer(&salon, call, lang).await,
+        Cmd::FetchHealth { salon, version } => health::told(&salon, version, lang).await,
+        Cmd::FetchWhy { salon, query, version } => health::why(&salon, &query, version).await,
+        Cmd::FetchReport { salon, of, from, to, version } => {
             let query = joined(&["/finance/report?from=", &from.to_text(), "&to=", &to.to_text()]);
             let outcome: Result<super::data::Report, _> = get(&path(&salon, &query)).await;
-            Msg::Finance(FinanceMsg::Report { version, outcome: outcome.map(Box::new) })
+            Msg::Finance(FinanceMsg::Report { of, version, outcome: outcome.map(Box::new) })
         }
         Cmd::Reconcile { salon, how } => {
             let method = match how {

@@ -3,6 +3,10 @@
 //! Invariant: the names are those of `chairtime_shared::api::desk`, `history` and `report`, where their meaning stands;
 //! the tests of [`super::read`] hold them against what those write. Deliberately absent: anything computed.
 
+pub mod connection;
+pub mod health;
+pub mod letter;
+
 use chairtime_shared::api::{BookedLine, BookingStatus, OnHold, PaymentStatus};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::{BookingId, SalonId};
@@ -25,6 +29,8 @@ pub struct Named {
     pub id: String,
     /// The name.
     pub name: String,
+    /// What a service costs at least, in minor units.
+    pub price: Option<u64>,
 }
 
 /// A provider that is connected.
@@ -64,6 +70,8 @@ pub struct Client {
     pub email: String,
     /// Remark for the salon.
     pub comment: String,
+    /// What the salon has noted.
+    pub note: String,
 }
 
 /// How far a refund is.
@@ -147,6 +155,8 @@ pub struct Visit {
     pub version: u64,
     /// `visit`, or the word for something that nobody comes to.
     pub purpose: String,
+    /// Whose time is kept free, if it is that.
+    pub blocks: Option<String>,
     /// Where it stands.
     pub status: BookingStatus,
     /// Where its money stands.
@@ -183,6 +193,14 @@ pub struct Visit {
     pub no_show_fee: Option<Money>,
 }
 
+impl Visit {
+    /// It is time that the salon keeps free.
+    #[must_use]
+    pub fn is_block(&self) -> bool {
+        self.purpose == "blocked"
+    }
+}
+
 /// A visit with the link for its client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
@@ -190,6 +208,8 @@ pub struct Detail {
     pub visit: Visit,
     /// Where its client sees it. Whoever has it may do what the client may.
     pub link: String,
+    /// The letters about it, in the order in which they were caused; none where they were not asked for.
+    pub letters: Vec<letter::Letter>,
 }
 
 /// One line of a history.

@@ -5,26 +5,37 @@
 //! to the door from anywhere, and nothing of the salon stays on the screen then.
 //!
 //! ```text
-//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance, and a visit over either
+//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ Payments ⇄ Health, a visit over any
 //!    ▲                              ▲                                          │
 //!    └ retry                        └──────────── signed out, or it has ended ─┘
 //! ```
 
+pub mod block;
+pub mod connect;
+mod day;
+mod door;
 pub mod finance;
+pub mod health;
+pub mod make;
 mod msg;
 pub mod panel;
 #[cfg(test)]
 mod tests;
 
-use super::data::{Session, Shop, Visit};
+use super::data::{Session, Shop};
 use crate::flow::{Failure, Version};
-use chairtime_shared::api::{BookingStatus, Code};
+use block::{BlockMsg, Blocking};
+use chairtime_shared::api::Code;
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::time::{LocalDate, Timestamp};
+use connect::Payments;
 use finance::Finance;
-use panel::Panel;
+use health::Health;
+use make::{MakeMsg, Making};
+use panel::{Panel, PanelMsg};
 
-pub use msg::{Cmd, Linked, Msg, Out, Seen, Target, Turn};
+pub use day::{Day, Extent, left, takes_time};
+pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, Turn, WhoseTimes};
 
 /// Seconds between two looks at what is on the screen: what others do is seen within five.
 const LOOK_SECONDS: i64 = 4;
@@ -62,43 +73,10 @@ pub enum Page {
     Day,
     /// The money.
     Finance,
-}
-
-/// The visits of a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Day {
-    /// Which day, in the salon's zone.
-    pub date: LocalDate,
-    /// Its visits in order.
-    pub visits: Vec<Visit>,
-    /// How far that is.
-    pub load: Load,
-    /// The last look at it failed: what is shown may be old.
-    pub stale: bool,
-    asked: Version,
-    /// The answer to that is still to come.
-    waits: bool,
-}
-
-impl Day {
-    fn new(date: LocalDate, asked: Version) -> Self {
-        Self { date, visits: Vec::new(), load: Load::Waiting, stale: false, asked, waits: true }
-    }
-}
-
-/// What is said for a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Saying {
-    /// A refund is on its way.
-    Refunding,
-    /// The visit is called off.
-    Cancelled,
-    /// The client did not come.
-    Missed,
-    /// The link is in the clipboard.
-    Copied,
-    /// It could not be put there.
-    NotCopied,
+    /// The connections to payment providers.
+    Payments,
+    /// How everything is doing.
+    Health,
 }
 
 /// Signed in.
@@ -116,10 +94,20 @@ pub struct Room {
     pub day: Day,
     /// The visit that is open.
     pub panel: Option<Panel>,
+    /// A visit that is being made.
+    pub making: Option<Box<Making>>,
+    /// Time that is about to be blocked.
+    pub blocking: Option<Box<Blocking>>,
     /// The visit that was open last: there the focus goes back to.
     pub left: Option<BookingId>,
     /// The money.
     pub finance: Finance,
+    /// The connections.
+    pub payments: Payments,
+    /// How everything is doing.
+    pub health: Health,
+    /// The sheet of keys lies over everything.
+    pub help: bool,
     /// What is said for a moment, until when.
     pub snack: Option<(Saying, Timestamp)>,
 }
@@ -210,16 +198,24 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
             Vec::new()
         }
         Msg::Shop { salon, outcome: Ok((shop, today)) } => enter(model, salon, shop, today),
-        Msg::KeyTyped(_) | Msg::SignIn | Msg::SignedIn(_) => at_door(model, msg),
+        Msg::KeyTyped(_) | Msg::SignIn | Msg::SignedIn(_) => door::update(model, msg),
         Msg::Tick { at, today } => tick(model, at, today),
         Msg::SignOut(_)
         | Msg::SignedOut(_)
         | Msg::Go(_)
         | Msg::Turn(_)
+        | Msg::Show(..)
         | Msg::Day { .. }
         | Msg::Open(_)
         | Msg::Panel(_)
+        | Msg::Make(_)
+        | Msg::Block(_)
         | Msg::Finance(_)
+        | Msg::Connect(_)
+        | Msg::Health(_)
+        | Msg::Copy(_)
+        | Msg::Copied(_)
+        | Msg::Help
         | Msg::SnackRead => in_room(model, msg),
     }
 }
@@ -229,7 +225,11 @@ fn failed(msg: &Msg) -> Option<&Failure> {
     match msg {
         Msg::Day { outcome: Err(failure), .. } | Msg::SignedOut(Err(failure)) => Some(failure),
         Msg::Panel(msg) => msg.failure(),
+        Msg::Make(msg) => msg.failure(),
+        Msg::Block(msg) => msg.failure(),
         Msg::Finance(msg) => msg.failure(),
+        Msg::Connect(msg) => msg.failure(),
+        Msg::Health(msg) => msg.failure(),
         Msg::Started
         | Msg::Session(_)
         | Msg::Shop { .. }
@@ -240,67 +240,68 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         | Msg::SignedOut(Ok(()))
         | Msg::Go(_)
         | Msg::Turn(_)
+        | Msg::Show(..)
         | Msg::Day { outcome: Ok(_), .. }
         | Msg::Open(_)
+        | Msg::Copy(_)
+        | Msg::Copied(_)
         | Msg::Tick { .. }
+        | Msg::Help
         | Msg::SnackRead => None,
-    }
-}
-
-fn at_door(model: &mut Model, msg: Msg) -> Vec<Cmd> {
-    let Stage::Door(door) = &mut model.stage else { return Vec::new() };
-    match msg {
-        Msg::KeyTyped(key) => {
-            door.key = key;
-            door.failure = None;
-            Vec::new()
-        }
-        Msg::SignIn if door.sending || door.key.trim().is_empty() => vec![Cmd::Focus(Target::Key)],
-        Msg::SignIn => {
-            door.sending = true;
-            door.failure = None;
-            vec![Cmd::SignIn(door.key.trim().to_owned())]
-        }
-        Msg::SignedIn(Ok(())) => {
-            model.stage = Stage::Opening(None);
-            vec![Cmd::FetchSession]
-        }
-        Msg::SignedIn(Err(failure)) => {
-            door.sending = false;
-            door.failure = Some(failure);
-            vec![Cmd::Focus(Target::Key)]
-        }
-        Msg::Started
-        | Msg::Session(_)
-        | Msg::Shop { .. }
-        | Msg::SignOut(_)
-        | Msg::SignedOut(_)
-        | Msg::Go(_)
-        | Msg::Turn(_)
-        | Msg::Day { .. }
-        | Msg::Open(_)
-        | Msg::Panel(_)
-        | Msg::Finance(_)
-        | Msg::Tick { .. }
-        | Msg::SnackRead => Vec::new(),
     }
 }
 
 fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec<Cmd> {
     let version = model.next();
-    let day = Day::new(today, version);
+    let day = Day::new(today, Extent::default(), version);
     let (finance, room_salon) = (Finance::new(today), salon.clone());
-    let room =
-        Room { salon, shop, today, page: Page::Day, day, panel: None, left: None, finance, snack: None };
+    let payments = Payments::default();
+    let health = Health::new(&shop, today);
+    let room = Room {
+        salon,
+        shop,
+        today,
+        page: Page::Day,
+        day,
+        panel: None,
+        making: None,
+        blocking: None,
+        left: None,
+        finance,
+        payments,
+        health,
+        help: false,
+        snack: None,
+    };
     model.stage = Stage::Room(Box::new(room));
     model.looked = model.now;
-    vec![Cmd::FetchDay { salon: room_salon, date: today, version }, Cmd::Focus(Target::Heading)]
+    vec![Cmd::FetchDay { salon: room_salon, from: today, days: 1, version }, Cmd::Focus(Target::Heading)]
 }
 
 fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
     let (version, now) = (model.next(), model.now);
     let Stage::Room(room) = &mut model.stage else { return Vec::new() };
     match msg {
+        Msg::Help => {
+            room.help = !room.help;
+            vec![Cmd::Focus(if room.help { Target::Help } else { Target::Heading })]
+        }
+        // Escape takes away what lies on top; no other key reaches what lies under it.
+        Msg::Panel(PanelMsg::Close) if room.help => {
+            room.help = false;
+            vec![Cmd::Focus(Target::Heading)]
+        }
+        Msg::Go(_)
+        | Msg::Turn(_)
+        | Msg::Show(..)
+        | Msg::Make(MakeMsg::Toggle(_))
+        | Msg::Block(BlockMsg::Toggle(_))
+            if room.help =>
+        {
+            Vec::new()
+        }
+        Msg::Panel(PanelMsg::Close) if room.panel.is_none() && room.making.is_some() => make::close(room),
+        Msg::Panel(PanelMsg::Close) if room.panel.is_none() && room.blocking.is_some() => block::close(room),
         Msg::SignOut(out) => vec![Cmd::SignOut(out)],
         // The cookie may be there still, but whoever wants to leave does not stay on the screen.
         Msg::SignedOut(outcome) => {
@@ -311,36 +312,51 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Go(page) => {
             room.page = page;
             room.panel = None;
+            (room.making, room.blocking) = (None, None);
             let mut commands = match page {
                 Page::Day => look(room, version),
                 Page::Finance => finance::open(room, version),
+                Page::Payments => connect::open(room, version),
+                Page::Health => health::open(room, version),
             };
             commands.push(Cmd::Focus(Target::Heading));
             commands
         }
         // By a key, while something else is open.
-        Msg::Turn(_) if room.panel.is_some() || room.page != Page::Day => Vec::new(),
+        Msg::Turn(_) | Msg::Show(..) if room.panel.is_some() || room.page != Page::Day => Vec::new(),
+        Msg::Make(MakeMsg::Toggle(_)) | Msg::Block(BlockMsg::Toggle(_)) if room.page != Page::Day => {
+            Vec::new()
+        }
         Msg::Turn(turn) => {
+            let step = i64::from(room.day.extent.days());
             let date = match turn {
-                Turn::Back => room.day.date.plus_days(-1),
-                Turn::On => room.day.date.plus_days(1),
+                Turn::Back => room.day.date.plus_days(-step),
+                Turn::On => room.day.date.plus_days(step),
                 Turn::Today => room.today,
             };
-            if date != room.day.date {
-                room.day = Day::new(date, version);
-            }
-            look(room, version)
+            show(room, room.day.extent, date, version)
         }
+        Msg::Show(extent, date) => show(room, extent, date.unwrap_or(room.day.date), version),
         Msg::Day { version, outcome } => {
             if room.day.asked == version {
                 room.day.waits = false;
-                show(&mut room.day, outcome);
+                day::show(&mut room.day, outcome);
             }
             Vec::new()
         }
         Msg::Open(id) => panel::open(room, id, version),
         Msg::Panel(msg) => panel::update(room, msg, version, now),
+        Msg::Make(msg) => make::update(room, msg, version, now),
+        Msg::Block(msg) => block::update(room, msg, version, now),
         Msg::Finance(msg) => finance::update(room, msg, version),
+        Msg::Connect(msg) => connect::update(room, msg, version, now),
+        Msg::Health(msg) => health::update(room, msg, version),
+        Msg::Copy(text) => vec![Cmd::Copy(text)],
+        Msg::Copied(done) => {
+            let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };
+            room.snack = Some((saying, now.plus(SNACK_SECONDS)));
+            Vec::new()
+        }
         Msg::SnackRead => {
             room.snack = None;
             Vec::new()
@@ -355,19 +371,15 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
     }
 }
 
-fn show(day: &mut Day, outcome: Result<Vec<Visit>, Failure>) {
-    match outcome {
-        Ok(visits) => {
-            day.visits = visits;
-            // A test payment is nobody's visit.
-            day.visits.retain(|visit| visit.purpose == "visit");
-            day.load = Load::Idle;
-            day.stale = false;
-        }
-        // What was seen before stays, with a word that it may be old.
-        Err(failure) if day.load == Load::Waiting => day.load = Load::Failed(failure),
-        Err(_) => day.stale = true,
+/// Shows a day or its week. What is on the screen stays there when it is of the same days.
+fn show(room: &mut Room, extent: Extent, date: LocalDate, version: Version) -> Vec<Cmd> {
+    let day = Day::new(date, extent, version);
+    if (day.extent, day.first()) == (room.day.extent, room.day.first()) {
+        room.day.date = date;
+    } else {
+        room.day = day;
     }
+    look(room, version)
 }
 
 /// Asks for what is on the screen.
@@ -377,7 +389,12 @@ fn look(room: &mut Room, version: Version) -> Vec<Cmd> {
     if room.page == Page::Day {
         room.day.asked = version;
         room.day.waits = true;
-        commands.push(Cmd::FetchDay { salon: salon(), date: room.day.date, version });
+        commands.push(Cmd::FetchDay {
+            salon: salon(),
+            from: room.day.first(),
+            days: room.day.extent.days(),
+            version,
+        });
         if matches!(room.day.load, Load::Failed(_)) {
             room.day.load = Load::Waiting;
         }
@@ -407,23 +424,8 @@ fn tick(model: &mut Model, at: Timestamp, today: Option<LocalDate>) -> Vec<Cmd> 
         commands = look(room, version);
         commands.extend(panel::look(room, version));
         commands.extend(finance::look(room));
+        commands.extend(connect::look(room, version));
+        commands.extend(health::look(room, version));
     }
     commands
-}
-
-/// Whether a visit takes, took or keeps somebody's time.
-#[must_use]
-pub fn takes_time(visit: &Visit) -> bool {
-    match visit.status {
-        BookingStatus::Held | BookingStatus::Confirmed | BookingStatus::NoShow | BookingStatus::Completed => {
-            true
-        }
-        BookingStatus::Expired | BookingStatus::Cancelled => false,
-    }
-}
-
-/// Seconds until a hold ends; none of a visit that is not held.
-#[must_use]
-pub fn left(visit: &Visit, now: Timestamp) -> Option<i64> {
-    Some(visit.hold_ends?.since(now).max(0))
 }

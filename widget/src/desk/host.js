@@ -29,6 +29,25 @@ export const copy = (text) => navigator.clipboard?.writeText(text).then(() => tr
 /** Moves the focus, once the element is there. */
 export const focus = (id) => document.getElementById(id)?.focus();
 
+/** Where a visit lies over the page (desk.css). */
+const narrow = matchMedia('(max-width: 55.99rem)');
+
+/**
+ * What lies behind a sheet, or on a phone behind a visit, takes neither focus nor clicks. Beside the page a visit is no
+ * dialog of that kind.
+ */
+export function modal() {
+  const sheet = document.querySelector('.sheet');
+  const visit = document.querySelector('.panel');
+  const alone = narrow.matches && visit !== null;
+  for (const behind of document.querySelectorAll('.test, .top, .none-yet, .page')) behind.inert = alone || sheet !== null;
+  if (!visit) return;
+  visit.inert = sheet !== null;
+  if (alone) visit.ariaModal = 'true';
+  else visit.removeAttribute('aria-modal');
+}
+narrow.addEventListener('change', modal);
+
 /** Calls back every second while the page is seen, and when it is seen again. */
 export function everySecond(callback) {
   const tick = () => { if (!document.hidden) callback(); };
@@ -58,3 +77,20 @@ export function signed(tag, currency, decimal) {
 export const moment = (tag, timeZone, seconds) => new Intl.DateTimeFormat(tag, {
   day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone,
 }).format(seconds * 1000);
+
+/** Days are written often: each kind of format is made once. */
+const formats = new Map();
+function formatOf(tag, options) {
+  const key = tag + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(tag, options));
+  return formats.get(key);
+}
+
+/** The day of an instant in a zone: "2026-11-22". */
+export const dayOf = (timeZone, seconds) => formatOf('sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(seconds * 1000);
+
+/** "Mon, 23 Nov". @param {number} seconds the day's midnight in UTC */
+export const shortDay = (tag, seconds) => formatOf(tag, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(seconds * 1000);
+
+/** "23 – 29 November", of days as above. */
+export const days = (tag, first, last) => formatOf(tag, { day: 'numeric', month: 'long', timeZone: 'UTC' }).formatRange(first * 1000, last * 1000);

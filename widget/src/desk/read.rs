@@ -1,6 +1,9 @@
 //! The Worker's answers at the desk, read field by field from the browser's own JSON, as [`crate::decode`] does it and
 //! for its reasons. An answer that lacks a field is no answer; what the Worker leaves out when it is empty may lack.
 
+mod health;
+mod letter;
+
 use super::data::{
     Account, Balance, Client, Connected, CurrencyReport, Detail, Difference, Dispute, Figures, History,
     HistoryLine, Named, Payment, PaymentLink, Payout, Reconciliation, Refund, RefundState, Report, Row, Run,
@@ -16,7 +19,8 @@ impl Decode for Session {
 
 impl Decode for Named {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        read!(Self { id: member(node, "id"), name: member(node, "name") })
+        let price = node.get("price").get("from").integer().and_then(|from| from.try_into().ok());
+        read!(Self { id: member(node, "id"), name: member(node, "name"), price: Some(price) })
     }
 }
 
@@ -46,6 +50,7 @@ impl Decode for Client {
             phone: member(node, "phone"),
             email: member_or_default(node, "email"),
             comment: member_or_default(node, "comment"),
+            note: member_or_default(node, "note"),
         })
     }
 }
@@ -118,6 +123,7 @@ impl Decode for Visit {
             id: parsed(&node.get("id")),
             version: number(node, "version"),
             purpose: member(node, "purpose"),
+            blocks: member(node, "blocks"),
             status: named(node, "status"),
             payment: named(node, "payment"),
             client: member(node, "contact"),
@@ -141,7 +147,11 @@ impl Decode for Visit {
 
 impl Decode for Detail {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        read!(Self { visit: member(node, "booking"), link: member(node, "link") })
+        read!(Self {
+            visit: member(node, "booking"),
+            link: member(node, "link"),
+            letters: member_or_default(node, "letters"),
+        })
     }
 }
 

@@ -1,14 +1,21 @@
-//! What the owner sees: the door, the day, a visit over it, the money. Each a plain function of the state.
+//! What the owner sees: the door, the day or week, a visit over it, the money, the providers, how all is doing. Each a plain function of the state.
 //!
 //! Deliberately absent: state, and styles in attributes: the page's policy forbids those, so what has to be placed is
 //! placed by class.
 
+mod block;
 mod chart;
+pub(super) mod connect;
 mod day;
 mod finance;
+mod health;
+mod help;
+mod make;
 mod part;
 mod payment;
+mod times;
 mod visit;
+mod week;
 
 use super::flow::{Door, Load, Model, Msg, Out, Page, Room, Saying, Stage};
 use super::texts::Texts;
@@ -121,14 +128,20 @@ pub(super) fn room(model: &Model, room: &Room, ui: &Ui) -> Html {
     let page = match room.page {
         Page::Day => day::page(room, model.now, ui),
         Page::Finance => finance::page(room, ui),
+        Page::Payments => connect::page(room, ui),
+        Page::Health => health::page(room, ui),
     };
     let page = el("div", "page", vec![page]);
-    let over = match &room.panel {
-        Some(panel) => visit::panel(room, panel, model.now, ui),
-        None => nothing(),
+    let over = match (&room.panel, &room.making, &room.blocking) {
+        (Some(panel), ..) => Some(visit::panel(room, panel, model.now, ui)),
+        (None, Some(making), _) => Some(make::panel(room, making, ui)),
+        (None, None, Some(blocking)) => Some(block::panel(room, blocking, ui)),
+        (None, None, None) => None,
     };
-    let class = if room.panel.is_some() { "room open" } else { "room" };
-    all(vec![top(room, ui), el("div", class, vec![page, over]), snack(room, ui)])
+    let class = if over.is_some() { "room open" } else { "room" };
+    let over = over.unwrap_or_else(nothing);
+    let sheet = if room.help { help::sheet(ui) } else { nothing() };
+    all(vec![top(room, ui), el("div", class, vec![page, over]), sheet, snack(room, ui)])
 }
 
 fn top(room: &Room, ui: &Ui) -> Html {
@@ -147,7 +160,12 @@ fn top(room: &Room, ui: &Ui) -> Html {
         "nav",
         &["aria-label"],
         vec![value(ui.texts.pages())],
-        vec![tab(Page::Day, ui.texts.visits()), tab(Page::Finance, ui.texts.money())],
+        vec![
+            tab(Page::Day, ui.texts.visits()),
+            tab(Page::Finance, ui.texts.money()),
+            tab(Page::Payments, ui.texts.pay_tab()),
+            tab(Page::Health, ui.texts.health()),
+        ],
     );
     let out = el(
         "details",
@@ -158,6 +176,7 @@ fn top(room: &Room, ui: &Ui) -> Html {
                 "div",
                 "menu",
                 vec![
+                    action("quiet", ui.on(Msg::Help), ui.texts.keys()),
                     action("quiet", ui.on(Msg::SignOut(Out::Here)), ui.texts.sign_out()),
                     action("quiet", ui.on(Msg::SignOut(Out::Everywhere)), ui.texts.sign_out_everywhere()),
                 ],
@@ -167,7 +186,8 @@ fn top(room: &Room, ui: &Ui) -> Html {
     let providers = &room.shop.providers;
     let test = !providers.is_empty() && providers.iter().all(|connected| connected.mode == Mode::Test);
     let test = if test { told("p", "test", ui.texts.test_mode()) } else { nothing() };
-    all(vec![test, el("div", "top", vec![said("p", "salon", room.shop.name.clone()), tabs, out])])
+    let top = el("div", "top", vec![said("p", "salon", room.shop.name.clone()), tabs, out]);
+    all(vec![test, top, connect::none_yet(room, ui)])
 }
 
 /// What is said for a moment. The region keeps its place, so that it is spoken.
@@ -176,6 +196,15 @@ fn snack(room: &Room, ui: &Ui) -> Html {
         Saying::Refunding => ui.texts.said_refunding(),
         Saying::Cancelled => ui.texts.said_cancelled(),
         Saying::Missed => ui.texts.said_missed(),
+        Saying::Taken => ui.texts.said_taken(),
+        Saying::LetGo => ui.texts.said_let_go(),
+        Saying::Moved => ui.texts.said_moved(),
+        Saying::Made => ui.texts.said_made(),
+        Saying::Noted => ui.texts.said_noted(),
+        Saying::Blocked => ui.texts.said_blocked(),
+        Saying::Unblocked => ui.texts.said_unblocked(),
+        Saying::Connected => ui.texts.said_connected(),
+        Saying::Disconnected => ui.texts.said_disconnected(),
         Saying::Copied => ui.texts.said_copied(),
         Saying::NotCopied => ui.texts.said_not_copied(),
     });

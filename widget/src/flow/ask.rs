@@ -12,11 +12,12 @@ use chairtime_shared::provider::Provider;
 pub(super) struct Ask {
     latest: Version,
     commands: Vec<Cmd>,
+    opening: bool,
 }
 
 impl Ask {
     pub(super) fn new(latest: Version) -> Self {
-        Self { latest, commands: Vec::new() }
+        Self { latest, commands: Vec::new(), opening: false }
     }
 
     pub(super) fn finish(self) -> (Version, Vec<Cmd>) {
@@ -42,8 +43,15 @@ impl Ask {
         self.push(Cmd::Emit(event));
     }
 
+    /// Nobody has asked for what this step shows: the focus stays with what the client does on the page meanwhile.
+    pub(super) fn opens(&mut self) {
+        self.opening = true;
+    }
+
     pub(super) fn focus(&mut self, target: Target) {
-        self.push(Cmd::Focus(target));
+        if !self.opening {
+            self.push(Cmd::Focus(target));
+        }
     }
 
     pub(super) fn storefront(&mut self) -> Version {

@@ -7,10 +7,11 @@ mod cancel;
 mod face;
 mod moving;
 mod pay;
+mod told;
 
 use super::ask::Ask;
 use super::visit::Visit;
-use super::{BookingKey, Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version};
+use super::{BookingKey, Cmd, Event, Failure, Kept, Msg, Sale, Shop, Stage, Target, Version};
 use chairtime_shared::api::{BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, StaffChoice};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::ServiceId;
@@ -20,6 +21,8 @@ use chairtime_shared::time::Timestamp;
 pub use face::{Face, Money};
 use pay::Claim;
 pub use pay::Outcome;
+use told::Seen;
+pub use told::Tab;
 
 /// Seconds before each further look while a payment is on its way. The last holds for all that follow.
 const LOOKS_SECONDS: [u32; 8] = [1, 2, 3, 5, 5, 10, 20, 30];
@@ -73,6 +76,8 @@ pub struct Standing {
     waiting: Option<Version>,
     ticking: Option<Version>,
     over: bool,
+    tab: Tab,
+    seen: Seen,
 }
 
 /// What the client does about a booking that exists.
@@ -101,7 +106,7 @@ pub enum StandingMsg {
 }
 
 impl Standing {
-    fn new(shop: Shop, key: Option<BookingKey>, road: Road) -> Self {
+    fn new(shop: Shop, key: Option<BookingKey>, road: Road, tab: Tab) -> Self {
         Self {
             shop,
             key,
@@ -123,6 +128,8 @@ impl Standing {
             waiting: None,
             ticking: None,
             over: false,
+            tab,
+            seen: Seen::default(),
         }
     }
 
@@ -138,9 +145,9 @@ impl Standing {
         let key = BookingKey::own(answer.booking.id.clone(), link);
         ask.push(Cmd::Keep(Box::new(Kept::Standing(key.clone()))));
         ask.focus(Target::Heading);
-        let mut standing = Box::new(Self::new(shop, Some(key), Road::Made));
+        let mut standing = Box::new(Self::new(shop, Some(key), Road::Made, Tab::Made));
         if answer.booking.status == BookingStatus::Held {
-            ask.emit(Event::Held { booking: answer.booking.id.clone() });
+            ask.emit(Event::Held(Sale::of(&answer)));
         }
         let pageless = answer.booking.status == BookingStatus::Held && answer.checkout.is_none();
         standing.take(answer, at, ask);
@@ -154,15 +161,15 @@ impl Standing {
     }
 
     /// The client is back.
-    pub(super) fn returned(shop: Shop, key: BookingKey, road: Road, ask: &mut Ask) -> Stage {
-        let mut standing = Box::new(Self::new(shop, Some(key), road));
+    pub(super) fn returned(shop: Shop, key: BookingKey, road: Road, tab: Tab, ask: &mut Ask) -> Stage {
+        let mut standing = Box::new(Self::new(shop, Some(key), road, tab));
         standing.ask(BookingAction::Show, 0, ask);
         Stage::Standing(standing)
     }
 
     /// The link names no booking.
     pub(super) fn broken(shop: Shop) -> Stage {
-        Stage::Standing(Box::new(Self::new(shop, None, Road::Link)))
+        Stage::Standing(Box::new(Self::new(shop, None, Road::Link, Tab::Other)))
     }
 
     pub(super) fn step(mut self: Box<Self>, msg: Msg, ask: &mut Ask) -> Stage {
@@ -340,21 +347,6 @@ impl Standing {
         self.over = self.seconds_left() == Some(0);
         self.start_clock(ask);
         self.look_again(ask);
-    }
-
-    fn announce(&self, answer: &BookingAnswer, ask: &mut Ask) {
-        let (status, payment) = (answer.booking.status, answer.booking.payment);
-        let before = self.answer.as_ref().map(|known| (known.booking.status, known.booking.payment));
-        let id = || answer.booking.id.clone();
-        if payment == PaymentStatus::Paid && before.is_none_or(|(_, before)| before != PaymentStatus::Paid) {
-            ask.emit(Event::Paid { booking: id() });
-        }
-        if status == BookingStatus::Confirmed && before.is_none_or(|(before, _)| before != status) {
-            ask.emit(Event::Booked { booking: id() });
-        }
-        if before.is_some_and(|before| before != (status, payment)) {
-            ask.focus(Target::Heading);
-        }
     }
 
     /// Asks the provider at once, and then as after the payment page.

@@ -187,6 +187,7 @@ impl Visit {
             visit.toggle(id);
         }
         if !visit.services.is_empty() {
+            ask.opens();
             visit.leave_services(ask);
         }
         visit

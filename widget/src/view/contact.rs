@@ -116,8 +116,9 @@ fn submit(visit: &Visit, quote: &Quote, notice: Html, ui: &Ui) -> Html {
         None => ui.texts.book().to_owned(),
     };
     let class = if sending { "primary waits" } else { "primary" };
-    let values = vec![value("submit"), value(class), sending.then_some(AttrValue::Static("true"))];
-    let button = with("button", &["type", "class", "aria-disabled"], values, vec![own(label)]);
+    let values =
+        vec![value("submit"), value(class), value(class), sending.then_some(AttrValue::Static("true"))];
+    let button = with("button", &["type", "class", "part", "aria-disabled"], values, vec![own(label)]);
     let before = due.filter(|_| held).map_or_else(nothing, |due| {
         said("p", "notice", fill(ui.texts.hold_note(), &[&ui.format.money(due)]))
     });

@@ -74,19 +74,24 @@ pub(crate) struct Traits {
     pub(crate) disabled: bool,
 }
 
-/// A button that does `onclick`.
+/// A button that does `onclick`. By its class a salon's own styles find it, too: `::part(primary)`.
 pub(crate) fn press(class: &'static str, traits: Traits, onclick: Click, children: Vec<Html>) -> Html {
     let pressed = traits.pressed.map(|pressed| fixed_value(if pressed { "true" } else { "false" }));
     let values = vec![
         value("button"),
+        value(class),
         value(class),
         traits.label.map(AttrValue::from),
         pressed,
         traits.disabled.then(|| fixed_value("")),
         value(traits.id),
     ];
-    let mut tag =
-        tag("button", &["type", "class", "aria-label", "aria-pressed", "disabled", "id"], values, children);
+    let mut tag = tag(
+        "button",
+        &["type", "class", "part", "aria-label", "aria-pressed", "disabled", "id"],
+        values,
+        children,
+    );
     clicked(&mut tag, onclick);
     tag.into()
 }
@@ -106,8 +111,8 @@ pub(crate) fn action(class: &'static str, onclick: Click, label: &'static str) -
 /// A link that leaves the page, out of any frame.
 #[cfg(app)]
 pub(crate) fn link(class: &'static str, href: String, label: &'static str) -> Html {
-    let values = vec![value(class), Some(href.into()), value("_top")];
-    with("a", &["class", "href", "target"], values, vec![fixed(label)])
+    let values = vec![value(class), value(class), Some(href.into()), value("_top")];
+    with("a", &["class", "part", "href", "target"], values, vec![fixed(label)])
 }
 
 /// A box or a dot to tick, in a card's label.
@@ -127,7 +132,8 @@ pub(crate) fn tick_card(tick: &Tick, onclick: Click, children: Html) -> Html {
         tick.on,
         onclick,
     );
-    el("label", if tick.off_limits { "card off" } else { "card" }, vec![input, children])
+    let class = value(if tick.off_limits { "card off" } else { "card" });
+    with("label", &["class", "part"], vec![class.clone(), class], vec![input, children])
 }
 
 /// A box or a dot.

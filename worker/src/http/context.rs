@@ -51,8 +51,11 @@ fn answered(salon: &SalonId, reply: Result<Reply, LedgerUnavailable>) -> Result<
         Ok(Reply::NoSalon) => Err(Problem::new(Code::UnknownSalon)),
         Ok(reply) => Ok(reply),
         Err(error) => {
-            crate::log::error("ledger_unavailable", Some(salon), &error.to_string());
-            Err(Problem::new(Code::Unavailable))
+            let why = error.to_string();
+            crate::log::error("ledger_unavailable", Some(salon), &why);
+            let problem = Problem::new(Code::Unavailable);
+            // Waiting does not help there; whoever reads it has to hear what does.
+            Err(if error.is_too_old() { problem.detail(why) } else { problem })
         }
     }
 }

@@ -1,16 +1,18 @@
 //! The owner's API: signing in, the bookings, clients to be forgotten, calendars, the connections to providers, the live
-//! test payment, who did what.
+//! test payment, how everything is doing, who did what.
 //!
 //! Invariants: every address but that of signing in asks for a session, of the very salon in the address; a call that
 //! changes something comes from our own pages (`Origin`) or it is refused; no answer is kept by a cache, and none says
 //! whether a salon exists to whoever is not signed in to it. Deliberately absent: CORS. No other site has business here.
 
+mod blocks;
 mod bookings;
 mod calendars;
 mod clients;
 mod connections;
 mod export;
 mod finance;
+mod health;
 mod history;
 mod links;
 mod print;
@@ -47,7 +49,19 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
     }
     let parts: Vec<_> = rest.strip_prefix("salons/").ok_or_else(not_found)?.split('/').collect();
     let known = |part: &str| {
-        matches!(part, "bookings" | "calendars" | "clients" | "connections" | "export" | "finance" | "trail")
+        matches!(
+            part,
+            "blocks"
+                | "bookings"
+                | "calendars"
+                | "clients"
+                | "connections"
+                | "export"
+                | "finance"
+                | "health"
+                | "times"
+                | "trail"
+        )
     };
     let [salon, part, rest @ ..] = parts.as_slice() else { return Err(not_found()) };
     if !known(part) {
@@ -56,14 +70,19 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
     // Who is not signed in learns nothing about addresses, not even that a slug is none.
     let owner = signed_in(context, &request, salon).await?;
     match *part {
+        "blocks" => return blocks::handle(context, request, &owner, rest).await,
         "bookings" => return bookings::handle(context, request, &owner, rest).await,
         "calendars" => return calendars::handle(context, request.method(), &owner, rest).await,
         "clients" => return clients::handle(context, request, &owner, rest).await,
         "export" if request.method() != Method::Get => return Err(Problem::new(Code::MethodNotAllowed)),
         "export" => return export::handle(context, &owner, rest).await,
         "finance" => return finance::handle(context, &request, &owner, rest).await,
-        "trail" if !rest.is_empty() => return Err(not_found()),
-        "trail" if request.method() != Method::Get => return Err(Problem::new(Code::MethodNotAllowed)),
+        "health" => return health::handle(context, &request, &owner, rest).await,
+        "times" | "trail" if !rest.is_empty() => return Err(not_found()),
+        "times" | "trail" if request.method() != Method::Get => {
+            return Err(Problem::new(Code::MethodNotAllowed));
+        }
+        "times" => return super::times::at_desk(context, &request, &owner.salon).await,
         "trail" => return history::of_salon(context, &request, &owner).await,
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! `GET /v1/salons/{salon}/front?lang=en-GB`: the storefront as JSON, and on a second line the first screen, drawn of it.
 //!
 //! Invariant: what is drawn and what it was drawn of travel together, so a price that is read before the wasm is there is the
-//! price that the widget then shows. Drawn once a storefront and language, and found by its text; the `ETag` is of the bytes,
+//! price that the widget then shows. Drawn once a storefront and variety of a language, and found by its text; the `ETag` is of the bytes,
 //! so it changes with what we draw as well. Deliberately absent: what somebody has picked.
 
 use super::answer::{Answer, internal, set};
@@ -35,10 +35,11 @@ thread_local! {
 }
 
 impl Front {
-    fn drawn(json: &str, wanted: &str) -> Result<Self, serde_json::Error> {
+    /// In that language, written as in its variety `tag`; in the salon's own where there is none.
+    fn drawn(json: &str, locale: Option<Locale>, tag: &str) -> Result<Self, serde_json::Error> {
         let storefront = storefront::parse(json)?;
-        let locale = Locale::from_tag(wanted).unwrap_or(storefront.locale);
-        let format = Format::of_runtime(locale, wanted);
+        let locale = locale.unwrap_or(storefront.locale);
+        let format = Format::of_runtime(locale, tag);
         let html = services(&storefront, locale, &format);
         Ok(Self { storefront, json: json.to_owned(), locale, format, html })
     }
@@ -51,9 +52,11 @@ pub(super) async fn front(
     wanted: &str,
 ) -> Result<(u64, Rc<Front>), Problem> {
     let (version, json) = storefront::text(context, salon).await?;
-    // A tag has no line breaks that would matter: what is parsed is what stands after the first one.
-    let key = [wanted, "\n", &json].concat();
-    let front = FRONTS.with(|known| known.get(&key, |_| Front::drawn(&json, wanted)));
+    // Kept by what is served, not by what was asked for: of that a stranger could make up any number.
+    let locale = Locale::from_tag(wanted);
+    let tag = locale.map_or_else(String::new, |locale| Format::of_runtime(locale, wanted).tag);
+    let key = [&tag, "\n", &json].concat();
+    let front = FRONTS.with(|known| known.get(&key, |_| Front::drawn(&json, locale, &tag)));
     Ok((version, front.map_err(|error| internal(&error))?))
 }
 

@@ -1,11 +1,14 @@
-//! The hosted pages: `/s/{salon}` to book without a website, `/s/{salon}/booking` where a client sees a booking and the
-//! provider leads back to, `/p/{salon}` likewise for payment links, and `/s/{salon}/tested` where it leads back to after
-//! the owner's test payment.
+//! The hosted pages: `/s/{salon}` to book without a website, `/s/{salon}/framed` the same inside a page of the salon's own on
+//! which the widget cannot run, `/s/{salon}/booking` where a client sees a booking and the provider leads back to,
+//! `/p/{salon}` likewise for payment links, and `/s/{salon}/tested` where it leads back to after the owner's test payment.
 //!
 //! What opens a booking stands in the fragment, which no server sees. The first page comes with the widget's first screen in
 //! it, and is read without a script; the pages with a booking are the widget and nothing else; the last is two sentences. No
-//! script of their own, no inline style, a policy that allows only our own files, and TipTop Pay's widget where the salon's
+//! inline script, no inline style, a policy that allows only our own files, and TipTop Pay's widget where the salon's
 //! clients may pay in it. A browser that has a page asks whether it still holds.
+//!
+//! Invariant: only the page that is made for it may be framed, by the salon's own origins alone; nothing is paid in it: every
+//! payment page takes the whole window.
 //!
 //! Their language is that of `?lang=`, which the way back from the payment page carries, else the browser's, else the
 //! salon's; the widget takes it from the page.
@@ -14,7 +17,7 @@ use super::answer::{Answer, set};
 use super::context::Context;
 use super::front::{self, Front};
 use super::page_head;
-use super::storefront::revalidated;
+use super::storefront::{self, revalidated};
 use crate::config::Config;
 use crate::connection::Region;
 use chairtime_shared::api::{Code, ConnectedProvider, Problem};
@@ -31,7 +34,8 @@ const TESTED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:
 
 /// What the pages with our widget may load: our own files, and what a provider's widget over them needs: its script and
 /// styles from its own host, its frames and calls from that host's neighbours too (the banks' 3-D Secure lies inside them).
-fn policy(widgets: &[&str]) -> String {
+/// `ancestors`: which pages may frame it, none if empty.
+fn policy(widgets: &[&str], ancestors: &str) -> String {
     let (mut host, mut domain) = (String::new(), String::new());
     for script in widgets {
         let Some((scheme, rest)) = script.split_once("://") else { continue };
@@ -43,10 +47,11 @@ fn policy(widgets: &[&str]) -> String {
         };
     }
     let frames = if domain.is_empty() { " 'none'" } else { &domain };
+    let ancestors = if ancestors.is_empty() { "'none'" } else { ancestors };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{host}; style-src 'self'{host}; \
          connect-src 'self'{domain}; frame-src{frames}; img-src 'self' data:{host}; base-uri 'none'; \
-         form-action 'none'; frame-ancestors 'none'"
+         form-action 'none'; frame-ancestors {ancestors}"
     )
 }
 
@@ -62,8 +67,10 @@ fn widgets<'a>(config: &'a Config, providers: &[ConnectedProvider]) -> Vec<&'a s
 }
 
 /// Which page.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Page {
     Book,
+    Framed,
     Booking,
     Tested,
 }
@@ -79,14 +86,15 @@ fn asked(url: Option<&Url>, accepted: &str) -> String {
     own.map_or_else(|| named.map(Locale::tag).unwrap_or_default(), |(_, tag)| tag).to_owned()
 }
 
-/// What the address preselects, as attributes of the widget. What cannot name anything is left out.
-fn chosen(url: Option<&Url>) -> String {
+/// What the address preselects, as attributes of the widget, and in a frame its colours. What cannot name anything is left out.
+fn chosen(url: Option<&Url>, page: Page) -> String {
     let mut attributes = String::new();
     for (name, value) in url.iter().flat_map(|url| url.query_pairs()) {
         let known = match &*name {
             "service" => value.split(',').all(|id| id.parse::<ServiceId>().is_ok()),
             "staff" => value.parse::<StaffId>().is_ok(),
             "date" => value.parse::<LocalDate>().is_ok(),
+            "theme" => page == Page::Framed && ["light", "dark", "auto"].contains(&&*value),
             _ => false,
         };
         if known && !attributes.contains(&format!(" {name}=")) {
@@ -97,17 +105,17 @@ fn chosen(url: Option<&Url>) -> String {
     attributes
 }
 
-fn title(locale: Locale, page: &Page) -> &'static str {
+fn title(locale: Locale, page: Page) -> &'static str {
     match (locale, page) {
-        (Locale::En, Page::Book | Page::Booking) => "booking",
-        (Locale::Ru, Page::Book | Page::Booking) => "запись",
+        (Locale::En, Page::Book | Page::Framed | Page::Booking) => "booking",
+        (Locale::Ru, Page::Book | Page::Framed | Page::Booking) => "запись",
         (Locale::En, Page::Tested) => "test payment",
         (Locale::Ru, Page::Tested) => "проверка оплаты",
-        (Locale::Kk, Page::Book | Page::Booking) => "жазылу",
+        (Locale::Kk, Page::Book | Page::Framed | Page::Booking) => "жазылу",
         (Locale::Kk, Page::Tested) => "төлемді тексеру",
-        (Locale::Es, Page::Book | Page::Booking) => "reserva",
+        (Locale::Es, Page::Book | Page::Framed | Page::Booking) => "reserva",
         (Locale::Es, Page::Tested) => "pago de prueba",
-        (Locale::Ar, Page::Book | Page::Booking) => "الحجز",
+        (Locale::Ar, Page::Book | Page::Framed | Page::Booking) => "الحجز",
         (Locale::Ar, Page::Tested) => "دفعة تجريبية",
     }
 }
@@ -152,18 +160,26 @@ pub(super) fn escape(text: &str) -> String {
 /// The widget's loader. It runs when the page is whole, so that it finds the first screen.
 const WIDGET: &str = "<script src=\"/widget.js\" defer></script>\n";
 
+/// What speaks with the page around the frame, before the widget does.
+const FRAMED: &str = "<script src=\"/framed.js\" defer></script>\n";
+
 /// A page.
-fn html(front: &Front, page: &Page, chosen: &str, origin: &str) -> String {
+fn html(front: &Front, page: Page, chosen: &str, origin: &str) -> String {
     let Front { storefront: shop, json, locale, html, .. } = front;
     let (lang, dir, salon) = (locale.tag(), locale.direction(), &shop.salon);
     let name = escape(&shop.name);
     let title = format!("{name}: {}", title(*locale, page));
     let (mut head, mut content) = ("<meta name=\"robots\" content=\"noindex\">\n".to_owned(), String::new());
     let _ = match page {
-        Page::Book => {
-            head = page_head::head(front, &title, &format!("{origin}/s/{salon}")) + WIDGET;
-            if !shop.address.is_empty() {
-                content = format!("<p>{}</p>", escape(&shop.address));
+        Page::Book | Page::Framed => {
+            if page == Page::Framed {
+                head = [&head, FRAMED, WIDGET].concat();
+            } else {
+                head = page_head::head(front, &title, &format!("{origin}/s/{salon}")) + WIDGET;
+                content = format!("<h1>{name}</h1>");
+                if !shop.address.is_empty() {
+                    content = format!("{content}<p>{}</p>", escape(&shop.address));
+                }
             }
             // The slug is of an alphabet that needs no escaping.
             write!(
@@ -178,19 +194,23 @@ fn html(front: &Front, page: &Page, chosen: &str, origin: &str) -> String {
         }
         Page::Booking => {
             head.push_str(WIDGET);
-            write!(content, "<chairtime-booking salon=\"{salon}\" mode=\"booking\"></chairtime-booking>")
+            write!(
+                content,
+                "<h1>{name}</h1><chairtime-booking salon=\"{salon}\" mode=\"booking\"></chairtime-booking>"
+            )
         }
-        Page::Tested => write!(content, "<p>{}</p>", tested(*locale)),
+        Page::Tested => write!(content, "<h1>{name}</h1><p>{}</p>", tested(*locale)),
     };
+    let class = if page == Page::Framed { " class=\"framed\"" } else { "" };
     format!(
         r#"<!doctype html>
-<html lang="{lang}" dir="{dir}">
+<html lang="{lang}" dir="{dir}"{class}>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/hosted.css">
-{head}<main><h1>{name}</h1>{content}</main>
+{head}<main>{content}</main>
 </html>
 "#
     )
@@ -200,11 +220,12 @@ fn html(front: &Front, page: &Page, chosen: &str, origin: &str) -> String {
 pub(super) async fn show(context: &Context<'_>, request: &Request, rest: &str) -> Answer {
     let (slug, page) = match rest.split_once('/') {
         None => (rest, Page::Book),
+        Some((slug, "framed")) => (slug, Page::Framed),
         Some((slug, "booking")) => (slug, Page::Booking),
         Some((slug, "tested")) => (slug, Page::Tested),
         Some(_) => return Err(Problem::new(Code::NotFound)),
     };
-    show_page(context, request, slug, &page).await
+    show_page(context, request, slug, page).await
 }
 
 /// Shows where a payment link leads: `/p/{slug}`. The widget tells by the fragment what it is to open.
@@ -212,10 +233,10 @@ pub(super) async fn show_payment(context: &Context<'_>, request: &Request, slug:
     if slug.contains('/') {
         return Err(Problem::new(Code::NotFound));
     }
-    show_page(context, request, slug, &Page::Booking).await
+    show_page(context, request, slug, Page::Booking).await
 }
 
-async fn show_page(context: &Context<'_>, request: &Request, slug: &str, page: &Page) -> Answer {
+async fn show_page(context: &Context<'_>, request: &Request, slug: &str, page: Page) -> Answer {
     let salon: SalonId = slug.parse().map_err(|_| Problem::new(Code::UnknownSalon))?;
     if !matches!(request.method(), Method::Get | Method::Head) {
         return Err(Problem::new(Code::MethodNotAllowed));
@@ -223,6 +244,10 @@ async fn show_page(context: &Context<'_>, request: &Request, slug: &str, page: &
     // With a host that is none there is nothing to read off the address.
     let url = request.url().ok();
     let accepted = request.headers().get("Accept-Language").ok().flatten().unwrap_or_default();
+    let framed_by = match page {
+        Page::Framed => storefront::origins(context, &salon).await?.join(" "),
+        Page::Book | Page::Booking | Page::Tested => String::new(),
+    };
     // Also answers 404 for a salon that does not exist.
     let (version, front) = front::front(context, &salon, &asked(url.as_ref(), &accepted)).await?;
     let headers = Headers::new();
@@ -230,12 +255,14 @@ async fn show_page(context: &Context<'_>, request: &Request, slug: &str, page: &
     set(&headers, "Cache-Control", "no-cache")?;
     set(&headers, "Vary", "Accept-Language")?;
     let policy = match page {
-        Page::Book | Page::Booking => policy(&widgets(&context.config, &front.storefront.providers)),
+        Page::Book | Page::Booking => policy(&widgets(&context.config, &front.storefront.providers), ""),
+        // A provider's overlay would lie over the frame alone.
+        Page::Framed => policy(&widgets(&context.config, &[]), &framed_by),
         Page::Tested => TESTED_POLICY.to_owned(),
     };
     set(&headers, "Content-Security-Policy", &policy)?;
     set(&headers, "Cross-Origin-Opener-Policy", "same-origin")?;
-    let html = html(&front, page, &chosen(url.as_ref()), &context.config.public_origin);
+    let html = html(&front, page, &chosen(url.as_ref(), page), &context.config.public_origin);
     revalidated(request, headers, &front::name(version, &html), ResponseBody::Body(html.into_bytes()))
 }
 
@@ -254,14 +281,19 @@ mod tests {
             let found = policy.split("; ").find_map(|part| part.strip_prefix(directive));
             found.unwrap_or_default().trim().to_owned()
         };
-        let ours = policy(&[]);
+        let ours = policy(&[], "");
         assert_eq!(allows(&ours, "script-src"), "'self' 'wasm-unsafe-eval'");
         assert_eq!(allows(&ours, "frame-src"), "'none'");
-        let with = policy(&["https://widget.pay.example/bundles/widget.js"]);
+        let with = policy(
+            &["https://widget.pay.example/bundles/widget.js"],
+            "https://salon.example https://www.salon.example",
+        );
+        assert_eq!(allows(&with, "frame-ancestors"), "https://salon.example https://www.salon.example");
+        assert_eq!(allows(&ours, "frame-ancestors"), "'none'");
         assert_eq!(allows(&with, "script-src"), "'self' 'wasm-unsafe-eval' https://widget.pay.example");
         assert_eq!(allows(&with, "frame-src"), "https://widget.pay.example https://*.pay.example");
         assert_eq!(allows(&with, "form-action"), "'none'");
-        let local = policy(&["http://127.0.0.1:9/tiptoppay/bundles/widget.js"]);
+        let local = policy(&["http://127.0.0.1:9/tiptoppay/bundles/widget.js"], "");
         assert_eq!(allows(&local, "frame-src"), "http://127.0.0.1:9");
     }
 
@@ -280,7 +312,7 @@ mod tests {
         Front { storefront, json, locale, format, html }
     }
 
-    fn page(locale: Locale, name: &str, page: &Page, chosen: &str) -> String {
+    fn page(locale: Locale, name: &str, page: Page, chosen: &str) -> String {
         html(&front_of(locale, name), page, chosen, "https://book.example")
     }
 
@@ -288,7 +320,7 @@ mod tests {
     /// it as the demo salon's first view.
     #[test]
     fn the_page_is_as_it_was_read_and_kept() {
-        let page = page(Locale::En, "Belle & Mane", &Page::Book, "");
+        let page = page(Locale::En, "Belle & Mane", Page::Book, "");
         let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/src/http/hosted-page.golden.html");
         if std::env::var_os("GOLDEN").is_some() {
             std::fs::write(kept, &page).unwrap();
@@ -297,8 +329,20 @@ mod tests {
     }
 
     #[test]
+    fn the_page_for_a_frame_is_the_widget_alone_and_speaks_before_it() {
+        let page = page(Locale::Ar, "Belle & Mane", Page::Framed, r#" theme="dark""#);
+        assert!(page.contains(r#"<html lang="ar" dir="rtl" class="framed">"#), "{page}");
+        assert!(
+            !page.contains("<h1>")
+                && page.contains("noindex")
+                && page.contains(r#"salon="belle" theme="dark">"#)
+        );
+        assert!(page.find("/framed.js").unwrap() < page.find("/widget.js").unwrap(), "{page}");
+    }
+
+    #[test]
     fn a_name_is_text_and_nothing_else() {
-        let page = page(Locale::Ru, "Belle & </script><script>\"", &Page::Book, "");
+        let page = page(Locale::Ru, "Belle & </script><script>\"", Page::Book, "");
         assert!(
             page.contains("<title>Belle &amp; &lt;/script&gt;&lt;script&gt;&quot;: запись</title>"),
             "{page}"
@@ -311,8 +355,10 @@ mod tests {
 
     #[test]
     fn an_address_preselects_what_can_be_a_name() {
-        let of =
-            |query: &str| chosen(Url::parse(&format!("https://book.example/s/belle?{query}")).ok().as_ref());
+        let on = |query: &str, page| {
+            chosen(Url::parse(&format!("https://book.example/s/belle?{query}")).ok().as_ref(), page)
+        };
+        let of = |query: &str| on(query, Page::Book);
         assert_eq!(
             of("lang=en&service=cut,gel&staff=mira&date=2026-12-01"),
             r#" service="cut,gel" staff="mira" date="2026-12-01""#
@@ -323,6 +369,8 @@ mod tests {
             assert_eq!(of(odd), "", "{odd}");
         }
         assert_eq!(of("staff=mira&staff=anna"), r#" staff="mira""#);
+        assert_eq!(on("theme=dark", Page::Framed), r#" theme="dark""#);
+        assert_eq!((of("theme=dark"), on("theme=%22", Page::Framed)), (String::new(), String::new()));
     }
 
     #[test]
@@ -339,11 +387,11 @@ mod tests {
     #[test]
     fn the_page_after_a_test_has_no_script() {
         for locale in Locale::ALL {
-            let page = page(locale, "Belle", &Page::Tested, "");
+            let page = page(locale, "Belle", Page::Tested, "");
             assert!(!page.contains("<script") && !page.contains("chairtime-booking"), "{page}");
             assert!(page.contains("<p>") && page.contains("noindex"), "{page}");
         }
-        let booking = page(Locale::En, "Belle", &Page::Booking, "");
+        let booking = page(Locale::En, "Belle", Page::Booking, "");
         assert!(booking.contains(r#"<script src="/widget.js" defer></script>"#), "{booking}");
         assert!(booking.contains(r#"<chairtime-booking salon="belle" mode="booking">"#), "{booking}");
         assert!(booking.contains("noindex"), "{booking}");

@@ -1,8 +1,9 @@
 //! `GET /v1/salons/{salon}/times`: free times per day, from KV; a hint, for the ledger decides.
 //!
-//! With `moving={booking}` and a session of its client: where this visit can be moved to, from the ledger.
+//! With `moving={booking}` and a session of its client: where this visit can be moved to, from the ledger. From there, too,
+//! the desk's `GET /v1/desk/salons/{salon}/times`: what the salon itself may take.
 
-use super::answer::{Answer, json};
+use super::answer::{Answer, json, raw_json};
 use super::context::{Context, now, unexpected};
 use super::{session, storefront};
 use crate::kv::{BINDING, Key};
@@ -10,6 +11,7 @@ use crate::ledger::message::{Message, TimesQuery};
 use crate::ledger::reply::Reply;
 use crate::recent;
 use chairtime_shared::api::{Code, DAYS_MAX, FreeTimes, Problem, StaffChoice};
+use chairtime_shared::booking::Actor;
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::ledger::SERVICES_MAX;
@@ -25,7 +27,7 @@ fn malformed(detail: &str) -> Problem {
 fn parse(request: &Request) -> Result<TimesQuery, Problem> {
     let url = request.url().map_err(|_| malformed("the address cannot be read"))?;
     let (mut services, mut staff, mut from, mut days) = (Vec::new(), StaffChoice::Any, None, None);
-    let mut moving = None;
+    let (mut moving, mut time) = (None, None);
     for (name, value) in url.query_pairs() {
         match &*name {
             "services" => {
@@ -41,6 +43,7 @@ fn parse(request: &Request) -> Result<TimesQuery, Problem> {
             }
             "from" => from = Some(value.parse().map_err(|_| malformed("from: YYYY-MM-DD"))?),
             "days" => days = Some(value.parse().map_err(|_| malformed("days: a number"))?),
+            "time" => time = Some(value.parse().map_err(|_| malformed("time: HH:MM"))?),
             // What is no identifier names no booking.
             "moving" => moving = Some(value.parse().map_err(|_| Problem::new(Code::UnknownBooking))?),
             _ => {}
@@ -54,7 +57,7 @@ fn parse(request: &Request) -> Result<TimesQuery, Problem> {
     if days == 0 || days > DAYS_MAX {
         return Err(malformed("days: 1 to 31"));
     }
-    Ok(TimesQuery { services, staff, from, days, moving })
+    Ok(TimesQuery { services, staff, from, days, by: Actor::Client, moving, time })
 }
 
 /// Why KV cannot answer.
@@ -109,7 +112,7 @@ async fn from_kv(
     let catalogue = catalogue(context, salon).await?;
     let zone = Zone::parse(&catalogue.zone).map_err(|error| Lost::Failed(error.to_string()))?;
     let schedule = Schedule::new(&catalogue, &zone, now());
-    let TimesQuery { services, staff, from, days, moving: _ } = query;
+    let TimesQuery { services, staff, from, days, by: _, moving: _, time: _ } = query;
     let not_offered = |error: NotOffered| Problem::new(error.code()).detail(error.to_string());
     let span = match schedule.busy_span(services, staff, *from, *days) {
         Ok(span) => span,
@@ -132,7 +135,7 @@ async fn from_kv(
 
 /// Shows the free times of the days asked for.
 pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
-    let query = parse(request)?;
+    let query = TimesQuery { time: None, ..parse(request)? };
     if let Some(booking) = &query.moving {
         session::client(context, request, salon, booking).await?;
         return from_ledger(context, salon, query).await;
@@ -142,6 +145,23 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &Salon
         Err(Lost::Missing) => {}
         Err(Lost::Failed(error)) => crate::log::warning("kv_read_failed", Some(salon), &error),
     }
+    from_ledger(context, salon, query).await
+}
+
+/// Why a time is not offered with somebody: `services=a,b&staff=ada&from=2026-11-23&time=10:00`, for the salon alone.
+pub(super) async fn why(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
+    let query = TimesQuery { days: 1, moving: None, ..parse(request)? };
+    if query.time.is_none() || query.staff == StaffChoice::Any {
+        return Err(malformed("staff: a slug; time: HH:MM"));
+    }
+    let reply = context.ledger(salon, &Message::Times { query }).await?;
+    let Reply::Told { json } = reply else { return Err(unexpected()) };
+    raw_json(json)
+}
+
+/// The same by the salon's own limits, whosever visit is to be moved.
+pub(super) async fn at_desk(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
+    let query = TimesQuery { by: Actor::Salon, time: None, ..parse(request)? };
     from_ledger(context, salon, query).await
 }
 

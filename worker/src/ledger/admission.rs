@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, VecDeque};
 const WAIT_MS: i64 = 750;
 /// Most that ask one ledger at a time. Five hundred clients who want one slot at once are all answered by the ledger.
 const ASKING_MAX: usize = 512;
-/// As many may ask however slow the ledger was: it may have been slow for somebody else.
-const ASKING_MIN: usize = 128;
+/// As many may ask however slow the ledger was: it may have been slow for somebody else, and a hundred at once are a burst.
+const ASKING_MIN: usize = 100;
 /// A queue this long is the ledger's doing and not the network's: only then its answers tell how quick it is.
 const QUEUE: usize = 16;
 /// A request counts for so long, milliseconds, which is as long as one try waits: of one whose client has gone, nobody may

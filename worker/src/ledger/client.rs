@@ -4,6 +4,7 @@ use super::admission::{Asked, enter};
 use super::message::Message;
 use super::provider_message::ProviderMessage;
 use super::reply::Reply;
+use super::sql::TOO_NEW;
 use chairtime_shared::id::SalonId;
 use futures_util::future::{Either, select};
 use js_sys::futures::JsFuture;
@@ -31,6 +32,11 @@ impl LedgerUnavailable {
     /// It answered something else than it was asked.
     pub(crate) fn unexpected() -> Self {
         Self("unexpected reply".to_owned())
+    }
+
+    /// This version of the code must not touch what a later one has written: nothing was done.
+    pub(crate) fn is_too_old(&self) -> bool {
+        self.0.contains(TOO_NEW)
     }
 }
 
@@ -89,7 +95,7 @@ impl LedgerClient<'_> {
                 Err(error) => last = error,
             }
             // The platform's word for "too many requests for this object": asking again makes it worse.
-            if last.0.contains("overloaded") {
+            if last.0.contains("overloaded") || last.is_too_old() {
                 break;
             }
         }
@@ -118,6 +124,9 @@ impl LedgerClient<'_> {
             Either::Left((answer, _)) => answer.map_err(failed)?,
             Either::Right(_) => return Err(LedgerUnavailable("no answer in time".into())),
         };
+        if status == 503 {
+            return Err(LedgerUnavailable(String::from_utf8_lossy(&bytes).into_owned()));
+        }
         if status != 200 {
             return Err(LedgerUnavailable(format!("status {status}")));
         }

@@ -69,7 +69,7 @@ pub(super) fn in_use(store: &SqlStore<'_>) -> Result<Vec<Connection>, SqlError> 
 }
 
 /// Those that were given up and still have keys.
-fn retired(store: &SqlStore<'_>) -> Result<Vec<Connection>, SqlError> {
+pub(super) fn retired(store: &SqlStore<'_>) -> Result<Vec<Connection>, SqlError> {
     let statement = format!("{COLUMNS} WHERE retired IS NOT NULL AND sealed IS NOT NULL ORDER BY position");
     store.sql.query(&statement, vec![])?.iter().map(|row| Ok(read(row)?.connection)).collect()
 }

@@ -112,7 +112,11 @@ pub(super) fn follow(store: &SqlStore<'_>, change: &Change) -> Result<(), SqlErr
     let written = has(|event| {
         matches!(
             event,
-            Event::Booked { .. } | Event::Moved { .. } | Event::Cancelled { .. } | Event::Released { .. }
+            Event::Booked { .. }
+                | Event::Noted { .. }
+                | Event::Moved { .. }
+                | Event::Cancelled { .. }
+                | Event::Released { .. }
         )
     });
     if erased || written || store.unsealed.get() {

@@ -18,41 +18,65 @@ use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::{ProviderRef, SalonId};
 use chairtime_shared::ledger::{Store, execute};
 use chairtime_shared::time::Timestamp;
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use std::collections::BTreeSet;
 
 /// Effects done at the same time. The platform opens six connections at once; a test terminal of TipTop Pay takes five
 /// requests at once and refuses the sixth (developers.cloudpayments.ru, API), and a client may be waiting for one of them.
-const EFFECTS_PER_ROUND: i64 = 4;
-/// Rounds of one alarm; what is left waits for the next, a millisecond later.
-const ROUNDS_MAX: usize = 20;
+const EFFECTS_AT_ONCE: usize = 4;
+/// Effects begun in one alarm; what is left waits for the next, a millisecond later.
+const EFFECTS_PER_ALARM: usize = 80;
 
 impl Ledger {
+    /// Does effects that are due, a few at once: where one has ended the next begins, so that a call that hangs holds up a
+    /// place and not the others.
     pub(super) async fn do_all_effects(&self) -> Result<(), SqlError> {
-        for _ in 0..ROUNDS_MAX {
-            if !self.do_effects().await? {
-                break;
+        let mut result = Ok(());
+        let mut under_way = FuturesUnordered::new();
+        let mut ids = BTreeSet::new();
+        let mut begun = 0_usize;
+        loop {
+            // After a failure of the storage only what is under way is ended.
+            if result.is_ok() && ids.len() < EFFECTS_AT_ONCE && begun < EFFECTS_PER_ALARM {
+                // Those under way are due until they have ended, and are among the first.
+                match self.transaction(|store| outbox::due(store, EFFECTS_AT_ONCE)) {
+                    Ok(due) => {
+                        for effect in due {
+                            if ids.len() < EFFECTS_AT_ONCE && ids.insert(effect.id) {
+                                begun = begun.saturating_add(1);
+                                under_way.push(self.do_effect(effect));
+                            }
+                        }
+                    }
+                    Err(error) => result = Err(error),
+                }
             }
+            let Some((id, done)) = under_way.next().await else { return result };
+            ids.remove(&id);
+            result = result.and(done);
         }
-        Ok(())
     }
 
-    /// Does effects that are due; true when there was one.
-    async fn do_effects(&self) -> Result<bool, SqlError> {
-        let effects = self.transaction(|store| outbox::due(store, EFFECTS_PER_ROUND))?;
-        if effects.is_empty() {
-            return Ok(false);
-        }
-        let config = self.config()?;
-        let done = join_all(effects.iter().map(|due| self.do_effect(&config, due))).await;
-        done.into_iter().collect::<Result<(), _>>()?;
-        Ok(true)
-    }
-
-    async fn do_effect(&self, config: &Config, due: &DueEffect) -> Result<(), SqlError> {
-        let Some(subject) = self.transaction(|store| subject(store, &config.sealing, due))? else {
-            return Ok(());
+    /// Does one, and says which.
+    async fn do_effect(&self, due: DueEffect) -> (i64, Result<(), SqlError>) {
+        let done = match self.config() {
+            Ok(config) => self.try_effect(&config, &due).await,
+            Err(error) => Err(error),
         };
+        (due.id, done)
+    }
+
+    async fn try_effect(&self, config: &Config, due: &DueEffect) -> Result<(), SqlError> {
+        // That it is tried is written down before the call: whoever comes after a process that ended in it has to look first.
+        let subject = self.transaction(|store| {
+            let subject = subject(store, &config.sealing, due)?;
+            if subject.is_some() {
+                outbox::begun(store, due)?;
+            }
+            Ok(subject)
+        })?;
+        let Some(subject) = subject else { return Ok(()) };
         let Subject { salon, booking, open, refunds_before } = &subject;
         let now = Timestamp(now_ms().div_euclid(1_000));
         let performed = match open {

@@ -9,7 +9,7 @@ use super::reply::{FeedMade, FeedPage, FeedVisit, Reply};
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use super::trail;
-use chairtime_shared::booking::Phase;
+use chairtime_shared::booking::{Phase, Purpose};
 use chairtime_shared::history::Who;
 use chairtime_shared::id::StaffId;
 use chairtime_shared::time::{Interval, Timestamp};
@@ -80,13 +80,21 @@ fn visit(store: &SqlStore<'_>, staff: &StaffId, row: &Row) -> Result<FeedVisit, 
     let start = lines().map(|line| line.start).min().unwrap_or(made.visit.start);
     let end = lines().map(|line| line.end).max().unwrap_or(made.visit.end);
     let services: Vec<_> = lines().map(|line| line.name.as_str()).collect();
+    let label = made.contact.name.as_str();
+    let (services, first_name) = match made.purpose {
+        Purpose::Blocked if label.is_empty() => ("—".to_owned(), ""),
+        Purpose::Blocked => (label.to_owned(), ""),
+        Purpose::Visit | Purpose::TestPayment => {
+            (services.join(", "), label.split_whitespace().next().unwrap_or_default())
+        }
+    };
     Ok(FeedVisit {
         booking: made.id.clone(),
         version: booking.version,
         changed: Timestamp(row.int(3)?),
         span: Interval { start, end },
         stands: matches!(booking.phase, Phase::Confirmed { .. }),
-        services: services.join(", "),
-        first_name: made.contact.name.split_whitespace().next().unwrap_or_default().to_owned(),
+        first_name: first_name.to_owned(),
+        services,
     })
 }

@@ -5,12 +5,12 @@
 //! about one booking to one recipient leave in the order in which they were caused. Deliberately absent: how a letter is
 //! sent ([`super::post`]).
 
-use super::outbox::backoff_ms;
 use super::reply::{Health, Reply};
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use chairtime_shared::api::desk::{DeskLetter, LetterState};
 use chairtime_shared::id::BookingId;
+use chairtime_shared::ledger::wait::backoff_ms;
 use chairtime_shared::letter::{LETTER_SECONDS_MAX, Letter};
 use chairtime_shared::time::Timestamp;
 
@@ -34,7 +34,8 @@ pub(super) fn save(store: &SqlStore<'_>, booking: &BookingId, letters: &[Letter]
 
 /// A letter that is due.
 pub(super) struct DueLetter {
-    id: i64,
+    /// Of its row.
+    pub(super) id: i64,
     tries: i64,
     since_ms: i64,
     /// Of this booking.
@@ -51,11 +52,12 @@ impl DueLetter {
 }
 
 /// Letters that are due, oldest first; none before an earlier one about the same booking to the same recipient.
-pub(super) fn due(store: &SqlStore<'_>, limit: i64) -> Result<Vec<DueLetter>, SqlError> {
+pub(super) fn due(store: &SqlStore<'_>, limit: usize) -> Result<Vec<DueLetter>, SqlError> {
     let statement = "SELECT id, tries, since, booking, letter FROM letters AS one WHERE due <= ?1 AND NOT EXISTS (
             SELECT 1 FROM letters AS other WHERE other.booking = one.booking AND other.recipient = one.recipient
             AND other.id < one.id AND other.due IS NOT NULL AND other.since <= ?1)
         ORDER BY due, id LIMIT ?2";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = store.sql.query(statement, vec![store.now_ms.into(), limit.into()])?;
     rows.iter()
         .map(|row| {

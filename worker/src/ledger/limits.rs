@@ -158,12 +158,14 @@ fn held_unpaid(
     let Ok(contact) = Contact::parse(&request.contact, &salon.phone_plan) else { return Ok(held) };
     let phone = Some(contact.phone.as_str()).filter(|phone| !phone.is_empty()).map(Mark::Phone);
     for mark in [phone, contact.email.as_deref().map(Mark::Email)].into_iter().flatten() {
-        let statement = "SELECT COUNT(*), COUNT(limits.whose) FROM contact_marks
-            JOIN bookings ON bookings.id = contact_marks.booking AND bookings.hold_until * 1000 > ?1
+        // From what is held, which is little, to whose it is (CROSS JOIN keeps that order): somebody may have had thousands of visits.
+        let statement = "SELECT COUNT(*), COUNT(limits.whose) FROM bookings
+            CROSS JOIN contact_marks ON contact_marks.mark = ?4 AND contact_marks.booking = bookings.id
             LEFT JOIN limits ON limits.kind = ?2 AND limits.whose = bookings.id AND limits.address = ?3
-            WHERE contact_marks.mark = ?4";
+            WHERE bookings.hold_until > ?1";
         let mark = store.vault()?.mark(mark)?;
-        let values = vec![store.now_ms.into(), HOLD.into(), address.into(), mark.into()];
+        let now = store.now_ms.div_euclid(1_000);
+        let values = vec![now.into(), HOLD.into(), address.into(), mark.into()];
         if let Some(row) = store.sql.first(statement, values)? {
             held = HeldUnpaid { anywhere: held.anywhere.max(row.int(0)?), here: held.here.max(row.int(1)?) };
         }

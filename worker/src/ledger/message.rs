@@ -7,6 +7,7 @@
 use super::export::Place as ExportPlace;
 use crate::connection::{Connection, OpenConnection};
 use chairtime_shared::api::StaffChoice;
+use chairtime_shared::booking::Actor;
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::history::Who;
 use chairtime_shared::id::{BookingId, OperationId, SalonId, ServiceId, StaffId};
@@ -15,8 +16,12 @@ use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::movement::{Cursor, Head};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::report::Period;
-use chairtime_shared::time::{LocalDate, Timestamp};
+use chairtime_shared::time::{LocalDate, LocalTime, Timestamp};
 use serde::{Deserialize, Serialize};
+
+fn one_day() -> u8 {
+    1
+}
 
 /// A question about free times, checked for form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,9 +34,15 @@ pub struct TimesQuery {
     pub from: LocalDate,
     /// How many days.
     pub days: u16,
+    /// By whose limits: how soon and how far ahead a visit may be is said to clients.
+    #[serde(default, skip_serializing_if = "Actor::is_client")]
+    pub by: Actor,
     /// For this booking, whose own time counts as free: where it can be moved to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moving: Option<BookingId>,
+    /// Why this time of the first day is not offered, rather than which are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<LocalTime>,
 }
 
 /// What is erased.
@@ -223,6 +234,11 @@ pub enum Message {
         /// Behind this line.
         head: Head,
     },
+    /// How everything is doing, for the salon's desk.
+    DeskHealth {
+        /// The owner's language.
+        locale: DeskLocale,
+    },
     /// The letters about a booking.
     Letters {
         /// Which.
@@ -233,10 +249,13 @@ pub enum Message {
         /// After this one.
         after: Option<BookingId>,
     },
-    /// The bookings whose visit begins on that day, in order, whatever became of them.
+    /// The bookings whose visit begins on these days, in order, whatever became of them.
     Day {
-        /// In the salon's zone.
+        /// The first, in the salon's zone.
         day: LocalDate,
+        /// How many. A Worker of before asks for one, and does not say so.
+        #[serde(default = "one_day")]
+        days: u8,
     },
     /// All connections.
     Connections,

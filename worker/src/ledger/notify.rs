@@ -7,6 +7,7 @@
 use super::connections;
 use super::execute::execute_once;
 use super::health;
+use super::heard::{self, Disbelief, Outcome};
 use super::provider_message::{Carried, From, ProviderMessage};
 use super::reply::{Reply, TestStep};
 use super::sql::SqlError;
@@ -21,6 +22,7 @@ use crate::secret::Secret;
 use crate::stripe;
 use crate::tiptoppay::notification::{self, Encoding, Notification};
 use crate::tiptoppay::{self, NotificationKind, reply};
+use chairtime_shared::api::desk::health::{RefusedFor, Verdict};
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::booking::decide::{Check, CheckVerdict};
 use chairtime_shared::catalogue::Salon;
@@ -65,25 +67,55 @@ pub(super) fn stranger(message: &ProviderMessage, now: Timestamp) -> Result<Repl
         From::Stripe => stripe_signature(message, &secrets, now).err(),
         From::TipTopPay(_) => tiptoppay_signature(message, &secrets).err(),
     };
-    Ok(unheard(refused.unwrap_or_else(|| Problem::new(Code::BadSignature))))
+    Ok(unheard(refused.map_or_else(|| Problem::new(Code::BadSignature), |refused| refused.problem)))
 }
 
 fn stripe_signature<'a>(
     message: &'a ProviderMessage,
     secrets: &[Secret],
     now: Timestamp,
-) -> Result<stripe::signature::Verified<'a>, Problem> {
-    stripe::signature::verify(message.signature.as_deref(), &message.bytes, secrets, now)
-        .map_err(|error| Problem::new(Code::BadSignature).detail(error.to_string()))
+) -> Result<stripe::signature::Verified<'a>, Disbelief> {
+    use stripe::signature::SignatureError as Error;
+    let header = message.signature.as_deref();
+    stripe::signature::verify(header, &message.bytes, secrets, now).map_err(|error| {
+        let problem = Problem::new(Code::BadSignature).detail(error.to_string());
+        let reason = match error {
+            Error::MissingHeader | Error::MalformedHeader | Error::NoSignature | Error::EmptyBody => {
+                RefusedFor::Unsigned
+            }
+            Error::NoSecret | Error::Mismatch => RefusedFor::WrongSecret,
+            Error::TooOld | Error::FromTheFuture => {
+                let signed = header.and_then(stripe::signature::signed_at);
+                let seconds = signed.map_or(0, |signed| now.since(signed));
+                return Disbelief { reason: RefusedFor::Clock, seconds, problem };
+            }
+        };
+        Disbelief::new(reason, problem)
+    })
 }
 
 fn tiptoppay_signature<'a>(
     message: &'a ProviderMessage,
     secrets: &[Secret],
-) -> Result<tiptoppay::signature::Verified<'a>, Problem> {
+) -> Result<tiptoppay::signature::Verified<'a>, Disbelief> {
+    use tiptoppay::signature::SignatureError as Error;
     tiptoppay::signature::verify(message.signature.as_deref(), &message.bytes, secrets).map_err(|error| {
-        Problem { status: 401, ..Problem::new(Code::BadSignature) }.detail(error.to_string())
+        let problem = Problem { status: 401, ..Problem::new(Code::BadSignature) }.detail(error.to_string());
+        let reason = match error {
+            Error::MissingHeader | Error::MalformedHeader | Error::EmptyMessage => RefusedFor::Unsigned,
+            Error::NoSecret | Error::Mismatch => RefusedFor::WrongSecret,
+        };
+        Disbelief::new(reason, problem)
     })
+}
+
+/// A message that is signed and cannot be read.
+fn unreadable(error: impl std::fmt::Display) -> Disbelief {
+    Disbelief::new(RefusedFor::Unreadable, Problem::new(Code::Malformed).detail(error.to_string()))
+}
+
+fn wrong_mode() -> Disbelief {
+    Disbelief::new(RefusedFor::WrongMode, Problem::new(Code::WrongMode))
 }
 
 /// What a message says about one payment.
@@ -114,14 +146,21 @@ pub(super) fn take(
     };
     let open = connections::open(store, keyring, provider)?;
     let mut arrival = Arrival { store, salon, open };
-    let reply = match message.from {
+    let heard = match message.from {
         From::Stripe => arrival.stripe(message)?,
         From::TipTopPay(route) => arrival.tiptoppay(message, route)?,
     };
-    if let Reply::Unheard { problem } = &reply {
-        log::warning("webhook_refused", Some(&arrival.salon.id), &problem.detail);
+    match heard {
+        Ok(reply) => Ok(reply),
+        Err(mut disbelief) => {
+            log::warning("webhook_refused", Some(&arrival.salon.id), &disbelief.problem.detail);
+            if arrival.open.is_none() && disbelief.reason == RefusedFor::WrongSecret {
+                disbelief.reason = RefusedFor::NotConnected;
+            }
+            heard::disbelieved(arrival.store, provider, &disbelief)?;
+            Ok(unheard(disbelief.problem))
+        }
     }
-    Ok(reply)
 }
 
 impl Arrival<'_, '_> {
@@ -130,40 +169,50 @@ impl Arrival<'_, '_> {
     }
 
     /// Counts a verified message that is not ours to handle.
-    fn ignore(&self, counter: &str) -> Result<(), SqlError> {
+    fn ignore(&self, provider: Provider, kind: &str, counter: &str) -> Result<(), SqlError> {
         log::info("webhook_ignored", Some(&self.salon.id), counter);
+        let verdict = Verdict::NothingToDo;
+        heard::believed(self.store, provider, &Outcome { kind, verdict, booking: None, parked: None })?;
         health::count(self.store, counter)
     }
 
     /// Does what the message says, once.
-    fn learn(&mut self, operation: &str, news: News) -> Result<(), SqlError> {
+    fn learn(&mut self, operation: &str, kind: &str, news: News) -> Result<(), SqlError> {
         let operation = operation.parse().map_err(|_| SqlError::Column("an operation"))?;
         let News { provider, about, refs, facts } = news;
         let said = about.as_ref().map(|(booking, _)| booking.clone());
+        let name = refs.first().cloned();
+        let repeated = self.store.answered(&operation)?.is_some();
         let command = Command::Learn { provider, about, refs, facts };
-        let heard = match execute_once(self.store, Some(&operation), command)? {
-            Ok(Answer::Learned { booking, .. }) => Some(booking),
-            Ok(_) | Err(_) => said,
+        let (verdict, known) = match execute_once(self.store, Some(&operation), command)? {
+            Ok(Answer::Learned { booking, changed: true }) => (Verdict::Applied, Some(booking)),
+            Ok(Answer::Learned { booking, changed: false }) => (Verdict::NothingToDo, Some(booking)),
+            Ok(Answer::Parked) => (Verdict::Waits, None),
+            Ok(_) | Err(_) => (Verdict::NothingToDo, None),
         };
-        heard.map_or(Ok(()), |booking| test_steps::heard(self.store, &booking, TestStep::Message))
+        let parked = if verdict == Verdict::Waits { name.as_ref() } else { None };
+        let verdict = if repeated { Verdict::Repeated } else { verdict };
+        heard::believed(self.store, provider, &Outcome { kind, verdict, booking: known.as_ref(), parked })?;
+        known.or(said).map_or(Ok(()), |booking| test_steps::heard(self.store, &booking, TestStep::Message))
     }
 
-    fn stripe(&mut self, message: &ProviderMessage) -> Result<Reply, SqlError> {
+    fn stripe(&mut self, message: &ProviderMessage) -> Result<Result<Reply, Disbelief>, SqlError> {
         let secrets = secrets(self.open.as_ref())?;
         let verified = match stripe_signature(message, &secrets, self.store.now()) {
             Ok(verified) => verified,
-            Err(problem) => return Ok(unheard(problem)),
+            Err(disbelief) => return Ok(Err(disbelief)),
         };
         let event = match stripe::event::parse(verified) {
             Ok(event) => event,
-            Err(error) => return Ok(unheard(Problem::new(Code::Malformed).detail(error.to_string()))),
+            Err(error) => return Ok(Err(unreadable(error))),
         };
         if self.open.as_ref().map(|open| open.connection.mode) != Some(event.mode) {
-            return Ok(unheard(Problem::new(Code::WrongMode)));
+            return Ok(Err(wrong_mode()));
         }
+        let kind = event.kind.as_str();
         if self.is_another_salon_s(event.hint.as_ref()) {
             // Two salons on one account: each endpoint gets the messages of both, and each ledger takes its own.
-            self.ignore("ignored:another salon's")?;
+            self.ignore(Provider::Stripe, kind, "ignored:another salon's")?;
         } else if event.kind.is_handled() {
             let news = News {
                 provider: Provider::Stripe,
@@ -171,69 +220,78 @@ impl Arrival<'_, '_> {
                 refs: event.subject.payment_refs(),
                 facts: event.facts,
             };
-            self.learn(&format!("stripe:{}", event.id), news)?;
+            self.learn(&format!("stripe:{}", event.id), kind, news)?;
         } else {
-            self.ignore(&format!("ignored:{}", event.kind))?;
+            self.ignore(Provider::Stripe, kind, &format!("ignored:{}", event.kind))?;
         }
-        Ok(received())
+        Ok(Ok(received()))
     }
 
     fn tiptoppay(
         &mut self,
         message: &ProviderMessage,
         route: Option<NotificationKind>,
-    ) -> Result<Reply, SqlError> {
+    ) -> Result<Result<Reply, Disbelief>, SqlError> {
         let secrets = secrets(self.open.as_ref())?;
         let verified = match tiptoppay_signature(message, &secrets) {
             Ok(verified) => verified,
-            Err(problem) => return Ok(unheard(problem)),
+            Err(disbelief) => return Ok(Err(disbelief)),
         };
         let encoding = match message.carried {
             Carried::Query => Some(Encoding::Form),
             Carried::Body => Encoding::of(message.content_type.as_deref()),
         };
-        let Some(encoding) = encoding else { return Ok(unheard(Problem::new(Code::UnsupportedMediaType))) };
+        let Some(encoding) = encoding else {
+            let problem = Problem::new(Code::UnsupportedMediaType);
+            return Ok(Err(Disbelief::new(RefusedFor::Unreadable, problem)));
+        };
         let currency = self.currency_of(&notification::peek(&message.bytes, encoding).refs)?;
         let notification = match notification::parse(verified, encoding, route, currency) {
             Ok(notification) => notification,
-            Err(error) => return Ok(unheard(Problem::new(Code::Malformed).detail(error.to_string()))),
+            Err(error) => return Ok(Err(unreadable(error))),
         };
         let mode = self.open.as_ref().map(|open| open.connection.mode);
-        let wrong_mode = notification.mode.is_some() && notification.mode != mode;
+        let is_wrong_mode = notification.mode.is_some() && notification.mode != mode;
         let stranger_s = self.is_another_salon_s(notification.hint.as_ref());
         let asks = notification.kind == NotificationKind::Check;
-        if wrong_mode {
-            return Ok(if asks {
-                code(CheckVerdict::NotAccepted)
-            } else {
-                unheard(Problem::new(Code::WrongMode))
-            });
+        let kind = notification.kind.as_str();
+        if is_wrong_mode {
+            return if asks { self.judged(CheckVerdict::NotAccepted).map(Ok) } else { Ok(Err(wrong_mode())) };
         }
         if stranger_s {
-            self.ignore("ignored:another salon's")?;
-            return Ok(code(if asks { CheckVerdict::UnknownInvoice } else { CheckVerdict::Accept }));
+            self.ignore(Provider::TipTopPay, kind, "ignored:another salon's")?;
+            return Ok(Ok(code(if asks { CheckVerdict::UnknownInvoice } else { CheckVerdict::Accept })));
         }
         let about = about(&notification);
         let Notification { operation, refs, facts, .. } = notification;
         let about = match notification.kind {
             NotificationKind::Check => {
                 let Some(transaction) = notification.transaction else {
-                    return Ok(code(CheckVerdict::UnknownInvoice));
+                    return self.judged(CheckVerdict::UnknownInvoice).map(Ok);
                 };
                 let transaction = transaction.reference().clone();
                 let check = Check { transaction, amount: notification.amount, account: notification.account };
-                return self.check(about, check);
+                return self.check(about, check).map(Ok);
             }
             NotificationKind::Recurrent => {
-                self.ignore("ignored:recurrent")?;
-                return Ok(code(CheckVerdict::Accept));
+                self.ignore(Provider::TipTopPay, kind, "ignored:recurrent")?;
+                return Ok(Ok(code(CheckVerdict::Accept)));
             }
             NotificationKind::Pay | NotificationKind::Fail | NotificationKind::Confirm => about,
             // Of several payments under one invoice, only the name of the transaction tells which one it is about.
             NotificationKind::Refund | NotificationKind::Cancel => None,
         };
-        self.learn(&operation, News { provider: Provider::TipTopPay, about, refs, facts })?;
-        Ok(code(CheckVerdict::Accept))
+        self.learn(&operation, kind, News { provider: Provider::TipTopPay, about, refs, facts })?;
+        Ok(Ok(code(CheckVerdict::Accept)))
+    }
+
+    /// Answers whether a card may be charged, and takes that down.
+    fn judged(&self, verdict: CheckVerdict) -> Result<Reply, SqlError> {
+        let kind = NotificationKind::Check.as_str();
+        let told = if verdict == CheckVerdict::Accept { Verdict::Allowed } else { Verdict::Declined };
+        let outcome = Outcome { kind, verdict: told, booking: None, parked: None };
+        heard::believed(self.store, Provider::TipTopPay, &outcome)?;
+        Ok(code(verdict))
     }
 
     /// May this card be charged? Answered from the books as they are now, each time it is asked.
@@ -249,9 +307,9 @@ impl Arrival<'_, '_> {
                 if verdict != CheckVerdict::Accept {
                     log::warning("check_declined", Some(&self.salon.id), &serde_json::to_string(&verdict)?);
                 }
-                Ok(code(verdict))
+                self.judged(verdict)
             }
-            Ok(_) | Err(_) => Ok(code(CheckVerdict::NotAccepted)),
+            Ok(_) | Err(_) => self.judged(CheckVerdict::NotAccepted),
         }
     }
 

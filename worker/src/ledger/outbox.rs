@@ -7,27 +7,15 @@ use super::sql::SqlError;
 use super::store::SqlStore;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::BookingId;
+use chairtime_shared::ledger::wait::{STILL_HELD_MS, backoff_ms};
 use chairtime_shared::time::Timestamp;
-
-/// First wait after a failure, milliseconds.
-const BACKOFF_FIRST_MS: i64 = 1_000;
-/// Longest wait, milliseconds: money that waits is looked at every ten minutes.
-const BACKOFF_MAX_MS: i64 = 600_000;
-
-/// How long to wait for a hold that should be over, milliseconds: no money is lost by it.
-const STILL_HELD_MS: i64 = 6 * 3_600_000;
-
-/// How long to wait after that many failures in a row: doubling, capped.
-pub(super) fn backoff_ms(tries: i64) -> i64 {
-    let doublings = u32::try_from(tries.saturating_sub(1).clamp(0, 20)).unwrap_or(20);
-    BACKOFF_FIRST_MS.saturating_mul(1_i64.checked_shl(doublings).unwrap_or(i64::MAX)).min(BACKOFF_MAX_MS)
-}
 
 /// One effect that is due.
 #[derive(Debug)]
 pub(super) struct DueEffect {
-    id: i64,
-    /// How often it was tried.
+    /// Of its row.
+    pub(super) id: i64,
+    /// How often it was tried before.
     pub(super) tries: i64,
     /// Of this booking.
     pub(super) booking: BookingId,
@@ -41,8 +29,9 @@ pub(super) struct DueEffect {
 }
 
 /// Effects that are due, oldest first.
-pub(super) fn due(store: &SqlStore<'_>, limit: i64) -> Result<Vec<DueEffect>, SqlError> {
+pub(super) fn due(store: &SqlStore<'_>, limit: usize) -> Result<Vec<DueEffect>, SqlError> {
     let statement = "SELECT id, tries, booking, effect, generation, since FROM outbox WHERE due <= ? ORDER BY due, id LIMIT ?";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = store.sql.query(statement, vec![store.now_ms.into(), limit.into()])?;
     rows.iter()
         .map(|row| {
@@ -52,6 +41,12 @@ pub(super) fn due(store: &SqlStore<'_>, limit: i64) -> Result<Vec<DueEffect>, Sq
             Ok(DueEffect { id, tries, booking, effect: row.document(3)?, generation, since })
         })
         .collect()
+}
+
+/// The effect is about to be tried; should the process end before it is known what came of it, it was tried all the same.
+pub(super) fn begun(store: &SqlStore<'_>, effect: &DueEffect) -> Result<(), SqlError> {
+    let tries = effect.tries.saturating_add(1);
+    store.sql.run("UPDATE outbox SET tries = ? WHERE id = ?", vec![tries.into(), effect.id.into()])
 }
 
 /// The effect is done for good. The row stays, so that the same effect is never added again.
@@ -86,16 +81,4 @@ pub(super) fn failed(
     let generation = effect.generation.saturating_add(i64::from(failure == Failure::ProviderFault));
     let statement = "UPDATE outbox SET due = ?, tries = ?, generation = ?, note = ? WHERE id = ?";
     store.sql.run(statement, vec![due.into(), tries.into(), generation.into(), note.into(), effect.id.into()])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_double_up_to_ten_minutes() {
-        let waits: Vec<_> = (1..=5).map(backoff_ms).collect();
-        assert_eq!(waits, [1_000, 2_000, 4_000, 8_000, 16_000]);
-        assert_eq!([backoff_ms(11), backoff_ms(1_000_000), backoff_ms(i64::MAX)], [BACKOFF_MAX_MS; 3]);
-    }
 }

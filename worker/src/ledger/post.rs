@@ -18,13 +18,15 @@ use chairtime_shared::catalogue::Salon;
 use chairtime_shared::ledger::Store;
 use chairtime_shared::letter::compose::{Composed, Scene, compose};
 use chairtime_shared::schedule::Zone;
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// Letters handed over at the same time.
-const LETTERS_PER_ROUND: i64 = 4;
-/// Rounds of one alarm; what is left waits for the next.
-const ROUNDS_MAX: usize = 20;
+const LETTERS_AT_ONCE: usize = 4;
+/// Letters begun in one alarm; what is left waits for the next.
+const LETTERS_PER_ALARM: usize = 80;
 
 /// A letter that shall leave.
 struct Ready {
@@ -82,27 +84,59 @@ fn id(due: &DueLetter) -> String {
 impl Ledger {
     /// Sends what is due, until there is nothing more or nobody takes it.
     pub(super) async fn send_letters(&self) -> Result<(), SqlError> {
-        for _ in 0..ROUNDS_MAX {
-            let due = self.transaction(|store| letters::due(store, LETTERS_PER_ROUND))?;
-            if due.is_empty() {
-                break;
+        let mut result = Ok(());
+        let mut under_way = FuturesUnordered::new();
+        let mut ids = BTreeSet::new();
+        let mut begun = 0_usize;
+        let mut anybody = false;
+        // How long those shall wait that nobody took, since somebody last took one.
+        let mut refused: Vec<i64> = Vec::new();
+        loop {
+            // Where one was taken, there is somebody, and something is the matter with the others. Where none is, nobody is asked anew.
+            let asks = result.is_ok() && refused.len() < LETTERS_AT_ONCE && begun < LETTERS_PER_ALARM;
+            if asks && ids.len() < LETTERS_AT_ONCE {
+                match self.transaction(|store| letters::due(store, LETTERS_AT_ONCE)) {
+                    Ok(due) => {
+                        for letter in due {
+                            if ids.len() < LETTERS_AT_ONCE && ids.insert(letter.id) {
+                                begun = begun.saturating_add(1);
+                                under_way.push(self.send_letter(letter));
+                            }
+                        }
+                    }
+                    Err(error) => result = Err(error),
+                }
             }
-            let config = self.config()?;
-            let taken = join_all(due.iter().map(|due| self.send_letter(&config, due))).await;
-            let taken: Vec<Taken> = taken.into_iter().collect::<Result<_, _>>()?;
-            let waits = || taken.iter().filter_map(|taken| taken.wait);
-            // Where one of them was taken, there is somebody, and something is the matter with the others.
-            if waits().count() == taken.len()
-                && let Some(wait) = waits().min()
-            {
-                // Half as long as those that were tried: the next try is with others.
-                return self.transaction(|store| letters::postpone_all(store, wait / 2));
+            let Some((id, taken)) = under_way.next().await else { break };
+            ids.remove(&id);
+            match taken {
+                Ok(Taken { wait: None }) => {
+                    anybody = true;
+                    refused.clear();
+                }
+                Ok(Taken { wait: Some(wait) }) => refused.push(wait),
+                Err(error) => result = result.and(Err(error)),
             }
         }
-        Ok(())
+        if (!anybody || refused.len() >= LETTERS_AT_ONCE)
+            && let Some(wait) = refused.iter().min()
+        {
+            // Half as long as those that were tried: the next try is with others.
+            result = result.and(self.transaction(|store| letters::postpone_all(store, wait / 2)));
+        }
+        result
     }
 
-    async fn send_letter(&self, config: &Config, due: &DueLetter) -> Result<Taken, SqlError> {
+    /// Sends one, and says which.
+    async fn send_letter(&self, due: DueLetter) -> (i64, Result<Taken, SqlError>) {
+        let taken = match self.config() {
+            Ok(config) => self.try_letter(&config, &due).await,
+            Err(error) => Err(error),
+        };
+        (due.id, taken)
+    }
+
+    async fn try_letter(&self, config: &Config, due: &DueLetter) -> Result<Taken, SqlError> {
         let mail = config.mail.as_ref();
         let ready = self.transaction(|store| {
             let ready = ready(store, config, mail, due)?;

@@ -14,12 +14,16 @@ use chairtime_shared::api::{BookingView, ConnectedProvider, Storefront};
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::ledger::Store;
+use chairtime_shared::ledger::wait::backoff_ms;
 use chairtime_shared::schedule::{BusyDay, Zone};
 use chairtime_shared::time::LocalDate;
 use serde::Serialize;
 
 /// Milliseconds between two writes of one key.
 const WRITE_GAP_MS: i64 = 1_000;
+/// Longest wait after failures, milliseconds: once KV is well again, it says what the ledger does within two minutes, however long
+/// it was not.
+const LONGEST_WAIT_MS: i64 = 60_000;
 
 /// Something of a salon that the world reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,7 +158,8 @@ pub(super) fn failed(store: &SqlStore<'_>, write: &DueWrite) -> Result<(), SqlEr
 
 fn postpone(store: &SqlStore<'_>, stored: &str, tries: i64) -> Result<(), SqlError> {
     let tries = tries.saturating_add(1);
-    let due = store.now_ms.saturating_add(super::outbox::backoff_ms(tries));
+    let wait = backoff_ms(tries).min(LONGEST_WAIT_MS);
+    let due = store.now_ms.saturating_add(wait);
     let statement = "UPDATE publications SET written = ?, tries = ?, due = ? WHERE key = ?";
     store.sql.run(statement, vec![store.now_ms.into(), tries.into(), due.into(), stored.into()])
 }

@@ -9,7 +9,6 @@
 mod run;
 mod told;
 
-use super::outbox::backoff_ms;
 use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
@@ -19,6 +18,7 @@ use crate::log;
 use crate::provider_api::Account;
 use crate::reconcile::{Note, Page, Place, Span, Stage, Trouble, page, trouble};
 use chairtime_shared::id::SalonId;
+use chairtime_shared::ledger::wait::backoff_ms;
 use chairtime_shared::ledger::{Reconciled, Store, reconcile};
 use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::payout::{Payout, PayoutStatus};
@@ -34,7 +34,7 @@ const PAGES_PER_ALARM: usize = 4;
 /// No further page is begun in an alarm that has taken so long, in milliseconds.
 const ALARM_MS: i64 = 2_000;
 /// No provider is waited for longer without being asked again, in seconds, whatever it says.
-const WAIT_SECONDS_MAX: i64 = 3_600;
+pub(super) const WAIT_SECONDS_MAX: i64 = 3_600;
 /// A day in seconds.
 const DAY_SECONDS: i64 = 24 * 3_600;
 /// Differences are kept so long, in seconds.

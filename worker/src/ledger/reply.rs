@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 
 /// Most bookings in one [`Reply::Bookings`].
 pub const LIST_MAX: i64 = 200;
+/// Most bookings in one [`Reply::Bookings`] about several days: what an isolate can hold beside other requests.
+pub const DAYS_LIST_MAX: i64 = 1_000;
 
 /// A ledger in figures.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

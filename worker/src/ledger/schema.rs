@@ -1,9 +1,10 @@
 //! The tables of a ledger, version by version.
 //!
-//! Invariant: a migration that has been released is never changed; a new one is added below it. A ledger without a salon
-//! has no tables at all, so asking for salons that do not exist stores nothing.
+//! Invariants: a migration that has been released is never changed; a new one is added below it. A ledger without a salon
+//! has no tables at all, so asking for salons that do not exist stores nothing. The tables say themselves how old the code
+//! may be that runs over them, so that a deployment that is taken back either goes on or touches nothing.
 
-use super::sql::{Sql, SqlError};
+use super::sql::{Sql, SqlError, TOO_NEW};
 use chairtime_shared::time::Timestamp;
 
 /// Migrations in order; the first is version 1.
@@ -21,7 +22,16 @@ const MIGRATIONS: &[&[&str]] = &[
     STILL,
     LIMITS,
     DAYS,
+    HEARD,
+    ROLLBACK,
+    AT_DESK,
+    PUT_OFF,
 ];
+
+/// The oldest version of this code that may run over tables of the newest. Raised to the newest by a migration after which
+/// older code would fail, or would drop what it does not know: a column that it has to fill, a trigger that refuses what it
+/// does, and what is new within a stored document, for which there may be a migration without statements.
+const OLDEST: i64 = 16;
 
 /// Version 1: bookings and their money.
 const BOOKS: &[&str] = &[
@@ -201,6 +211,26 @@ const LIMITS: &[&str] = &[
 const DAYS: &[&str] =
     &["CREATE INDEX bookings_by_visit ON bookings (CAST(json_extract(state, '$.visit.start') AS INTEGER))"];
 
+/// Version 14: what providers have told of late.
+const HEARD: &[&str] = &[
+    // The last messages that were believed, a few of each provider. `parked`: the name under which one waits for its payment.
+    "CREATE TABLE heard (provider TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
+        verdict TEXT NOT NULL, booking TEXT NOT NULL, parked TEXT NOT NULL, PRIMARY KEY (provider, number)) WITHOUT ROWID",
+    // Those that were not, one row for each reason.
+    "CREATE TABLE refused (provider TEXT NOT NULL, reason TEXT NOT NULL, first INTEGER NOT NULL, at INTEGER NOT NULL,
+        seconds INTEGER NOT NULL, PRIMARY KEY (provider, reason)) WITHOUT ROWID",
+];
+
+/// Version 15: which code may run over these tables.
+const ROLLBACK: &[&str] = &["ALTER TABLE migrations ADD COLUMN oldest INTEGER NOT NULL DEFAULT 0"];
+
+/// Version 16: blocked time, who made a visit, notes. Older code reads no day with a block on it, and drops the rest.
+const AT_DESK: &[&str] = &[];
+
+/// Version 17: letters that are late, apart from reminders, which wait for their time in their hundreds.
+const PUT_OFF: &[&str] = &["CREATE INDEX letters_put_off ON letters (due)
+        WHERE due IS NOT NULL AND (tries > 0 OR json_extract(letter, '$.not_before') IS NULL)"];
+
 /// The version of the tables.
 pub(super) fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
@@ -213,22 +243,54 @@ pub(super) fn exists(sql: &Sql) -> Result<bool, SqlError> {
 }
 
 /// Brings the tables to the newest version. Runs inside the caller's transaction.
+///
+/// # Errors
+///
+/// [`TOO_NEW`] where a later version has made the tables and this one would lose something of them.
 pub(super) fn migrate(sql: &Sql, now: Timestamp) -> Result<(), SqlError> {
     sql.run(
         "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, at INTEGER NOT NULL)",
         vec![],
     )?;
-    let version = match sql.first("SELECT MAX(version) FROM migrations", vec![])? {
-        Some(row) => row.optional_int(0)?.unwrap_or(0),
-        None => 0,
+    let greatest = |column: &str| match sql.first(&format!("SELECT MAX({column}) FROM migrations"), vec![])? {
+        Some(row) => Ok(row.optional_int(0)?.unwrap_or(0)),
+        None => Ok::<_, SqlError>(0),
     };
+    let version = greatest("version")?;
+    if version > newest() {
+        let oldest = greatest("oldest")?;
+        return if oldest > newest() {
+            let code = newest();
+            let why = format!(
+                "{TOO_NEW}, {version}: code from {oldest} on may run over them, and this is {code}; deploy a later one"
+            );
+            Err(SqlError::Statement(why))
+        } else {
+            Ok(())
+        };
+    }
     for (number, statements) in (1_i64..).zip(MIGRATIONS) {
         if number > version {
             for statement in *statements {
                 sql.run(statement, vec![])?;
             }
-            sql.run("INSERT INTO migrations VALUES (?, ?)", vec![number.into(), now.0.into()])?;
+            let statement = "INSERT INTO migrations (version, at) VALUES (?, ?)";
+            sql.run(statement, vec![number.into(), now.0.into()])?;
         }
     }
+    if version < newest() {
+        let statement = "UPDATE migrations SET oldest = ? WHERE version = ?";
+        sql.run(statement, vec![OLDEST.into(), newest().into()])?;
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_let_the_code_run_that_has_made_them() {
+        assert!((1..=newest()).contains(&OLDEST));
+    }
 }

@@ -9,10 +9,14 @@ use std::panic::AssertUnwindSafe;
 use wasm_bindgen::prelude::*;
 use worker::{SqlStorage, SqlStorageValue, Storage};
 
+/// In what is said where a later version of the product has made the tables, and this one would lose something of them. Not a
+/// kind of error of its own: each one more weighs a kilobyte in everything that may fail.
+pub(super) const TOO_NEW: &str = "the tables are of a later version";
+
 /// What can go wrong with the storage.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SqlError {
-    /// SQLite's own word.
+    /// SQLite's own word, or [`TOO_NEW`].
     #[error("sql: {0}")]
     Statement(String),
     /// A column holds something else than the code that wrote it meant.

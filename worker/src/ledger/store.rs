@@ -6,13 +6,14 @@ use super::connections;
 use super::contacts::{self, Vault};
 use super::letters;
 use super::publish::{self, Published};
-use super::reply::LIST_MAX;
+use super::reply::{DAYS_LIST_MAX, LIST_MAX};
 use super::sql::{Sql, SqlError};
 use super::test_steps;
 use crate::recent;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::booking::{Booking, Claim, Event, Phase};
 use chairtime_shared::catalogue::Salon;
+use chairtime_shared::contact::Note;
 use chairtime_shared::id::{BookingId, OperationId, ProviderRef, StaffId};
 use chairtime_shared::ledger::{Answer, CLAIM_SECONDS_MAX, Change, Store};
 use chairtime_shared::movement::{Head, Movement};
@@ -121,16 +122,18 @@ impl SqlStore<'_> {
         rows.iter().map(|row| contacts::whole(self, row)).collect()
     }
 
-    /// Bookings whose visit begins on that day at the salon, in order, at most [`LIST_MAX`].
-    pub(super) fn of_day(&self, day: LocalDate) -> Result<Vec<Booking>, SqlError> {
+    /// Bookings whose visit begins on that day at the salon or the next ones, `days` in all, in order; at most [`LIST_MAX`]
+    /// a day, and [`DAYS_LIST_MAX`].
+    pub(super) fn of_days(&self, day: LocalDate, days: u8) -> Result<Vec<Booking>, SqlError> {
         let Some(salon) = self.catalogue()? else { return Ok(Vec::new()) };
         let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
-        let (from, to) = (zone.start_of_day(day), zone.start_of_day(day.plus_days(1)));
+        let (from, to) = (zone.start_of_day(day), zone.start_of_day(day.plus_days(days.into())));
+        let limit = DAYS_LIST_MAX.min(LIST_MAX.saturating_mul(days.into()));
         // The expression is that of the index, to the letter.
         let statement = "SELECT b.state, c.sealed FROM bookings b LEFT JOIN contacts c ON c.booking = b.id
             WHERE CAST(json_extract(b.state, '$.visit.start') AS INTEGER) BETWEEN ? AND ?
             ORDER BY CAST(json_extract(b.state, '$.visit.start') AS INTEGER), b.id LIMIT ?";
-        let values = vec![from.0.into(), to.plus(-1).0.into(), LIST_MAX.into()];
+        let values = vec![from.0.into(), to.plus(-1).0.into(), limit.into()];
         let rows = self.sql.query(statement, values)?;
         rows.iter().map(|row| contacts::whole(self, row)).collect()
     }
@@ -191,6 +194,8 @@ impl SqlStore<'_> {
             let bare = if let Event::Booked { .. } = event {
                 let booking = Box::new(contacts::without_contact(&change.booking).made);
                 json(&Event::Booked { booking })?
+            } else if let Event::Noted { at, .. } = event {
+                json(&Event::Noted { at: *at, text: Note::default() })?
             } else {
                 json(event)?
             };

@@ -57,10 +57,10 @@ pub(super) async fn look_up(
     let known = transactions(looked_at);
     let mut found = Found::new();
     for id in &known {
-        let transaction = payment::parse_transaction(&api.send(&payment::get(id)).await?)?;
+        let transaction = payment::parse_transaction(&api.ask(&payment::get(id)).await?)?;
         found.insert(id.number(), transaction);
     }
-    if let Some(last) = payment::parse_found(&api.send(&payment::find(&hint)).await?)? {
+    if let Some(last) = payment::parse_found(&api.ask(&payment::find(&hint)).await?)? {
         found.insert(last.id.number(), last);
     }
     if found.is_empty() {
@@ -80,7 +80,7 @@ pub(super) async fn look_up(
 async fn list(api: TipTopPayApi<'_>, day: LocalDate, found: &mut Found) -> Result<(), LookupError> {
     let mut next = Some(1);
     while let Some(number) = next.filter(|number| *number <= PAGES_MAX) {
-        let page = payment::parse_list(&api.send(&payment::list(day, number)).await?, number)?;
+        let page = payment::parse_list(&api.ask(&payment::list(day, number)).await?, number)?;
         for transaction in page.transactions {
             found.entry(transaction.id.number()).or_insert(transaction);
         }
@@ -91,9 +91,11 @@ async fn list(api: TipTopPayApi<'_>, day: LocalDate, found: &mut Found) -> Resul
 
 /// The days (UTC) on which something may have happened, in order.
 fn days(payment: &Payment, Span { since, now }: Span) -> Vec<LocalDate> {
-    let end = now.plus(SKEW_SECONDS);
-    let paid = (payment.since.plus(-SKEW_SECONDS), payment.page_expires.plus(LATE_SECONDS).min(end));
-    let moved = (since.plus(-SKEW_SECONDS), end);
+    // Where our clock has been set back, what was written down lies ahead of it: then both days may be the right one.
+    let begun = |at: Timestamp| at.min(now).plus(-SKEW_SECONDS);
+    let end = now.max(since).plus(SKEW_SECONDS);
+    let paid = (begun(payment.since), payment.page_expires.plus(LATE_SECONDS).min(end));
+    let moved = (begun(since), end);
     let number = |at: Timestamp| at.0.div_euclid(DAY_SECONDS);
     let days: BTreeSet<i64> = [paid, moved]
         .into_iter()
@@ -160,6 +162,14 @@ mod tests {
         let old = payment(NOON, NOON + 2_700);
         let question = NOON + 30 * DAY_SECONDS;
         assert_eq!(numbers(&old, question, question + DAY_SECONDS), [0, 30, 31]);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_hides_no_day() {
+        let fresh = payment(NOON + DAY_SECONDS, NOON + DAY_SECONDS + 2_700);
+        assert_eq!(numbers(&fresh, NOON + DAY_SECONDS, NOON), [0, 1]);
+        let old = payment(NOON - 30 * DAY_SECONDS, NOON - 30 * DAY_SECONDS + 2_700);
+        assert_eq!(numbers(&old, NOON + DAY_SECONDS, NOON), [-30, 0, 1]);
     }
 
     #[test]

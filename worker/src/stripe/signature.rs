@@ -95,6 +95,12 @@ fn parse_header(header: &str) -> Result<Header<'_>, SignatureError> {
     if signed { Ok(Header { timestamp, seconds, candidates }) } else { Err(SignatureError::NoSignature) }
 }
 
+/// When a message was signed, by the word of its header.
+#[must_use]
+pub fn signed_at(header: &str) -> Option<Timestamp> {
+    parse_header(header).ok().map(|header| Timestamp(header.seconds))
+}
+
 /// Believes `body` if `header` holds a signature of it under one of `secrets`, made within [`TOLERANCE_SECONDS`] of
 /// `now`. Several secrets and several signatures are normal while a secret is being rotated.
 pub fn verify<'body>(

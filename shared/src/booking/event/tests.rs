@@ -22,6 +22,7 @@ fn has_no_line(event: &Event) -> bool {
         | Event::Cancelled { .. }
         | Event::LinksRevoked { .. }
         | Event::ContactErased { .. }
+        | Event::Noted { .. }
         | Event::NoShow { .. }
         | Event::PaymentRequested { .. }
         | Event::PaymentRequestRevoked { .. }
@@ -61,6 +62,7 @@ fn what_is_written_is_read() {
         ("cancelled", r#""at":1,"by":"salon","fee":EUR"#),
         ("links_revoked", r#""at":1,"power":"manage""#),
         ("contact_erased", r#""at":1,"why":"requested","fields":["name","phone"]"#),
+        ("noted", r#""at":1,"text":"likes tea""#),
         ("no_show", r#""at":1"#),
         ("payment_requested", r#""at":1,"key":"k","amount":EUR"#),
         ("payment_request_revoked", r#""at":1,"key":"k""#),

@@ -3,6 +3,7 @@
 use super::super::after::Waiver;
 use super::super::settlement::balance;
 use super::*;
+use crate::api::desk::{DeskBooking, OnFileCharge};
 use crate::cancellation::{CancellationRule, CardOnFile, Fee, TermsLine};
 use crate::mandate::Mandate;
 use crate::payment::SavedCard;
@@ -147,6 +148,27 @@ fn nobody_came_and_the_fee_is_charged_or_waived() {
         step.no_show(waiver, START).unwrap();
         assert_eq!(charges_of(&step), charged);
     }
+}
+
+#[test]
+fn the_salon_sees_the_leave_the_fee_and_how_far_the_charge_is() {
+    let seen = |step: &Step| DeskBooking::of(&step.booking, START);
+    let without = seen(&stands(900, &[saved()]));
+    assert_eq!((without.mandate, without.no_show_fee), (None, Some(eur(900))));
+    for (facts, kept) in [(vec![], false), (vec![saved()], true)] {
+        let seen = seen(&stands(1_500, &facts));
+        let mandate = seen.mandate.unwrap();
+        assert_eq!((mandate.amount, mandate.card_on_file, mandate.at), (eur(1_500), kept, NOW));
+        assert_eq!((seen.no_show_fee, &seen.payments[0].on_file), (Some(eur(1_500)), &None));
+    }
+    let mut step = on(called_off(stands(1_500, &[saved()])));
+    assert_eq!(seen(&step).no_show_fee, None, "it is off already");
+    assert_eq!(seen(&step).payments[1].on_file, Some(OnFileCharge::UnderWay));
+    step.charge_refused(TWO, "card_declined".into());
+    let code = "card_declined".to_owned();
+    assert_eq!(seen(&step).payments[1].on_file, Some(OnFileCharge::Refused { code }));
+    step.learn(TWO, &[captured(500)], Slot::Taken, START);
+    assert_eq!(seen(&step).payments[1].on_file, Some(OnFileCharge::Charged));
 }
 
 #[test]

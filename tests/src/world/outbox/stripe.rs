@@ -3,7 +3,6 @@
 use super::super::{World, said_of};
 use super::Call;
 use crate::message::About;
-use crate::stripe::KEY_SECONDS;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::ProviderRef;
 use chairtime_shared::ledger::Command;
@@ -11,9 +10,6 @@ use chairtime_shared::money::Money;
 use chairtime_shared::payment::Attempt;
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::provider::Provider;
-
-/// After this long the provider may have forgotten a key: ask before asking again.
-const KEY_TRUSTED_SECONDS: i64 = KEY_SECONDS - 3_600;
 
 impl World {
     pub(super) fn do_at_stripe(&mut self, effect: &Effect, call: Call) -> Vec<Command> {
@@ -65,13 +61,12 @@ impl World {
         if taken { vec![looked] } else { vec![looked, refusal] }
     }
 
-    /// Charges a card on file; if the key may be forgotten, only after a look.
+    /// Charges a card on file; if it was tried before, only after a look: the key may be forgotten.
     fn charge(&mut self, call: Call, card_of: Attempt, key: &str, amount: Money) -> Command {
-        let Call { about, first_try, .. } = call;
+        let Call { about, again, .. } = call;
         let booking = &self.books.bookings()[&about.0];
         let card = booking.payments[&card_of].known.saved.clone().expect("a card that was kept");
-        let forgotten = self.now.since(first_try) > KEY_TRUSTED_SECONDS;
-        let found = self.stripe.charge_found(&about).filter(|_| forgotten);
+        let found = self.stripe.charge_found(&about).filter(|_| again);
         if found.is_some() {
             self.counts.add("charge found by a look");
         }
@@ -104,14 +99,15 @@ impl World {
         }
     }
 
-    /// Asks for a refund; first, if the key may be forgotten, whether it was made.
+    /// Asks for a refund; first, if it was tried before, whether it was made. How long ago that was is not asked: a clock may
+    /// have been set back since, and the key be forgotten all the same.
     fn send_back(&mut self, call: Call, key: &str, amount: Money) -> Command {
-        let Call { about, first_try, .. } = call;
+        let Call { about, again, .. } = call;
         let payment = &self.books.bookings()[&about.0].payments[&about.1];
         let session = payment.known.refs.iter().find_map(|name| self.stripe.find(name)).expect("a charge");
         let (refs, facts) = self.stripe.sessions[session].looked_up();
         let ours = |fact: &PaymentFact| matches!(fact, PaymentFact::Refund { refund } if refund.request.as_deref() == Some(key));
-        if self.now.since(first_try) > KEY_TRUSTED_SECONDS && facts.iter().any(ours) {
+        if again && facts.iter().any(ours) {
             return said_of(Provider::Stripe, about, refs, facts);
         }
         match self.stripe.refund(session, key, amount, self.there(), &mut self.rng) {

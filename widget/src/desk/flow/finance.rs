@@ -40,6 +40,37 @@ impl Span {
     }
 }
 
+/// Which of the two periods whose figures stand side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// The chosen one.
+    Chosen,
+    /// The one before it, as long; before a month, or the beginning of one, the same of the month before.
+    Before,
+}
+
+impl Period {
+    /// Its days, both included, where `from` to `to` is chosen.
+    #[must_use]
+    pub fn days(self, from: LocalDate, to: LocalDate) -> (LocalDate, LocalDate) {
+        let day_before = from.plus_days(-1);
+        let (of_month, last) = ((from.parts().0, from.parts().1), to.parts());
+        match self {
+            Self::Chosen => (from, to),
+            Self::Before if from.parts().2 == 1 && of_month == (last.0, last.1) => {
+                let first = day_before.plus_days(1 - i64::from(day_before.parts().2));
+                let whole = to.plus_days(1).parts().2 == 1;
+                let as_long = first.plus_days(i64::from(last.2) - 1);
+                (first, if whole { day_before } else { as_long.min(day_before) })
+            }
+            Self::Before => {
+                let days = to.days_since_epoch() - from.days_since_epoch();
+                (day_before.plus_days(-days), day_before)
+            }
+        }
+    }
+}
+
 /// Which end of the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
@@ -69,6 +100,8 @@ pub struct Finance {
     pub report: Option<Report>,
     /// How far that is.
     pub load: Load,
+    /// The report of the period before, once it is known.
+    pub before: Option<Report>,
     /// How the books stand against the providers.
     pub reconciliation: Option<Reconciliation>,
     /// The owner has had it begin, and it is not through.
@@ -85,6 +118,8 @@ pub enum FinanceMsg {
     Pick(End, String),
     /// The report.
     Report {
+        /// Of which of the two periods.
+        of: Period,
         /// Of which question.
         version: Version,
         /// The answer.
@@ -121,6 +156,7 @@ impl Finance {
             to,
             report: None,
             load: Load::Idle,
+            before: None,
             reconciliation: None,
             checking: false,
             asked: Version::default(),
@@ -128,18 +164,25 @@ impl Finance {
     }
 }
 
-fn ask(room: &mut Room, version: Version) -> Cmd {
+fn ask(room: &mut Room, version: Version) -> Vec<Cmd> {
     let finance = &mut room.finance;
     finance.asked = version;
     finance.load = Load::Waiting;
-    Cmd::FetchReport { salon: room.salon.clone(), from: finance.from, to: finance.to, version }
+    finance.before = None;
+    let fetch = |of: Period| {
+        let (from, to) = of.days(finance.from, finance.to);
+        Cmd::FetchReport { salon: room.salon.clone(), of, from, to, version }
+    };
+    vec![fetch(Period::Chosen), fetch(Period::Before)]
 }
 
 /// Comes to the page.
 pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     let how = Reconciling::Look;
     let salon = room.salon.clone();
-    vec![ask(room, version), Cmd::Reconcile { salon, how }]
+    let mut commands = ask(room, version);
+    commands.push(Cmd::Reconcile { salon, how });
+    commands
 }
 
 /// Looks how far a check is, while one is under way.
@@ -155,7 +198,7 @@ pub(super) fn update(room: &mut Room, msg: FinanceMsg, version: Version) -> Vec<
     match msg {
         FinanceMsg::Choose(span) => {
             (finance.from, finance.to) = span.days(today);
-            vec![ask(room, version)]
+            ask(room, version)
         }
         FinanceMsg::Pick(end, day) => {
             let Ok(day) = day.parse() else { return Vec::new() };
@@ -167,9 +210,16 @@ pub(super) fn update(room: &mut Room, msg: FinanceMsg, version: Version) -> Vec<
             if finance.from > finance.to {
                 (finance.from, finance.to) = (day, day);
             }
-            vec![ask(room, version)]
+            ask(room, version)
         }
-        FinanceMsg::Report { version, outcome } => {
+        FinanceMsg::Report { of: Period::Before, version, outcome } => {
+            // Without it there is nothing to compare with, and the figures stand by themselves.
+            if finance.asked == version {
+                finance.before = outcome.ok().map(|report| *report);
+            }
+            Vec::new()
+        }
+        FinanceMsg::Report { of: Period::Chosen, version, outcome } => {
             if finance.asked == version {
                 finance.load = match outcome {
                     Ok(report) => {
@@ -181,7 +231,7 @@ pub(super) fn update(room: &mut Room, msg: FinanceMsg, version: Version) -> Vec<
             }
             Vec::new()
         }
-        FinanceMsg::Retry => vec![ask(room, version)],
+        FinanceMsg::Retry => ask(room, version),
         FinanceMsg::Check => {
             finance.checking = true;
             vec![Cmd::Reconcile { salon: room.salon.clone(), how: Reconciling::Begin }]
@@ -192,7 +242,7 @@ pub(super) fn update(room: &mut Room, msg: FinanceMsg, version: Version) -> Vec<
             finance.checking = was && !through;
             finance.reconciliation = Some(told);
             // What it has found is in the books now.
-            if was && through { vec![ask(room, version)] } else { Vec::new() }
+            if was && through { ask(room, version) } else { Vec::new() }
         }
         FinanceMsg::Reconciliation(Err(_)) => {
             finance.checking = false;

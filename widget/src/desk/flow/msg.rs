@@ -1,11 +1,19 @@
 //! What happens at the desk, and what its shell shall do.
 
 use super::Page;
-use super::finance::{FinanceMsg, Reconciling};
+use super::block::BlockMsg;
+use super::connect::{Call, ConnectMsg};
+use super::day::Extent;
+use super::finance::{FinanceMsg, Period, Reconciling};
+use super::health::HealthMsg;
+use super::make::MakeMsg;
 use super::panel::{Deed, PanelMsg};
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Session, Shop, Visit};
 use crate::flow::{Failure, Version};
-use chairtime_shared::id::{BookingId, SalonId};
+use chairtime_shared::api::StaffChoice;
+use chairtime_shared::api::desk::{DeskBlock, DeskVisit};
+use chairtime_shared::id::{BookingId, SalonId, ServiceId};
+use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
 /// How far signing out goes.
@@ -17,12 +25,12 @@ pub enum Out {
     Everywhere,
 }
 
-/// To which day.
+/// To which day, or week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// The day before.
+    /// The one before.
     Back,
-    /// The day after.
+    /// The one after.
     On,
     /// Today.
     Today,
@@ -54,9 +62,11 @@ pub enum Msg {
     SignedOut(Result<(), Failure>),
     /// Another page.
     Go(Page),
-    /// Another day.
+    /// Another day or week.
     Turn(Turn),
-    /// The visits of a day.
+    /// A day or a week: of the day given, or of the one that is shown.
+    Show(Extent, Option<LocalDate>),
+    /// The visits of a day or a week.
     Day {
         /// Of which question.
         version: Version,
@@ -67,8 +77,20 @@ pub enum Msg {
     Open(BookingId),
     /// About the visit that is open.
     Panel(PanelMsg),
+    /// About a visit that is being made.
+    Make(MakeMsg),
+    /// About time that is to be blocked.
+    Block(BlockMsg),
     /// About the money.
     Finance(FinanceMsg),
+    /// About the connections.
+    Connect(ConnectMsg),
+    /// About how everything is doing.
+    Health(HealthMsg),
+    /// Put a text into the clipboard.
+    Copy(String),
+    /// It is there, or not.
+    Copied(Option<()>),
     /// A second went by, or the page is seen again.
     Tick {
         /// The clock.
@@ -76,8 +98,43 @@ pub enum Msg {
         /// What day it is at the salon, once that is known.
         today: Option<LocalDate>,
     },
+    /// The sheet of keys: show it, or take it away.
+    Help,
     /// What is said has been read.
     SnackRead,
+}
+
+/// What is said for a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saying {
+    /// A refund is on its way.
+    Refunding,
+    /// The visit is called off.
+    Cancelled,
+    /// The client did not come.
+    Missed,
+    /// The money held on the card is taken.
+    Taken,
+    /// The card is let go of.
+    LetGo,
+    /// The visit is at another time.
+    Moved,
+    /// A visit is made.
+    Made,
+    /// Something is noted.
+    Noted,
+    /// Time is kept free.
+    Blocked,
+    /// It is not any more.
+    Unblocked,
+    /// A provider is connected.
+    Connected,
+    /// It is not any more.
+    Disconnected,
+    /// The text is in the clipboard.
+    Copied,
+    /// It could not be put there.
+    NotCopied,
 }
 
 /// Where the focus goes.
@@ -93,6 +150,27 @@ pub enum Target {
     Ask,
     /// The visit in the list, from which it was opened.
     Card,
+    /// What the checks of a provider said.
+    Report(Provider),
+    /// The sheet of keys.
+    Help,
+    /// The form for its keys.
+    Keys(Provider),
+    /// The question whether to give it up.
+    GiveUp(Provider),
+    /// Its test payment.
+    Test(Provider),
+    /// What has that identifier on the page.
+    Field(&'static str),
+}
+
+/// For which visit free times are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhoseTimes {
+    /// One that is moved: its own time counts as free.
+    Moved(BookingId),
+    /// A new one.
+    New,
 }
 
 /// What the shell shall do.
@@ -106,12 +184,14 @@ pub enum Cmd {
     SignIn(String),
     /// Sign out.
     SignOut(Out),
-    /// Ask for the visits of a day.
+    /// Ask for the visits of a day or a week.
     FetchDay {
         /// At whose desk.
         salon: SalonId,
-        /// Which day.
-        date: LocalDate,
+        /// The first day.
+        from: LocalDate,
+        /// Of how many.
+        days: u8,
         /// Of this question.
         version: Version,
     },
@@ -121,6 +201,39 @@ pub enum Cmd {
         salon: SalonId,
         /// Which.
         id: BookingId,
+        /// Of this question.
+        version: Version,
+    },
+    /// Ask for the free times of a day.
+    FetchTimes {
+        /// Whose.
+        salon: SalonId,
+        /// For which services.
+        services: Vec<ServiceId>,
+        /// By whom.
+        staff: StaffChoice,
+        /// Which day.
+        date: LocalDate,
+        /// For which visit.
+        whose: WhoseTimes,
+        /// Of this question.
+        version: Version,
+    },
+    /// Make a visit.
+    Make {
+        /// At whose desk.
+        salon: SalonId,
+        /// Which.
+        visit: Box<DeskVisit>,
+        /// Of this question.
+        version: Version,
+    },
+    /// Block time.
+    Block {
+        /// At whose desk.
+        salon: SalonId,
+        /// Whose and when.
+        block: Box<DeskBlock>,
         /// Of this question.
         version: Version,
     },
@@ -148,6 +261,8 @@ pub enum Cmd {
     FetchReport {
         /// At whose desk.
         salon: SalonId,
+        /// Of the chosen period, or of the one before it.
+        of: Period,
         /// From this day.
         from: LocalDate,
         /// To this day.
@@ -161,6 +276,29 @@ pub enum Cmd {
         salon: SalonId,
         /// Look, or begin.
         how: Reconciling,
+    },
+    /// Ask how everything is doing.
+    FetchHealth {
+        /// At whose desk.
+        salon: SalonId,
+        /// Of this question.
+        version: Version,
+    },
+    /// Ask why a time is not offered.
+    FetchWhy {
+        /// At whose desk.
+        salon: SalonId,
+        /// Which, as the address takes it.
+        query: String,
+        /// Of this question.
+        version: Version,
+    },
+    /// Ask something about the connections.
+    Call {
+        /// At whose desk.
+        salon: SalonId,
+        /// What.
+        call: Call,
     },
     /// Move the focus.
     Focus(Target),

@@ -4,46 +4,20 @@
 //! nothing is claimed: the visit is asked for again, and what it says counts. A refund carries a key that is made when
 //! the question is put, so that a second click, or a second try after silence, is the same refund.
 
+mod asked;
+mod moving;
+
+pub use asked::{Ask, Asking, Deed};
+pub use moving::{Move, MoveMsg, moves};
+
 use super::{Cmd, Linked, Load, Msg, Room, SNACK_SECONDS, Saying, Seen, Target};
+use crate::desk::data::letter::Letter;
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Visit};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;
-use chairtime_shared::booking::Waiver;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::money::Money;
 use chairtime_shared::time::Timestamp;
-
-/// What the owner is asked before it is done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ask {
-    /// How much goes back.
-    Refund {
-        /// What is in the field.
-        sum: String,
-        /// Names the refund.
-        key: String,
-    },
-    /// With or without the fee.
-    Cancel,
-    /// With or without the fee.
-    NoShow,
-}
-
-/// What is done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Deed {
-    /// Give money back.
-    Refund {
-        /// How much.
-        amount: Money,
-        /// Names the refund.
-        key: String,
-    },
-    /// Call the visit off.
-    Cancel(Waiver),
-    /// The client did not come.
-    NoShow(Waiver),
-}
 
 /// The visit that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +30,8 @@ pub struct Panel {
     pub link: String,
     /// Who did what, in order.
     pub history: Vec<HistoryLine>,
+    /// The letters about it, in order.
+    pub letters: Vec<Letter>,
     /// How far that is.
     pub load: Load,
     /// What the owner is asked.
@@ -94,8 +70,16 @@ pub enum PanelMsg {
     Dismiss,
     /// The field of the sum changed.
     SumTyped(String),
+    /// The field of the note changed.
+    NoteTyped(String),
+    /// Note what is in the field.
+    SaveNote,
     /// Give back the sum in the field.
     Refund,
+    /// Take the sum in the field.
+    Capture,
+    /// About another time.
+    Move(MoveMsg),
     /// Do it.
     Do(Deed),
     /// It is done, or not.
@@ -109,21 +93,6 @@ pub enum PanelMsg {
     MakeLink,
     /// It is here.
     Link(Result<Box<Linked>, Failure>),
-    /// Put a text into the clipboard.
-    Copy(String),
-    /// It is there, or not.
-    Copied(Option<()>),
-}
-
-/// Which question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asking {
-    /// How much goes back.
-    Refund,
-    /// With or without the fee.
-    Cancel,
-    /// With or without the fee.
-    NoShow,
 }
 
 impl PanelMsg {
@@ -132,31 +101,48 @@ impl PanelMsg {
         match self {
             Self::Seen { outcome: Err(failure), .. }
             | Self::Done { outcome: Err(failure), .. }
-            | Self::Link(Err(failure)) => Some(failure),
+            | Self::Link(Err(failure))
+            | Self::Move(MoveMsg::Times { outcome: Err(failure), .. }) => Some(failure),
             Self::Close
             | Self::Seen { outcome: Ok(_), .. }
             | Self::Ask { .. }
             | Self::Dismiss
             | Self::SumTyped(_)
+            | Self::NoteTyped(_)
+            | Self::SaveNote
             | Self::Refund
+            | Self::Capture
+            | Self::Move(_)
             | Self::Do(_)
             | Self::Done { outcome: Ok(_), .. }
             | Self::MakeLink
-            | Self::Link(Ok(_))
-            | Self::Copy(_)
-            | Self::Copied(_) => None,
+            | Self::Link(Ok(_)) => None,
         }
     }
 }
 
 impl Panel {
-    /// The sum in the field, if it is one that can go back.
+    /// The sum in the field, if it is one that can go back or be taken.
     #[must_use]
     pub fn sum(&self) -> Option<Money> {
-        let (Some(Ask::Refund { sum, .. }), Some(visit)) = (&self.ask, &self.visit) else { return None };
+        let sum = match &self.ask {
+            Some(Ask::Refund { sum, .. } | Ask::Hold { sum }) => sum,
+            Some(Ask::Cancel | Ask::NoShow | Ask::Move(_) | Ask::Note { .. }) | None => return None,
+        };
+        let most = self.most()?;
         let written = sum.trim().replace(',', ".");
-        let amount = Money::from_decimal(&written, visit.refundable.currency()).ok()?;
-        (!amount.is_zero() && amount.minor() <= visit.refundable.minor()).then_some(amount)
+        let amount = Money::from_decimal(&written, most.currency()).ok()?;
+        (!amount.is_zero() && amount.minor() <= most.minor()).then_some(amount)
+    }
+
+    /// The most that may stand in that field.
+    #[must_use]
+    pub fn most(&self) -> Option<Money> {
+        let visit = self.visit.as_ref()?;
+        match &self.ask {
+            Some(Ask::Hold { .. }) => Some(visit.on_hold?.amount),
+            Some(_) | None => Some(visit.refundable),
+        }
     }
 
     /// Whether the visit could be missed: it stands, and has begun.
@@ -176,6 +162,7 @@ pub(super) fn open(room: &mut Room, id: BookingId, version: Version) -> Vec<Cmd>
         visit,
         link: String::new(),
         history: Vec::new(),
+        letters: Vec::new(),
         load: Load::Waiting,
         ask: None,
         doing: None,
@@ -185,6 +172,14 @@ pub(super) fn open(room: &mut Room, id: BookingId, version: Version) -> Vec<Cmd>
         asked: version,
     });
     vec![Cmd::FetchVisit { salon: room.salon.clone(), id, version }, Cmd::Focus(Target::Visit)]
+}
+
+/// What came with the answer that it is about.
+pub(super) fn know(room: &mut Room, detail: Detail) {
+    if let Some(panel) = &mut room.panel {
+        panel.link = detail.link;
+        panel.visit = Some(detail.visit);
+    }
 }
 
 /// Looks at it again, unless something is being done with it.
@@ -205,24 +200,35 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
         room.left = Some(panel.id);
         return vec![Cmd::Focus(Target::Card)];
     }
-    if let PanelMsg::Copied(done) = msg {
-        let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };
-        room.snack = Some((saying, now.plus(SNACK_SECONDS)));
-        return Vec::new();
-    }
     let Some(panel) = &mut room.panel else { return Vec::new() };
     let (salon, id) = (room.salon.clone(), panel.id.clone());
     match msg {
         PanelMsg::Seen { version, outcome } if panel.asked == version => seen(panel, outcome),
+        PanelMsg::Ask { ask: Asking::Move, .. } => {
+            panel.failure = None;
+            let mut commands = moving::open(room, version);
+            commands.push(Cmd::Focus(Target::Ask));
+            return commands;
+        }
         PanelMsg::Ask { ask, key } => return put(panel, ask, key),
         PanelMsg::Dismiss => {
             panel.ask = None;
             return vec![Cmd::Focus(Target::Visit)];
         }
         PanelMsg::SumTyped(typed) => {
-            if let Some(Ask::Refund { sum, .. }) = &mut panel.ask {
+            if let Some(Ask::Refund { sum, .. } | Ask::Hold { sum }) = &mut panel.ask {
                 *sum = typed;
             }
+        }
+        PanelMsg::NoteTyped(typed) => {
+            if let Some(Ask::Note { text }) = &mut panel.ask {
+                *text = typed;
+            }
+        }
+        PanelMsg::SaveNote => {
+            let Some(Ask::Note { text }) = &panel.ask else { return Vec::new() };
+            let deed = Deed::Note(text.trim().to_owned());
+            return begin(room, deed, version, now);
         }
         PanelMsg::Refund => {
             let (Some(amount), Some(Ask::Refund { key, .. })) = (panel.sum(), &panel.ask) else {
@@ -231,16 +237,37 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
             let deed = Deed::Refund { amount, key: key.clone() };
             return begin(room, deed, version, now);
         }
+        PanelMsg::Capture => {
+            let Some(amount) = panel.sum() else { return Vec::new() };
+            return begin(room, Deed::Capture(amount), version, now);
+        }
+        PanelMsg::Move(msg) => {
+            return match moving::update(room, msg, version) {
+                Ok(deed) => begin(room, deed, version, now),
+                Err(commands) => commands,
+            };
+        }
         PanelMsg::Do(deed) => return begin(room, deed, version, now),
         PanelMsg::Done { version, outcome } if panel.asked == version => {
             if outcome.is_err() {
                 room.snack = None;
             }
+            let deed = panel.doing.clone();
             if let Some(visit) = done(panel, outcome) {
                 put_into(&mut room.day.visits, visit);
             }
+            let mut commands = match deed {
+                Some(Deed::Move(request)) => {
+                    let mut commands = moving::again(room, &request, version);
+                    // It may belong to another day now.
+                    commands.extend(super::look(room, version));
+                    commands
+                }
+                Some(_) | None => Vec::new(),
+            };
             // The history has grown; or nobody knows what happened, and the visit tells.
-            return look(room, version).into_iter().collect();
+            commands.extend(look(room, version));
+            return commands;
         }
         PanelMsg::MakeLink => return vec![Cmd::FetchLink { salon, id }],
         PanelMsg::Link(Ok(linked)) => {
@@ -250,9 +277,8 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
             room.snack = Some((saying, now.plus(SNACK_SECONDS)));
         }
         PanelMsg::Link(Err(failure)) => panel.failure = Some(failure),
-        PanelMsg::Copy(text) => return vec![Cmd::Copy(text)],
         // Above; or an answer to an older question.
-        PanelMsg::Close | PanelMsg::Copied(_) | PanelMsg::Seen { .. } | PanelMsg::Done { .. } => {}
+        PanelMsg::Close | PanelMsg::Seen { .. } | PanelMsg::Done { .. } => {}
     }
     Vec::new()
 }
@@ -260,7 +286,8 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
 fn seen(panel: &mut Panel, outcome: Result<Box<Seen>, Failure>) {
     match outcome {
         Ok(seen) => {
-            let (Detail { visit, link }, history) = *seen;
+            let (Detail { visit, link, letters }, history) = *seen;
+            panel.letters = letters;
             // A look that began before the last change does not undo it.
             if panel.visit.as_ref().is_none_or(|known| known.version <= visit.version) {
                 panel.visit = Some(visit);
@@ -282,6 +309,13 @@ fn put(panel: &mut Panel, ask: Asking, key: String) -> Vec<Cmd> {
         Asking::Refund => Ask::Refund { sum: visit.refundable.to_decimal(), key },
         Asking::Cancel => Ask::Cancel,
         Asking::NoShow => Ask::NoShow,
+        Asking::Hold => {
+            let Some(hold) = visit.on_hold else { return Vec::new() };
+            Ask::Hold { sum: hold.amount.to_decimal() }
+        }
+        Asking::Note => Ask::Note { text: visit.client.note.clone() },
+        // It needs a day's times besides.
+        Asking::Move => return Vec::new(),
     });
     vec![Cmd::Focus(Target::Ask)]
 }
@@ -304,6 +338,28 @@ fn begin(room: &mut Room, deed: Deed, version: Version, now: Timestamp) -> Vec<C
             visit.status = BookingStatus::NoShow;
             Saying::Missed
         }
+        Deed::Capture(_) => {
+            visit.on_hold = None;
+            Saying::Taken
+        }
+        Deed::Release => {
+            visit.on_hold = None;
+            Saying::LetGo
+        }
+        Deed::Move(request) => {
+            let lasts = visit.end.since(visit.start);
+            visit.start = request.start;
+            visit.end = request.start.plus(lasts);
+            Saying::Moved
+        }
+        Deed::Note(text) => {
+            visit.client.note.clone_from(text);
+            Saying::Noted
+        }
+        Deed::Unblock => {
+            visit.status = BookingStatus::Cancelled;
+            Saying::Unblocked
+        }
     };
     put_into(&mut room.day.visits, visit.clone());
     panel.asked = version;
@@ -321,15 +377,20 @@ fn done(panel: &mut Panel, outcome: Result<Box<Detail>, Failure>) -> Option<Visi
     let before = panel.before.take();
     match outcome {
         Ok(detail) => {
-            let Detail { visit, link } = *detail;
+            let Detail { visit, link, letters: _ } = *detail;
             panel.visit = Some(visit);
             panel.link = link;
         }
         Err(failure) => {
-            // The question comes back as it was: with the same key it is the same refund.
-            if let (Some(Deed::Refund { amount, key }), Failure::NoAnswer) = (deed, &failure) {
-                panel.ask = Some(Ask::Refund { sum: amount.to_decimal(), key });
-            }
+            panel.ask = match (deed, &failure) {
+                // The question comes back as it was: with the same key it is the same refund.
+                (Some(Deed::Refund { amount, key }), Failure::NoAnswer) => {
+                    Some(Ask::Refund { sum: amount.to_decimal(), key })
+                }
+                // What was written is not lost.
+                (Some(Deed::Note(text)), _) => Some(Ask::Note { text }),
+                (_, _) => panel.ask.take(),
+            };
             panel.visit = before;
             panel.failure = Some(failure);
         }
@@ -348,3 +409,6 @@ fn put_into(visits: &mut [Visit], visit: Visit) {
 pub fn ask(ask: Asking, key: String) -> Msg {
     Msg::Panel(PanelMsg::Ask { ask, key })
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,9 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
 
-use super::finance::{End, FinanceMsg, Reconciling, Span};
+use super::finance::{End, FinanceMsg, Period, Reconciling, Span};
 use super::panel::{Ask, Asking, Deed, PanelMsg};
-use super::{Cmd, Load, Model, Msg, Out, Page, Room, Saying, Stage, Target, Turn, update};
+use super::{Cmd, Extent, Load, Model, Msg, Out, Page, Room, Saying, Stage, Target, Turn, update};
 use crate::desk::data::{Connected, Detail, Named, Reconciliation, Session, Shop, Visit};
 use crate::desk::read::tests::{ID, detail};
 use crate::flow::{Failure, Version};
@@ -23,7 +23,7 @@ fn day(text: &str) -> LocalDate {
     text.parse().unwrap()
 }
 
-fn eur(minor: u64) -> Money {
+pub(in crate::desk::flow) fn eur(minor: u64) -> Money {
     Money::new(minor, "EUR".parse().unwrap()).unwrap()
 }
 
@@ -32,7 +32,7 @@ fn refused(code: Code) -> Failure {
 }
 
 fn shop() -> Shop {
-    let named = |id: &str| Named { id: id.to_owned(), name: id.to_owned() };
+    let named = |id: &str| Named { id: id.to_owned(), name: id.to_owned(), price: Some(3_200) };
     Shop {
         name: "Belle".to_owned(),
         zone: "Europe/Berlin".to_owned(),
@@ -51,11 +51,13 @@ fn room(model: &Model) -> &Room {
     model.room().expect("signed in")
 }
 
-fn asked(commands: &[Cmd]) -> Version {
+pub(in crate::desk::flow) fn asked(commands: &[Cmd]) -> Version {
     let version = commands.iter().find_map(|command| match command {
         Cmd::FetchDay { version, .. }
         | Cmd::FetchVisit { version, .. }
+        | Cmd::FetchTimes { version, .. }
         | Cmd::Do { version, .. }
+        | Cmd::Make { version, .. }
         | Cmd::FetchReport { version, .. } => Some(*version),
         _ => None,
     });
@@ -63,7 +65,7 @@ fn asked(commands: &[Cmd]) -> Version {
 }
 
 /// Signed in, with one visit today.
-fn inside() -> Model {
+pub(in crate::desk::flow) fn inside() -> Model {
     let mut model = Model::default();
     let outcome = Ok((shop(), day("2026-11-22")));
     let commands = update(&mut model, Msg::Shop { salon: belle(), outcome });
@@ -72,7 +74,7 @@ fn inside() -> Model {
 }
 
 /// With that visit open.
-fn opened() -> Model {
+pub(in crate::desk::flow) fn opened() -> Model {
     let mut model = inside();
     let commands = update(&mut model, Msg::Open(ID.parse().unwrap()));
     let outcome = Ok(Box::new((detail(), Vec::new())));
@@ -80,7 +82,7 @@ fn opened() -> Model {
     model
 }
 
-fn panel(model: &mut Model, msg: PanelMsg) -> Vec<Cmd> {
+pub(in crate::desk::flow) fn panel(model: &mut Model, msg: PanelMsg) -> Vec<Cmd> {
     update(model, Msg::Panel(msg))
 }
 
@@ -118,7 +120,7 @@ fn a_session_that_ended_leads_to_the_door_from_anywhere() {
         Msg::Panel(PanelMsg::Seen { version, outcome: Err(over()) }),
         Msg::Panel(PanelMsg::Done { version, outcome: Err(over()) }),
         Msg::Panel(PanelMsg::Link(Err(over()))),
-        Msg::Finance(FinanceMsg::Report { version, outcome: Err(over()) }),
+        Msg::Finance(FinanceMsg::Report { of: Period::Chosen, version, outcome: Err(over()) }),
         Msg::Finance(FinanceMsg::Reconciliation(Err(over()))),
     ] {
         let mut model = opened();
@@ -147,6 +149,69 @@ fn an_answer_about_a_day_that_was_left_is_dropped() {
     assert_eq!((room(&model).day.visits.len(), &room(&model).day.load), (0, &Load::Waiting));
     update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(Vec::new()) });
     assert_eq!(room(&model).day.load, Load::Idle);
+}
+
+/// What days are asked for.
+fn days_asked(commands: &[Cmd]) -> Option<(LocalDate, u8)> {
+    commands.iter().find_map(|command| match command {
+        Cmd::FetchDay { from, days, .. } => Some((*from, *days)),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_week_is_its_seven_days_from_monday_and_is_turned_by_weeks() {
+    let mut model = inside();
+    // 2026-11-22 is a Sunday.
+    let commands = update(&mut model, Msg::Show(Extent::Week, None));
+    assert_eq!(days_asked(&commands), Some((day("2026-11-16"), 7)));
+    assert_eq!((room(&model).day.visits.len(), &room(&model).day.load), (0, &Load::Waiting));
+    update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(vec![visit()]) });
+    let dates: Vec<_> = room(&model).day.dates().collect();
+    assert_eq!((dates.len(), dates[0], dates[6]), (7, day("2026-11-16"), day("2026-11-22")));
+
+    let again = update(&mut model, Msg::Show(Extent::Week, Some(day("2026-11-18"))));
+    assert_eq!(days_asked(&again), Some((day("2026-11-16"), 7)));
+    assert_eq!(room(&model).day.visits.len(), 1, "what is on the screen already stays there");
+
+    let on = update(&mut model, Msg::Turn(Turn::On));
+    assert_eq!(days_asked(&on), Some((day("2026-11-23"), 7)));
+    update(&mut model, Msg::Turn(Turn::Back));
+    assert_eq!(days_asked(&update(&mut model, Msg::Turn(Turn::Back))), Some((day("2026-11-09"), 7)));
+    assert_eq!(days_asked(&update(&mut model, Msg::Turn(Turn::Today))), Some((day("2026-11-16"), 7)));
+    let one = update(&mut model, Msg::Show(Extent::Day, Some(day("2026-11-19"))));
+    assert_eq!(days_asked(&one), Some((day("2026-11-19"), 1)));
+    assert_eq!(days_asked(&update(&mut model, Msg::Turn(Turn::On))), Some((day("2026-11-20"), 1)));
+}
+
+#[test]
+fn a_week_is_looked_at_again_like_a_day_and_an_answer_about_the_day_is_dropped() {
+    let mut model = inside();
+    let slow = asked(&update(&mut model, Msg::Turn(Turn::Today)));
+    let commands = update(&mut model, Msg::Show(Extent::Week, None));
+    update(&mut model, Msg::Day { version: slow, outcome: Ok(vec![visit()]) });
+    assert_eq!(room(&model).day.load, Load::Waiting, "that was the day's");
+    update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(vec![visit()]) });
+    let looked = update(&mut model, Msg::Tick { at: Timestamp(4), today: Some(day("2026-11-22")) });
+    assert_eq!(days_asked(&looked), Some((day("2026-11-16"), 7)));
+    // After midnight on Sunday it is another week.
+    update(&mut model, Msg::Day { version: asked(&looked), outcome: Ok(vec![visit()]) });
+    let looked = update(&mut model, Msg::Tick { at: Timestamp(8), today: Some(day("2026-11-23")) });
+    assert_eq!(days_asked(&looked), Some((day("2026-11-23"), 7)));
+}
+
+#[test]
+fn a_visit_of_a_week_opens_with_what_is_known_and_the_keys_wait_for_it() {
+    let mut model = inside();
+    let commands = update(&mut model, Msg::Show(Extent::Week, None));
+    update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(vec![visit()]) });
+    update(&mut model, Msg::Open(ID.parse().unwrap()));
+    assert_eq!(room(&model).panel.as_ref().unwrap().visit, Some(visit()));
+    assert!(update(&mut model, Msg::Show(Extent::Day, None)).is_empty());
+    assert_eq!(room(&model).day.extent, Extent::Week);
+    panel(&mut model, PanelMsg::Close);
+    update(&mut model, Msg::Help);
+    assert!(update(&mut model, Msg::Show(Extent::Day, None)).is_empty(), "nor under the sheet of keys");
 }
 
 #[test]
@@ -251,8 +316,11 @@ fn only_a_sum_that_can_go_back_is_sent() {
 fn a_look_from_before_does_not_undo_what_was_done() {
     let mut model = opened();
     let commands = panel(&mut model, PanelMsg::Do(Deed::NoShow(Waiver::Whole)));
-    let done =
-        Detail { visit: Visit { version: 9, status: BookingStatus::NoShow, ..visit() }, link: String::new() };
+    let done = Detail {
+        visit: Visit { version: 9, status: BookingStatus::NoShow, ..visit() },
+        link: String::new(),
+        letters: Vec::new(),
+    };
     let looks = panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome: Ok(Box::new(done)) });
     let old = Ok(Box::new((detail(), Vec::new())));
     panel(&mut model, PanelMsg::Seen { version: asked(&looks), outcome: old });
@@ -282,6 +350,37 @@ fn spans_are_whole_days_up_to_today() {
 }
 
 #[test]
+fn the_period_before_is_as_long_and_a_month_s_is_a_month() {
+    let before = |from, to| {
+        let (from, to) = Period::Before.days(day(from), day(to));
+        [from.to_text(), to.to_text()]
+    };
+    assert_eq!(before("2026-02-27", "2026-03-05"), ["2026-02-20", "2026-02-26"]);
+    assert_eq!(before("2026-03-05", "2026-03-05"), ["2026-03-04", "2026-03-04"]);
+    assert_eq!(before("2026-03-01", "2026-03-05"), ["2026-02-01", "2026-02-05"]);
+    assert_eq!(before("2026-03-01", "2026-03-30"), ["2026-02-01", "2026-02-28"], "no day of March itself");
+    assert_eq!(before("2026-02-01", "2026-02-28"), ["2026-01-01", "2026-01-31"], "whole months");
+    assert_eq!(before("2026-01-01", "2026-03-31"), ["2025-10-03", "2025-12-31"], "as many days");
+}
+
+#[test]
+fn the_period_before_is_asked_for_beside_it_and_goes_with_it() {
+    let mut model = inside();
+    let asked_for = update(&mut model, Msg::Go(Page::Finance));
+    let version = asked(&asked_for);
+    let (from, to) = (day("2026-09-24"), day("2026-10-23"));
+    let fetched = Cmd::FetchReport { salon: belle(), of: Period::Before, from, to, version };
+    assert!(asked_for.contains(&fetched));
+    let report = crate::desk::data::Report { from, to, currencies: Vec::new(), accounts: Vec::new() };
+    let told = FinanceMsg::Report { of: Period::Before, version, outcome: Ok(Box::new(report.clone())) };
+    update(&mut model, Msg::Finance(told.clone()));
+    assert_eq!((&room(&model).finance.before, &room(&model).finance.report), (&Some(report), &None));
+    update(&mut model, Msg::Finance(FinanceMsg::Choose(Span::Week)));
+    update(&mut model, Msg::Finance(told));
+    assert_eq!(room(&model).finance.before, None, "an answer to an older question");
+}
+
+#[test]
 fn a_period_never_ends_before_it_begins() {
     let mut model = inside();
     let mut pick = |end, text: &str| {
@@ -303,6 +402,20 @@ fn a_comparison_is_watched_until_it_is_through_and_then_the_report_is_asked_for_
     assert_eq!(tick, [Cmd::Reconcile { salon: belle(), how: Reconciling::Look }]);
     let told = Reconciliation { runs: Vec::new() };
     let through = update(&mut model, Msg::Finance(FinanceMsg::Reconciliation(Ok(told))));
-    assert!(matches!(&through[..], [Cmd::FetchReport { .. }]));
+    assert!(matches!(&through[..], [Cmd::FetchReport { .. }, Cmd::FetchReport { .. }]));
     assert!(!room(&model).finance.checking);
+}
+
+#[test]
+fn the_sheet_of_keys_lies_over_everything_until_escape() {
+    let mut model = opened();
+    assert_eq!(update(&mut model, Msg::Help), [Cmd::Focus(Target::Help)]);
+    assert_eq!(update(&mut model, Msg::Turn(Turn::On)), [], "no key reaches what lies under it");
+    assert_eq!(update(&mut model, Msg::Go(Page::Finance)), []);
+    assert_eq!(room(&model).page, Page::Day);
+    assert_eq!(panel(&mut model, PanelMsg::Close), [Cmd::Focus(Target::Heading)]);
+    assert!(!room(&model).help && room(&model).panel.is_some(), "the visit under it stays");
+    update(&mut model, Msg::Help);
+    update(&mut model, Msg::Help);
+    assert!(!room(&model).help, "the key that shows it takes it away");
 }

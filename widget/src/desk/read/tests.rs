@@ -50,7 +50,8 @@ pub(in crate::desk) fn detail() -> Detail {
 
 #[test]
 fn a_visit_is_read_with_all_that_is_shown_of_it() {
-    let Detail { visit, link } = detail();
+    let Detail { visit, link, letters } = detail();
+    assert_eq!(letters, []);
     assert_eq!(link, "https://book.example/s/belle/booking#x");
     assert_eq!((visit.id.as_str(), visit.version, visit.purpose.as_str()), (ID, 7, "visit"));
     assert_eq!((visit.status, visit.payment), (BookingStatus::Confirmed, PaymentStatus::Paid));

@@ -1,18 +1,22 @@
-//! The visits of a day: a column for each person on wide screens, one list on a phone.
+//! The visits of a day: a column for each person on wide screens, one list on a phone. And what a day and a week share.
 //!
 //! The list is in order of time and each visit has a class for its column, its row and its height (`desk.css`), so one
 //! document is both. Invariant: whoever reads it by ear hears the visits in the order in which they come.
 
 use super::part::{colour, countdown, heading, press_with};
-use super::{Ui, loading};
+use super::{Ui, block, loading, week};
 use crate::desk::data::Visit;
-use crate::desk::flow::{Load, Msg, Room, Turn, left, takes_time};
+use crate::desk::flow::block::BlockMsg;
+use crate::desk::flow::make::MakeMsg;
+use crate::desk::flow::{Extent, Load, Msg, Room, Turn, left, takes_time};
 use crate::desk::texts::Texts;
-use crate::view::tag::{Traits, action, all, el, press, said, told, value, with};
-use chairtime_shared::api::{BookedLine, PaymentStatus};
+use crate::host;
+use crate::view::tag::{Traits, action, all, el, fixed, press, said, told, value, with};
+use chairtime_shared::api::PaymentStatus;
+use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Timestamp;
-use yew::{AttrValue, Html};
+use yew::{AttrValue, Callback, Html, MouseEvent};
 
 /// Seconds of a row.
 const ROW: i64 = 15 * 60;
@@ -22,23 +26,52 @@ const COLUMNS: usize = 12;
 /// The page.
 pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
     let day = &room.day;
-    let title = heading("h1", "heading", ui.format.day(day.date));
+    let texts = ui.texts;
+    let (title, back, on) = match day.extent {
+        Extent::Day => (ui.format.day(day.date), texts.day_before(), texts.day_after()),
+        Extent::Week => (week::title(day, ui), texts.week_before(), texts.week_after()),
+    };
+    let title = heading("h1", "heading", title);
     let arrow = |class, label: &'static str, turn| {
         let traits = Traits { label: Some(label.to_owned()), ..Traits::default() };
         press(class, traits, ui.on(Msg::Turn(turn)), vec![el("span", "arrow", Vec::new())])
     };
-    let today = if day.date == room.today {
-        told("span", "today", ui.texts.today())
+    let choice = |extent, label: &'static str| {
+        let pressed = if day.extent == extent { "true" } else { "false" };
+        let click = ui.on(Msg::Show(extent, None));
+        press_with("choice", &["aria-pressed"], vec![value(pressed)], click, vec![fixed(label)])
+    };
+    let extents = vec![choice(Extent::Day, texts.as_day()), choice(Extent::Week, texts.as_week())];
+    let today = if day.dates().any(|date| date == room.today) {
+        match day.extent {
+            Extent::Day => told("span", "today", texts.today()),
+            Extent::Week => told("span", "today", texts.this_week()),
+        }
     } else {
         action("quiet small", ui.on(Msg::Turn(Turn::Today)), ui.texts.to_today())
     };
+    // Each form has an identifier of its own, made by the click.
+    let opens = |class, id, label: &'static str, msg: fn(BookingId) -> Msg| {
+        let send = ui.send.clone();
+        let click = Callback::from(move |_: MouseEvent| {
+            if let Some(id) = host::booking_id() {
+                send.emit(msg(id));
+            }
+        });
+        press(class, Traits { id, ..Traits::default() }, click, vec![fixed(label)])
+    };
+    let new = opens("primary", "new", texts.new_visit(), |id| Msg::Make(MakeMsg::Toggle(id)));
+    let block = opens("quiet", "block", texts.block_time(), |id| Msg::Block(BlockMsg::Toggle(id)));
     let turn = el(
         "div",
         "turns",
         vec![
-            arrow("turn", ui.texts.day_before(), Turn::Back),
-            arrow("turn on", ui.texts.day_after(), Turn::On),
+            new,
+            block,
+            arrow("turn", back, Turn::Back),
+            arrow("turn on", on, Turn::On),
             today,
+            el("div", "choices", extents),
         ],
     );
     let mut children = vec![el("div", "head", vec![title, turn])];
@@ -46,7 +79,10 @@ pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
         children.push(told("p", "notice", ui.texts.stale()));
     }
     if day.load == Load::Idle {
-        children.push(visits(room, now, ui));
+        children.push(match day.extent {
+            Extent::Day => visits(room, now, ui),
+            Extent::Week => week::plan(room, now, ui),
+        });
     } else {
         // Turning to the day that is open asks for it again.
         children.push(loading(&day.load, ui, Msg::Go(room.page)));
@@ -73,9 +109,9 @@ fn visits(room: &Room, now: Timestamp, ui: &Ui) -> Html {
     all(children)
 }
 
-/// Where a line stands among the columns.
-fn column(room: &Room, line: &BookedLine) -> usize {
-    let place = room.shop.staff.iter().position(|member| member.id == line.staff.as_str());
+/// Where somebody stands among the columns.
+fn column(room: &Room, staff: &str) -> usize {
+    let place = room.shop.staff.iter().position(|member| member.id == staff);
     place.unwrap_or(COLUMNS).min(COLUMNS - 1)
 }
 
@@ -94,9 +130,10 @@ fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
     let mut items: Vec<(i64, Html)> = Vec::new();
     for visit in visits {
         // One card a visit; where several do it, it stands with the first, as long as the whole.
-        let Some(line) = visit.lines.first() else { continue };
+        let staff = visit.blocks.as_deref().or(visit.lines.first().map(|line| line.staff.as_str()));
+        let Some(staff) = staff else { continue };
         let (from, until) = (row(visit.start.0), row(visit.end.0 + ROW - 1));
-        let classes = class("slot", column(room, line) + 2, from, until - from);
+        let classes = class("slot", column(room, staff) + 2, from, until - from);
         items.push((visit.start.0, item("li", classes, vec![card(room, visit, now, ui)])));
     }
     let hours = (0..=(last - top + 3_599).div_euclid(3_600).clamp(1, 24)).map(|hour| {
@@ -140,8 +177,12 @@ fn money(texts: &'static Texts, payment: PaymentStatus) -> &'static str {
     }
 }
 
-fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
-    let (start, end) = (ui.format.instant_time(visit.start), ui.format.instant_time(visit.end));
+/// A visit in the list. In a week the end and the money are left to the visit itself: the state says what matters.
+pub(super) fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
+    if visit.is_block() {
+        return block::card(room, visit, ui);
+    }
+    let start = ui.format.instant_time(visit.start);
     let services: Vec<&str> = visit.lines.iter().map(|line| line.name.as_str()).collect();
     let staff = visit.lines.first().map_or("", |line| line.staff_name.as_str());
     let name = if visit.client.name.is_empty() { ui.texts.erased() } else { &visit.client.name };
@@ -151,18 +192,20 @@ fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
         }
         None => told("span", "chip", ui.texts.status(visit.status)),
     };
+    let mut what = vec![said("span", "", services.join(", ")), said("span", "who", staff.to_owned())];
+    let times = match room.day.extent {
+        Extent::Day => {
+            let by_link = visit.payment == PaymentStatus::NotNeeded && visit.wanted.is_some();
+            let payment = if by_link { PaymentStatus::Awaited } else { visit.payment };
+            what.push(told("span", "", money(ui.texts, payment)));
+            joined(&[&start, " – ", &ui.format.instant_time(visit.end)])
+        }
+        Extent::Week => start,
+    };
     let children = vec![
-        el("span", "times", vec![said("b", "", joined(&[&start, " – ", &end])), state]),
+        el("span", "times", vec![said("b", "", times), state]),
         said("b", "client", name.to_owned()),
-        el(
-            "span",
-            "what",
-            vec![
-                said("span", "", services.join(", ")),
-                said("span", "who", staff.to_owned()),
-                told("span", "", money(ui.texts, visit.payment)),
-            ],
-        ),
+        el("span", "what", what),
     ];
     let open = room.panel.as_ref().is_some_and(|panel| panel.id == visit.id);
     let last = room.left.as_ref() == Some(&visit.id);

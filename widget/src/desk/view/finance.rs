@@ -126,8 +126,25 @@ fn whole(room: &Room, report: &Report, ui: &Ui) -> Html {
     el("div", class, children)
 }
 
-fn tile(name: &'static str, sum: String, class: &'static str, note: String) -> Html {
-    el("div", class, vec![told("dt", "", name), said("dd", "", sum), said("dd", "note", note)])
+fn tile(name: &'static str, sum: String, class: &'static str, notes: [String; 2]) -> Html {
+    let notes = notes.into_iter().filter(|note| !note.is_empty()).map(|note| said("dd", "note", note));
+    let mut parts = vec![told("dt", "", name), said("dd", "", sum)];
+    parts.extend(notes);
+    el("div", class, parts)
+}
+
+/// "€400.00 before (+17 %)": what a figure was in the period before, and how much more it is now, in hundredths.
+fn before(now: i64, then: i64, of: Currency, ui: &Ui) -> String {
+    let more = now.saturating_sub(then).saturating_mul(100).checked_div(then.abs());
+    let was = signed(then, of, ui);
+    match more {
+        None | Some(0) => fill(ui.texts.before(), &[&was]),
+        Some(more) => {
+            let sign = if more < 0 { "\u{2212}" } else { "+" };
+            let hundredths = joined(&[sign, &number(more.unsigned_abs())]);
+            fill(ui.texts.before_by(), &[&was, &hundredths])
+        }
+    }
 }
 
 fn currency(room: &Room, report: &CurrencyReport, ui: &Ui) -> Html {
@@ -140,18 +157,37 @@ fn currency(room: &Room, report: &CurrencyReport, ui: &Ui) -> Html {
         0 => String::new(),
         some => fill(texts.fees_unknown(), &[&number(u64::try_from(some).unwrap_or(0))]),
     };
+    // A currency in which nothing moved then had zeros.
+    let then = room.finance.before.as_ref().map(|report| {
+        let same = report.currencies.iter().find(|one| one.currency == of);
+        same.map(|one| one.total).unwrap_or_default()
+    });
+    let was = |figure: fn(&Figures) -> i64| match &then {
+        Some(then) if figure(then) != 0 || figure(total) != 0 => before(figure(total), figure(then), of, ui),
+        Some(_) | None => String::new(),
+    };
+    let one = |name, figure: fn(&Figures) -> i64, class, note| {
+        tile(name, sum(figure(total)), class, [note, was(figure)])
+    };
     let tiles = el(
         "dl",
         "tiles",
         vec![
-            tile(texts.net(), sum(total.net), "tile first", String::new()),
-            tile(texts.gross(), sum(total.gross), "tile", charges),
-            tile(texts.refunds(), sum(total.refunds), "tile", String::new()),
-            tile(texts.provider_fees(), sum(total.provider_fees), "tile", without),
-            tile(texts.disputes(), sum(total.disputes), "tile", String::new()),
-            tile(texts.fees_kept(), sum(total.fees_kept), "tile", String::new()),
+            one(texts.net(), |of| of.net, "tile first", String::new()),
+            one(texts.gross(), |of| of.gross, "tile", charges),
+            one(texts.refunds(), |of| of.refunds, "tile", String::new()),
+            one(texts.provider_fees(), |of| of.provider_fees, "tile", without),
+            one(texts.disputes(), |of| of.disputes, "tile", String::new()),
+            one(texts.fees_kept(), |of| of.fees_kept, "tile", String::new()),
         ],
     );
+    let compared = match &room.finance.before {
+        Some(Report { from, to, .. }) => {
+            let days = [*from, *to].map(|day| ui.format.day(day));
+            said("p", "hint", fill(texts.before_is(), &[days[0].as_str(), days[1].as_str()]))
+        }
+        None => nothing(),
+    };
     let picture = chart::bars(&report.periods).map_or_else(nothing, |picture| {
         let ends = |row: Option<&Row>| {
             row.and_then(|row| row.key.parse().ok()).map(|day| ui.format.day(day)).unwrap_or_default()
@@ -199,7 +235,7 @@ fn currency(room: &Room, report: &CurrencyReport, ui: &Ui) -> Html {
         table(texts.by_provider(), &report.providers, of, &of_provider, ui),
         table(texts.by_card(), &report.methods, of, &|row| row.key.clone(), ui),
     ];
-    el("section", "currency", vec![tiles, picture, el("div", "tables", tables)])
+    el("section", "currency", vec![tiles, compared, picture, el("div", "tables", tables)])
 }
 
 fn table(title: &'static str, rows: &[Row], of: Currency, name: &dyn Fn(&Row) -> String, ui: &Ui) -> Html {

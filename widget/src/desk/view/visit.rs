@@ -1,15 +1,20 @@
-//! One visit over the page: who comes, what it is about, its money, what can be done with it, who did what.
+//! One visit over the page: who comes, what it is about, its money, what can be done with it, what was written, who did what.
 //!
 //! Invariant: a sum that a button would move stands on the button.
 
+mod letters;
+mod moving;
+
 use super::part::{alert, colour, countdown, fact, heading, moment, out, sum};
-use super::{Ui, loading, payment, submit};
+use super::{Ui, block, loading, payment, submit};
 use crate::desk::data::{HistoryLine, Visit};
 use crate::desk::flow::panel::{Ask, Asking, Deed, Panel, PanelMsg};
 use crate::desk::flow::{Load, Msg, Room, left};
 use crate::host;
 use crate::i18n::fill;
-use crate::view::tag::{Traits, action, all, el, form, nothing, own, press, said, told, typed, value, with};
+use crate::view::tag::{
+    Traits, action, all, el, fixed, form, nothing, own, press, said, told, typed, value, with,
+};
 use chairtime_shared::api::BookingStatus;
 use chairtime_shared::booking::Waiver;
 use chairtime_shared::money::Money;
@@ -35,12 +40,17 @@ pub(super) fn panel(room: &Room, panel: &Panel, now: Timestamp, ui: &Ui) -> Html
     let close = Traits { label: Some(ui.texts.close().to_owned()), ..Traits::default() };
     let close = press("cross", close, on(ui, PanelMsg::Close), vec![el("span", "", Vec::new())]);
     let name = match &panel.visit {
+        Some(visit) if visit.is_block() => block::name(visit, ui).to_owned(),
         Some(visit) if visit.client.name.is_empty() => ui.texts.erased().to_owned(),
         Some(visit) => visit.client.name.clone(),
         None => ui.texts.visit().to_owned(),
     };
     let mut children = vec![el("div", "head", vec![heading("h2", "visit", name), close])];
     match &panel.visit {
+        Some(visit) if visit.is_block() => {
+            children.extend(block::body(panel, visit, ui));
+            children.push(history(room, panel, ui));
+        }
         Some(visit) => children.extend(body(room, panel, visit, now, ui)),
         None => children.push(loading(&panel.load, ui, Msg::Open(panel.id.clone()))),
     }
@@ -60,6 +70,7 @@ fn body(room: &Room, panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> V
     parts.push(question);
     parts.push(links(panel, ui));
     parts.push(payment::list(room, visit, ui));
+    parts.push(letters::part(room, panel, ui));
     parts.push(history(room, panel, ui));
     parts
 }
@@ -95,6 +106,13 @@ fn client(visit: &Visit, ui: &Ui) -> Html {
             "p",
             "remark",
             vec![told("small", "", ui.texts.remark()), said("span", "", client.comment.clone())],
+        ));
+    }
+    if !client.note.is_empty() {
+        all_of.push(el(
+            "p",
+            "remark noted",
+            vec![told("small", "", ui.texts.note()), said("span", "", client.note.clone())],
         ));
     }
     all(all_of)
@@ -155,17 +173,26 @@ fn actions(panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
     if !visit.refundable.is_zero() {
         buttons.push(button("quiet", texts.refund().to_owned(), Asking::Refund));
     }
+    if visit.on_hold.is_some() {
+        buttons.push(button("quiet", texts.hold().to_owned(), Asking::Hold));
+    }
+    if visit.status == BookingStatus::Confirmed && now < visit.start {
+        buttons.push(button("quiet", texts.shift().to_owned(), Asking::Move));
+    }
     if panel.can_be_missed(now) {
         buttons.push(button("quiet", texts.missed().to_owned(), Asking::NoShow));
     }
     if visit.cancellation.is_some() && visit.status == BookingStatus::Confirmed {
         buttons.push(button("quiet danger", texts.cancel().to_owned(), Asking::Cancel));
     }
+    if !visit.client.name.is_empty() {
+        buttons.push(button("quiet", texts.note_write().to_owned(), Asking::Note));
+    }
     let doing = match &panel.doing {
         Some(Deed::Refund { amount, .. }) => {
             said("p", "doing", fill(texts.doing_refund(), &[&ui.format.money(*amount)]))
         }
-        Some(Deed::Cancel(_) | Deed::NoShow(_)) => told("p", "doing", texts.doing()),
+        Some(_) => told("p", "doing", texts.doing()),
         None => nothing(),
     };
     all(vec![doing, el("div", "deeds", buttons)])
@@ -181,7 +208,9 @@ fn ask(panel: &Panel, visit: &Visit, question: &Ask, ui: &Ui) -> Html {
         press(class, traits, on(ui, PanelMsg::Do(deed)), vec![own(label)])
     };
     let children = match question {
-        Ask::Refund { sum, .. } => return refund(panel, visit, sum, ui, dismiss),
+        Ask::Refund { sum, .. } | Ask::Hold { sum } => return how_much(panel, question, sum, ui, dismiss),
+        Ask::Note { text } => return note(text, ui, dismiss),
+        Ask::Move(to) => return moving::ask(visit, to, ui, dismiss),
         Ask::Cancel => {
             let Some(terms) = &visit.cancellation else { return nothing() };
             let (fee, back) = (ui.format.money(terms.fee), ui.format.money(terms.back));
@@ -221,18 +250,47 @@ fn ask(panel: &Panel, visit: &Visit, question: &Ask, ui: &Ui) -> Html {
     el("div", "ask", children)
 }
 
-/// How much goes back: all of it is in the field, so that the second click does it.
-fn refund(panel: &Panel, visit: &Visit, sum: &str, ui: &Ui, dismiss: Html) -> Html {
+/// What is noted: for the salon alone.
+fn note(text: &str, ui: &Ui, dismiss: Html) -> Html {
     let texts = ui.texts;
-    let most = ui.format.money(visit.refundable);
+    let field = typed(
+        "textarea",
+        &["id", "rows", "maxlength", "aria-labelledby", "aria-describedby"],
+        vec![value("ask"), value("4"), value("1000"), value("question"), value("note-hint")],
+        text,
+        ui.typing(|typed| Msg::Panel(PanelMsg::NoteTyped(typed))),
+    );
+    let hint =
+        with("p", &["id", "class"], vec![value("note-hint"), value("hint")], vec![fixed(texts.note_hint())]);
+    let save = with(
+        "button",
+        &["type", "class"],
+        vec![value("submit"), value("primary")],
+        vec![fixed(texts.save())],
+    );
+    let children = vec![
+        heading("h3", "question", texts.note().to_owned()),
+        el("div", "field", vec![field, hint]),
+        el("div", "deeds", vec![save, dismiss]),
+    ];
+    el("div", "ask", vec![form(submit(ui.send, Msg::Panel(PanelMsg::SaveNote)), children)])
+}
+
+/// How much goes back, or is taken: all of it is in the field, so that the second click does it.
+fn how_much(panel: &Panel, question: &Ask, sum: &str, ui: &Ui, dismiss: Html) -> Html {
+    let texts = ui.texts;
+    let Some(limit) = panel.most() else { return nothing() };
+    let most = ui.format.money(limit);
     let amount = panel.sum();
     let wrong = amount.is_none();
-    let label = with(
-        "label",
-        &["for"],
-        vec![value("sum")],
-        vec![own(fill(texts.refund_how_much(), &[visit.refundable.currency().code()]))],
-    );
+    let taking = matches!(question, Ask::Hold { .. });
+    let (much, least, name, whole, sends) = if taking {
+        (texts.hold_how_much(), texts.hold_most(), texts.hold(), texts.hold_sum(), PanelMsg::Capture)
+    } else {
+        (texts.refund_how_much(), texts.refund_most(), texts.refund(), texts.refund_sum(), PanelMsg::Refund)
+    };
+    let label =
+        with("label", &["for"], vec![value("sum")], vec![own(fill(much, &[limit.currency().code()]))]);
     let field = typed(
         "input",
         &["type", "id", "inputmode", "autocomplete", "aria-invalid", "aria-describedby"],
@@ -247,17 +305,14 @@ fn refund(panel: &Panel, visit: &Visit, sum: &str, ui: &Ui, dismiss: Html) -> Ht
         sum,
         ui.typing(|typed| Msg::Panel(PanelMsg::SumTyped(typed))),
     );
-    let hint = if wrong { texts.refund_wrong() } else { texts.refund_most() };
+    let hint = if wrong { texts.refund_wrong() } else { least };
     let hint = with(
         "p",
         &["id", "class"],
         vec![value("sum-hint"), value(if wrong { "error" } else { "hint" })],
         vec![own(fill(hint, &[&most]))],
     );
-    let button = amount.map_or_else(
-        || texts.refund().to_owned(),
-        |amount| fill(texts.refund_sum(), &[&ui.format.money(amount)]),
-    );
+    let button = amount.map_or_else(|| name.to_owned(), |amount| fill(whole, &[&ui.format.money(amount)]));
     let button = with(
         "button",
         &["type", "class", "id", "disabled"],
@@ -265,17 +320,21 @@ fn refund(panel: &Panel, visit: &Visit, sum: &str, ui: &Ui, dismiss: Html) -> Ht
         vec![own(button)],
     );
     let class = if wrong { "field wrong" } else { "field" };
-    let children =
-        vec![el("div", class, vec![label, field, hint]), el("div", "deeds", vec![button, dismiss])];
-    el("div", "ask", vec![form(submit(ui.send, Msg::Panel(PanelMsg::Refund)), children)])
+    let mut buttons = vec![button];
+    if taking {
+        buttons.push(action("quiet", on(ui, PanelMsg::Do(Deed::Release)), texts.let_go()));
+    }
+    buttons.push(dismiss);
+    let children = vec![el("div", class, vec![label, field, hint]), el("div", "deeds", buttons)];
+    el("div", "ask", vec![form(submit(ui.send, Msg::Panel(sends)), children)])
 }
 
 fn links(panel: &Panel, ui: &Ui) -> Html {
     let texts = ui.texts;
     let mut buttons = vec![action("quiet small", on(ui, PanelMsg::MakeLink), texts.copy_payment_link())];
     if !panel.link.is_empty() {
-        let copy = PanelMsg::Copy(panel.link.clone());
-        buttons.push(action("quiet small", on(ui, copy), texts.copy_client_link()));
+        let copy = Msg::Copy(panel.link.clone());
+        buttons.push(action("quiet small", ui.on(copy), texts.copy_client_link()));
     }
     let mut children = vec![el("div", "deeds", buttons)];
     if let Some(made) = &panel.payment_link {

@@ -1,6 +1,6 @@
 //! From the list of services to a booking that is held.
 
-use super::world::{MIDNIGHT, NOW, Page, accepted, chosen, free, id, problem, shop, times};
+use super::world::{MIDNIGHT, NOW, Page, accepted, chosen, free, id, problem, sale, shop, times};
 use crate::decode::Decode;
 use crate::encode;
 use crate::flow::calendar::{Load, Turn};
@@ -38,7 +38,7 @@ fn a_visit_is_chosen_sent_held_and_taken_to_the_payment_page() {
     page.send(Msg::Booking { version, outcome: Ok(Box::new(answer)), at: NOW });
     assert_eq!(page.left_for(), Some("https://pay.example/1"));
     assert_eq!(page.standing().face(), Face::Leaving);
-    assert_eq!(page.events(), [Event::Held { booking: id('a') }]);
+    assert_eq!(page.events(), [Event::Held(sale('a', 4_000))]);
     assert!(
         page.commands.iter().any(|c| matches!(c, Cmd::Keep(kept) if matches!(**kept, Kept::Standing(_))))
     );
@@ -52,7 +52,7 @@ fn without_a_prepayment_the_visit_is_booked_at_once() {
     let answer = accepted(&request, "confirmed", "not_needed");
     page.send(Msg::Booking { version, outcome: Ok(Box::new(answer)), at: NOW });
     assert_eq!(page.standing().face(), Face::Booked(crate::flow::standing::Money::None));
-    assert_eq!(page.events(), [Event::Booked { booking: id('a') }]);
+    assert_eq!(page.events(), [Event::Booked(sale('a', 4_000))]);
     assert_eq!(page.left_for(), None);
 }
 

@@ -1,8 +1,8 @@
 //! Calling a visit off: shown first, decided by the client, sent as shown.
 
-use super::world::{NOW, Page, accepted, id};
+use super::world::{NOW, Page, accepted, id, sale};
 use crate::flow::standing::{Face, Money, StandingMsg};
-use crate::flow::{BookingKey, Cmd, Detail, Failure, Msg, Opener, Target};
+use crate::flow::{BookingKey, Cmd, Detail, Event, Failure, Msg, Opener, Target};
 use chairtime_shared::api::{
     BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, Problem, StaffChoice,
 };
@@ -77,10 +77,15 @@ fn a_yes_sends_the_terms_on_the_screen_once() {
     assert_eq!(asked(&page), None, "a second click asks nothing");
     let mut gone = answer(6, BookingStatus::Cancelled, None);
     gone.booking.payment = PaymentStatus::Refunding;
-    page.send(Msg::Booking { version, outcome: Ok(Box::new(gone)), at: NOW });
+    page.send(Msg::Booking { version, outcome: Ok(Box::new(gone.clone())), at: NOW });
+    assert_eq!(page.events(), [Event::Cancelled(sale('a', 4_000))]);
     assert_eq!(page.standing().face(), Face::Cancelled(Money::Refunding));
     assert_eq!(page.standing().cancelling(), None);
     assert!(page.commands.contains(&Cmd::Focus(Target::Heading)));
+    // Who comes back to it later is told, but the page is not: it was no news then.
+    let mut back = Page::open(Opener::Link(BookingKey::own(id('a'), "secret".to_owned())), "required");
+    reply(&mut back, Ok(Box::new(gone)));
+    assert_eq!((back.standing().face(), back.events()), (Face::Cancelled(Money::Refunding), Vec::new()));
 }
 
 #[test]

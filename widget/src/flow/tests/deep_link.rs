@@ -38,6 +38,10 @@ fn services_staff_and_day_lead_to_the_times_of_that_day() {
     page.send(Msg::Times { version, outcome: Ok(answer) });
     assert_eq!(page.visit().calendar.picked.unwrap().to_string(), "2026-12-01");
     assert!(page.visit().calendar.can_go_back(), "days before can be had");
+    let moves_focus = |page: &Page| page.commands.iter().any(|command| matches!(command, Cmd::Focus(_)));
+    assert!(!moves_focus(&page), "the page has the focus until somebody presses something");
+    page.act(VisitMsg::Back);
+    assert!(moves_focus(&page));
 }
 
 #[test]

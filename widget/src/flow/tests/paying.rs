@@ -1,6 +1,6 @@
 //! Where and how the prepayment is made: the choice of the provider, the way out when one fails, the provider's widget.
 
-use super::world::{NOW, Page, accepted, id, shop_with_both};
+use super::world::{NOW, Page, accepted, id, sale, shop_with_both};
 use crate::flow::standing::{Face, Money, Outcome, StandingMsg};
 use crate::flow::visit::VisitMsg;
 use crate::flow::{BookingKey, Cmd, Detail, Event, Failure, Msg, Opener, Target, Version};
@@ -238,7 +238,7 @@ fn a_widget_that_says_paid_is_believed_by_no_one_but_the_client_s_eye() {
     }
     replied(&mut page, &answer, BookingStatus::Confirmed, PaymentStatus::Paid);
     assert_eq!(page.standing().face(), Face::Booked(Money::Paid));
-    assert_eq!(page.events(), [Event::Paid { booking: id('a') }, Event::Booked { booking: id('a') }]);
+    assert_eq!(page.events(), [Event::Paid(sale('a', 0)), Event::Booked(sale('a', 4_000))]);
     assert!(!page.commands.iter().any(|command| matches!(command, Cmd::Ask { .. })));
 }
 

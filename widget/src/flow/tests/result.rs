@@ -1,6 +1,6 @@
 //! After the payment page: what the client is told, and when.
 
-use super::world::{MIDNIGHT, NOW, Page, accepted, id};
+use super::world::{MIDNIGHT, NOW, Page, accepted, id, sale};
 use crate::flow::standing::{Face, Money, StandingMsg};
 use crate::flow::visit::Step;
 use crate::flow::{BookingKey, Cmd, Event, Failure, Kept, Msg, Opener};
@@ -54,7 +54,7 @@ fn a_payment_on_its_way_is_looked_for_until_it_is_there() {
     }
     replied(&mut page, answer(9, Confirmed, PaymentStatus::Paid));
     assert_eq!(page.standing().face(), Face::Booked(Money::Paid));
-    assert_eq!(page.events(), [Event::Paid { booking: id('a') }, Event::Booked { booking: id('a') }]);
+    assert_eq!(page.events(), [Event::Paid(sale('a', 0)), Event::Booked(sale('a', 4_000))]);
     assert!(!page.commands.iter().any(|command| matches!(command, Cmd::Ask { .. })), "nothing more to ask");
 }
 
@@ -226,4 +226,38 @@ fn a_held_time_without_a_payment_page_says_so_and_trying_again_asks_for_the_page
     );
     page.send(Msg::Standing(page.standing().retry));
     assert_eq!(page.asked_about().1, BookingAction::Checkout);
+}
+
+/// What the page is told, when it is opened so and the first answer says that it is booked and paid.
+fn told(opener: Opener) -> (Vec<Event>, Page) {
+    let mut page = Page::open(opener, "required");
+    let mut paid = answer(3, BookingStatus::Confirmed, PaymentStatus::Paid);
+    paid.booking.paid = sale('a', 2_000).sum;
+    replied(&mut page, paid);
+    (page.events(), page)
+}
+
+#[test]
+fn the_tab_that_made_the_booking_tells_of_it_once_and_a_link_out_of_a_letter_never() {
+    let news = [Event::Paid(sale('a', 2_000)), Event::Booked(sale('a', 4_000))];
+    for opener in [Opener::Kept(Box::new(Kept::Standing(key()))), Opener::Back(key())] {
+        let (events, page) = told(opener);
+        assert_eq!(events, news);
+        assert!(page.commands.contains(&Cmd::Keep(Box::new(Kept::Told(key())))), "nor after a reload");
+    }
+    for opener in [Opener::Kept(Box::new(Kept::Told(key()))), Opener::Link(key())] {
+        let (events, page) = told(opener);
+        assert_eq!(events, []);
+        assert!(!page.commands.iter().any(|command| matches!(command, Cmd::Keep(_))));
+    }
+}
+
+#[test]
+fn a_second_payment_for_the_same_visit_is_no_second_sale() {
+    let (_, mut page) = told(Opener::Link(key()));
+    page.send(Msg::Standing(StandingMsg::Look));
+    replied(&mut page, answer(4, BookingStatus::Confirmed, PaymentStatus::Awaited));
+    page.send(Msg::Standing(StandingMsg::Look));
+    replied(&mut page, answer(5, BookingStatus::Confirmed, PaymentStatus::Paid));
+    assert_eq!(page.events(), []);
 }

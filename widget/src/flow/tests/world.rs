@@ -1,7 +1,7 @@
 //! A small salon, and a hand that plays both the client and the Worker.
 
 use crate::flow::visit::{Step, Visit, VisitMsg};
-use crate::flow::{Choice, Cmd, Event, Model, Msg, Opener, Shop, Stage, Standing, Version, update};
+use crate::flow::{Choice, Cmd, Event, Model, Msg, Opener, Sale, Shop, Stage, Standing, Version, update};
 use chairtime_shared::api::{
     BookingAnswer, BookingRequest, Checkout, Code, ConnectedProvider, FreeTime, FreeTimes, PaymentStatus,
     Problem, StaffChoice, Storefront,
@@ -9,6 +9,7 @@ use chairtime_shared::api::{
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::locale::Locale;
+use chairtime_shared::money::Money;
 use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::time::Timestamp;
 use serde_json::json;
@@ -111,6 +112,12 @@ pub(crate) fn accepted(request: &BookingRequest, status: &str, payment: &str) ->
         });
     }
     answer
+}
+
+/// What the host page is told of a booking as [`accepted`] makes it, with this sum.
+pub(crate) fn sale(digit: char, minor: u64) -> Sale {
+    let sum = Money::new(minor, "EUR".parse().unwrap()).unwrap();
+    Sale { booking: id(digit), services: vec!["cut".parse().unwrap()], sum }
 }
 
 pub(crate) fn problem(code: Code) -> Problem {

@@ -1,4 +1,4 @@
-//! Bookings at the desk: see them, call off, move, mark a missed visit, give back, ask for a payment.
+//! Bookings at the desk: see them, make one, call off, move, mark a missed visit, give back, ask for a payment.
 //!
 //! Invariant: the salon decides, settlement moves the money: nothing here talks to a provider. Sums are named by a key of
 //! the caller's, so a repeated click is one refund or one request.
@@ -12,7 +12,8 @@ use crate::ledger::message::{Message, Solved, Whose};
 use crate::ledger::reply::Reply;
 use crate::link::Links;
 use chairtime_shared::api::desk::{
-    DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskReschedule, DeskSum, RevokeLinks,
+    DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskNote, DeskReschedule, DeskSum, DeskVisit,
+    RevokeLinks,
 };
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::booking::{Actor, Booking, Cancelling, Power, Waiver};
@@ -33,6 +34,9 @@ pub(super) async fn handle(
     let [id, action @ ..] = rest else {
         return if method == Method::Get {
             list(context, &request, owner).await
+        } else if method == Method::Post {
+            let visit: DeskVisit = body::json(&mut request, body::API_BYTES_MAX).await?;
+            tell(context, owner, Command::BookAtDesk { visit: Box::new(visit) }).await
         } else {
             Err(wrong_method())
         };
@@ -68,6 +72,10 @@ pub(super) async fn handle(
             let to = Box::new(Rescheduling { by: Actor::Salon, staff, start, shown, from });
             Command::Reschedule { booking: id, to }
         }
+        (Method::Post, ["note"]) => {
+            let DeskNote { text } = body::json(&mut request, body::API_BYTES_MAX).await?;
+            Command::WriteNote { booking: id, text }
+        }
         (Method::Post, ["refund"]) => {
             let DeskSum { key, amount } = sum(&mut request).await?;
             Command::GrantRefund { booking: id, key, amount }
@@ -89,13 +97,18 @@ pub(super) async fn handle(
             []
             | ["hold", "capture" | "release"]
             | [
-                "cancel" | "no-show" | "reschedule" | "refund" | "payment-request" | "payment-link"
+                "cancel" | "no-show" | "note" | "reschedule" | "refund" | "payment-request" | "payment-link"
                 | "history" | "erase",
             ]
             | ["links", "revoke"],
         ) => return Err(wrong_method()),
         (_, _) => return Err(Problem::new(Code::NotFound)),
     };
+    tell(context, owner, command).await
+}
+
+/// Has the ledger do it, and shows the booking as it stands then.
+pub(super) async fn tell(context: &Context<'_>, owner: &Owner, command: Command) -> Answer {
     let command = Box::new(command);
     let message = Message::Execute { operation: None, command, address: None, solved: Solved::No };
     let reply = context.ledger(&owner.salon, &message).await?;
@@ -107,7 +120,7 @@ pub(super) async fn handle(
     answer_with(context, owner, &booking, None)
 }
 
-fn wrong_method() -> Problem {
+pub(super) fn wrong_method() -> Problem {
     Problem::new(Code::MethodNotAllowed)
 }
 
@@ -150,15 +163,26 @@ async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
     answer_with(context, owner, &booking, RawValue::from_string(json).ok())
 }
 
-/// All bookings, a page at a time: `?after={booking}`; or those of a day at the salon in order, `?day=2026-11-30`.
+/// Most days of one list.
+const DAYS_MAX: u8 = 31;
+
+/// All bookings, a page at a time: `?after={booking}`; or those of a day at the salon in order, `?day=2026-11-30`; or of
+/// several days, `?from=2026-11-30&days=7`.
 async fn list(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer {
-    let malformed =
-        || Problem::new(Code::Malformed).detail("after: a booking; or day: a day, as in 2026-11-30");
+    let malformed = || {
+        Problem::new(Code::Malformed)
+            .detail("after: a booking; or day: a day, as in 2026-11-30; or from: a day, and days: 1 to 31")
+    };
     let url = request.url().map_err(|_| malformed())?;
     let find = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);
-    let message = match find("day") {
-        Some(day) => Message::Day { day: day.parse().map_err(|_| malformed())? },
-        None => {
+    let message = match (find("day"), find("from")) {
+        (Some(day), _) => Message::Day { day: day.parse().map_err(|_| malformed())?, days: 1 },
+        (None, Some(from)) => {
+            let days = find("days").and_then(|days| days.parse().ok());
+            let days = days.filter(|days| (1..=DAYS_MAX).contains(days)).ok_or_else(malformed)?;
+            Message::Day { day: from.parse().map_err(|_| malformed())?, days }
+        }
+        (None, None) => {
             Message::List { after: find("after").map(|id| id.parse()).transpose().map_err(|_| malformed())? }
         }
     };

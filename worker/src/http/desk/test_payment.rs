@@ -63,12 +63,10 @@ async fn last(
     context: &Context<'_>,
     owner: &Owner,
     provider: Provider,
-) -> Result<(Booking, Vec<StepAt>), Problem> {
+) -> Result<Option<(Booking, Vec<StepAt>)>, Problem> {
     let reply = context.ledger(&owner.salon, &Message::LastTest { provider }).await?;
     let Reply::Test { booking, steps } = reply else { return Err(unexpected()) };
-    let booking =
-        booking.ok_or_else(|| Problem::new(Code::NotFound).detail("no test payment was made here"))?;
-    Ok((*booking, steps))
+    Ok(booking.map(|booking| (*booking, steps)))
 }
 
 /// Seconds after the opening of the page, and after the payment, in which messages are waited for before the provider is
@@ -76,16 +74,18 @@ async fn last(
 const PATIENCE_SECONDS: i64 = 10;
 
 /// `GET …/connections/{provider}/test-payment`: while something is missing, the provider is asked, so that a message that
-/// never came can be told from a payment that was never made.
+/// never came can be told from a payment that was never made. `null` before the first test.
 pub(super) async fn show(context: &Context<'_>, owner: &Owner, provider: Provider) -> Answer {
-    let (mut booking, mut steps) = last(context, owner, provider).await?;
+    let Some((mut booking, mut steps)) = last(context, owner, provider).await? else {
+        return json(&None::<Shown>);
+    };
     let opened = steps.iter().find(|step| step.step == TestStep::Opened).map(|step| step.at);
     let is_late = opened.is_some_and(|at| at.plus(PATIENCE_SECONDS) <= now());
     let done = steps.iter().any(|step| step.step == TestStep::Refunded);
     if is_late && !done && judge(provider, &steps, now()).status == Status::InProgress {
         // Whatever it says goes into the books; the steps tell.
         if bookings::refresh(context, &owner.salon, booking.clone()).await.is_ok() {
-            (booking, steps) = last(context, owner, provider).await?;
+            (booking, steps) = last(context, owner, provider).await?.ok_or_else(unexpected)?;
         }
     }
     let verdict = judge(provider, &steps, now());

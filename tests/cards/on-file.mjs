@@ -4,13 +4,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../runtime/stage.mjs';
-import { FEE, PREPAID, SALON, leave } from './cards.mjs';
+import { FEE, PREPAID, SALON, leave } from './side.mjs';
 
 /** What is missing when a client with leave does not come. */
 const MISSING = FEE - PREPAID;
 
 /**
- * @param {Awaited<ReturnType<import('./cards.mjs').opened>>} at
+ * @param {Awaited<ReturnType<import('./side.mjs').opened>>} at
  * @returns {() => void} defines the tests that come last: they wait
  */
 export function onFile(at) {
@@ -22,7 +22,7 @@ export function onFile(at) {
 
   /** Quiet, and charged exactly once however it came about. */
   async function chargedOnce(visit) {
-    await at.quiet();
+    await at.settled();
     assert.deepEqual(await at.books(visit), sums(FEE));
     assert.deepEqual((await at.charges(visit)).filter(Boolean), [true]);
     const { asked, captured, on_file: file } = await charge(visit);
@@ -56,7 +56,7 @@ export function onFile(at) {
     const visit = await at.booked('kept');
     assert.equal((await at.desk(visit)).mandate.card_on_file, false);
     await stage.pay(visit);
-    await at.quiet();
+    await stage.quiet(SALON, 60_000);
     assert.equal(await at.keeps(visit), true);
     const { mandate } = await at.desk(visit);
     const { at: when, ...rest } = mandate;
@@ -83,7 +83,7 @@ export function onFile(at) {
     assert.deepEqual(await at.charges(visit), [true]);
     const given = await at.act(visit, 'refund', { key: 'kindness', amount: money(500) });
     assert.equal(given.status, 200, JSON.stringify(given.body));
-    await at.quiet();
+    await at.settled();
     assert.deepEqual(await at.books(visit), sums(FEE, 500), 'and what was charged can be given back');
     assert.equal((await at.show(visit)).wanted, undefined);
   });
@@ -122,7 +122,7 @@ export function onFile(at) {
       const visit = await at.stands('kept');
       await at[spoil](visit);
       await at.cancels(visit);
-      await at.quiet();
+      await at.settled();
       assert.ok((await at.charges(visit)).every((taken) => !taken));
       assert.deepEqual(await at.books(visit), sums(PREPAID));
       const { on_file: file } = await charge(visit);
@@ -134,7 +134,7 @@ export function onFile(at) {
       const page = await client.act(visit, 'checkout');
       assert.equal(page.status, 200, JSON.stringify(page.body));
       await stage.pay({ ...visit, checkout: page.body.checkout });
-      await at.quiet();
+      await at.settled();
       assert.deepEqual(await at.books(visit), sums(FEE));
       const after = await at.show(visit);
       assert.deepEqual([after.wanted, after.booking.paid], [undefined, money(FEE)]);
@@ -159,7 +159,7 @@ export function onFile(at) {
       assert.deepEqual([fee.minor, back.minor, more], [PREPAID, 0, undefined]);
       await at.begins(missed);
       assert.equal((await noShow(missed)).status, 200);
-      await at.quiet();
+      await at.settled();
       for (const visit of [late, missed]) {
         assert.equal(await at.keeps(visit), false);
         assert.deepEqual([await at.charges(visit), await at.books(visit)], [[], sums(PREPAID)]);

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FEE, opened, PREPAID, SALON, tiptoppay } from './cards.mjs';
+import { FEE, opened, PREPAID, SALON, tiptoppay } from './side.mjs';
 import { onFile } from './on-file.mjs';
 
 const link = await opened(tiptoppay('link'));
@@ -20,12 +20,12 @@ const requests = async ({ stage, charge }, { booking: { id } }) => (await stage.
 
 /** The client pays what is missing of the fee by themselves. */
 async function paysTheFee(at, visit) {
-  await at.quiet();
+  await at.settled();
   assert.deepEqual([await at.books(visit), (await at.show(visit)).wanted], [unpaid, at.money(FEE - PREPAID)]);
   const { status, body } = await at.client.act(visit, 'checkout', {});
   assert.equal(status, 200, JSON.stringify(body));
   await at.stage.pay(body);
-  await at.quiet();
+  await at.settled();
   const { booking, wanted } = await at.show(visit);
   assert.deepEqual([await at.books(visit), booking.payment, wanted], [allPaid, 'paid', undefined]);
 }
@@ -33,7 +33,7 @@ async function paysTheFee(at, visit) {
 test('what is asked for: the token, the account, the sum, the invoice of an attempt of its own', async () => {
   const visit = await link.stands('kept');
   await link.cancels(visit);
-  await link.quiet();
+  await link.settled();
   const [{ params, request_id: key }] = await requests(link, visit);
   const { id } = visit.booking;
   const invoice = `${SALON}.${id}.2`;
@@ -47,7 +47,7 @@ test('what is asked for: the token, the account, the sum, the invoice of an atte
 test('once money has come, a Check for the same charge is a no', async () => {
   const visit = await link.stands('kept');
   await link.cancels(visit);
-  await link.quiet();
+  await link.settled();
   const { fields } = (await tiptop.deliveries({ type: 'Check', public_id: PUBLIC_ID })).findLast(({ fields: { AccountId } }) => AccountId === visit.booking.id);
   for (const [change, code] of [[{}, 13], [{ AccountId: 'b'.repeat(32) }, 11], [{ Amount: '1.00' }, 12]]) {
     assert.deepEqual((await tiptop.tell(SALON, 'check', { ...fields, ...change })).body, { code }, JSON.stringify(change));
@@ -68,7 +68,7 @@ test('a terminal that keeps no cards any more refuses, and the client is asked',
   const visit = await link.stands('kept');
   await tiptop.control('POST terminals', { public_id: PUBLIC_ID, tokens: 'off' });
   await link.cancels(visit);
-  await link.quiet();
+  await link.settled();
   await tiptop.control('POST terminals', { public_id: PUBLIC_ID, tokens: 'on' });
   const { payments } = await link.desk(visit);
   assert.deepEqual(payments.find(({ on_file: file }) => file)?.on_file, { state: 'refused', code: 'refused' });

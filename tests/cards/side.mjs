@@ -182,7 +182,7 @@ export async function opened(side) {
     ...side, ...own, stage, client, starts,
     money: (minor) => ({ minor, currency: side.currency }),
     zero: { minor: 0, currency: side.currency },
-    quiet: () => stage.quiet(SALON, 60_000),
+    settled: () => stage.settled(SALON, 60_000),
     quoteOf: async (service, start) => quote((await client.storefront()).body, [service], { kind: 'any' }, start),
 
     /** What is asked of a client: for services that keep a card, with the leave. */
@@ -201,7 +201,7 @@ export async function opened(side) {
     async stands(service, options, change = {}) {
       const visit = await at.booked(service, options);
       await stage.pay(visit, { ...side.card, ...change });
-      await at.quiet();
+      await at.settled();
       const { booking } = await at.show(visit);
       assert.equal(booking.status, 'confirmed');
       return visit;

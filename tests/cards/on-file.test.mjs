@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { opened, stripe } from './cards.mjs';
+import { opened, stripe } from './side.mjs';
 import { onFile } from './on-file.mjs';
 
 const at = await opened(stripe);
@@ -13,7 +13,7 @@ test('a key that may not charge is mended, and the charge goes through', async (
   const message = "Having the 'rak_payment_intent_write' permission would allow this request to continue.";
   await at.fault('status', { status: 403, error: { type: 'invalid_request_error', message } });
   await at.cancels(visit);
-  await at.quiet();
+  await at.settled();
   assert.deepEqual([await at.charges(visit), (await at.show(visit)).wanted], [[true], undefined]);
 });
 

@@ -3,12 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HELD_FEE, PRICE } from './cards.mjs';
+import { HELD_FEE, PRICE } from './side.mjs';
 
 const WEEK = 7 * 86_400;
 
 /**
- * @param {Awaited<ReturnType<import('./cards.mjs').opened>>} at
+ * @param {Awaited<ReturnType<import('./side.mjs').opened>>} at
  * @returns {() => void} defines the tests that come last: they wait, or move the provider's clock
  */
 export function holds(at) {
@@ -50,7 +50,7 @@ export function holds(at) {
     const part = 1900;
     const clicks = await Promise.all(Array.from({ length: 8 }, () => capture(visit, part)));
     assert.ok(clicks.every(({ status }) => status === 200), JSON.stringify(clicks.map(({ body }) => body)));
-    await at.quiet();
+    await at.settled();
     assert.deepEqual(await at.books(visit), sums(0, part));
     assert.deepEqual(await shown(visit), ['confirmed', 'paid', undefined, part, undefined]);
     const more = await capture(visit, part + 1);
@@ -63,7 +63,7 @@ export function holds(at) {
     const visit = await at.stands('held');
     const clicks = await Promise.all(Array.from({ length: 8 }, () => release(visit)));
     assert.ok(clicks.every(({ status }) => status === 200), JSON.stringify(clicks.map(({ body }) => body)));
-    await at.quiet();
+    await at.settled();
     assert.deepEqual(await at.books(visit), sums(0, 0));
     const [status, , onHold, paid, wanted] = await shown(visit);
     assert.deepEqual([status, onHold, paid, wanted], ['confirmed', undefined, 0, undefined]);
@@ -74,7 +74,7 @@ export function holds(at) {
     const visit = await at.stands('held');
     const { fee, back, charge } = await at.cancels(visit);
     assert.deepEqual([fee.minor, back.minor, charge], [0, PRICE, undefined]);
-    await at.quiet();
+    await at.settled();
     assert.deepEqual(await at.books(visit), sums(0, 0));
   });
 
@@ -82,7 +82,7 @@ export function holds(at) {
     const visit = await at.stands('held-late');
     const { fee, back, charge } = await at.cancels(visit);
     assert.deepEqual([fee.minor, back.minor, charge], [HELD_FEE, PRICE - HELD_FEE, undefined]);
-    await at.quiet();
+    await at.settled();
     assert.deepEqual(await at.books(visit), sums(0, HELD_FEE));
     assert.equal((await at.show(visit)).booking.paid.minor, HELD_FEE);
   });
@@ -94,7 +94,7 @@ export function holds(at) {
     const visit = await at.stands('held');
     const moved = await client.act(visit, 'reschedule', { staff: { kind: 'any' }, start: start + 600, shown: await at.quoteOf('held', start + 600) });
     assert.equal(moved.status, 200, JSON.stringify(moved.body));
-    await at.quiet();
+    await at.settled();
     assert.deepEqual(await at.books(visit), sums(0, PRICE));
     assert.deepEqual(await shown(visit), ['confirmed', 'paid', undefined, PRICE, undefined]);
   });
@@ -104,20 +104,20 @@ export function holds(at) {
       await at.begins(missed);
       const clicks = await Promise.all(Array.from({ length: 8 }, () => at.act(missed, 'no-show', { waiver: 'none' })));
       assert.ok(clicks.every(({ status, body }) => status === 200 && body.booking.status === 'no_show'), JSON.stringify(clicks[0].body));
-      await at.quiet();
+      await at.settled();
       assert.deepEqual(await at.books(missed), sums(0, HELD_FEE));
     });
 
     test(`${at.name}: a hold that runs out leaves the visit, and the client is asked for nothing`, async () => {
       const visit = await at.stands('held');
       await at.runsOut(visit);
-      await at.quiet();
+      await at.settled();
       const [status, , onHold, paid, wanted] = await shown(visit);
       assert.deepEqual([status, onHold, paid, wanted], ['confirmed', undefined, 0, undefined]);
       const { status: refused, body } = await capture(visit, 100);
       assert.deepEqual([refused, body.code], [409, 'not_now']);
       await at.cancels(visit);
-      await at.quiet();
+      await at.settled();
       assert.deepEqual(await at.books(visit), sums(0, 0));
     });
   };

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../runtime/stage.mjs';
-import { opened, PRICE, SALON, tiptoppay } from './cards.mjs';
+import { opened, PRICE, SALON, tiptoppay } from './side.mjs';
 import { holds } from './hold.mjs';
 
 const link = await opened(tiptoppay('link'));
@@ -30,7 +30,7 @@ test('a declined card holds nothing, and the next one does', async () => {
   assert.equal((await link.stage.pay(visit, { card: '4000056655665556' })).outcome, 'declined');
   await eventually('declined', async () => (await link.show(visit)).booking.payment === 'declined');
   await link.stage.pay(visit);
-  await link.quiet();
+  await link.settled();
   assert.deepEqual([(await link.show(visit)).booking.payment, await link.books(visit)], ['on_hold', onHold]);
 });
 
@@ -40,7 +40,7 @@ test('two tabs hold the card twice: the second hold is let go', async () => {
   const tabs = [];
   for (let tab = 0; tab < 2; tab += 1) tabs.push(await link.stage.pay(visit, { card: '4242424242424242', authenticate: null, force: true }));
   for (const { transaction_id: transaction } of tabs) await link.stage.tiptop.control('POST authenticate', { transaction });
-  await link.quiet();
+  await link.settled();
   assert.deepEqual([(await link.show(visit)).booking.payment, await link.books(visit)], ['on_hold', onHold]);
 });
 
@@ -49,7 +49,7 @@ test('the answer to taking a part is lost, and its message: taken once', async (
   await link.stage.tiptop.fault('POST /payments/confirm', 'lose_answer', { times: 1 });
   await link.stage.tiptop.knobs({ drop_types: ['Confirm'] });
   assert.equal((await link.act(visit, 'hold/capture', { amount: link.money(1900) })).status, 200);
-  await link.quiet();
+  await link.settled();
   assert.deepEqual(await link.books(visit), { held: 0, taken: 1900, back: 0 });
   assert.equal((await link.show(visit)).booking.paid.minor, 1900);
 });
@@ -63,7 +63,7 @@ test('a hold that ends in silence: nothing can be taken of it, and nobody is ask
   const silent = await link.stands('held');
   await link.stage.sandbox.control('POST clock', { advance: 7 * 86_400 + 1 });
   assert.equal((await link.act(silent, 'hold/capture', { amount: link.money(1900) })).status, 200);
-  await link.quiet();
+  await link.settled();
   for (const one of [visit, silent]) {
     const { booking, wanted } = await link.show(one);
     assert.deepEqual([booking.status, booking.on_hold, booking.paid.minor, wanted], ['confirmed', undefined, 0, undefined]);

@@ -1,0 +1,14 @@
+// What the widgets of a page tell it, as a script of the page hears it.
+
+/** Notes every event of the widgets, before the page has any. */
+export async function listens(person) {
+  await person.page.addInitScript(() => {
+    window.heard = [];
+    for (const name of ['ready', 'selected', 'held', 'paid', 'booked', 'cancelled', 'error']) {
+      addEventListener(`chairtime:${name}`, ({ target, detail }) => window.heard.push({ name, from: `${target.localName} ${target.getAttribute('embed')}`, detail }));
+    }
+  });
+}
+
+/** What was heard so far. */
+export const heard = (person) => person.page.evaluate(() => window.heard);

@@ -1,0 +1,33 @@
+//! The door: nobody is signed in, and a key is tried.
+
+#![allow(clippy::wildcard_enum_match_arm, reason = "only what happens at the door is told here")]
+
+use super::{Cmd, Model, Msg, Stage, Target};
+
+/// What follows there.
+pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
+    let Stage::Door(door) = &mut model.stage else { return Vec::new() };
+    match msg {
+        Msg::KeyTyped(key) => {
+            door.key = key;
+            door.failure = None;
+            Vec::new()
+        }
+        Msg::SignIn if door.sending || door.key.trim().is_empty() => vec![Cmd::Focus(Target::Key)],
+        Msg::SignIn => {
+            door.sending = true;
+            door.failure = None;
+            vec![Cmd::SignIn(door.key.trim().to_owned())]
+        }
+        Msg::SignedIn(Ok(())) => {
+            model.stage = Stage::Opening(None);
+            vec![Cmd::FetchSession]
+        }
+        Msg::SignedIn(Err(failure)) => {
+            door.sending = false;
+            door.failure = Some(failure);
+            vec![Cmd::Focus(Target::Key)]
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,353 @@
+//! A visit that the salon makes for a client who rings or stands there.
+//!
+//! Invariants: the identifier is made when the form is opened and stays with it, so that a second click, or a second try
+//! after silence, is the same visit; what was typed stays until the visit is there or the form is closed. The price is not
+//! worked out here: the salon takes its own, and only asks for a sum ahead if it says so.
+
+use super::panel::{self, MoveMsg, PanelMsg};
+use super::{Cmd, Load, Room, SNACK_SECONDS, Saying, Target, WhoseTimes};
+use crate::desk::data::Detail;
+use crate::flow::{Failure, Version};
+use chairtime_shared::api::desk::DeskVisit;
+use chairtime_shared::api::{Code, StaffChoice};
+use chairtime_shared::contact::{ContactField, ContactForm};
+use chairtime_shared::id::{BookingId, ServiceId};
+use chairtime_shared::money::Money;
+use chairtime_shared::time::{LocalDate, Timestamp};
+
+/// The form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Making {
+    /// The visit's identifier.
+    pub id: BookingId,
+    /// The services chosen, in order.
+    pub services: Vec<ServiceId>,
+    /// Who shall do them.
+    pub staff: StaffChoice,
+    /// The day that is looked at.
+    pub date: LocalDate,
+    /// Its free times.
+    pub times: Vec<Timestamp>,
+    /// How far that is.
+    pub load: Load,
+    /// The time that was chosen.
+    pub chosen: Option<Timestamp>,
+    /// Who comes.
+    pub contact: ContactForm,
+    /// What is asked for ahead, as typed; absent: they pay at the salon.
+    pub ask: Option<String>,
+    /// It was to be sent, and something is missing or wrong: that is said.
+    pub tried: bool,
+    /// What the ledger found wrong.
+    pub wrong: Vec<ContactField>,
+    /// It is on its way.
+    pub sending: bool,
+    /// Why it was not done.
+    pub failure: Option<Failure>,
+    asked: Version,
+}
+
+/// What happens to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MakeMsg {
+    /// Open the form, or take it away; the identifier is for a new one.
+    Toggle(BookingId),
+    /// That service, or not.
+    Service(ServiceId),
+    /// By them.
+    Staff(StaffChoice),
+    /// About the day and the time.
+    When(MoveMsg),
+    /// The field of the name changed.
+    Name(String),
+    /// The field of the phone number changed.
+    Phone(String),
+    /// The field of the e-mail address changed.
+    Email(String),
+    /// Paid at the salon, or ahead by link.
+    AskAhead(Ahead),
+    /// The field of the sum changed.
+    Sum(String),
+    /// Make it.
+    Go,
+    /// It is made, or not.
+    Made {
+        /// Of which question.
+        version: Version,
+        /// The answer.
+        outcome: Result<Box<Detail>, Failure>,
+    },
+}
+
+/// Where the client pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ahead {
+    /// At the salon.
+    No,
+    /// By a payment link.
+    Yes,
+}
+
+impl MakeMsg {
+    /// Why that got no good answer.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Made { outcome: Err(failure), .. }
+            | Self::When(MoveMsg::Times { outcome: Err(failure), .. }) => Some(failure),
+            Self::Toggle(_)
+            | Self::Service(_)
+            | Self::Staff(_)
+            | Self::When(_)
+            | Self::Name(_)
+            | Self::Phone(_)
+            | Self::Email(_)
+            | Self::AskAhead(_)
+            | Self::Sum(_)
+            | Self::Go
+            | Self::Made { outcome: Ok(_), .. } => None,
+        }
+    }
+}
+
+impl Making {
+    fn new(id: BookingId, date: LocalDate, asked: Version) -> Self {
+        Self {
+            id,
+            services: Vec::new(),
+            staff: StaffChoice::Any,
+            date,
+            times: Vec::new(),
+            load: Load::Idle,
+            chosen: None,
+            contact: ContactForm::default(),
+            ask: None,
+            tried: false,
+            wrong: Vec::new(),
+            sending: false,
+            failure: None,
+            asked,
+        }
+    }
+
+    /// What is asked for ahead, if it is a sum.
+    #[must_use]
+    pub fn sum(&self, room: &Room) -> Option<Money> {
+        let written = self.ask.as_ref()?.trim().replace(',', ".");
+        Money::from_decimal(&written, room.shop.currency).ok().filter(|sum| !sum.is_zero())
+    }
+
+    /// Whether that field needs attention, once that is to be said.
+    #[must_use]
+    pub fn lacks(&self, field: ContactField) -> bool {
+        let empty = match field {
+            ContactField::Name => self.contact.name.trim().is_empty(),
+            ContactField::Phone => self.contact.phone.trim().is_empty(),
+            ContactField::Email | ContactField::Comment | ContactField::Consent | ContactField::Mandate => {
+                false
+            }
+        };
+        (self.tried && empty) || self.wrong.contains(&field)
+    }
+
+    /// The first thing that is missing: where it is mended.
+    fn missing(&self, room: &Room) -> Option<&'static str> {
+        let places = [
+            (self.services.is_empty(), "make"),
+            (self.chosen.is_none(), "make-when"),
+            (self.contact.name.trim().is_empty(), "make-name"),
+            (self.contact.phone.trim().is_empty(), "make-phone"),
+            (self.ask.is_some() && self.sum(room).is_none(), "make-sum"),
+        ];
+        places.into_iter().find_map(|(missing, place)| missing.then_some(place))
+    }
+
+    /// What the chosen services cost at least, by the list.
+    fn price(&self, room: &Room) -> Money {
+        let of = |id: &ServiceId| {
+            let service = room.shop.services.iter().find(|service| service.id == id.as_str())?;
+            service.price
+        };
+        let sum = self.services.iter().filter_map(of).fold(0, u64::saturating_add);
+        Money::new(sum, room.shop.currency).unwrap_or_else(|_| Money::zero(room.shop.currency))
+    }
+}
+
+/// Asks for the day's free times, once it is known of what.
+fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
+    let salon = room.salon.clone();
+    let Some(making) = &mut room.making else { return Vec::new() };
+    making.asked = version;
+    making.chosen = None;
+    making.times.clear();
+    if making.services.is_empty() {
+        making.load = Load::Idle;
+        return Vec::new();
+    }
+    making.load = Load::Waiting;
+    let (services, staff, date) = (making.services.clone(), making.staff.clone(), making.date);
+    vec![Cmd::FetchTimes { salon, services, staff, date, whose: WhoseTimes::New, version }]
+}
+
+/// Takes the form away.
+pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
+    room.making = None;
+    vec![Cmd::Focus(Target::Field("new"))]
+}
+
+pub(super) fn update(room: &mut Room, msg: MakeMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    if let MakeMsg::Toggle(id) = msg {
+        // A form under a visit comes up again as it was left.
+        let beneath = room.panel.take().is_some();
+        if room.making.is_some() && !beneath {
+            return close(room);
+        }
+        room.blocking = None;
+        let date = room.day.date.max(room.today);
+        room.making.get_or_insert_with(|| Box::new(Making::new(id, date, version)));
+        return vec![Cmd::Focus(Target::Field("make"))];
+    }
+    let today = room.today;
+    let Some(making) = &mut room.making else { return Vec::new() };
+    match msg {
+        MakeMsg::Service(id) => {
+            if making.services.contains(&id) {
+                making.services.retain(|chosen| *chosen != id);
+            } else {
+                making.services.push(id);
+            }
+            return fetch(room, version);
+        }
+        MakeMsg::Staff(staff) => {
+            making.staff = staff;
+            return fetch(room, version);
+        }
+        MakeMsg::When(MoveMsg::Turn(days)) => {
+            making.date = making.date.plus_days(days).max(today);
+            return fetch(room, version);
+        }
+        MakeMsg::When(MoveMsg::Pick(day)) => {
+            if let Ok(day) = day.parse::<LocalDate>() {
+                making.date = day.max(today);
+                return fetch(room, version);
+            }
+        }
+        MakeMsg::When(MoveMsg::Times { version, outcome }) => {
+            if making.asked == version {
+                match outcome {
+                    Ok(told) => {
+                        let times = told.days.iter().flat_map(|day| &day.times).map(|time| time.start);
+                        making.times = times.collect();
+                        making.load = Load::Idle;
+                    }
+                    Err(failure) => making.load = Load::Failed(failure),
+                }
+            }
+        }
+        MakeMsg::When(MoveMsg::Choose(start)) => making.chosen = Some(start),
+        MakeMsg::Name(text) => making.contact.name = text,
+        MakeMsg::Phone(text) => {
+            making.contact.phone = text;
+            making.wrong.retain(|field| *field != ContactField::Phone);
+        }
+        MakeMsg::Email(text) => {
+            making.contact.email = text;
+            making.wrong.retain(|field| *field != ContactField::Email);
+        }
+        MakeMsg::AskAhead(Ahead::No) => making.ask = None,
+        MakeMsg::AskAhead(Ahead::Yes) if making.ask.is_some() => {}
+        MakeMsg::AskAhead(Ahead::Yes) => {
+            let price = room.making.as_ref().map(|making| making.price(room).to_decimal());
+            if let Some(making) = &mut room.making {
+                making.ask = price;
+            }
+            return vec![Cmd::Focus(Target::Field("make-sum"))];
+        }
+        MakeMsg::Sum(text) => {
+            if let Some(ask) = &mut making.ask {
+                *ask = text;
+            }
+        }
+        MakeMsg::When(MoveMsg::Go) | MakeMsg::Go => return go(room, version),
+        MakeMsg::Made { version, outcome } if making.asked == version => {
+            return made(room, outcome, version, now);
+        }
+        MakeMsg::Made { .. } | MakeMsg::Toggle(_) => {}
+    }
+    Vec::new()
+}
+
+/// Sends it, unless something is missing.
+fn go(room: &mut Room, version: Version) -> Vec<Cmd> {
+    let missing = room.making.as_ref().and_then(|making| making.missing(room));
+    let sum = room.making.as_ref().and_then(|making| making.sum(room));
+    let Some(making) = room.making.as_mut().filter(|making| !making.sending) else { return Vec::new() };
+    making.tried = true;
+    let Some(start) = making.chosen.filter(|_| missing.is_none()) else {
+        return missing.map(|place| Cmd::Focus(Target::Field(place))).into_iter().collect();
+    };
+    making.sending = true;
+    making.failure = None;
+    making.wrong.clear();
+    making.asked = version;
+    let visit = DeskVisit {
+        id: making.id.clone(),
+        services: making.services.clone(),
+        staff: making.staff.clone(),
+        start,
+        contact: making.contact.clone(),
+        ask: sum,
+    };
+    vec![Cmd::Make { salon: room.salon.clone(), visit: Box::new(visit), version }]
+}
+
+/// It is there: it opens, on its day, with its link where the client is to pay ahead. Or it is not, and the form says why.
+fn made(
+    room: &mut Room,
+    outcome: Result<Box<Detail>, Failure>,
+    version: Version,
+    now: Timestamp,
+) -> Vec<Cmd> {
+    let Some(making) = &mut room.making else { return Vec::new() };
+    making.sending = false;
+    match outcome {
+        Ok(detail) => {
+            let (date, asks) = (making.date, making.ask.is_some());
+            room.making = None;
+            room.snack = Some((Saying::Made, now.plus(SNACK_SECONDS)));
+            let id = detail.visit.id.clone();
+            let mut commands = super::show(room, room.day.extent, date, version);
+            commands.extend(panel::open(room, id, version));
+            panel::know(room, *detail);
+            if asks {
+                commands.extend(panel::update(room, PanelMsg::MakeLink, version, now));
+            }
+            commands
+        }
+        Err(failure) => {
+            let mut commands = Vec::new();
+            if let Failure::Refused(problem) = &failure {
+                making.wrong = problem.fields.iter().map(|error| error.field).collect();
+            }
+            let gone = |failure: &Failure| {
+                matches!(failure, Failure::Refused(problem)
+                    if matches!(problem.code, Code::SlotTaken | Code::NotBookable))
+            };
+            let again = gone(&failure);
+            making.failure = Some(failure);
+            let place = match making.wrong.first() {
+                Some(ContactField::Name) => "make-name",
+                Some(ContactField::Phone) => "make-phone",
+                Some(ContactField::Email) => "make-email",
+                Some(_) | None => "make",
+            };
+            if again {
+                commands = fetch(room, version);
+            }
+            commands.push(Cmd::Focus(Target::Field(place)));
+            commands
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! Another time for a visit: a day's free times, one of them chosen, and a yes to what it costs then.
+//!
+//! The price is not worked out here: what was shown is sent along, and where it has changed the ledger refuses with the
+//! true one, which is then shown and asked again.
+
+use super::{Ask, Deed, PanelMsg};
+use crate::desk::data::Visit;
+use crate::desk::flow::{Cmd, Load, Msg, Room, WhoseTimes};
+use crate::flow::{Failure, Version};
+use chairtime_shared::api::{Code, FreeTimes, RescheduleRequest, StaffChoice};
+use chairtime_shared::prepayment::Quote;
+use chairtime_shared::time::{LocalDate, Timestamp};
+
+/// Where to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The day that is looked at.
+    pub date: LocalDate,
+    /// Its free times.
+    pub times: Vec<Timestamp>,
+    /// How far that is.
+    pub load: Load,
+    /// The time that was chosen.
+    pub chosen: Option<Timestamp>,
+    /// What the visit costs then, as far as was told.
+    pub shown: Quote,
+    /// The price is another there than the owner saw before.
+    pub costs_other: bool,
+    asked: Version,
+}
+
+/// What happens to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MoveMsg {
+    /// So many days on.
+    Turn(i64),
+    /// Another day; what is none changes nothing.
+    Pick(String),
+    /// Its free times.
+    Times {
+        /// Of which question.
+        version: Version,
+        /// The answer.
+        outcome: Result<Box<FreeTimes>, Failure>,
+    },
+    /// That time.
+    Choose(Timestamp),
+    /// Move it there.
+    Go,
+}
+
+/// Who does the visit: the one who does all of it, else whoever can.
+fn staff(visit: &Visit) -> StaffChoice {
+    let mut all = visit.lines.iter().map(|line| &line.staff);
+    match all.next() {
+        Some(first) if all.all(|other| other == first) => StaffChoice::Member { id: first.clone() },
+        Some(_) | None => StaffChoice::Any,
+    }
+}
+
+fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
+    let salon = room.salon.clone();
+    let Some(panel) = &mut room.panel else { return Vec::new() };
+    let (Some(Ask::Move(to)), Some(visit)) = (&mut panel.ask, &panel.visit) else { return Vec::new() };
+    to.asked = version;
+    to.load = Load::Waiting;
+    to.chosen = None;
+    let services = visit.lines.iter().map(|line| line.service.clone()).collect();
+    let whose = WhoseTimes::Moved(panel.id.clone());
+    vec![Cmd::FetchTimes { salon, services, staff: staff(visit), date: to.date, whose, version }]
+}
+
+/// Puts the question.
+pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
+    let date = room.day.date.max(room.today);
+    if let Some(panel) = &mut room.panel
+        && let Some(visit) = &panel.visit
+    {
+        panel.ask = Some(Ask::Move(Box::new(Move {
+            date,
+            times: Vec::new(),
+            load: Load::Waiting,
+            chosen: None,
+            shown: visit.quote,
+            costs_other: false,
+            asked: version,
+        })));
+    }
+    fetch(room, version)
+}
+
+/// What follows: commands, or what is to be done with the visit.
+pub(super) fn update(room: &mut Room, msg: MoveMsg, version: Version) -> Result<Deed, Vec<Cmd>> {
+    let today = room.today;
+    let Some(panel) = &mut room.panel else { return Err(Vec::new()) };
+    let (Some(Ask::Move(to)), Some(visit)) = (&mut panel.ask, &panel.visit) else { return Err(Vec::new()) };
+    match msg {
+        MoveMsg::Turn(days) => to.date = to.date.plus_days(days).max(today),
+        MoveMsg::Pick(day) => match day.parse::<LocalDate>() {
+            Ok(day) => to.date = day.max(today),
+            Err(_) => return Err(Vec::new()),
+        },
+        MoveMsg::Times { version, outcome } => {
+            if to.asked == version {
+                match outcome {
+                    Ok(told) => {
+                        let times = told.days.iter().flat_map(|day| &day.times).map(|time| time.start);
+                        to.times = times.filter(|start| *start != visit.start).collect();
+                        to.load = Load::Idle;
+                    }
+                    Err(failure) => to.load = Load::Failed(failure),
+                }
+            }
+            return Err(Vec::new());
+        }
+        MoveMsg::Choose(start) => {
+            to.chosen = Some(start);
+            return Err(Vec::new());
+        }
+        MoveMsg::Go => {
+            let Some(start) = to.chosen else { return Err(Vec::new()) };
+            let (staff, shown, from) = (staff(visit), to.shown, Some(visit.start));
+            return Ok(Deed::Move(Box::new(RescheduleRequest { staff, start, shown, from })));
+        }
+    }
+    Err(fetch(room, version))
+}
+
+/// What is asked again after a refusal: with the true price, or for another time.
+pub(super) fn again(room: &mut Room, request: &RescheduleRequest, version: Version) -> Vec<Cmd> {
+    let date = room.day.date.max(room.today);
+    let Some(panel) = &mut room.panel else { return Vec::new() };
+    let Some(Failure::Refused(problem)) = &panel.failure else { return Vec::new() };
+    let (code, quote) = (problem.code, problem.quote.as_deref().copied());
+    let costs_other = code == Code::PriceChanged && quote.is_some();
+    let goes_on = costs_other || matches!(code, Code::SlotTaken | Code::NotBookable);
+    if !goes_on {
+        return Vec::new();
+    }
+    panel.ask = Some(Ask::Move(Box::new(Move {
+        date,
+        times: Vec::new(),
+        load: Load::Waiting,
+        chosen: None,
+        shown: quote.unwrap_or(request.shown),
+        costs_other,
+        asked: version,
+    })));
+    let commands = fetch(room, version);
+    if let Some(panel) = &mut room.panel
+        && let Some(Ask::Move(to)) = &mut panel.ask
+        && costs_other
+    {
+        // The time is still free: only the price is to be said yes to.
+        to.chosen = Some(request.start);
+        panel.failure = None;
+    }
+    commands
+}
+
+/// The message of a click.
+#[must_use]
+pub fn moves(msg: MoveMsg) -> Msg {
+    Msg::Panel(PanelMsg::Move(msg))
+}

@@ -1,0 +1,151 @@
+//! What is held on a card, and another time: asked, shown at once, and taken back where it is refused.
+
+#![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
+
+use super::{Ask, Asking, Deed, MoveMsg, PanelMsg};
+use crate::desk::flow::tests::{asked, eur, opened, panel};
+use crate::desk::flow::{Cmd, Load, Model, Saying, Target};
+use crate::flow::Failure;
+use chairtime_shared::api::{Code, FreeDay, FreeTime, FreeTimes, Problem, StaffChoice};
+use chairtime_shared::prepayment::{Prepayment, Quote};
+use chairtime_shared::time::Timestamp;
+
+fn open(model: &Model) -> &super::Panel {
+    model.room().and_then(|room| room.panel.as_ref()).expect("a visit is open")
+}
+
+fn asks(model: &mut Model, ask: Asking) -> Vec<Cmd> {
+    panel(model, PanelMsg::Ask { ask, key: "k".to_owned() })
+}
+
+fn times(starts: &[i64]) -> FreeTimes {
+    let day = "2026-11-23".parse().unwrap();
+    let staff = vec!["bo".parse().unwrap()];
+    let time = |start: &i64| FreeTime {
+        start: Timestamp(*start),
+        local: "10:00".parse().unwrap(),
+        staff: staff.clone(),
+    };
+    let days = vec![FreeDay { date: day, times: starts.iter().map(time).collect() }];
+    FreeTimes { days, today: day, last: day, now: None }
+}
+
+/// Asked for another time, with two of them free.
+fn moving() -> Model {
+    let mut model = opened();
+    let commands = asks(&mut model, Asking::Move);
+    assert_eq!(commands.last(), Some(&Cmd::Focus(Target::Ask)));
+    let outcome = Ok(Box::new(times(&[5_000, 9_000, 12_600])));
+    panel(&mut model, PanelMsg::Move(MoveMsg::Times { version: asked(&commands), outcome }));
+    model
+}
+
+fn to(model: &Model) -> &super::Move {
+    match &open(model).ask {
+        Some(Ask::Move(to)) => to,
+        other => panic!("asked for a time: {other:?}"),
+    }
+}
+
+#[test]
+fn a_part_of_what_is_held_is_taken_or_all_of_it_is_let_go() {
+    let mut model = opened();
+    assert_eq!(asks(&mut model, Asking::Hold), [Cmd::Focus(Target::Ask)]);
+    assert_eq!(open(&model).sum(), Some(eur(700)), "all of it is in the field");
+    panel(&mut model, PanelMsg::SumTyped("7,01".to_owned()));
+    assert_eq!(open(&model).sum(), None);
+    assert_eq!(panel(&mut model, PanelMsg::Capture), [], "more than is held is not sent");
+    panel(&mut model, PanelMsg::SumTyped("2,50".to_owned()));
+    let commands = panel(&mut model, PanelMsg::Capture);
+    assert!(matches!(&commands[0], Cmd::Do { deed: Deed::Capture(sum), .. } if *sum == eur(250)));
+    assert_eq!(open(&model).visit.as_ref().unwrap().on_hold, None, "it shows at once");
+    let outcome = Err(Failure::Refused(Box::new(Problem::new(Code::NotNow))));
+    panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome });
+    assert_eq!(open(&model).visit.as_ref().unwrap().on_hold.unwrap().amount, eur(700), "and is taken back");
+
+    let commands = panel(&mut model, PanelMsg::Do(Deed::Release));
+    assert!(matches!(&commands[0], Cmd::Do { deed: Deed::Release, .. }));
+    assert_eq!(model.room().unwrap().snack.map(|(saying, _)| saying), Some(Saying::LetGo));
+}
+
+#[test]
+fn a_note_shows_at_once_and_what_was_written_is_not_lost_when_it_is_refused() {
+    let mut model = opened();
+    let note = |model: &Model| open(model).visit.as_ref().unwrap().client.note.clone();
+    let before = note(&model);
+    asks(&mut model, Asking::Note);
+    panel(&mut model, PanelMsg::NoteTyped(" likes tea ".to_owned()));
+    let commands = panel(&mut model, PanelMsg::SaveNote);
+    assert!(matches!(&commands[0], Cmd::Do { deed: Deed::Note(text), .. } if text == "likes tea"));
+    assert_eq!(note(&model), "likes tea");
+    panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome: Err(Failure::NoAnswer) });
+    assert_eq!(note(&model), before);
+    assert_eq!(open(&model).ask, Some(Ask::Note { text: "likes tea".to_owned() }));
+}
+
+#[test]
+fn a_visit_is_moved_to_a_free_time_of_its_own_specialist() {
+    let mut model = opened();
+    let commands = asks(&mut model, Asking::Move);
+    let Some(Cmd::FetchTimes { services, staff, date, .. }) = commands.first() else {
+        panic!("{commands:?}")
+    };
+    assert_eq!((services.len(), date.to_text().as_str()), (1, "2026-11-22"));
+    assert_eq!(staff, &StaffChoice::Member { id: "bo".parse().unwrap() });
+
+    let mut model = moving();
+    assert_eq!(to(&model).times, [Timestamp(9_000), Timestamp(12_600)], "where it is, it is no move");
+    assert_eq!(panel(&mut model, PanelMsg::Move(MoveMsg::Go)), [], "nothing is chosen");
+    panel(&mut model, PanelMsg::Move(MoveMsg::Choose(Timestamp(9_000))));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Go));
+    let Cmd::Do { deed: Deed::Move(request), .. } = &commands[0] else { panic!("{commands:?}") };
+    assert_eq!((request.start, request.from), (Timestamp(9_000), Some(Timestamp(5_000))));
+    let visit = open(&model).visit.as_ref().unwrap();
+    assert_eq!((visit.start, visit.end), (Timestamp(9_000), Timestamp(12_600)), "it shows at once");
+}
+
+#[test]
+fn another_day_asks_anew_and_never_before_today() {
+    let mut model = moving();
+    panel(&mut model, PanelMsg::Move(MoveMsg::Choose(Timestamp(9_000))));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Turn(-1)));
+    assert_eq!(to(&model).date.to_text(), "2026-11-22");
+    assert_eq!((to(&model).chosen, &to(&model).load), (None, &Load::Waiting));
+    let late = PanelMsg::Move(MoveMsg::Times { version: asked(&commands), outcome: Err(Failure::NoAnswer) });
+    panel(&mut model, PanelMsg::Move(MoveMsg::Pick("2026-12-01".to_owned())));
+    panel(&mut model, late);
+    assert_eq!((to(&model).date.to_text().as_str(), &to(&model).load), ("2026-12-01", &Load::Waiting));
+    assert_eq!(panel(&mut model, PanelMsg::Move(MoveMsg::Pick("soon".to_owned()))), []);
+}
+
+#[test]
+fn another_price_is_shown_and_asked_again_before_anything_moves() {
+    let mut model = moving();
+    panel(&mut model, PanelMsg::Move(MoveMsg::Choose(Timestamp(9_000))));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Go));
+    let dearer = Quote {
+        total_from: eur(7_000),
+        total_to: eur(7_000),
+        prepayment: Prepayment::Required { due_now: eur(3_500) },
+        ..open(&model).visit.as_ref().unwrap().quote
+    };
+    let problem = Problem { quote: Some(Box::new(dearer)), ..Problem::new(Code::PriceChanged) };
+    let outcome = Err(Failure::Refused(Box::new(problem)));
+    panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome });
+    assert_eq!(open(&model).visit.as_ref().unwrap().start, Timestamp(5_000));
+    let again = to(&model);
+    assert_eq!((again.costs_other, again.shown, again.chosen), (true, dearer, Some(Timestamp(9_000))));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Go));
+    assert!(matches!(&commands[0], Cmd::Do { deed: Deed::Move(request), .. } if request.shown == dearer));
+}
+
+#[test]
+fn a_time_that_somebody_took_meanwhile_is_asked_for_again_with_the_reason() {
+    let mut model = moving();
+    panel(&mut model, PanelMsg::Move(MoveMsg::Choose(Timestamp(9_000))));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Go));
+    let outcome = Err(Failure::Refused(Box::new(Problem::new(Code::SlotTaken))));
+    let commands = panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome });
+    assert!(commands.iter().any(|command| matches!(command, Cmd::FetchTimes { .. })));
+    assert_eq!((to(&model).chosen, open(&model).failure.is_some()), (None, true));
+}

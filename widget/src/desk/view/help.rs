@@ -1,0 +1,37 @@
+//! The keys that do something, on a sheet over everything else.
+
+use super::Ui;
+use super::part::heading;
+use crate::desk::flow::Msg;
+use crate::view::tag::{Traits, el, press, told, value, with};
+use yew::Html;
+
+/// The sheet.
+pub(super) fn sheet(ui: &Ui) -> Html {
+    let texts = ui.texts;
+    let keys = [
+        ("1", texts.visits()),
+        ("2", texts.money()),
+        ("3", texts.pay_tab()),
+        ("4", texts.health()),
+        ("D", texts.as_day()),
+        ("W", texts.as_week()),
+        ("N", texts.new_visit()),
+        ("B", texts.block_time()),
+        ("←", texts.key_back()),
+        ("→", texts.key_on()),
+        ("T", texts.to_today()),
+        ("Esc", texts.key_close()),
+        ("?", texts.keys()),
+    ];
+    let row = |(key, does): (&'static str, &'static str)| {
+        el("div", "", vec![el("dt", "", vec![told("kbd", "", key)]), told("dd", "", does)])
+    };
+    let close = Traits { label: Some(texts.close().to_owned()), ..Traits::default() };
+    let close = press("cross", close, ui.on(Msg::Help), vec![el("span", "", Vec::new())]);
+    let head = el("div", "head", vec![heading("h2", "help", texts.keys().to_owned()), close]);
+    let list = el("dl", "keys", keys.into_iter().map(row).collect());
+    let values = vec![value("sheet"), value("dialog"), value("true"), value("help")];
+    let sheet = with("div", &["class", "role", "aria-modal", "aria-labelledby"], values, vec![head, list]);
+    el("div", "veil", vec![sheet])
+}
