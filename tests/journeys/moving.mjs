@@ -22,10 +22,10 @@ async function booksCut(person, staff) {
   await person.sees('You are booked');
 }
 
-/** From the visit's page to one of the free times of the second day. */
+/** From the visit's page to one of the free times of tomorrow. */
 async function picks(person, nth) {
   await person.sees('When suits you?');
-  await person.days.nth(1).click();
+  await person.days.first().click();
   await person.times.nth(nth).click();
   await person.sees('Move this visit?');
 }
@@ -106,7 +106,7 @@ journey('A new time that somebody takes meanwhile: the visit stays, and the near
   await other.sees('When suits you?');
   const wanted = await person.widget.locator('p', { hasText: /^New time/ }).textContent();
   const [time] = /\d+:\d\d/.exec(wanted);
-  await other.days.nth(1).click();
+  await other.days.first().click();
   await other.times.getByText(time, { exact: true }).first().click();
   await other.fillsIn({ name: 'Ida Lang', phone: '0151 7654321', email: 'ida@example.org' });
   await other.sends();
@@ -139,7 +139,7 @@ journey('A visit is moved by keyboard alone, and what happens is told', { salon:
   await person.times.first().waitFor();
   assert.equal(await focused(), 'When suits you?');
   assert.match(await told(), /free times?$/);
-  await person.days.nth(1).focus();
+  await person.days.first().focus();
   await keyboard.press('Enter');
   await person.times.nth(2).focus();
   await keyboard.press('Enter');
