@@ -53,6 +53,10 @@ passed=$(($(sum '/^test result:/' 4 "$LOGS"/rust) + $(sum '$2 == "pass"' 3 "$LOG
 failed=$(($(sum '/^test result:/' 6 "$LOGS"/rust) + $(sum '$2 == "fail"' 3 "$LOGS"/node-*)))
 # A step may fail with no failed test to show for it: a lint, a budget, a crate that does not compile.
 if [ ${#failed_steps[@]} -gt 0 ]; then
+  # Again, where one looks first: what failed and why, from the long logs above.
+  for failed in "$LOGS"/failed-*; do
+    if [ -e "$failed" ]; then sed -n '/^✖ failing tests:/,$p' "$LOGS/node-${failed##*/failed-}" | head -n 40 | cut -c 1-400; fi
+  done
   printf 'failed: %s\n' "${failed_steps[@]}"
   [ "$failed" -gt 0 ] || failed=${#failed_steps[@]}
 fi
