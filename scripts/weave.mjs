@@ -3,7 +3,7 @@
 // spends its time on.
 //
 // What cargo-mutants lists is taken as it is: where, and what stands there instead. A change outside a function, or in one
-// whose hidden return type no second body can share, is left to cargo-mutants itself (`apart`).
+// whose hidden return type no second body can share, stands apart and needs a build of its own.
 
 /**
  * @typedef {{ line: number, column: number }} Place from 1, columns in characters
@@ -86,6 +86,12 @@ export function weave(text, mutants) {
     done = body.close;
   }
   return { text: woven + text.slice(done), arms, apart };
+}
+
+/** The file with this one change and no other. @param {string} text @param {Mutant} mutant */
+export function changed(text, { span, replacement }) {
+  const at = offsets(text);
+  return `${text.slice(0, at(span.start))} ${replacement} ${text.slice(at(span.end))}`;
 }
 
 /** What a change is told by from one run to the next: its words and its function's, not the line it stands on. */
