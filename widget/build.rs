@@ -15,7 +15,7 @@ type Texts = BTreeMap<String, String>;
 type Failure = Box<dyn std::error::Error>;
 
 /// What the first screen says, of which the Worker has every language.
-const FRONT: [&str; 17] = [
+const FRONT: [&str; 18] = [
     "choose_services",
     "from_price",
     "go_on",
@@ -31,6 +31,7 @@ const FRONT: [&str; 17] = [
     "prepay_may_full",
     "prepay_may_part",
     "prepay_part",
+    "search",
     "step_of",
     "test_mode",
 ];

@@ -20,6 +20,7 @@ import './provider.mjs';
 import './two-providers.mjs';
 import './tiptoppay.mjs';
 import './pay-widget.mjs';
+import './searching.mjs';
 import './form.mjs';
 import './challenge.mjs';
 import './keyboard.mjs';

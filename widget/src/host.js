@@ -136,6 +136,14 @@ export async function startWidget(script, params) {
   }
 }
 
+const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** Whether all words that are searched for are there, accents and case aside. */
+export const found = (name, description, searched) => {
+  const text = plain(`${name} ${description}`);
+  return plain(searched).split(/\s+/).every((word) => text.includes(word));
+};
+
 export const fragment = () => location.hash;
 
 export const emit = (target, name, salon, key, value) => dispatch(target, name, key ? { salon, [key]: value } : { salon });

@@ -54,6 +54,7 @@ pub(crate) mod js {
             minor: f64,
             currency: &str,
         );
+        pub(crate) fn found(name: &str, description: &str, searched: &str) -> bool;
         pub(crate) fn focus(root: &JsValue, id: &str);
         #[wasm_bindgen(js_name = onShown)]
         pub(crate) fn on_shown(callback: &JsValue) -> Function;

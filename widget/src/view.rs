@@ -81,7 +81,7 @@ fn test_mode(shop: &Storefront, texts: &'static Texts) -> Html {
 /// The first screen, while nothing has happened.
 #[cfg(not(app))]
 pub(crate) fn front(shop: &Storefront, ui: &Ui) -> Html {
-    frame(vec![test_mode(shop, ui.texts), services::screen(shop, &[], nothing(), ui)], String::new())
+    frame(vec![test_mode(shop, ui.texts), services::screen(shop, &[], "", nothing(), ui)], String::new())
 }
 
 /// What something costs, as it stands on a card.

@@ -82,6 +82,8 @@ pub struct Visit {
     pub shop: Shop,
     /// Where the client is.
     pub step: Step,
+    /// What services are searched for.
+    pub search: String,
     /// Services in the order picked.
     pub services: Vec<ServiceId>,
     /// With whom.
@@ -114,6 +116,8 @@ pub struct Visit {
 /// What the client does while choosing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VisitMsg {
+    /// Searches for services.
+    Search(String),
     /// Picks a service, or puts it back.
     Service(ServiceId),
     /// Has picked all services.
@@ -161,6 +165,7 @@ impl Visit {
         Self {
             shop,
             step: Step::Services,
+            search: String::new(),
             services: Vec::new(),
             staff: StaffChoice::Any,
             calendar,
@@ -312,6 +317,7 @@ impl Visit {
             return;
         }
         match msg {
+            VisitMsg::Search(text) => self.search = text,
             VisitMsg::Service(id) => self.toggle(&id),
             VisitMsg::ServicesDone if !self.services.is_empty() => self.leave_services(ask),
             VisitMsg::Staff(staff) => {

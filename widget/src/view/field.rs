@@ -75,12 +75,17 @@ fn line_id(id: &str) -> String {
     joined(&[id, "-line"])
 }
 
-fn typing(field: ContactField, ui: &Ui) -> Callback<InputEvent> {
+/// What is typed goes into that field; without one it is what services are searched for.
+fn typing(field: Option<ContactField>, ui: &Ui) -> Callback<InputEvent> {
     let send = ui.send.clone();
     Callback::from(move |event: InputEvent| {
         let target = event.target().map_or(JsValue::NULL, JsValue::from);
         let value = js_sys::Reflect::get(&target, &"value".into()).ok().and_then(|value| value.as_string());
-        send.emit(Msg::Visit(VisitMsg::Typed(field, value.unwrap_or_default())));
+        let text = value.unwrap_or_default();
+        send.emit(Msg::Visit(match field {
+            Some(field) => VisitMsg::Typed(field, text),
+            None => VisitMsg::Search(text),
+        }));
     })
 }
 
@@ -91,7 +96,7 @@ fn invalid(wrong: bool) -> Option<AttrValue> {
 fn input(form: &Form, field: &Field, text: &str, ui: &Ui) -> Html {
     let wrong = form.fault(field.which).is_some();
     let described = (wrong || !field.hint.is_empty()).then(|| line_id(field.id));
-    let (invalid, oninput) = (invalid(wrong), typing(field.which, ui));
+    let (invalid, oninput) = (invalid(wrong), typing(Some(field.which), ui));
     let optional = if field.optional { told("small", "", ui.texts.optional()) } else { nothing() };
     let label = with("label", &["for"], vec![value(field.id)], vec![fixed(field.label), optional]);
     let (id, described) = (value(field.id), described.map(AttrValue::from));
@@ -107,6 +112,13 @@ fn input(form: &Form, field: &Field, text: &str, ui: &Ui) -> Html {
         typed("input", keys, values, text, oninput)
     };
     el("div", if wrong { "field wrong" } else { "field" }, vec![label, input, line(form, field, ui)])
+}
+
+/// Where services are searched for.
+pub(super) fn search(text: &str, ui: &Ui) -> Html {
+    let label = value(ui.texts.search());
+    let keys = &["type", "class", "aria-label", "placeholder"];
+    typed("input", keys, vec![value("search"), value("search"), label.clone(), label], text, typing(None, ui))
 }
 
 /// A box that must be ticked, and the text beside it.

@@ -45,9 +45,13 @@ pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
         Stage::Opening(_) => (nothing(), String::new()),
         Stage::Visit(visit) => {
             let body = match visit.step {
-                Step::Services => {
-                    services::screen(&shop.storefront, &visit.services, part::notice(visit, ui), ui)
-                }
+                Step::Services => services::screen(
+                    &shop.storefront,
+                    &visit.services,
+                    &visit.search,
+                    part::notice(visit, ui),
+                    ui,
+                ),
                 Step::Staff => staff::screen(visit, ui),
                 Step::Times => times::screen(visit, ui),
                 Step::Contact => contact::screen(visit, ui),

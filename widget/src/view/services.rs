@@ -1,6 +1,8 @@
 //! Step 1: services by category, with price, duration and what is paid online. Several may be picked.
 
-use super::tag::{Tick, Traits, all, el, fixed, nothing, press, said, tick_card, told};
+#[cfg(app)]
+use super::field::search;
+use super::tag::{Tick, Traits, all, el, fixed, nothing, press, said, tick_card, told, value, with};
 use super::{Html, Ui, part};
 use crate::flow::offer::{self, Terms};
 use crate::flow::visit::VisitMsg;
@@ -10,14 +12,20 @@ use chairtime_shared::catalogue::Service;
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Requirement};
 
-/// The screen of `shop`, with what is `picked` so far and what the client is told.
-pub(super) fn screen(shop: &Storefront, picked: &[ServiceId], notice: Html, ui: &Ui) -> Html {
+/// From how many services on they can be searched.
+const MANY: usize = 13;
+
+/// The screen of `shop`, with what is `picked` so far, what is searched for, and what the client is told.
+pub(super) fn screen(shop: &Storefront, picked: &[ServiceId], searched: &str, notice: Html, ui: &Ui) -> Html {
     let mut children = vec![part::counted(0, nothing(), ui.texts.choose_services(), ui), notice];
+    if shop.services.len() >= MANY {
+        children.push(search(searched, ui));
+    }
     let above = children.len();
     for category in &shop.categories {
         let mut cards = Vec::new();
         for service in &shop.services {
-            if service.category == category.id {
+            if service.category == category.id && (found(service, searched) || picked.contains(&service.id)) {
                 cards.extend(card(shop, picked, service, ui).map(|card| el("li", "", vec![card])));
             }
         }
@@ -26,12 +34,38 @@ pub(super) fn screen(shop: &Storefront, picked: &[ServiceId], notice: Html, ui: 
             children.push(el("section", "", vec![heading, el("ul", "list", cards)]));
         }
     }
-    children.push(if children.len() == above {
+    children.push(if children.len() > above {
+        bar(shop, picked, ui)
+    } else if searched.is_empty() {
         told("p", "empty", ui.texts.no_services())
     } else {
-        bar(shop, picked, ui)
+        with(
+            "p",
+            &["class", "role"],
+            vec![value("empty"), value("status")],
+            vec![fixed(ui.texts.not_found())],
+        )
     });
     all(children)
+}
+
+/// Nobody types before the widget is there.
+#[cfg(not(app))]
+fn search(_: &str, ui: &Ui) -> Html {
+    let (label, off) = (value(ui.texts.search()), Some(super::node::fixed_value("")));
+    let keys = &["type", "class", "aria-label", "placeholder", "disabled"];
+    with("input", keys, vec![value("search"), value("search"), label.clone(), label, off], Vec::new())
+}
+
+/// By its name and what is said about it, however that is written.
+#[cfg(app)]
+fn found(service: &Service, searched: &str) -> bool {
+    searched.is_empty() || crate::host::js::found(&service.name, &service.description, searched)
+}
+
+#[cfg(not(app))]
+fn found(_: &Service, _: &str) -> bool {
+    true
 }
 
 /// The service, if anyone does it.
