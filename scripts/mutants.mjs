@@ -5,6 +5,7 @@
 //
 //   MUTANTS_SHARD=k/n   the k-th of n parts, from 0
 //   MUTANTS_ONLY=text   those whose name has this in it
+//   MUTANTS_APART=1     only those that need a build of their own
 //   MUTANTS_AGAIN=1     forget what earlier runs saw; otherwise what was killed stays killed while its function stays as it is
 //   MUTANTS_DIR=folder  where the woven copy, its build and the verdicts are
 //
@@ -212,7 +213,14 @@ mkdirSync(DIR, { recursive: true });
 const all = listed(tool);
 const files = new Set([LIB, ...all.map(({ file }) => file)]);
 copy(files);
-const { woven, apart, unviable } = compile(all, files);
+const { woven, apart, unviable } = process.env.MUTANTS_APART
+  ? { woven: [], apart: writeWoven(files, all).apart, unviable: new Set() }
+  : compile(all, files);
+/** The sources as they are, for those that are not woven. */
+function unweave() {
+  for (const file of files) put(join(TREE, file), readFileSync(join(ROOT, file), 'utf8'));
+}
+if (woven.length === 0) unweave();
 const panel = judges();
 if (!panel) throw new Error('the judges do not compile');
 for (const judge of panel) {
@@ -241,7 +249,7 @@ for (const judge of panel) {
 }
 
 // The others, one build after another, over the sources as they are.
-for (const file of files) put(join(TREE, file), readFileSync(join(ROOT, file), 'utf8'));
+unweave();
 let viable = alone.length;
 for (const mutant of alone) {
   const by = known.get(mutant.key) ?? (await whoNotices(mutant));
