@@ -47,6 +47,18 @@ step() {
   fi
 }
 
+# state_in_memory: where there is room, what tests keep is in memory and gone at the end: a disk that is slow to sync makes every
+# booking wait. What tests kill are processes, never the machine, and their files outlive them in either place.
+state_in_memory() {
+  local room
+  room=$(df --output=avail /dev/shm 2>/dev/null | tail -n 1) || room=0
+  if [ -w /dev/shm ] && [ "${room:-0}" -gt 2000000 ]; then
+    TMPDIR=$(mktemp -d /dev/shm/chairtime-XXXXXX)
+    export TMPDIR
+    trap 'rm -rf "$TMPDIR"' EXIT
+  fi
+}
+
 # shims: small stand-ins in .chairtime/shims for programs that other tools call by a name or address of their own.
 shims() {
   local dir=$STATE/shims tool real

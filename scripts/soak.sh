@@ -74,6 +74,7 @@ for name in "${chosen[@]}"; do
   break
 done
 
+state_in_memory
 failed=()
 results=()
 for name in "${chosen[@]}"; do

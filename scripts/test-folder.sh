@@ -17,6 +17,7 @@ at_once=1
 [ "$name" != cards ] || at_once=2
 run() { node --test --test-reporter=spec --test-concurrency=$at_once "${files[@]}" >"$log" 2>&1; }
 
+state_in_memory
 say "Node tests: $name"
 began=$SECONDS
 code=0
