@@ -310,12 +310,31 @@ impl From<Salon> for SalonDraft {
 #[error("the catalogue has {} problem(s), first: {}", .0.len(), .0.first().map_or_else(String::new, ToString::to_string))]
 pub struct InvalidCatalogue(pub Vec<CatalogueProblem>);
 
+impl InvalidCatalogue {
+    /// All of them, a line each.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+}
+
 impl TryFrom<SalonDraft> for Salon {
     type Error = InvalidCatalogue;
     /// Checks the whole and lists every problem at once.
     fn try_from(draft: SalonDraft) -> Result<Self, Self::Error> {
         let problems = check::problems(&draft);
         if problems.is_empty() { Ok(Self(draft)) } else { Err(InvalidCatalogue(problems)) }
+    }
+}
+
+impl Salon {
+    /// Whether an owner may make this of what was published `before`.
+    ///
+    /// # Errors
+    /// What is the operator's to change: zone, currency, origins.
+    pub fn check_owner_s(&self, before: &Self) -> Result<(), InvalidCatalogue> {
+        let problems = check::operators(before, self);
+        if problems.is_empty() { Ok(()) } else { Err(InvalidCatalogue(problems)) }
     }
 }
 

@@ -160,7 +160,7 @@ const DESK = [
   'DELETE /bookings/{b}/payment-link', 'POST /bookings/{b}/links/revoke', 'POST /bookings/{b}/cancel', 'POST /bookings/{b}/no-show', 'POST /bookings/{b}/note',
   'POST /bookings/{b}/reschedule', 'POST /bookings/{b}/refund', 'POST /bookings/{b}/hold/capture', 'POST /bookings/{b}/hold/release',
   'POST /bookings/{b}/payment-request', 'DELETE /bookings/{b}/payment-request/x',
-  'GET /calendars', 'POST /calendars/anna', 'DELETE /calendars/anna', 'POST /clients/erase',
+  'GET /calendars', 'POST /calendars/anna', 'DELETE /calendars/anna', 'GET /catalogue', 'PUT /catalogue', 'POST /clients/erase',
   'GET /connections', 'POST /connections/stripe', 'PATCH /connections/stripe', 'DELETE /connections/stripe', 'POST /connections/stripe/verify',
   'POST /connections/stripe/rotate', 'POST /connections/stripe/test-payment', 'GET /connections/stripe/test-payment',
   'GET /export', 'GET /export/json', 'GET /export/csv', 'GET /export/ical',

@@ -48,6 +48,7 @@ use crate::config::Config;
 use crate::connect::watch::Looked;
 use crate::log;
 use crate::seal::Keyring;
+use chairtime_shared::catalogue::Salon;
 use chairtime_shared::history::Who;
 use chairtime_shared::ledger::Store;
 use chairtime_shared::time::Timestamp;
@@ -183,6 +184,16 @@ impl Ledger {
         self.with_sealing(|store, sealing| notify::take(store, sealing, message))
     }
 
+    /// Takes a catalogue over: the operator's, or an owner's who has seen that version.
+    fn publish(&self, salon: &Salon, seen: Option<u64>) -> Result<Reply, SqlError> {
+        self.transaction(|store| publish::take(store, salon, seen))
+    }
+
+    /// What was published last.
+    fn show(&self, what: publish::Shown) -> Result<Reply, SqlError> {
+        self.transaction(|store| publish::show(store, what))
+    }
+
     #[expect(clippy::too_many_lines, reason = "one arm a message")]
     fn handle(&self, message: Message) -> Result<Reply, SqlError> {
         let publishes = matches!(message, Message::Publish { .. } | Message::TakeIn { .. });
@@ -201,11 +212,8 @@ impl Ledger {
                     None => execute_for_edge(store, sealing, operation.as_ref(), *command),
                 })
             }
-            Message::Publish { salon } => self.transaction(|store| {
-                let version = publish::take_over(store, &salon)?;
-                trail::note(store, Who::Operator, "catalogue_published", &version.to_string())?;
-                Ok(Reply::Published { version, new: version == 1 })
-            }),
+            Message::Publish { salon } => self.publish(&salon, None),
+            Message::Edit { salon, seen } => self.publish(&salon, Some(seen)),
             Message::Show { booking } => self.transaction(|store| {
                 let booking = store.booking(&booking)?;
                 Ok(booking.map_or(Reply::NoBooking, |booking| Reply::Booking { booking: Box::new(booking) }))
@@ -217,12 +225,8 @@ impl Ledger {
                 trail::note(store, Who::Owner, "payment_link_given", booking.as_str())?;
                 payment_links::keep(store, &code_hash, &booking)
             }),
-            Message::Storefront => self.transaction(|store| {
-                let Some(stored) = publish::stored_salon(store)? else { return Ok(Reply::NoSalon) };
-                let (version, origins) = (stored.version, stored.salon.origins.clone());
-                let json = stored.storefront(connections::connected(store)?)?;
-                Ok(Reply::Storefront { version, origins, json })
-            }),
+            Message::Storefront => self.show(publish::Shown::Storefront),
+            Message::Catalogue => self.show(publish::Shown::Catalogue),
             Message::Times { query } => self.transaction(|store| times::times(store, &query)),
             Message::Sweep => {
                 let config = self.config()?;

@@ -93,6 +93,8 @@ codes! {
     InvalidContact = 422, "invalid_contact", "Some fields need attention.";
     /// The salon's catalogue has errors.
     InvalidCatalogue = 422, "invalid_catalogue", "The catalogue has errors.";
+    /// Somebody else has changed the catalogue since it was read.
+    CatalogueChanged = 409, "catalogue_changed", "The catalogue has changed; please read it again.";
     /// The consent text shown is not the current one.
     ConsentChanged = 409, "consent_changed", "The salon has changed this text; please read it again.";
     /// The leave to charge a card is not the one that is asked for.

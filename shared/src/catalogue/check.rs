@@ -55,6 +55,9 @@ pub enum CatalogueProblem {
     /// Not an e-mail address.
     #[error("{0}: not an e-mail address")]
     Email(Place),
+    /// Not the owner's to change.
+    #[error("{0}: only the operator changes this")]
+    Operators(Place),
 }
 
 #[derive(Default)]
@@ -248,6 +251,16 @@ pub(super) fn problems(draft: &SalonDraft) -> Vec<CatalogueProblem> {
     found.when(draft.exceptions.len() > ENTRIES_MAX, CatalogueProblem::TooLong, "exceptions");
     prepayments(&mut found, draft);
     cancellations(&mut found, draft);
+    found.0
+}
+
+/// What an owner's `draft` changes of `former` that is the operator's to change: all sums are in the currency, all times of
+/// visits in the zone, and whoever has an origin may frame the widget.
+pub(super) fn operators(former: &SalonDraft, draft: &SalonDraft) -> Vec<CatalogueProblem> {
+    let mut found = Findings::default();
+    found.when(former.zone != draft.zone, CatalogueProblem::Operators, "zone");
+    found.when(former.currency != draft.currency, CatalogueProblem::Operators, "currency");
+    found.when(former.origins != draft.origins, CatalogueProblem::Operators, "origins");
     found.0
 }
 

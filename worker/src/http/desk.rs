@@ -1,4 +1,4 @@
-//! The owner's API: signing in, the bookings, clients to be forgotten, calendars, the connections to providers, the live
+//! The owner's API: signing in, the bookings, clients to be forgotten, calendars, the catalogue, the connections to providers, the live
 //! test payment, how everything is doing, who did what.
 //!
 //! Invariants: every address but that of signing in asks for a session, of the very salon in the address; a call that
@@ -8,6 +8,7 @@
 mod blocks;
 mod bookings;
 mod calendars;
+mod catalogue;
 mod clients;
 mod connections;
 mod export;
@@ -54,6 +55,7 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
             "blocks"
                 | "bookings"
                 | "calendars"
+                | "catalogue"
                 | "clients"
                 | "connections"
                 | "export"
@@ -73,6 +75,7 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
         "blocks" => return blocks::handle(context, request, &owner, rest).await,
         "bookings" => return bookings::handle(context, request, &owner, rest).await,
         "calendars" => return calendars::handle(context, request.method(), &owner, rest).await,
+        "catalogue" => return catalogue::handle(context, request, &owner, rest).await,
         "clients" => return clients::handle(context, request, &owner, rest).await,
         "export" if request.method() != Method::Get => return Err(Problem::new(Code::MethodNotAllowed)),
         "export" => return export::handle(context, &owner, rest).await,

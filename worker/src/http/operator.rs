@@ -56,9 +56,13 @@ fn is_operator(context: &Context<'_>, request: &Request) -> bool {
     }
 }
 
-fn invalid(problems: &InvalidCatalogue) -> Problem {
-    let list: Vec<_> = problems.0.iter().map(ToString::to_string).collect();
-    Problem::new(Code::InvalidCatalogue).detail(list.join("\n"))
+/// The catalogue in `draft`, of the salon in the address; a problem lists everything that is wrong with it.
+pub(super) fn checked(draft: SalonDraft, salon: &SalonId) -> Result<Box<Salon>, Problem> {
+    if draft.id != *salon {
+        return Err(Problem::new(Code::Malformed).detail("id: must be the salon in the address"));
+    }
+    let invalid = |problems: InvalidCatalogue| Problem::new(Code::InvalidCatalogue).detail(problems.lines());
+    Salon::try_from(draft).map(Box::new).map_err(invalid)
 }
 
 /// `PUT /v1/operator/salons/{salon}`, `GET …/health`, `GET …/bookings?after={booking}`,
@@ -184,13 +188,10 @@ async fn list(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answ
 
 async fn open(context: &Context<'_>, mut request: Request, salon: SalonId) -> Answer {
     let draft: SalonDraft = body::json(&mut request, body::CATALOGUE_BYTES_MAX).await?;
-    if draft.id != salon {
-        return Err(Problem::new(Code::Malformed).detail("id: must be the salon in the address"));
-    }
-    let checked = Salon::try_from(draft).map_err(|problems| invalid(&problems))?;
+    let checked = checked(draft, &salon)?;
     Zone::parse(&checked.zone)
         .map_err(|error| Problem::new(Code::InvalidCatalogue).detail(format!("zone: {error}")))?;
-    let reply = context.ledger(&salon, &Message::Publish { salon: Box::new(checked) }).await?;
+    let reply = context.ledger(&salon, &Message::Publish { salon: checked }).await?;
     let Reply::Published { version, new } = reply else { return Err(unexpected()) };
     let owner_key = if new { Some(new_owner_key(context, &salon).await?) } else { None };
     json(&Opened { salon, version, owner_key })

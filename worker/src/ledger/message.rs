@@ -104,6 +104,15 @@ pub enum Message {
         /// The salon as its owner wrote it, checked.
         salon: Box<Salon>,
     },
+    /// Take over this catalogue for the owner, if nobody has changed it since she read it.
+    Edit {
+        /// The salon as she wrote it, checked.
+        salon: Box<Salon>,
+        /// The version that she read.
+        seen: u64,
+    },
+    /// The catalogue as last published, with its version.
+    Catalogue,
     /// How a booking stands.
     Show {
         /// Which.

@@ -6,12 +6,15 @@
 
 use super::connections;
 use super::contacts;
+use super::reply::Reply;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
+use super::trail;
 use crate::kv::{Key, NameOwner, StorefrontNote};
 use crate::recent;
-use chairtime_shared::api::{BookingView, ConnectedProvider, Storefront};
+use chairtime_shared::api::{BookingView, Code, ConnectedProvider, Problem, Storefront};
 use chairtime_shared::catalogue::Salon;
+use chairtime_shared::history::Who;
 use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::ledger::Store;
 use chairtime_shared::ledger::wait::backoff_ms;
@@ -189,19 +192,57 @@ pub(super) fn stored_salon(store: &SqlStore<'_>) -> Result<Option<StoredSalon>, 
     Ok(Some(StoredSalon { version, salon }))
 }
 
-/// Takes over a catalogue: the next version, marked for publication.
-pub(super) fn take_over(store: &SqlStore<'_>, salon: &Salon) -> Result<u64, SqlError> {
-    let retention = stored_salon(store)?.map(|stored| stored.salon.retention);
+/// What of a catalogue is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// What clients see.
+    Storefront,
+    /// All of it.
+    Catalogue,
+}
+
+/// The catalogue as last published.
+pub(super) fn show(store: &SqlStore<'_>, what: Shown) -> Result<Reply, SqlError> {
+    let Some(stored) = stored_salon(store)? else { return Ok(Reply::NoSalon) };
+    let version = stored.version;
+    Ok(match what {
+        Shown::Storefront => {
+            let json = stored.storefront(connections::connected(store)?)?;
+            Reply::Storefront { version, origins: stored.salon.origins.clone(), json }
+        }
+        Shown::Catalogue => Reply::Catalogue { version, json: serde_json::to_string(&stored.salon)? },
+    })
+}
+
+/// Takes over a catalogue: the next version, marked for publication. An owner's is only taken in place of the version that
+/// she has seen; the same once more, after silence, is done already.
+pub(super) fn take(store: &SqlStore<'_>, salon: &Salon, seen: Option<u64>) -> Result<Reply, SqlError> {
+    let before = stored_salon(store)?;
+    let json = serde_json::to_string(salon)?;
+    if let (Some(before), Some(seen)) = (&before, seen) {
+        if serde_json::to_string(&before.salon)? == json {
+            return Ok(Reply::Published { version: before.version, new: false });
+        }
+        if before.version != seen {
+            return Ok(Reply::NotPublished { problem: Box::new(Problem::new(Code::CatalogueChanged)) });
+        }
+        if let Err(problems) = salon.check_owner_s(&before.salon) {
+            let problem = Problem::new(Code::InvalidCatalogue).detail(problems.lines());
+            return Ok(Reply::NotPublished { problem: Box::new(problem) });
+        }
+    }
     let statement = "INSERT INTO salon (one, version, salon) VALUES (1, 1, ?1)
         ON CONFLICT (one) DO UPDATE SET version = version + 1, salon = ?1";
-    store.sql.run(statement, vec![serde_json::to_string(salon)?.into()])?;
+    store.sql.run(statement, vec![json.into()])?;
     mark(store, &Published::Storefront)?;
     mark(store, &Published::Catalogue)?;
-    if retention.is_some_and(|retention| retention != salon.retention) {
+    if before.as_ref().is_some_and(|before| before.salon.retention != salon.retention) {
         contacts::retention_changed(store)?;
     }
-    let stored = stored_salon(store)?.ok_or(SqlError::Column("a salon"))?;
-    Ok(stored.version)
+    let version = before.map_or(1, |before| before.version.saturating_add(1));
+    let who = if seen.is_some() { Who::Owner } else { Who::Operator };
+    trail::note(store, who, "catalogue_published", &version.to_string())?;
+    Ok(Reply::Published { version, new: version == 1 })
 }
 
 /// What the storefront says beside the catalogue has changed: the next version, marked for publication.

@@ -198,6 +198,18 @@ pub enum Reply {
         #[serde(default)]
         new: bool,
     },
+    /// The catalogue is not taken over: nothing has changed.
+    NotPublished {
+        /// Why.
+        problem: Box<Problem>,
+    },
+    /// The catalogue as last published.
+    Catalogue {
+        /// Its version.
+        version: u64,
+        /// The catalogue as JSON.
+        json: String,
+    },
     /// A booking.
     Booking {
         /// The booking.

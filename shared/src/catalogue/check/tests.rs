@@ -302,3 +302,25 @@ fn what_everybody_can_read_has_nobody_s_working_hours() {
         );
     }
 }
+
+#[test]
+fn an_owner_changes_everything_but_what_is_the_operator_s() {
+    let of = |place: &str, value: Value| -> Salon {
+        let mut draft = demo();
+        *draft.pointer_mut(place).unwrap_or_else(|| panic!("{place}")) = value;
+        serde_json::from_value(draft).unwrap()
+    };
+    let before: Salon = serde_json::from_value(demo()).unwrap();
+    for (place, value, told) in [
+        ("/name", json!("Belle"), ""),
+        ("/services/0/price/from", json!(5_100), ""),
+        ("/zone", json!("Asia/Almaty"), "zone: only the operator changes this"),
+        ("/currency", json!("KZT"), "currency: only the operator changes this"),
+        ("/origins", json!(["https://belle.example"]), "origins: only the operator changes this"),
+    ] {
+        let told_now = of(place, value)
+            .check_owner_s(&before)
+            .map_or_else(|problems| problems.lines(), |()| String::new());
+        assert_eq!(told_now, told, "{place}");
+    }
+}
