@@ -120,7 +120,11 @@ struct Step {
 #[serde(transparent)]
 pub struct CancellationTerms(Vec<Step>);
 
-fn line_fee(line: &TermsLine) -> Result<Money, MoneyError> {
+/// What calling off late costs for one service by its rule.
+///
+/// # Errors
+/// A sum in another currency than the price, or out of range.
+pub fn line_fee(line: &TermsLine) -> Result<Money, MoneyError> {
     let currency = line.price.currency();
     match line.rule.fee {
         Fee::None => Ok(Money::zero(currency)),

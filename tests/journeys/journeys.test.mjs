@@ -36,6 +36,7 @@ import './desk.mjs';
 import './desk-week.mjs';
 import './desk-health.mjs';
 import './desk-making.mjs';
+import './desk-catalogue.mjs';
 import './desk-connect.mjs';
 import './edge-view.mjs';
 

@@ -164,6 +164,7 @@ function salons({ edge, sandbox, site }) {
       ownerKey,
       bookings: () => json(`/v1/operator/salons/${id}/bookings`, { headers: operator }),
       desk: async (...call) => (await (desk ??= deskOf(door, id)))(...call),
+      catalogue: async () => (await (await deskOf(door, id, 'catalogue'))('GET', '')).body,
       report: async (path) => (await deskOf(door, id, 'finance')).text('GET', path),
       account,
       terminal,

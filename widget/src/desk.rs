@@ -9,6 +9,7 @@ pub mod data;
 pub mod flow;
 mod read;
 pub mod texts;
+pub mod write;
 
 #[cfg(app)]
 mod app;

@@ -112,6 +112,7 @@ fn pressed(key: &str) -> Option<Msg> {
         "2" => Msg::Go(Page::Finance),
         "3" => Msg::Go(Page::Payments),
         "4" => Msg::Go(Page::Health),
+        "5" => Msg::Go(Page::Catalogue),
         "?" => Msg::Help,
         _ => return None,
     })

@@ -1,10 +1,12 @@
 //! Calls of the desk to the Worker, with the session's cookie: JSON in, JSON out.
 
+mod catalogue;
 mod connections;
 mod health;
 
 use super::data::{History, PaymentLink, Reconciliation};
 use super::flow::block::{BlockMsg, blocks};
+use super::flow::catalogue::CatalogueMsg;
 use super::flow::finance::{FinanceMsg, Reconciling};
 use super::flow::make::MakeMsg;
 use super::flow::panel::{Deed, MoveMsg, PanelMsg, moves};
@@ -36,6 +38,7 @@ pub(super) mod js {
         pub(in super::super) fn every_second(callback: &JsValue);
         #[wasm_bindgen(js_name = onKey)]
         pub(in super::super) fn on_key(callback: &JsValue);
+        pub(in super::super) fn edited(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
         pub(in super::super) fn modal();
         pub(in super::super) fn title(text: &str);
         pub(in super::super) fn signed(tag: &str, currency: &str, decimal: &str) -> String;
@@ -236,6 +239,14 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             let path = path(&salon, &joined(&["/finance/reconciliation?lang=", lang]));
             let told: Result<Reconciliation, _> = ask(method, &path, None).await;
             Msg::Finance(FinanceMsg::Reconciliation(told))
+        }
+        Cmd::FetchCatalogue { salon, version } => {
+            let outcome = catalogue::published(&salon, None).await;
+            Msg::Catalogue(CatalogueMsg::Told { version, outcome })
+        }
+        Cmd::PutCatalogue { salon, of, edit, version } => {
+            let outcome = catalogue::published(&salon, Some(catalogue::edited(&of, &edit))).await;
+            Msg::Catalogue(CatalogueMsg::Saved { version, outcome })
         }
         Cmd::Focus(_) => return None,
     })

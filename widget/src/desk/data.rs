@@ -3,6 +3,7 @@
 //! Invariant: the names are those of `chairtime_shared::api::desk`, `history` and `report`, where their meaning stands;
 //! the tests of [`super::read`] hold them against what those write. Deliberately absent: anything computed.
 
+pub mod catalogue;
 pub mod connection;
 pub mod health;
 pub mod letter;

@@ -5,12 +5,13 @@
 //! to the door from anywhere, and nothing of the salon stays on the screen then.
 //!
 //! ```text
-//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ Payments ⇄ Health, a visit over any
+//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ Payments ⇄ Health ⇄ Catalogue, a visit over any
 //!    ▲                              ▲                                          │
 //!    └ retry                        └──────────── signed out, or it has ended ─┘
 //! ```
 
 pub mod block;
+pub mod catalogue;
 pub mod connect;
 mod day;
 mod door;
@@ -25,6 +26,7 @@ mod tests;
 use super::data::{Session, Shop};
 use crate::flow::{Failure, Version};
 use block::{BlockMsg, Blocking};
+use catalogue::Catalog;
 use chairtime_shared::api::Code;
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::time::{LocalDate, Timestamp};
@@ -77,6 +79,8 @@ pub enum Page {
     Payments,
     /// How everything is doing.
     Health,
+    /// What the salon offers.
+    Catalogue,
 }
 
 /// Signed in.
@@ -106,6 +110,8 @@ pub struct Room {
     pub payments: Payments,
     /// How everything is doing.
     pub health: Health,
+    /// What the salon offers.
+    pub catalogue: Catalog,
     /// The sheet of keys lies over everything.
     pub help: bool,
     /// What is said for a moment, until when.
@@ -213,6 +219,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Finance(_)
         | Msg::Connect(_)
         | Msg::Health(_)
+        | Msg::Catalogue(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
         | Msg::Help
@@ -230,6 +237,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         Msg::Finance(msg) => msg.failure(),
         Msg::Connect(msg) => msg.failure(),
         Msg::Health(msg) => msg.failure(),
+        Msg::Catalogue(msg) => msg.failure(),
         Msg::Started
         | Msg::Session(_)
         | Msg::Shop { .. }
@@ -270,6 +278,7 @@ fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec
         finance,
         payments,
         health,
+        catalogue: Catalog::default(),
         help: false,
         snack: None,
     };
@@ -302,6 +311,9 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         }
         Msg::Panel(PanelMsg::Close) if room.panel.is_none() && room.making.is_some() => make::close(room),
         Msg::Panel(PanelMsg::Close) if room.panel.is_none() && room.blocking.is_some() => block::close(room),
+        Msg::Panel(PanelMsg::Close) if room.panel.is_none() && room.catalogue.form.is_some() => {
+            catalogue::close(room)
+        }
         Msg::SignOut(out) => vec![Cmd::SignOut(out)],
         // The cookie may be there still, but whoever wants to leave does not stay on the screen.
         Msg::SignedOut(outcome) => {
@@ -312,12 +324,13 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Go(page) => {
             room.page = page;
             room.panel = None;
-            (room.making, room.blocking) = (None, None);
+            (room.making, room.blocking, room.catalogue.form) = (None, None, None);
             let mut commands = match page {
                 Page::Day => look(room, version),
                 Page::Finance => finance::open(room, version),
                 Page::Payments => connect::open(room, version),
                 Page::Health => health::open(room, version),
+                Page::Catalogue => catalogue::open(room, version),
             };
             commands.push(Cmd::Focus(Target::Heading));
             commands
@@ -351,6 +364,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Finance(msg) => finance::update(room, msg, version),
         Msg::Connect(msg) => connect::update(room, msg, version, now),
         Msg::Health(msg) => health::update(room, msg, version),
+        Msg::Catalogue(msg) => catalogue::update(room, msg, version, now),
         Msg::Copy(text) => vec![Cmd::Copy(text)],
         Msg::Copied(done) => {
             let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };

@@ -1,6 +1,7 @@
 //! The Worker's answers at the desk, read field by field from the browser's own JSON, as [`crate::decode`] does it and
 //! for its reasons. An answer that lacks a field is no answer; what the Worker leaves out when it is empty may lack.
 
+mod catalogue;
 mod health;
 mod letter;
 

@@ -63,9 +63,10 @@ impl Texts {
             Code::ProviderRefused => self.provider_refused(),
             Code::BookingIdReused => self.made_before(),
             Code::NotOffered => self.not_offered(),
-            Code::InvalidContact => self.check_contact(),
+            Code::InvalidContact | Code::InvalidCatalogue => self.check_contact(),
             Code::PrepaymentUnavailable => self.no_provider(),
             Code::NothingToPay => self.no_sum(),
+            Code::CatalogueChanged => self.catalogue_changed(),
             _ => self.failed(),
         }
     }

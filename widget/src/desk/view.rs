@@ -4,6 +4,7 @@
 //! placed by class.
 
 mod block;
+mod catalogue;
 mod chart;
 pub(super) mod connect;
 mod day;
@@ -130,13 +131,14 @@ pub(super) fn room(model: &Model, room: &Room, ui: &Ui) -> Html {
         Page::Finance => finance::page(room, ui),
         Page::Payments => connect::page(room, ui),
         Page::Health => health::page(room, ui),
+        Page::Catalogue => catalogue::page(room, ui),
     };
     let page = el("div", "page", vec![page]);
     let over = match (&room.panel, &room.making, &room.blocking) {
         (Some(panel), ..) => Some(visit::panel(room, panel, model.now, ui)),
         (None, Some(making), _) => Some(make::panel(room, making, ui)),
         (None, None, Some(blocking)) => Some(block::panel(room, blocking, ui)),
-        (None, None, None) => None,
+        (None, None, None) => catalogue::panel(room, ui),
     };
     let class = if over.is_some() { "room open" } else { "room" };
     let over = over.unwrap_or_else(nothing);
@@ -165,6 +167,7 @@ fn top(room: &Room, ui: &Ui) -> Html {
             tab(Page::Finance, ui.texts.money()),
             tab(Page::Payments, ui.texts.pay_tab()),
             tab(Page::Health, ui.texts.health()),
+            tab(Page::Catalogue, ui.texts.catalogue()),
         ],
     );
     let out = el(
@@ -205,6 +208,7 @@ fn snack(room: &Room, ui: &Ui) -> Html {
         Saying::Unblocked => ui.texts.said_unblocked(),
         Saying::Connected => ui.texts.said_connected(),
         Saying::Disconnected => ui.texts.said_disconnected(),
+        Saying::Published => ui.texts.said_published(),
         Saying::Copied => ui.texts.said_copied(),
         Saying::NotCopied => ui.texts.said_not_copied(),
     });
@@ -217,6 +221,7 @@ fn snack(room: &Room, ui: &Ui) -> Html {
             "snack",
             vec![
                 told("span", "", text),
+                catalogue::undo(room, ui),
                 press("cross", close, ui.on(Msg::SnackRead), vec![el("span", "", Vec::new())]),
             ],
         )

@@ -2,12 +2,14 @@
 
 use super::Page;
 use super::block::BlockMsg;
+use super::catalogue::{CatalogueMsg, Edit};
 use super::connect::{Call, ConnectMsg};
 use super::day::Extent;
 use super::finance::{FinanceMsg, Period, Reconciling};
 use super::health::HealthMsg;
 use super::make::MakeMsg;
 use super::panel::{Deed, PanelMsg};
+use crate::desk::data::catalogue::Catalogue;
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Session, Shop, Visit};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::StaffChoice;
@@ -15,6 +17,7 @@ use chairtime_shared::api::desk::{DeskBlock, DeskVisit};
 use chairtime_shared::id::{BookingId, SalonId, ServiceId};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{LocalDate, Timestamp};
+use std::rc::Rc;
 
 /// How far signing out goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +90,8 @@ pub enum Msg {
     Connect(ConnectMsg),
     /// About how everything is doing.
     Health(HealthMsg),
+    /// About the catalogue.
+    Catalogue(CatalogueMsg),
     /// Put a text into the clipboard.
     Copy(String),
     /// It is there, or not.
@@ -131,6 +136,8 @@ pub enum Saying {
     Connected,
     /// It is not any more.
     Disconnected,
+    /// A change of the catalogue is published.
+    Published,
     /// The text is in the clipboard.
     Copied,
     /// It could not be put there.
@@ -290,6 +297,24 @@ pub enum Cmd {
         salon: SalonId,
         /// Which, as the address takes it.
         query: String,
+        /// Of this question.
+        version: Version,
+    },
+    /// Ask for the catalogue.
+    FetchCatalogue {
+        /// At whose desk.
+        salon: SalonId,
+        /// Of this question.
+        version: Version,
+    },
+    /// Publish a change of the catalogue.
+    PutCatalogue {
+        /// At whose desk.
+        salon: SalonId,
+        /// What it is made of.
+        of: Rc<Catalogue>,
+        /// What is changed.
+        edit: Edit,
         /// Of this question.
         version: Version,
     },

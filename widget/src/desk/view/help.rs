@@ -14,6 +14,7 @@ pub(super) fn sheet(ui: &Ui) -> Html {
         ("2", texts.money()),
         ("3", texts.pay_tab()),
         ("4", texts.health()),
+        ("5", texts.catalogue()),
         ("D", texts.as_day()),
         ("W", texts.as_week()),
         ("N", texts.new_visit()),

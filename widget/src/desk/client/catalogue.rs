@@ -1,0 +1,37 @@
+//! The calls about the catalogue. What is not edited goes back as it came.
+
+use super::{js, path, send};
+use crate::decode::{member, number};
+use crate::desk::data::catalogue::Catalogue;
+use crate::desk::flow::catalogue::Edit;
+use crate::desk::write::change;
+use crate::flow::Failure;
+use chairtime_shared::id::SalonId;
+use js_sys::JSON;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+
+/// A catalogue, with the version that `told` has.
+fn known(whole: String, told: &str) -> Option<Rc<Catalogue>> {
+    let (answer, told) = (JSON::parse(&whole).ok()?, JSON::parse(told).ok()?);
+    let draft = member(&answer, "salon")?;
+    Some(Rc::new(Catalogue { version: number(&told, "version")?, draft, whole }))
+}
+
+/// The catalogue with that change made of it.
+pub(super) fn edited(of: &Catalogue, edit: &Edit) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "versions are below 2^53")]
+    let seen = of.version as f64;
+    match edit {
+        Edit::Put(put) => js::edited(&of.whole, seen, put.service.id.as_str(), &change(put)),
+        Edit::Remove(id) => js::edited(&of.whole, seen, id.as_str(), &JsValue::UNDEFINED),
+        Edit::Back(former) => js::edited(&former.whole, seen, "", &JsValue::UNDEFINED),
+    }
+}
+
+/// What is published: as it is, or as it is once `body` is.
+pub(super) async fn published(salon: &SalonId, body: Option<String>) -> Result<Rc<Catalogue>, Failure> {
+    let method = if body.is_some() { "PUT" } else { "GET" };
+    let told = send(method, &path(salon, "/catalogue"), body.as_deref()).await?;
+    known(body.unwrap_or_else(|| told.clone()), &told).ok_or(Failure::NoAnswer)
+}

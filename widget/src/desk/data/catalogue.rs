@@ -1,0 +1,64 @@
+//! What the desk shows of a salon's catalogue, and what it changes of it.
+
+use chairtime_shared::cancellation::CancellationRule;
+use chairtime_shared::catalogue::{Category, Service};
+use chairtime_shared::id::{ServiceId, StaffId};
+use chairtime_shared::prepayment::PrepaymentRule;
+
+/// Somebody on the staff.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
+    /// What they do.
+    pub does: Vec<ServiceId>,
+    /// Their own prepayment rule, which wins over the salon's.
+    pub prepayment: Option<PrepaymentRule>,
+}
+
+/// The parts that are shown.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Categories in the order shown.
+    pub categories: Vec<Category>,
+    /// Services in the order shown.
+    pub services: Vec<Service>,
+    /// Staff in the order shown.
+    pub staff: Vec<Member>,
+    /// The salon's prepayment rule, where neither service nor staff member has one.
+    pub prepayment: PrepaymentRule,
+    /// The salon's cancellation rule, where a service has none.
+    pub cancellation: CancellationRule,
+}
+
+impl Draft {
+    /// The service with that slug.
+    #[must_use]
+    pub fn service(&self, id: &ServiceId) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == *id)
+    }
+}
+
+/// The catalogue as it was read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Grows with every change: a change is made of one version.
+    pub version: u64,
+    /// What is shown.
+    pub draft: Draft,
+    /// All of the answer as JSON: what is not shown goes back as it came.
+    pub whole: String,
+}
+
+/// A service as it shall be.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The service, new or in the place of the one with its slug.
+    pub service: Service,
+    /// Its category, where that is new.
+    pub category: Option<Category>,
+    /// Who does it. Who has done it before keeps their own price and duration.
+    pub by: Vec<StaffId>,
+}

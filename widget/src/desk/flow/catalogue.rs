@@ -1,0 +1,252 @@
+//! The catalogue: a service is opened, changed and put back; what was before can be put back in its place.
+//!
+//! Invariants: a change is made of the version that was read, and what was typed stays until it is published or put away: after
+//! somebody else's change the catalogue is read anew and the form is as it was. What can be undone is one's own last change,
+//! as long as nobody has made another since.
+
+pub mod form;
+
+use super::{Cmd, Load, Room, SNACK_SECONDS, Saying, Target};
+use crate::desk::data::Named;
+use crate::desk::data::catalogue::{Catalogue, Change};
+use crate::flow::{Failure, Version};
+use chairtime_shared::api::Code;
+use chairtime_shared::id::ServiceId;
+use chairtime_shared::time::Timestamp;
+use form::{Choice, Field, Form};
+use std::rc::Rc;
+
+/// A message with something to do about it stands longer.
+const UNDO_SECONDS: i64 = 3 * SNACK_SECONDS;
+
+/// The page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalog {
+    /// What is published, as far as it is known.
+    pub known: Option<Rc<Catalogue>>,
+    /// How far that is.
+    pub load: Load,
+    /// The service that is changed or made.
+    pub form: Option<Box<Form>>,
+    /// The service that was open last: there the focus goes back to.
+    pub last: Option<ServiceId>,
+    /// It was to be saved, and something is missing or wrong: that is said.
+    pub tried: bool,
+    /// Something is on its way.
+    pub sending: bool,
+    /// Why it was not done.
+    pub failure: Option<Failure>,
+    /// What was there before one's own last change.
+    pub former: Option<Rc<Catalogue>>,
+    asked: Version,
+}
+
+/// What happens there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CatalogueMsg {
+    /// What is published.
+    Told {
+        /// Of which question.
+        version: Version,
+        /// The answer.
+        outcome: Result<Rc<Catalogue>, Failure>,
+    },
+    /// Ask again.
+    Retry,
+    /// Open a service, or a new one.
+    Open(Option<ServiceId>),
+    /// A field changed.
+    Typed(Field, String),
+    /// Something was chosen.
+    Chosen(Choice),
+    /// Publish it.
+    Save,
+    /// Take the service away; nobody is asked, for it can be undone.
+    Remove,
+    /// Put back what was before.
+    Undo,
+    /// It is published, or not.
+    Saved {
+        /// Of which question.
+        version: Version,
+        /// The catalogue as it is now.
+        outcome: Result<Rc<Catalogue>, Failure>,
+    },
+}
+
+/// What is changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// A service is put into its place.
+    Put(Rc<Change>),
+    /// A service is taken away, with who does it and a category that is empty then.
+    Remove(ServiceId),
+    /// All of it is as it was before.
+    Back(Rc<Catalogue>),
+}
+
+impl CatalogueMsg {
+    /// Why that got no good answer.
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Told { outcome: Err(failure), .. } | Self::Saved { outcome: Err(failure), .. } => {
+                Some(failure)
+            }
+            Self::Told { .. }
+            | Self::Retry
+            | Self::Open(_)
+            | Self::Typed(..)
+            | Self::Chosen(_)
+            | Self::Save
+            | Self::Remove
+            | Self::Undo
+            | Self::Saved { .. } => None,
+        }
+    }
+}
+
+/// The page is opened: what others have changed meanwhile is read.
+pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
+    let page = &mut room.catalogue;
+    (page.form, page.failure, page.tried) = (None, None, false);
+    fetch(room, version)
+}
+
+fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
+    let page = &mut room.catalogue;
+    page.asked = version;
+    if page.known.is_none() {
+        page.load = Load::Waiting;
+    }
+    vec![Cmd::FetchCatalogue { salon: room.salon.clone(), version }]
+}
+
+/// Puts the form away.
+pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
+    let page = &mut room.catalogue;
+    page.last = page.form.take().and_then(|form| form.id);
+    (page.failure, page.tried) = (None, false);
+    vec![Cmd::Focus(Target::Field(if page.last.is_some() { "cat-card" } else { "cat-new" }))]
+}
+
+/// Sends a change, made of the version that is known.
+fn send(room: &mut Room, edit: Edit, version: Version) -> Vec<Cmd> {
+    let page = &mut room.catalogue;
+    let Some(of) = page.known.clone() else { return Vec::new() };
+    (page.sending, page.failure, page.asked) = (true, None, version);
+    vec![Cmd::PutCatalogue { salon: room.salon.clone(), of, edit, version }]
+}
+
+pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    let currency = room.shop.currency;
+    let page = &mut room.catalogue;
+    match msg {
+        CatalogueMsg::Told { version, outcome } if page.asked == version => told(page, outcome),
+        CatalogueMsg::Retry => return fetch(room, version),
+        CatalogueMsg::Open(id) => {
+            let Some(known) = &page.known else { return Vec::new() };
+            let service = id.as_ref().and_then(|id| known.draft.service(id));
+            let form = match service {
+                Some(service) => Form::of(service, &known.draft, currency),
+                None => Form::new(&known.draft),
+            };
+            (page.tried, page.failure) = (false, None);
+            page.form = Some(Box::new(form));
+            room.panel = None;
+            return vec![Cmd::Focus(Target::Field("service"))];
+        }
+        CatalogueMsg::Typed(field, text) => {
+            if let Some(form) = &mut page.form {
+                form.write(field, text);
+            }
+        }
+        CatalogueMsg::Chosen(choice) => {
+            if let Some(form) = &mut page.form {
+                form.choose(choice);
+            }
+        }
+        CatalogueMsg::Save if !page.sending => {
+            page.tried = true;
+            let (Some(known), Some(form)) = (&page.known, &page.form) else { return Vec::new() };
+            return match form.change(&known.draft, known.version, currency) {
+                Ok(change) => send(room, Edit::Put(Rc::new(change)), version),
+                Err(field) => vec![Cmd::Focus(Target::Field(field.id()))],
+            };
+        }
+        CatalogueMsg::Remove if !page.sending => {
+            let Some(id) = page.form.as_ref().and_then(|form| form.id.clone()) else { return Vec::new() };
+            return send(room, Edit::Remove(id), version);
+        }
+        CatalogueMsg::Undo if !page.sending => {
+            let Some(former) = page.former.clone() else { return Vec::new() };
+            return send(room, Edit::Back(former), version);
+        }
+        CatalogueMsg::Saved { version: of, outcome } if page.asked == of => {
+            page.sending = false;
+            return saved(room, outcome, version, now);
+        }
+        CatalogueMsg::Told { .. }
+        | CatalogueMsg::Save
+        | CatalogueMsg::Remove
+        | CatalogueMsg::Undo
+        | CatalogueMsg::Saved { .. } => {}
+    }
+    Vec::new()
+}
+
+fn told(page: &mut Catalog, outcome: Result<Rc<Catalogue>, Failure>) {
+    match outcome {
+        Ok(told) => {
+            // Somebody else has been here: what was before is not what to go back to.
+            if page.known.as_ref().is_some_and(|known| known.version != told.version) {
+                page.former = None;
+            }
+            if let Some(form) = &mut page.form {
+                form.meet(&told.draft);
+            }
+            page.known = Some(told);
+            page.load = Load::Idle;
+        }
+        Err(failure) => page.load = Load::Failed(failure),
+    }
+}
+
+fn saved(
+    room: &mut Room,
+    outcome: Result<Rc<Catalogue>, Failure>,
+    version: Version,
+    now: Timestamp,
+) -> Vec<Cmd> {
+    let page = &mut room.catalogue;
+    match outcome {
+        Ok(now_there) => {
+            let named =
+                |id: &str, name: &str, price| Named { id: id.to_owned(), name: name.to_owned(), price };
+            let of = &now_there.draft.services;
+            let services = of.iter().map(|of| named(of.id.as_str(), &of.name, Some(of.price.from)));
+            room.shop.services = services.collect();
+            page.former = page.known.replace(now_there);
+            room.snack = Some((Saying::Published, now.plus(UNDO_SECONDS)));
+            if page.form.is_some() { close(room) } else { vec![Cmd::Focus(Target::Heading)] }
+        }
+        Err(failure) => {
+            let changed =
+                matches!(&failure, Failure::Refused(problem) if problem.code == Code::CatalogueChanged);
+            page.failure = Some(failure);
+            let mut commands = Vec::new();
+            if changed {
+                page.former = None;
+                commands = fetch(room, version);
+            }
+            commands.push(Cmd::Focus(if room.catalogue.form.is_some() {
+                Target::Field("service")
+            } else {
+                Target::Heading
+            }));
+            commands
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
