@@ -109,6 +109,8 @@ journey('desk: of two owners who change the services at once the slower one is t
   await said(quick, 'Published.');
   await presses(slow, 'Save');
   await slow.visit.getByRole('alert').getByText('Somebody else has changed the services meanwhile.').waitFor();
+  const { y, height } = await slow.visit.getByRole('alert').boundingBox();
+  assert.ok(y > 0 && y + height <= 800, `it is seen where she looks: ${y}`);
   await slow.page.getByRole('button', { name: /^Fringe trim.*€13/ }).waitFor();
   assert.equal(await slow.visit.getByLabel('Price, in EUR').inputValue(), '36');
   await slow.looks('stale');

@@ -238,11 +238,10 @@ fn saved(
                 page.former = None;
                 commands = fetch(room, version);
             }
-            commands.push(Cmd::Focus(if room.catalogue.form.is_some() {
-                Target::Field("service")
-            } else {
-                Target::Heading
-            }));
+            // Beside a form it is told above the button that has the focus.
+            if room.catalogue.form.is_none() {
+                commands.push(Cmd::Focus(Target::Heading));
+            }
             commands
         }
     }

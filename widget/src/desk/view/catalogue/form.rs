@@ -44,13 +44,14 @@ impl Sheet<'_> {
         let title = if self.form.id.is_some() { self.form.text(Field::Name) } else { texts.cat_new() };
         let head = el("div", "head", vec![heading("h2", "service", title.to_owned()), close]);
         let parts = vec![
-            page.failure.as_ref().map_or_else(nothing, |failure| alert(texts, failure)),
             self.about(),
             self.price(),
             self.ahead(),
             self.late(),
             self.asked(),
             self.by(),
+            // Where whoever has just pressed the button looks.
+            page.failure.as_ref().map_or_else(nothing, |failure| alert(texts, failure)),
             self.send(page),
         ];
         let form = form(submit(self.ui.send, Msg::Catalogue(CatalogueMsg::Save)), parts);
