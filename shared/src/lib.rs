@@ -16,6 +16,7 @@ pub mod catalogue;
 pub mod contact;
 #[cfg(feature = "schedule")]
 pub mod csv;
+pub mod figure;
 pub mod flat;
 #[cfg(feature = "schedule")]
 pub mod history;

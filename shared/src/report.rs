@@ -4,6 +4,9 @@
 //! period the parts add up to the whole. Invariants: currencies are never added together; a line counts in the period in
 //! which it was written, in the salon's zone. Deliberately absent: storage, and how it is shown.
 
+mod selection;
+
+use crate::figure::Figure;
 use crate::id::{ServiceId, StaffId};
 use crate::money::Currency;
 use crate::movement::{Kind, Line};
@@ -12,6 +15,8 @@ use crate::schedule::Zone;
 use crate::time::{Interval, LocalDate, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use selection::{NotAFigure, OfRow, Selection};
 
 /// How a period is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,18 +96,16 @@ impl Figures {
     fn add(&mut self, kind: Kind, minor: u64) {
         // No single sum is above 10^15 minor units (`Money`), so sums of any real number of lines fit.
         let minor = i64::try_from(minor).unwrap_or(i64::MAX);
-        let (column, sign) = match kind {
-            Kind::Charge => (&mut self.gross, 1),
-            Kind::Refund => (&mut self.refunds, 1),
-            Kind::RefundReturned => (&mut self.refunds, -1),
-            Kind::DisputeWithdrawn => (&mut self.disputes, 1),
-            Kind::DisputeReinstated => (&mut self.disputes, -1),
-            Kind::ProviderFee => (&mut self.provider_fees, 1),
-            Kind::ProviderFeeReturned => (&mut self.provider_fees, -1),
-            Kind::FeeKept => (&mut self.fees_kept, 1),
-            Kind::FeeGivenUp => (&mut self.fees_kept, -1),
-            Kind::Payout => (&mut self.payouts, 1),
-            Kind::PayoutReturned => (&mut self.payouts, -1),
+        let (figure, sign) = selection::column(kind);
+        let column = match figure {
+            Figure::Gross => &mut self.gross,
+            Figure::Refunds => &mut self.refunds,
+            Figure::Disputes => &mut self.disputes,
+            Figure::ProviderFees => &mut self.provider_fees,
+            Figure::FeesKept => &mut self.fees_kept,
+            Figure::Payouts => &mut self.payouts,
+            // Worked out below, and no kind's own.
+            Figure::Net => return,
         };
         *column = column.saturating_add(minor.saturating_mul(sign));
         self.charges += u64::from(kind == Kind::Charge);

@@ -37,6 +37,12 @@ test('each day has the visits that begin on it at the salon, in order, called of
   assert.equal(one[1].hold_ends, undefined);
   assert.equal(one[0].contact.name, 'Client');
   assert.deepEqual(await of('2020-01-01'), []);
+  const next = async (day) => (await desk('GET', `?next=${day}`)).body.map(({ id }) => id);
+  assert.deepEqual(await next('2020-01-01'), [one[0].id], 'the first visit whenever after');
+  assert.deepEqual(await next(days[0]), [one[0].id], 'on the day itself');
+  assert.deepEqual(await next(days[1]), [booked[2].booking.id], 'one that was called off is none');
+  assert.deepEqual(await next(dayOf(second.at(-1) + 86_400)), [], 'none is left');
+  assert.equal((await desk('GET', '?next=soon')).status, 400);
 });
 
 test('several days are one list in order, by the salon\'s own days', async () => {

@@ -164,7 +164,7 @@ const DESK = [
   'GET /connections', 'POST /connections/stripe', 'PATCH /connections/stripe', 'DELETE /connections/stripe', 'POST /connections/stripe/verify',
   'POST /connections/stripe/rotate', 'POST /connections/stripe/test-payment', 'GET /connections/stripe/test-payment',
   'GET /export', 'GET /export/json', 'GET /export/csv', 'GET /export/ical',
-  'GET /finance/reconciliation', 'POST /finance/reconciliation', 'GET /finance/report', 'GET /finance/report.html', 'GET /finance/movements.csv', 'GET /finance/chain', 'GET /health', 'GET /health/why', 'GET /times', 'GET /trail',
+  'GET /finance/reconciliation', 'POST /finance/reconciliation', 'GET /finance/report', 'GET /finance/report.html', 'GET /finance/movements', 'GET /finance/movements.csv', 'GET /finance/chain', 'GET /health', 'GET /health/why', 'GET /times', 'GET /trail',
 ];
 
 test('the desk: the list is whole', () => {

@@ -9,6 +9,7 @@ import { sessionOf, signature } from '../runtime/stage.mjs';
 
 const EXPIRE = 'POST /v1/checkout/sessions/{id}/expire';
 const contact = { name: 'Eva Sommer', phone: '+4915112345678', email: 'eva@example.org', comment: '' };
+const REFUSING = { kind: 'status', status: 422, times: null, error: { error: 'no such mailbox' } };
 const WELL = 'All is well: nothing is refused, nothing is stuck, no difference is known.';
 
 journey('desk: an owner sees that all is well, what was refused and what waits, and why a time is not offered', {
@@ -79,4 +80,26 @@ journey('desk: an owner sees that all is well, what was refused and what waits, 
   await owner.looks('phone');
   await at.sandbox.control('DELETE faults');
   await stripe.getByText('nothing', { exact: true }).waitFor({ timeout: 20_000 });
+});
+
+journey('desk: letters that were refused are shown with their visit, on a phone and in Russian', {
+  device: 'phone', alone: true, context: { locale: 'ru-RU' }, expected: AT_THE_DESK,
+}, async ({ person, salon, at }) => {
+  await at.sandbox.control('POST mail/faults', REFUSING);
+  const api = client({ url: at.edge }, salon.id);
+  const times = await salon.times('manicure', 'jonas');
+  const made = await api.book({ start: times.at(-1), pay: 'at_salon', contact });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  const owner = new Owner(person);
+  await owner.opens();
+  await owner.signsIn({ label: 'Ключ владельца', button: 'Войти' });
+  await owner.button('Состояние').click();
+  const lost = owner.page.locator('.notice', { hasText: 'Эти письма не ушли' });
+  await lost.waitFor({ timeout: 15_000 });
+  await at.sandbox.control('DELETE mail/faults');
+  await owner.looks('lost');
+  await owner.page.emulateMedia({ colorScheme: 'dark' });
+  await owner.looks('lost-dark');
+  await lost.getByRole('button', { name: 'Визит' }).first().click();
+  await owner.visit.getByRole('heading', { name: 'Eva Sommer' }).waitFor();
 });

@@ -124,3 +124,50 @@ journey('desk: on a phone, in the dark and in Russian, the form is all there is'
   const [{ asked }] = await salon.bookings();
   assert.equal(asked.pay, 'at_salon');
 });
+
+journey('desk: what was left half-filled is there again, and an empty day leads to the next visit', { expected: AT_THE_DESK }, async ({ person, salon, at }) => {
+  const start = (await salon.times('manicure', 'jonas')).at(-1);
+  const made = await client({ url: at.edge }, salon.id).book({ start, staff: { kind: 'member', id: 'jonas' } });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  const owner = await opensForm(person);
+  await owner.visit.getByLabel('Name').fill('Rosa Ring');
+  await owner.visit.getByRole('checkbox', { name: /^Manicure/ }).check();
+  await owner.page.keyboard.press('Escape');
+  await owner.visit.waitFor({ state: 'detached' });
+  await owner.page.keyboard.press('b');
+  await owner.visit.getByLabel('What for').fill('Training');
+  await owner.looks('block');
+  // Another page, and back.
+  await owner.button('Health').click();
+  await owner.button('Visits').click();
+  await owner.page.locator('.plan, .empty').first().waitFor();
+  await owner.page.keyboard.press('b');
+  assert.equal(await owner.visit.getByLabel('What for').inputValue(), 'Training');
+  await owner.page.setViewportSize({ width: 360, height: 740 });
+  await owner.page.emulateMedia({ colorScheme: 'dark' });
+  await owner.looks('block-phone-dark');
+  await owner.page.emulateMedia({ colorScheme: 'light' });
+  await owner.looks('block-phone');
+  await owner.page.setViewportSize({ width: 1280, height: 800 });
+  await owner.visit.getByRole('button', { name: 'Start afresh' }).click();
+  assert.equal(await owner.visit.getByLabel('What for').inputValue(), '');
+  await owner.page.keyboard.press('Escape');
+  await owner.page.keyboard.press('n');
+  await owner.visit.getByText('What you had filled in is still here.').waitFor();
+  assert.equal(await owner.visit.getByLabel('Name').inputValue(), 'Rosa Ring');
+  assert.ok(await owner.visit.getByRole('checkbox', { name: /^Manicure/ }).isChecked());
+  await owner.looks('kept');
+  await owner.page.keyboard.press('Escape');
+  await owner.visit.waitFor({ state: 'detached' });
+
+  // Nobody comes tomorrow.
+  await owner.button('The day after').click();
+  const next = owner.button(/^Next visit: /);
+  await next.waitFor();
+  await owner.looks('empty');
+  await next.click();
+  await owner.page.locator('button.visit', { hasText: 'Jonas' }).waitFor();
+  await owner.button('The week after').or(owner.button('The day after')).click();
+  await owner.reads('No visits on this day.');
+  assert.equal(await next.count(), 0, 'none comes after it');
+});

@@ -38,6 +38,7 @@ import './desk-health.mjs';
 import './desk-making.mjs';
 import './desk-catalogue.mjs';
 import './desk-connect.mjs';
+import './desk-finance.mjs';
 import './edge-view.mjs';
 
 walkAll();

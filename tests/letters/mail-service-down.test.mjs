@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { signedIn } from '../runtime/desk.mjs';
 import { opened } from '../runtime/opened.mjs';
 import { eventually, salonDraft } from '../runtime/stage.mjs';
 import { post, titles } from './letters.mjs';
@@ -89,6 +90,10 @@ test('refused for good: it is given up, said so, and what comes after it is sent
   assert.deepEqual(log.map(({ key, state, note }) => [key.split('.')[0], state, note]),
     [['booked', 'given_up', 'status 422'], ['cancelled', 'sent', '']]);
   assert.equal((await stage.health('belle')).letters_given_up, 2);
+  const told = await (await (await signedIn(stage, 'belle'))('GET', '/health')).json();
+  assert.ok(told.troubles.some(({ what }) => what === 'letters_lost'), JSON.stringify(told.troubles));
+  assert.deepEqual(told.letters_lost.map(({ booking: id, to, what, note }) => [id, to, what, note]).toSorted(),
+    ['client', 'salon'].map((to) => [booked.booking.id, to, 'booked', 'status 422']));
   assert.ok(!stage.edge.log().includes('no such mailbox'), 'what the service writes is not logged');
 });
 

@@ -248,8 +248,8 @@ impl Ledger {
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
-            Message::Day { day, days } => {
-                self.transaction(|store| Ok(Reply::Bookings { bookings: store.of_days(day, days)? }))
+            Message::Day { day, days, reach } => {
+                self.transaction(|store| Ok(Reply::Bookings { bookings: store.of_days(day, days, reach)? }))
             }
             Message::Events { booking, version: after } => {
                 self.transaction(|store| trail::events(store, &booking, after))
@@ -280,8 +280,8 @@ impl Ledger {
             Message::Feed { token_hash, begun: after } => {
                 self.transaction(|store| feeds::page(store, &token_hash, after))
             }
-            Message::Movements { period, cursor: after } => {
-                self.transaction(|store| movements::list(store, period, after))
+            Message::Movements { period, cursor: after, of } => {
+                self.transaction(|store| movements::list(store, period, after, of.as_ref()))
             }
             Message::Report { period, cursor: after } => {
                 self.transaction(|store| movements::report(store, period, after))

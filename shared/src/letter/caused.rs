@@ -4,7 +4,7 @@
 
 use super::{Happening, Letter, Recipient, RefundCause, Seen};
 use crate::booking::settlement::guarantee;
-use crate::booking::{Booking, Event, Phase, Purpose, client_money};
+use crate::booking::{Actor, Booking, Event, Phase, Purpose, client_money};
 use crate::catalogue::SalonDraft;
 use crate::money::Money;
 use crate::payment::{Attempt, Payment};
@@ -310,17 +310,17 @@ pub fn caused<E>(
         }
     }
     if desk.reads {
-        let of_interest = |(_, what): &&Told| concerns_salon(what);
+        let of_interest = |(_, what): &&Told| concerns_salon(what, booking.made.by);
         letters.extend(told.iter().filter(of_interest).map(|told| letter(Recipient::Salon, told, None)));
     }
     Ok(letters)
 }
 
-/// The salon is not told of what it asks its client, nor that somebody did not come.
-fn concerns_salon(what: &Happening) -> bool {
+/// The salon is not told of a visit that it has made itself, of what it asks its client, nor that somebody did not come.
+fn concerns_salon(what: &Happening, made_by: Actor) -> bool {
     match what {
-        Happening::Booked { .. }
-        | Happening::Paid { .. }
+        Happening::Booked { .. } => made_by != Actor::Salon,
+        Happening::Paid { .. }
         | Happening::Moved { .. }
         | Happening::Cancelled { .. }
         | Happening::Refunded { .. } => true,

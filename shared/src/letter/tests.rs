@@ -127,6 +127,17 @@ fn a_visit_paid_at_the_salon_is_told_at_once_and_nobody_without_an_address_is() 
 }
 
 #[test]
+fn the_salon_is_not_told_of_a_visit_that_it_has_made_itself() {
+    let made = NewBooking { by: Actor::Salon, ..made(PayChoice::AtSalon) };
+    let (booking, letters) = made_with(made, DESK, NOW);
+    let client = Recipient::Client;
+    let reminder = format!("reminder.{}", NOW.0 + 86_400);
+    assert_eq!(keys(&letters), [("booked", client), (&reminder, client)]);
+    let (_, letters) = decide(&booking, |step| step.cancel(Cancelling::SalonByTerms, NOW).unwrap());
+    assert_eq!(keys(&letters), [("cancelled", client), ("cancelled", Recipient::Salon)]);
+}
+
+#[test]
 fn a_reminder_is_for_those_who_booked_before_its_time() {
     let mut soon = made(PayChoice::AtSalon);
     for (reminder, reminded) in

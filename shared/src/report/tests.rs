@@ -111,6 +111,48 @@ fn all<K>(rows: &[Row<K>]) -> Figures {
     rows.iter().map(|row| row.figures).fold(Figures::default(), add)
 }
 
+/// One figure of a row.
+fn of(figures: Figures, figure: Figure) -> i64 {
+    match figure {
+        Figure::Gross => figures.gross,
+        Figure::Refunds => figures.refunds,
+        Figure::Disputes => figures.disputes,
+        Figure::ProviderFees => figures.provider_fees,
+        Figure::Net => figures.net,
+        Figure::FeesKept => figures.fees_kept,
+        Figure::Payouts => figures.payouts,
+    }
+}
+
+/// Each figure of each row is the sum of the lines that are selected for it.
+fn made_of_its_lines(report: &CurrencyReport, lines: &[Line]) -> Result<(), TestCaseError> {
+    use crate::figure::Division;
+    fn rows<K>(
+        division: Division,
+        rows: &[Row<Option<K>>],
+        text: fn(&K) -> &str,
+    ) -> Vec<(Option<OfRow>, Figures)> {
+        let key = |row: &Row<Option<K>>| row.key.as_ref().map_or(String::new(), |key| text(key).to_owned());
+        rows.iter().map(|row| (Some(OfRow { division, key: key(row) }), row.figures)).collect()
+    }
+    let mut all = vec![(None, report.total)];
+    all.extend(rows(Division::Service, &report.services, ServiceId::as_str));
+    all.extend(rows(Division::Staff, &report.staff, StaffId::as_str));
+    all.extend(rows(Division::Provider, &report.providers, |provider| provider.as_str()));
+    all.extend(rows(Division::Method, &report.methods, String::as_str));
+    for (row, figures) in all {
+        for figure in Figure::ALL {
+            let selection = Selection { currency: report.currency, figure, row: row.clone() };
+            let counted: Vec<i64> = lines.iter().filter_map(|line| selection.counted(line)).collect();
+            let written = serde_json::to_string(&selection).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Selection>(&written).unwrap(), selection.clone());
+            prop_assert!(!counted.contains(&0));
+            prop_assert_eq!(counted.iter().sum::<i64>(), of(figures, figure), "{:?}", selection);
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn any_division_adds_up_to_the_whole(
@@ -158,6 +200,7 @@ proptest! {
                 }
             }).sum();
             prop_assert_eq!(signed, total.net);
+            made_of_its_lines(one, &lines)?;
         }
     }
 }
@@ -188,4 +231,15 @@ fn a_period_has_at_least_one_day_and_not_too_many() {
     };
     assert_eq!((days(1), days(DAYS_MAX)), (Ok(1), Ok(DAYS_MAX)));
     assert_eq!((days(0), days(DAYS_MAX + 1)), (Err(PeriodError::Backwards), Err(PeriodError::TooLong)));
+}
+
+#[test]
+fn what_is_no_figure_in_its_place_is_refused() {
+    for good in ["EUR.net", "EUR.gross.service.", "KZT.provider_fees.method.a.b"] {
+        let selection: Selection = good.parse().unwrap();
+        assert_eq!(serde_json::to_value(selection).unwrap(), good);
+    }
+    for bad in ["", "EUR", "EUR.", "EUR.all", "EUR.net.", "EUR.net.service", "EUR.net.day.x", "net.EUR"] {
+        assert_eq!(bad.parse::<Selection>(), Err(NotAFigure), "{bad}");
+    }
 }

@@ -7,7 +7,7 @@ mod health;
 use super::data::{History, PaymentLink, Reconciliation};
 use super::flow::block::{BlockMsg, blocks};
 use super::flow::catalogue::CatalogueMsg;
-use super::flow::finance::{FinanceMsg, Reconciling};
+use super::flow::finance::{FinanceMsg, ListingMsg, Place, Reconciling, lists};
 use super::flow::make::MakeMsg;
 use super::flow::panel::{Deed, MoveMsg, PanelMsg, moves};
 use super::flow::{Cmd, Msg, Out, WhoseTimes};
@@ -132,6 +132,26 @@ async fn times(
     }
 }
 
+/// A page of the movements of a figure.
+async fn movements(salon: &SalonId, place: &Place, after: Option<&str>, version: Version) -> Msg {
+    let period = joined(&["/finance/movements?from=", &place.from.to_text(), "&to=", &place.to.to_text()]);
+    let figure = joined(&["&of=", place.currency.code(), ".", place.figure.as_str()]);
+    let row = place.row.as_ref().map_or_else(String::new, |(division, key)| {
+        // A card's scheme is the provider's own word.
+        let key = String::from(js_sys::encode_uri_component(key));
+        joined(&[".", division.as_str(), ".", &key])
+    });
+    let after = after.map_or_else(String::new, |after| joined(&["&after=", after]));
+    let outcome = get(&path(salon, &[period, figure, row, after].concat())).await;
+    lists(ListingMsg::Page { version, outcome })
+}
+
+/// The first visit from a day on.
+async fn next(salon: &SalonId, from: LocalDate) -> Msg {
+    let outcome = get(&path(salon, &joined(&["/bookings?next=", &from.to_text()]))).await;
+    Msg::Next { from, outcome }
+}
+
 /// Does something about a visit, and brings what has become of it.
 async fn act(salon: &SalonId, id: &BookingId, deed: Deed, version: Version) -> Msg {
     let (action, body) = match deed {
@@ -187,6 +207,7 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             let outcome = get(&path(&salon, &query)).await;
             Msg::Day { version, outcome }
         }
+        Cmd::FetchNext { salon, from } => next(&salon, from).await,
         Cmd::FetchVisit { salon, id, version } => {
             let outcome = match get(&of_visit(&salon, &id, "")).await {
                 Ok(detail) => {
@@ -230,6 +251,9 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             let query = joined(&["/finance/report?from=", &from.to_text(), "&to=", &to.to_text()]);
             let outcome: Result<super::data::Report, _> = get(&path(&salon, &query)).await;
             Msg::Finance(FinanceMsg::Report { of, version, outcome: outcome.map(Box::new) })
+        }
+        Cmd::FetchMovements { salon, place, after, version } => {
+            movements(&salon, &place, after.as_deref(), version).await
         }
         Cmd::Reconcile { salon, how } => {
             let method = match how {

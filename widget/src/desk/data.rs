@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod connection;
 pub mod health;
 pub mod letter;
+pub mod movement;
 
 use chairtime_shared::api::{BookedLine, BookingStatus, OnHold, PaymentStatus};
 use chairtime_shared::booking::CancellationQuote;

@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod connect;
 mod day;
 mod door;
+mod draft;
 pub mod finance;
 pub mod health;
 pub mod make;
@@ -37,6 +38,8 @@ use make::{MakeMsg, Making};
 use panel::{Panel, PanelMsg};
 
 pub use day::{Day, Extent, left, takes_time};
+pub use door::Door;
+pub use draft::Drafts;
 pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, Turn, WhoseTimes};
 
 /// Seconds between two looks at what is on the screen: what others do is seen within five.
@@ -54,17 +57,6 @@ pub enum Load {
     Waiting,
     /// No good answer.
     Failed(Failure),
-}
-
-/// In front of the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Door {
-    /// What is in the field.
-    pub key: String,
-    /// It is being tried.
-    pub sending: bool,
-    /// Why one was let out, or not let in.
-    pub failure: Option<Failure>,
 }
 
 /// Which page.
@@ -102,6 +94,8 @@ pub struct Room {
     pub making: Option<Box<Making>>,
     /// Time that is about to be blocked.
     pub blocking: Option<Box<Blocking>>,
+    /// What was left half-filled.
+    pub drafts: Drafts,
     /// The visit that was open last: there the focus goes back to.
     pub left: Option<BookingId>,
     /// The money.
@@ -212,6 +206,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Turn(_)
         | Msg::Show(..)
         | Msg::Day { .. }
+        | Msg::Next { .. }
         | Msg::Open(_)
         | Msg::Panel(_)
         | Msg::Make(_)
@@ -230,7 +225,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
 /// Why that got no good answer.
 fn failed(msg: &Msg) -> Option<&Failure> {
     match msg {
-        Msg::Day { outcome: Err(failure), .. } | Msg::SignedOut(Err(failure)) => Some(failure),
+        Msg::Day { outcome: Err(failure), .. }
+        | Msg::Next { outcome: Err(failure), .. }
+        | Msg::SignedOut(Err(failure)) => Some(failure),
         Msg::Panel(msg) => msg.failure(),
         Msg::Make(msg) => msg.failure(),
         Msg::Block(msg) => msg.failure(),
@@ -250,6 +247,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         | Msg::Turn(_)
         | Msg::Show(..)
         | Msg::Day { outcome: Ok(_), .. }
+        | Msg::Next { outcome: Ok(_), .. }
         | Msg::Open(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
@@ -274,6 +272,7 @@ fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec
         panel: None,
         making: None,
         blocking: None,
+        drafts: Drafts::default(),
         left: None,
         finance,
         payments,
@@ -309,11 +308,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         {
             Vec::new()
         }
-        Msg::Panel(PanelMsg::Close) if room.panel.is_none() && room.making.is_some() => make::close(room),
-        Msg::Panel(PanelMsg::Close) if room.panel.is_none() && room.blocking.is_some() => block::close(room),
-        Msg::Panel(PanelMsg::Close) if room.panel.is_none() && room.catalogue.form.is_some() => {
-            catalogue::close(room)
-        }
+        Msg::Panel(PanelMsg::Close) if room.panel.is_none() => draft::close(room),
         Msg::SignOut(out) => vec![Cmd::SignOut(out)],
         // The cookie may be there still, but whoever wants to leave does not stay on the screen.
         Msg::SignedOut(outcome) => {
@@ -323,8 +318,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         }
         Msg::Go(page) => {
             room.page = page;
-            room.panel = None;
-            (room.making, room.blocking, room.catalogue.form) = (None, None, None);
+            draft::leave(room);
             let mut commands = match page {
                 Page::Day => look(room, version),
                 Page::Finance => finance::open(room, version),
@@ -351,10 +345,15 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         }
         Msg::Show(extent, date) => show(room, extent, date.unwrap_or(room.day.date), version),
         Msg::Day { version, outcome } => {
-            if room.day.asked == version {
-                room.day.waits = false;
-                day::show(&mut room.day, outcome);
+            if room.day.asked != version {
+                return Vec::new();
             }
+            room.day.waits = false;
+            day::show(&mut room.day, outcome);
+            day::look_ahead(&mut room.day, &room.salon)
+        }
+        Msg::Next { from, outcome } => {
+            day::ahead(&mut room.day, from, outcome);
             Vec::new()
         }
         Msg::Open(id) => panel::open(room, id, version),

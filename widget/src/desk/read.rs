@@ -4,6 +4,7 @@
 mod catalogue;
 mod health;
 mod letter;
+mod movement;
 
 use super::data::{
     Account, Balance, Client, Connected, CurrencyReport, Detail, Difference, Dispute, Figures, History,

@@ -5,7 +5,6 @@
 
 mod block;
 mod catalogue;
-mod chart;
 pub(super) mod connect;
 mod day;
 mod finance;
@@ -134,11 +133,12 @@ pub(super) fn room(model: &Model, room: &Room, ui: &Ui) -> Html {
         Page::Catalogue => catalogue::page(room, ui),
     };
     let page = el("div", "page", vec![page]);
-    let over = match (&room.panel, &room.making, &room.blocking) {
+    let over = match (&room.panel, &room.making, &room.blocking, &room.finance.listing) {
         (Some(panel), ..) => Some(visit::panel(room, panel, model.now, ui)),
-        (None, Some(making), _) => Some(make::panel(room, making, ui)),
-        (None, None, Some(blocking)) => Some(block::panel(room, blocking, ui)),
-        (None, None, None) => catalogue::panel(room, ui),
+        (None, Some(making), ..) => Some(make::panel(room, making, ui)),
+        (None, None, Some(blocking), _) => Some(block::panel(room, blocking, ui)),
+        (None, None, None, Some(listing)) => Some(finance::listing::panel(room, listing, ui)),
+        (None, None, None, None) => catalogue::panel(room, ui),
     };
     let class = if over.is_some() { "room open" } else { "room" };
     let over = over.unwrap_or_else(nothing);

@@ -16,6 +16,7 @@ mod finance;
 mod health;
 mod history;
 mod links;
+mod movements;
 mod print;
 mod reconciliation;
 mod report;

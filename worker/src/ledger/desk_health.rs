@@ -20,7 +20,7 @@ use chairtime_shared::time::Timestamp;
 
 /// Most waiting effects that are looked at one by one.
 const LOOKED_AT: i64 = 100;
-/// Failing ones that are told one by one, of each provider.
+/// Failing ones that are told one by one, of each provider; and letters that were given up.
 const TOLD: usize = 5;
 
 fn seconds(ms: i64) -> Timestamp {
@@ -98,6 +98,22 @@ const LETTER_NOTE: &str = "SELECT note FROM letters WHERE due IS NOT NULL AND si
 const PUBLISHED: &str = "SELECT COUNT(*), NULL, MIN(due), MAX(tries) FROM publications
     WHERE due IS NOT NULL AND ? > 0";
 
+/// For so long it is told that a letter was given up, milliseconds: a week.
+const LOST_MS: i64 = 7 * 86_400_000;
+/// Among the last letters alone, so that the salon's first years cost nothing; the newest first.
+const LOST: &str = "SELECT COUNT(*), COALESCE(json_group_array(json_object('booking', booking, 'at', at / 1000,
+        'to', recipient, 'what', json_extract(letter, '$.what.kind'), 'note', note)), '[]') FROM (
+        SELECT * FROM letters WHERE id > (SELECT MAX(id) FROM letters) - 5000 AND state = 'given_up' AND at > ?
+        ORDER BY at DESC LIMIT ?)";
+
+/// How many letters were given up of late, and what they were as JSON.
+fn lost(store: &SqlStore<'_>) -> Result<(i64, String), SqlError> {
+    let told = i64::try_from(TOLD).unwrap_or(i64::MAX);
+    let values = vec![store.now_ms.saturating_sub(LOST_MS).into(), told.into()];
+    let row = store.sql.first(LOST, values)?.ok_or(SqlError::Column("letters"))?;
+    Ok((row.int(0)?, row.text(1)?.to_owned()))
+}
+
 /// How the books stand against the provider's: the last run that came to its end, and what a person has to look at.
 fn compared(store: &SqlStore<'_>, provider: Provider) -> Result<Option<Compared>, SqlError> {
     let statement = "SELECT MAX(r.finished), (SELECT COUNT(*) FROM reconciliations o JOIN differences d
@@ -147,11 +163,15 @@ pub(super) fn read(store: &SqlStore<'_>, locale: DeskLocale) -> Result<Reply, Sq
             providers.push(given_up);
         }
     }
+    let (lost, letters_lost) = lost(store)?;
     let health = DeskHealth {
         at: store.now(),
         providers,
         letters: lane(store, LETTERS, Some(LETTER_NOTE))?,
+        lost,
         published: lane(store, PUBLISHED, None)?,
     };
-    Ok(Reply::Told { json: serde_json::to_string(&health)? })
+    let health = serde_json::to_string(&health)?;
+    let health = health.strip_suffix('}').ok_or(SqlError::Column("an object"))?;
+    Ok(Reply::Told { json: [health, r#","letters_lost":"#, &letters_lost, "}"].concat() })
 }

@@ -15,9 +15,20 @@ use chairtime_shared::ledger::Command;
 use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::movement::{Cursor, Head};
 use chairtime_shared::provider::Provider;
-use chairtime_shared::report::Period;
+use chairtime_shared::report::{Period, Selection};
 use chairtime_shared::time::{LocalDate, LocalTime, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// How far a list of days goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// The visits of these days.
+    #[default]
+    Days,
+    /// The first visit that takes somebody's time, on these days or whenever after.
+    Onward,
+}
 
 fn one_day() -> u8 {
     1
@@ -216,6 +227,9 @@ pub enum Message {
         period: Period,
         /// Where to go on.
         cursor: Option<Cursor>,
+        /// Only those of which a figure is made, a page of them, with their clients. A ledger of before tells all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Selection>,
     },
     /// What the movements of a period add up to.
     Report {
@@ -265,6 +279,9 @@ pub enum Message {
         /// How many. A Worker of before asks for one, and does not say so.
         #[serde(default = "one_day")]
         days: u8,
+        /// Those, or the first one from then on.
+        #[serde(default)]
+        reach: Reach,
     },
     /// All connections.
     Connections,

@@ -8,7 +8,7 @@ use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use chairtime_shared::ledger::Store;
 use chairtime_shared::movement::{Cursor, Head, Movement, verify};
-use chairtime_shared::report::{Builder, Period, Report};
+use chairtime_shared::report::{Builder, Period, Report, Selection};
 use chairtime_shared::schedule::Zone;
 use chairtime_shared::time::Interval;
 
@@ -17,6 +17,9 @@ const LINES_MAX: i64 = 4_000;
 
 /// Most lines in one [`Reply::Movements`].
 const LISTED_MAX: i64 = 500;
+
+/// Most lines of a figure in one: each takes a name to be unsealed.
+const PAGE: usize = 100;
 
 fn number(value: i64) -> Result<u64, SqlError> {
     u64::try_from(value).map_err(|_| SqlError::Column("a number"))
@@ -47,12 +50,38 @@ fn read(
     Ok((movements, next))
 }
 
-/// Lines of a period one by one.
-pub(super) fn list(store: &SqlStore<'_>, period: Period, cursor: Option<Cursor>) -> Result<Reply, SqlError> {
+/// Lines of a period one by one; or those alone of which a figure is made, with their clients.
+pub(super) fn list(
+    store: &SqlStore<'_>,
+    period: Period,
+    cursor: Option<Cursor>,
+    of: Option<&Selection>,
+) -> Result<Reply, SqlError> {
     let zone = zone(store)?;
     let builder = Builder::new(period, &zone).map_err(|_| SqlError::Column("a period"))?;
-    let (movements, next) = read(store, builder.span(), cursor, LISTED_MAX)?;
-    Ok(Reply::Movements { movements, next })
+    let limit = if of.is_some() { LINES_MAX } else { LISTED_MAX };
+    let (mut movements, mut next) = read(store, builder.span(), cursor, limit)?;
+    let mut clients = Vec::new();
+    if let Some(of) = of {
+        movements.retain(|movement| of.counted(&movement.line).is_some());
+        if movements.len() > PAGE {
+            movements.truncate(PAGE);
+            next = movements.last().map(|last| Cursor { at: last.line.at, number: last.number });
+        }
+        clients = movements.iter().map(|movement| client(store, movement)).collect::<Result<_, _>>()?;
+    }
+    Ok(Reply::Movements { movements, clients, next })
+}
+
+/// The name of who comes, as long as it is kept.
+fn client(store: &SqlStore<'_>, movement: &Movement) -> Result<String, SqlError> {
+    let Some(booking) = &movement.line.booking else { return Ok(String::new()) };
+    let row =
+        store.sql.first("SELECT sealed FROM contacts WHERE booking = ?", vec![booking.as_str().into()])?;
+    match row {
+        Some(row) => Ok(store.vault()?.unseal(booking, row.text(0)?)?.name),
+        None => Ok(String::new()),
+    }
 }
 
 fn zone(store: &SqlStore<'_>) -> Result<Zone, SqlError> {

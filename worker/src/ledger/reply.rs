@@ -331,6 +331,9 @@ pub enum Reply {
     Movements {
         /// In the order of time.
         movements: Vec<Movement>,
+        /// The client of each, where that was asked for: empty for one who was forgotten, and where there is none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clients: Vec<String>,
         /// Where to go on; `None` at the end.
         next: Option<Cursor>,
     },

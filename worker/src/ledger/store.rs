@@ -5,6 +5,7 @@
 use super::connections;
 use super::contacts::{self, Vault};
 use super::letters;
+use super::message::Reach;
 use super::publish::{self, Published};
 use super::reply::{DAYS_LIST_MAX, LIST_MAX};
 use super::sql::{Sql, SqlError};
@@ -26,6 +27,12 @@ use std::cell::{Cell, OnceCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use worker::{Env, SqlStorageValue};
+
+/// So far ahead the next visit is looked for: nobody books ten years ahead.
+const ONWARD_SECONDS: i64 = 3_700 * 86_400;
+/// Of bookings, the visits that take somebody's time.
+const ONLY_VISITS: &str = "AND COALESCE(json_extract(b.state, '$.purpose'), 'visit') = 'visit'
+    AND EXISTS (SELECT 1 FROM claims WHERE claims.booking = b.id) ";
 
 /// The books within one transaction.
 pub(super) struct SqlStore<'a> {
@@ -124,17 +131,28 @@ impl SqlStore<'_> {
 
     /// Bookings whose visit begins on that day at the salon or the next ones, `days` in all, in order; at most [`LIST_MAX`]
     /// a day, and [`DAYS_LIST_MAX`].
-    pub(super) fn of_days(&self, day: LocalDate, days: u8) -> Result<Vec<Booking>, SqlError> {
+    pub(super) fn of_days(&self, day: LocalDate, days: u8, reach: Reach) -> Result<Vec<Booking>, SqlError> {
         let Some(salon) = self.catalogue()? else { return Ok(Vec::new()) };
         let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
-        let (from, to) = (zone.start_of_day(day), zone.start_of_day(day.plus_days(days.into())));
-        let limit = DAYS_LIST_MAX.min(LIST_MAX.saturating_mul(days.into()));
+        let from = zone.start_of_day(day);
+        let (to, limit, only) = match reach {
+            Reach::Days => {
+                let limit = DAYS_LIST_MAX.min(LIST_MAX.saturating_mul(days.into()));
+                (zone.start_of_day(day.plus_days(days.into())), limit, "")
+            }
+            // One that was called off takes no time; time that is blocked is nobody's visit.
+            Reach::Onward => (from.plus(ONWARD_SECONDS), 1, ONLY_VISITS),
+        };
         // The expression is that of the index, to the letter.
-        let statement = "SELECT b.state, c.sealed FROM bookings b LEFT JOIN contacts c ON c.booking = b.id
-            WHERE CAST(json_extract(b.state, '$.visit.start') AS INTEGER) BETWEEN ? AND ?
-            ORDER BY CAST(json_extract(b.state, '$.visit.start') AS INTEGER), b.id LIMIT ?";
+        let statement = [
+            "SELECT b.state, c.sealed FROM bookings b LEFT JOIN contacts c ON c.booking = b.id
+            WHERE CAST(json_extract(b.state, '$.visit.start') AS INTEGER) BETWEEN ? AND ? ",
+            only,
+            "ORDER BY CAST(json_extract(b.state, '$.visit.start') AS INTEGER), b.id LIMIT ?",
+        ]
+        .concat();
         let values = vec![from.0.into(), to.plus(-1).0.into(), limit.into()];
-        let rows = self.sql.query(statement, values)?;
+        let rows = self.sql.query(&statement, values)?;
         rows.iter().map(|row| contacts::whole(self, row)).collect()
     }
 

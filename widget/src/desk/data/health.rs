@@ -111,6 +111,21 @@ pub struct Trouble {
     pub provider: Option<Provider>,
 }
 
+/// A letter that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostLetter {
+    /// About which visit.
+    pub booking: BookingId,
+    /// When it was given up.
+    pub at: Timestamp,
+    /// For whom.
+    pub to: String,
+    /// What it is about.
+    pub what: String,
+    /// Why it was not taken.
+    pub note: String,
+}
+
 /// How everything is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
@@ -122,6 +137,8 @@ pub struct Told {
     pub letters: Lane,
     /// What waits to be shown on the site.
     pub published: Lane,
+    /// Letters of late that were given up.
+    pub lost: Vec<LostLetter>,
 }
 
 /// From when to when.

@@ -3,7 +3,7 @@
 //! Invariant: as with a new visit, the identifier is the form's own, so that a second try is the same block. Wall-clock
 //! times travel as they are typed; what instants they are, the ledger says.
 
-use super::{Cmd, Msg, Room, SNACK_SECONDS, Saying, Target};
+use super::{Cmd, Msg, Room, SNACK_SECONDS, Saying, Target, make, panel};
 use crate::desk::data::Detail;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::desk::DeskBlock;
@@ -31,6 +31,8 @@ pub struct Blocking {
     pub sending: bool,
     /// Why it was not done.
     pub failure: Option<Failure>,
+    /// It was left half-filled, and is here again.
+    pub kept: bool,
     asked: Version,
 }
 
@@ -39,6 +41,8 @@ pub struct Blocking {
 pub enum BlockMsg {
     /// Open the form, or take it away; the identifier is for a new one.
     Toggle(BookingId),
+    /// Empty the form that was kept.
+    Afresh,
     /// Theirs.
     Staff(String),
     /// Another day; what is none changes nothing.
@@ -66,6 +70,7 @@ impl BlockMsg {
         match self {
             Self::Done { outcome: Err(failure), .. } => Some(failure),
             Self::Toggle(_)
+            | Self::Afresh
             | Self::Staff(_)
             | Self::Date(_)
             | Self::From(_)
@@ -77,7 +82,16 @@ impl BlockMsg {
     }
 }
 
+/// The times that a new form has.
+const FROM: &str = "12:00";
+const TO: &str = "13:00";
+
 impl Blocking {
+    /// Something was typed.
+    fn is_begun(&self) -> bool {
+        self.from != FROM || self.to != TO || !self.label.is_empty()
+    }
+
     /// The times, if they are some of one day in their order.
     #[must_use]
     pub fn span(&self) -> Option<(LocalTime, LocalTime)> {
@@ -88,9 +102,38 @@ impl Blocking {
     }
 }
 
-/// Takes the form away.
+fn new(room: &Room, id: BookingId, asked: Version) -> Blocking {
+    Blocking {
+        id,
+        staff: room.shop.staff.first().map(|member| member.id.clone()).unwrap_or_default(),
+        date: room.day.date.max(room.today),
+        from: FROM.to_owned(),
+        to: TO.to_owned(),
+        label: String::new(),
+        tried: false,
+        sending: false,
+        failure: None,
+        kept: false,
+        asked,
+    }
+}
+
+/// Takes the form away; what was filled in is kept until the form is opened again.
+pub(super) fn leave(room: &mut Room) {
+    // What is on its way is no draft.
+    let begun = room.blocking.take().filter(|form| form.is_begun() && !form.sending);
+    if let Some(mut form) = begun {
+        form.kept = true;
+        room.drafts.blocking = Some(form);
+    }
+}
+
+/// Takes the form away, by the salon's wish; not while it is on its way, so that its answer is seen.
 pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
-    room.blocking = None;
+    if room.blocking.as_ref().is_some_and(|form| form.sending) {
+        return Vec::new();
+    }
+    leave(room);
     vec![Cmd::Focus(Target::Field("block"))]
 }
 
@@ -99,23 +142,16 @@ pub(super) fn update(room: &mut Room, msg: BlockMsg, version: Version, now: Time
         if room.blocking.is_some() {
             return close(room);
         }
-        (room.panel, room.making) = (None, None);
-        let staff = room.shop.staff.first().map(|member| member.id.clone()).unwrap_or_default();
-        room.blocking = Some(Box::new(Blocking {
-            id,
-            staff,
-            date: room.day.date.max(room.today),
-            from: "12:00".to_owned(),
-            to: "13:00".to_owned(),
-            label: String::new(),
-            tried: false,
-            sending: false,
-            failure: None,
-            asked: version,
-        }));
+        panel::leave(room);
+        make::leave(room);
+        room.blocking = room.drafts.blocking.take().or_else(|| Some(Box::new(new(room, id, version))));
         return vec![Cmd::Focus(Target::Field("blocking"))];
     }
     let today = room.today;
+    if let (BlockMsg::Afresh, Some(form)) = (&msg, &room.blocking) {
+        room.blocking = Some(Box::new(new(room, form.id.clone(), version)));
+        return vec![Cmd::Focus(Target::Field("blocking"))];
+    }
     let Some(form) = &mut room.blocking else { return Vec::new() };
     match msg {
         BlockMsg::Staff(id) => form.staff = id,
@@ -157,7 +193,7 @@ pub(super) fn update(room: &mut Room, msg: BlockMsg, version: Version, now: Time
                 }
             }
         }
-        BlockMsg::Done { .. } | BlockMsg::Toggle(_) => {}
+        BlockMsg::Done { .. } | BlockMsg::Toggle(_) | BlockMsg::Afresh => {}
     }
     Vec::new()
 }

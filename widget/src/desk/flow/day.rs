@@ -1,9 +1,10 @@
 //! The visits of a day or of a week, as far as they are known.
 
-use super::Load;
+use super::{Cmd, Load};
 use crate::desk::data::Visit;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;
+use chairtime_shared::id::SalonId;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
 /// How much is seen at once.
@@ -38,16 +39,30 @@ pub struct Day {
     pub visits: Vec<Visit>,
     /// How far that is.
     pub load: Load,
+    /// When the first visit after these days begins, where they have none themselves.
+    pub next: Option<Timestamp>,
     /// The last look at it failed: what is shown may be old.
     pub stale: bool,
     pub(super) asked: Version,
+    /// From that day on the next visit was looked for.
+    ahead: Option<LocalDate>,
     /// The answer to that is still to come.
     pub(super) waits: bool,
 }
 
 impl Day {
     pub(super) fn new(date: LocalDate, extent: Extent, asked: Version) -> Self {
-        Self { date, extent, visits: Vec::new(), load: Load::Waiting, stale: false, asked, waits: true }
+        Self {
+            date,
+            extent,
+            visits: Vec::new(),
+            load: Load::Waiting,
+            next: None,
+            stale: false,
+            asked,
+            ahead: None,
+            waits: true,
+        }
     }
 
     /// The first day that is shown.
@@ -82,6 +97,27 @@ pub(super) fn show(day: &mut Day, outcome: Result<Vec<Visit>, Failure>) {
     }
 }
 
+/// Looks for the next visit where none is shown: once for what is shown.
+pub(super) fn look_ahead(day: &mut Day, salon: &SalonId) -> Vec<Cmd> {
+    let from = day.first().plus_days(day.extent.days().into());
+    let empty = day.load == Load::Idle && !day.visits.iter().any(takes_time);
+    if !empty {
+        (day.ahead, day.next) = (None, None);
+    }
+    if !empty || day.ahead == Some(from) {
+        return Vec::new();
+    }
+    (day.ahead, day.next) = (Some(from), None);
+    vec![Cmd::FetchNext { salon: salon.clone(), from }]
+}
+
+/// It is there, or nobody knows.
+pub(super) fn ahead(day: &mut Day, from: LocalDate, outcome: Result<Vec<Visit>, Failure>) {
+    if day.ahead == Some(from) {
+        day.next = outcome.ok().and_then(|visits| visits.first().map(|visit| visit.start));
+    }
+}
+
 /// Whether a visit takes, took or keeps somebody's time.
 #[must_use]
 pub fn takes_time(visit: &Visit) -> bool {
@@ -98,3 +134,6 @@ pub fn takes_time(visit: &Visit) -> bool {
 pub fn left(visit: &Visit, now: Timestamp) -> Option<i64> {
     Some(visit.hold_ends?.since(now).max(0))
 }
+
+#[cfg(test)]
+mod tests;

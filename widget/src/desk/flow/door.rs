@@ -3,6 +3,18 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "only what happens at the door is told here")]
 
 use super::{Cmd, Model, Msg, Stage, Target};
+use crate::flow::Failure;
+
+/// In front of the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Door {
+    /// What is in the field.
+    pub key: String,
+    /// It is being tried.
+    pub sending: bool,
+    /// Why one was let out, or not let in.
+    pub failure: Option<Failure>,
+}
 
 /// What follows there.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {

@@ -2,10 +2,15 @@
 //!
 //! Invariant: figures are shown as the Worker added them up. Deliberately absent: adding, and exchange rates.
 
+mod listing;
+
 use super::{Cmd, Load, Room};
 use crate::desk::data::{Reconciliation, Report};
 use crate::flow::{Failure, Version};
 use chairtime_shared::time::LocalDate;
+
+pub(super) use listing::close;
+pub use listing::{Listing, ListingMsg, Place, lists};
 
 /// A period that is chosen by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +111,10 @@ pub struct Finance {
     pub reconciliation: Option<Reconciliation>,
     /// The owner has had it begin, and it is not through.
     pub checking: bool,
+    /// What a figure is made of, where that is open.
+    pub listing: Option<Box<Listing>>,
+    /// The figure that was opened last: there the focus goes back to.
+    pub last: Option<Place>,
     asked: Version,
 }
 
@@ -129,6 +138,8 @@ pub enum FinanceMsg {
     Retry,
     /// Hold the books against the providers now.
     Check,
+    /// About what a figure is made of.
+    List(ListingMsg),
     /// How that stands.
     Reconciliation(Result<Reconciliation, Failure>),
 }
@@ -137,12 +148,15 @@ impl FinanceMsg {
     /// Why that got no good answer.
     pub(super) fn failure(&self) -> Option<&Failure> {
         match self {
-            Self::Report { outcome: Err(failure), .. } | Self::Reconciliation(Err(failure)) => Some(failure),
+            Self::Report { outcome: Err(failure), .. }
+            | Self::Reconciliation(Err(failure))
+            | Self::List(ListingMsg::Page { outcome: Err(failure), .. }) => Some(failure),
             Self::Choose(_)
             | Self::Pick(..)
             | Self::Report { outcome: Ok(_), .. }
             | Self::Retry
             | Self::Check
+            | Self::List(_)
             | Self::Reconciliation(Ok(_)) => None,
         }
     }
@@ -159,6 +173,8 @@ impl Finance {
             before: None,
             reconciliation: None,
             checking: false,
+            listing: None,
+            last: None,
             asked: Version::default(),
         }
     }
@@ -197,11 +213,13 @@ pub(super) fn update(room: &mut Room, msg: FinanceMsg, version: Version) -> Vec<
     let finance = &mut room.finance;
     match msg {
         FinanceMsg::Choose(span) => {
+            finance.listing = None;
             (finance.from, finance.to) = span.days(today);
             ask(room, version)
         }
         FinanceMsg::Pick(end, day) => {
             let Ok(day) = day.parse() else { return Vec::new() };
+            finance.listing = None;
             match end {
                 End::From => finance.from = day,
                 End::To => finance.to = day,
@@ -232,6 +250,7 @@ pub(super) fn update(room: &mut Room, msg: FinanceMsg, version: Version) -> Vec<
             Vec::new()
         }
         FinanceMsg::Retry => ask(room, version),
+        FinanceMsg::List(msg) => listing::update(room, msg, version),
         FinanceMsg::Check => {
             finance.checking = true;
             vec![Cmd::Reconcile { salon: room.salon.clone(), how: Reconciling::Begin }]

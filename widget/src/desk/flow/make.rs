@@ -5,7 +5,7 @@
 //! worked out here: the salon takes its own, and only asks for a sum ahead if it says so.
 
 use super::panel::{self, MoveMsg, PanelMsg};
-use super::{Cmd, Load, Room, SNACK_SECONDS, Saying, Target, WhoseTimes};
+use super::{Cmd, Load, Room, SNACK_SECONDS, Saying, Target, WhoseTimes, block};
 use crate::desk::data::Detail;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::desk::DeskVisit;
@@ -44,6 +44,8 @@ pub struct Making {
     pub sending: bool,
     /// Why it was not done.
     pub failure: Option<Failure>,
+    /// It was left half-filled, and is here again.
+    pub kept: bool,
     asked: Version,
 }
 
@@ -52,6 +54,8 @@ pub struct Making {
 pub enum MakeMsg {
     /// Open the form, or take it away; the identifier is for a new one.
     Toggle(BookingId),
+    /// Empty the form that was kept.
+    Afresh,
     /// That service, or not.
     Service(ServiceId),
     /// By them.
@@ -95,6 +99,7 @@ impl MakeMsg {
             Self::Made { outcome: Err(failure), .. }
             | Self::When(MoveMsg::Times { outcome: Err(failure), .. }) => Some(failure),
             Self::Toggle(_)
+            | Self::Afresh
             | Self::Service(_)
             | Self::Staff(_)
             | Self::When(_)
@@ -125,6 +130,7 @@ impl Making {
             wrong: Vec::new(),
             sending: false,
             failure: None,
+            kept: false,
             asked,
         }
     }
@@ -161,6 +167,13 @@ impl Making {
         places.into_iter().find_map(|(missing, place)| missing.then_some(place))
     }
 
+    /// Something was filled in.
+    fn is_begun(&self) -> bool {
+        let ContactForm { name, phone, email, .. } = &self.contact;
+        let typed = [name, phone, email].into_iter().any(|text| !text.is_empty());
+        typed || !self.services.is_empty() || self.ask.is_some()
+    }
+
     /// What the chosen services cost at least, by the list.
     fn price(&self, room: &Room) -> Money {
         let of = |id: &ServiceId| {
@@ -188,27 +201,51 @@ fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
     vec![Cmd::FetchTimes { salon, services, staff, date, whose: WhoseTimes::New, version }]
 }
 
-/// Takes the form away.
+/// Takes the form away; what was filled in is kept until the form is opened again.
+pub(super) fn leave(room: &mut Room) {
+    // What is on its way is no draft.
+    let begun = room.making.take().filter(|making| making.is_begun() && !making.sending);
+    if let Some(mut making) = begun {
+        making.kept = true;
+        room.drafts.making = Some(making);
+    }
+}
+
+/// Takes the form away, by the salon's wish; not while it is on its way, so that its answer is seen.
 pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
-    room.making = None;
+    if room.making.as_ref().is_some_and(|making| making.sending) {
+        return Vec::new();
+    }
+    leave(room);
     vec![Cmd::Focus(Target::Field("new"))]
 }
 
 pub(super) fn update(room: &mut Room, msg: MakeMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
     if let MakeMsg::Toggle(id) = msg {
         // A form under a visit comes up again as it was left.
-        let beneath = room.panel.take().is_some();
+        let beneath = panel::leave(room).is_some();
         if room.making.is_some() && !beneath {
             return close(room);
         }
-        room.blocking = None;
+        block::leave(room);
         let date = room.day.date.max(room.today);
-        room.making.get_or_insert_with(|| Box::new(Making::new(id, date, version)));
-        return vec![Cmd::Focus(Target::Field("make"))];
+        if room.making.is_none() {
+            let draft = room.drafts.making.take();
+            room.making = Some(draft.unwrap_or_else(|| Box::new(Making::new(id, date, version))));
+        }
+        // Whoever left before the times were there still needs them.
+        let waits = room.making.as_ref().is_some_and(|making| making.load != Load::Idle);
+        let mut commands = if waits { fetch(room, version) } else { Vec::new() };
+        commands.push(Cmd::Focus(Target::Field("make")));
+        return commands;
     }
     let today = room.today;
     let Some(making) = &mut room.making else { return Vec::new() };
     match msg {
+        MakeMsg::Afresh => {
+            **making = Making::new(making.id.clone(), making.date, version);
+            return vec![Cmd::Focus(Target::Field("make"))];
+        }
         MakeMsg::Service(id) => {
             if making.services.contains(&id) {
                 making.services.retain(|chosen| *chosen != id);

@@ -5,7 +5,7 @@ use super::block::BlockMsg;
 use super::catalogue::{CatalogueMsg, Edit};
 use super::connect::{Call, ConnectMsg};
 use super::day::Extent;
-use super::finance::{FinanceMsg, Period, Reconciling};
+use super::finance::{FinanceMsg, Period, Place, Reconciling};
 use super::health::HealthMsg;
 use super::make::MakeMsg;
 use super::panel::{Deed, PanelMsg};
@@ -73,6 +73,13 @@ pub enum Msg {
     Day {
         /// Of which question.
         version: Version,
+        /// The answer.
+        outcome: Result<Vec<Visit>, Failure>,
+    },
+    /// The first visit from a day on, if there is one.
+    Next {
+        /// From which day on.
+        from: LocalDate,
         /// The answer.
         outcome: Result<Vec<Visit>, Failure>,
     },
@@ -202,6 +209,13 @@ pub enum Cmd {
         /// Of this question.
         version: Version,
     },
+    /// Ask for the first visit from a day on.
+    FetchNext {
+        /// At whose desk.
+        salon: SalonId,
+        /// From which day on.
+        from: LocalDate,
+    },
     /// Ask for a visit, with its history.
     FetchVisit {
         /// At whose desk.
@@ -274,6 +288,17 @@ pub enum Cmd {
         from: LocalDate,
         /// To this day.
         to: LocalDate,
+        /// Of this question.
+        version: Version,
+    },
+    /// Ask for the movements of a figure.
+    FetchMovements {
+        /// At whose desk.
+        salon: SalonId,
+        /// Of which figure.
+        place: Box<Place>,
+        /// Where the page before ended.
+        after: Option<String>,
         /// Of this question.
         version: Version,
     },

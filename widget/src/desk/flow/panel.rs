@@ -156,6 +156,7 @@ impl Panel {
 
 /// Opens a visit; what the day knows of it shows at once.
 pub(super) fn open(room: &mut Room, id: BookingId, version: Version) -> Vec<Cmd> {
+    leave(room);
     let visit = room.day.visits.iter().find(|visit| visit.id == id).cloned();
     room.panel = Some(Panel {
         id: id.clone(),
@@ -192,8 +193,7 @@ pub(super) fn look(room: &mut Room, version: Version) -> Option<Cmd> {
 pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
     if let PanelMsg::Close = msg {
         // Escape leaves a question first, then the visit.
-        if let Some(panel) = room.panel.as_mut().filter(|panel| panel.ask.is_some()) {
-            panel.ask = None;
+        if leave_question(room) {
             return vec![Cmd::Focus(Target::Visit)];
         }
         let Some(panel) = room.panel.take() else { return Vec::new() };
@@ -210,8 +210,9 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
             commands.push(Cmd::Focus(Target::Ask));
             return commands;
         }
-        PanelMsg::Ask { ask, key } => return put(panel, ask, key),
+        PanelMsg::Ask { ask, key } => return put(panel, ask, key, &mut room.drafts.note),
         PanelMsg::Dismiss => {
+            // By the button it is meant.
             panel.ask = None;
             return vec![Cmd::Focus(Target::Visit)];
         }
@@ -302,7 +303,25 @@ fn seen(panel: &mut Panel, outcome: Result<Box<Seen>, Failure>) {
     }
 }
 
-fn put(panel: &mut Panel, ask: Asking, key: String) -> Vec<Cmd> {
+/// Leaves the question, if there is one; what was written of a note is kept until it is asked for again.
+fn leave_question(room: &mut Room) -> bool {
+    let Some(panel) = &mut room.panel else { return false };
+    let Some(ask) = panel.ask.take() else { return false };
+    if let (Ask::Note { text }, Some(visit)) = (ask, &panel.visit)
+        && text != visit.client.note
+    {
+        room.drafts.note = Some((panel.id.clone(), text));
+    }
+    true
+}
+
+/// Takes the visit away; what was written of a note is kept.
+pub(super) fn leave(room: &mut Room) -> Option<Panel> {
+    leave_question(room);
+    room.panel.take()
+}
+
+fn put(panel: &mut Panel, ask: Asking, key: String, drafts: &mut Option<(BookingId, String)>) -> Vec<Cmd> {
     let Some(visit) = &panel.visit else { return Vec::new() };
     panel.failure = None;
     panel.ask = Some(match ask {
@@ -313,7 +332,10 @@ fn put(panel: &mut Panel, ask: Asking, key: String) -> Vec<Cmd> {
             let Some(hold) = visit.on_hold else { return Vec::new() };
             Ask::Hold { sum: hold.amount.to_decimal() }
         }
-        Asking::Note => Ask::Note { text: visit.client.note.clone() },
+        Asking::Note => {
+            let draft = drafts.take_if(|(of, _)| *of == panel.id);
+            Ask::Note { text: draft.map_or_else(|| visit.client.note.clone(), |(_, text)| text) }
+        }
         // It needs a day's times besides.
         Asking::Move => return Vec::new(),
     });

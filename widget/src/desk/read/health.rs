@@ -1,9 +1,9 @@
 //! How everything is doing, and why a time is not offered: as [`super`] reads the rest.
 
-use crate::decode::{Decode, Node, member, named, parsed, read};
+use crate::decode::{Decode, Node, member, member_or_default, named, parsed, read};
 use crate::desk::data::health::{
-    Compared, Failing, Heard, Lane, Obstacle, ProviderHealth, Refused, Span, TakenBy, Told, Trouble, Why,
-    WhyTold,
+    Compared, Failing, Heard, Lane, LostLetter, Obstacle, ProviderHealth, Refused, Span, TakenBy, Told,
+    Trouble, Why, WhyTold,
 };
 
 impl Decode for Heard {
@@ -85,6 +85,18 @@ impl Decode for Trouble {
     }
 }
 
+impl Decode for LostLetter {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        read!(Self {
+            booking: parsed(&node.get("booking")),
+            at: member(node, "at"),
+            to: member(node, "to"),
+            what: member(node, "what"),
+            note: member(node, "note"),
+        })
+    }
+}
+
 impl Decode for Told {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         read!(Self {
@@ -92,6 +104,7 @@ impl Decode for Told {
             providers: member(node, "providers"),
             letters: member(node, "letters"),
             published: member(node, "published"),
+            lost: member_or_default(node, "letters_lost"),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Time that is kept free: the form for it, and what stands where a visit would.
 
-use super::part::{alert, heading, press_with};
+use super::part::{alert, heading, kept, press_with};
 use super::{Ui, submit};
 use crate::desk::data::Visit;
 use crate::desk::flow::block::{BlockMsg, Blocking, blocks};
@@ -72,6 +72,7 @@ pub(super) fn panel(room: &Room, blocking: &Blocking, ui: &Ui) -> Html {
     let go = with("button", &["type", "class"], vec![value("submit"), value(class)], vec![fixed(label)]);
     let parts = vec![
         failure,
+        if blocking.kept { kept(blocks(BlockMsg::Afresh), ui) } else { nothing() },
         el("fieldset", "", vec![told("legend", "", texts.by_staff()), staff]),
         field("date", "block-date", texts.shift_day(), &blocking.date.to_text(), BlockMsg::Date),
         el("div", "spans", times),

@@ -5,13 +5,15 @@
 
 use super::part::{colour, countdown, heading, press_with};
 use super::{Ui, block, loading, week};
+use crate::desk::client::js;
 use crate::desk::data::Visit;
 use crate::desk::flow::block::BlockMsg;
 use crate::desk::flow::make::MakeMsg;
 use crate::desk::flow::{Extent, Load, Msg, Room, Turn, left, takes_time};
 use crate::desk::texts::Texts;
-use crate::host;
-use crate::view::tag::{Traits, action, all, el, fixed, press, said, told, value, with};
+use crate::host::{self, seconds};
+use crate::i18n::fill;
+use crate::view::tag::{Traits, action, all, el, fixed, nothing, own, press, said, told, value, with};
 use chairtime_shared::api::PaymentStatus;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};
@@ -95,6 +97,7 @@ fn visits(room: &Room, now: Timestamp, ui: &Ui) -> Html {
     let mut children = Vec::new();
     if there.is_empty() {
         children.push(told("p", "empty", ui.texts.no_visits()));
+        children.push(next(room, ui));
     } else {
         children.push(plan(room, &there, now, ui));
     }
@@ -107,6 +110,16 @@ fn visits(room: &Room, now: Timestamp, ui: &Ui) -> Html {
         ));
     }
     all(children)
+}
+
+/// Leads to the day of the next visit.
+pub(super) fn next(room: &Room, ui: &Ui) -> Html {
+    let Some(start) = room.day.next else { return nothing() };
+    let Ok(date) = js::day_of(&room.shop.zone, seconds(start)).parse() else { return nothing() };
+    let label = fill(ui.texts.next_visits(), &[&ui.format.day(date)]);
+    let leads =
+        press("quiet", Traits::default(), ui.on(Msg::Show(room.day.extent, Some(date))), vec![own(label)]);
+    el("p", "next", vec![leads])
 }
 
 /// Where somebody stands among the columns.

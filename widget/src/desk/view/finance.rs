@@ -1,14 +1,17 @@
 //! The money: a period's figures as tiles, a picture and tables; what the providers tell; what differs from their books.
 
+mod chart;
+mod figures;
+pub(super) mod listing;
+
 use super::part::{alert, heading, moment, out, provider, signed};
-use super::{Ui, chart, loading};
+use super::{Ui, loading};
 use crate::desk::client::path;
-use crate::desk::data::{Account, CurrencyReport, Figures, Named, Report, Row, Run};
+use crate::desk::data::{Account, Report, Run};
 use crate::desk::flow::finance::{End, Finance, FinanceMsg, Span};
 use crate::desk::flow::{Load, Msg, Room};
-use crate::i18n::{fill, form};
-use crate::view::tag::{Traits, all, el, fixed, nothing, own, press, said, told, typed, value, with};
-use chairtime_shared::money::Currency;
+use crate::i18n::fill;
+use crate::view::tag::{Traits, all, el, fixed, nothing, press, said, told, typed, value, with};
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::LocalDate;
 use yew::Html;
@@ -119,155 +122,11 @@ fn whole(room: &Room, report: &Report, ui: &Ui) -> Html {
     if report.currencies.is_empty() {
         children.push(told("p", "empty", ui.texts.no_money()));
     }
-    children.extend(report.currencies.iter().map(|one| currency(room, one, ui)));
+    children.extend(report.currencies.iter().map(|one| figures::currency(room, report, one, ui)));
     children.push(accounts(room, &report.accounts, ui));
     children.push(downloads(room, report, ui));
     let class = if room.finance.load == Load::Waiting { "report old" } else { "report" };
     el("div", class, children)
-}
-
-fn tile(name: &'static str, sum: String, class: &'static str, notes: [String; 2]) -> Html {
-    let notes = notes.into_iter().filter(|note| !note.is_empty()).map(|note| said("dd", "note", note));
-    let mut parts = vec![told("dt", "", name), said("dd", "", sum)];
-    parts.extend(notes);
-    el("div", class, parts)
-}
-
-/// "€400.00 before (+17 %)": what a figure was in the period before, and how much more it is now, in hundredths.
-fn before(now: i64, then: i64, of: Currency, ui: &Ui) -> String {
-    let more = now.saturating_sub(then).saturating_mul(100).checked_div(then.abs());
-    let was = signed(then, of, ui);
-    match more {
-        None | Some(0) => fill(ui.texts.before(), &[&was]),
-        Some(more) => {
-            let sign = if more < 0 { "\u{2212}" } else { "+" };
-            let hundredths = joined(&[sign, &number(more.unsigned_abs())]);
-            fill(ui.texts.before_by(), &[&was, &hundredths])
-        }
-    }
-}
-
-fn currency(room: &Room, report: &CurrencyReport, ui: &Ui) -> Html {
-    let (texts, of, total) = (ui.texts, report.currency, &report.total);
-    let sum = |minor| signed(minor, of, ui);
-    let count = u32::try_from(total.charges).unwrap_or(0);
-    let plural = texts.plural_place(&ui.format.plural(count));
-    let charges = fill(form(texts.charges(), plural), &[&number(count.into())]);
-    let without = match report.charges_without_fee {
-        0 => String::new(),
-        some => fill(texts.fees_unknown(), &[&number(u64::try_from(some).unwrap_or(0))]),
-    };
-    // A currency in which nothing moved then had zeros.
-    let then = room.finance.before.as_ref().map(|report| {
-        let same = report.currencies.iter().find(|one| one.currency == of);
-        same.map(|one| one.total).unwrap_or_default()
-    });
-    let was = |figure: fn(&Figures) -> i64| match &then {
-        Some(then) if figure(then) != 0 || figure(total) != 0 => before(figure(total), figure(then), of, ui),
-        Some(_) | None => String::new(),
-    };
-    let one = |name, figure: fn(&Figures) -> i64, class, note| {
-        tile(name, sum(figure(total)), class, [note, was(figure)])
-    };
-    let tiles = el(
-        "dl",
-        "tiles",
-        vec![
-            one(texts.net(), |of| of.net, "tile first", String::new()),
-            one(texts.gross(), |of| of.gross, "tile", charges),
-            one(texts.refunds(), |of| of.refunds, "tile", String::new()),
-            one(texts.provider_fees(), |of| of.provider_fees, "tile", without),
-            one(texts.disputes(), |of| of.disputes, "tile", String::new()),
-            one(texts.fees_kept(), |of| of.fees_kept, "tile", String::new()),
-        ],
-    );
-    let compared = match &room.finance.before {
-        Some(Report { from, to, .. }) => {
-            let days = [*from, *to].map(|day| ui.format.day(day));
-            said("p", "hint", fill(texts.before_is(), &[days[0].as_str(), days[1].as_str()]))
-        }
-        None => nothing(),
-    };
-    let picture = chart::bars(&report.periods).map_or_else(nothing, |picture| {
-        let ends = |row: Option<&Row>| {
-            row.and_then(|row| row.key.parse().ok()).map(|day| ui.format.day(day)).unwrap_or_default()
-        };
-        el(
-            "figure",
-            "",
-            vec![
-                picture,
-                el(
-                    "figcaption",
-                    "",
-                    vec![
-                        said("span", "", ends(report.periods.first())),
-                        el(
-                            "span",
-                            "legend",
-                            vec![
-                                told("span", "paid-in", texts.gross()),
-                                told("span", "paid-back", texts.refunds()),
-                            ],
-                        ),
-                        said("span", "", ends(report.periods.last())),
-                    ],
-                ),
-            ],
-        )
-    });
-    let by_name = |names: &[Named], row: &Row| {
-        let found = names.iter().find(|one| one.id == row.key).map(|one| one.name.clone());
-        found.unwrap_or_else(|| row.key.clone())
-    };
-    let day = |row: &Row| row.key.parse().map_or_else(|_| row.key.clone(), |day| ui.format.day(day));
-    let moved: Vec<Row> =
-        report.periods.iter().rev().filter(|row| row.figures != Figures::default()).cloned().collect();
-    let of_provider = |row: &Row| match row.key.as_str() {
-        "stripe" => "Stripe".to_owned(),
-        "tiptoppay" => "TipTop Pay".to_owned(),
-        other => other.to_owned(),
-    };
-    let tables = vec![
-        table(texts.by_day(), &moved, of, &day, ui),
-        table(texts.by_service(), &report.services, of, &|row| by_name(&room.shop.services, row), ui),
-        table(texts.by_staff(), &report.staff, of, &|row| by_name(&room.shop.staff, row), ui),
-        table(texts.by_provider(), &report.providers, of, &of_provider, ui),
-        table(texts.by_card(), &report.methods, of, &|row| row.key.clone(), ui),
-    ];
-    el("section", "currency", vec![tiles, compared, picture, el("div", "tables", tables)])
-}
-
-fn table(title: &'static str, rows: &[Row], of: Currency, name: &dyn Fn(&Row) -> String, ui: &Ui) -> Html {
-    if rows.is_empty() {
-        return nothing();
-    }
-    let texts = ui.texts;
-    let head = [title, texts.gross(), texts.refunds(), texts.provider_fees(), texts.net()];
-    let head = head.map(|text| with("th", &["scope"], vec![value("col")], vec![fixed(text)]));
-    let row = |row: &Row| {
-        let called = name(row);
-        let called = if called.is_empty() { texts.unnamed().to_owned() } else { called };
-        let mut cells = vec![with("th", &["scope"], vec![value("row")], vec![own(called)])];
-        let Figures { gross, refunds, provider_fees, net, .. } = row.figures;
-        cells.extend([gross, refunds, provider_fees, net].map(|minor| said("td", "", signed(minor, of, ui))));
-        el("tr", "", cells)
-    };
-    let inner = el(
-        "table",
-        "",
-        vec![
-            el("thead", "", vec![el("tr", "", head.into())]),
-            el("tbody", "", rows.iter().map(row).collect()),
-        ],
-    );
-    // Wider than a phone: it can be pushed aside, by keyboard too.
-    with(
-        "div",
-        &["class", "tabindex", "role", "aria-label"],
-        vec![value("wide-table"), value("0"), value("region"), value(title)],
-        vec![inner],
-    )
 }
 
 fn accounts(room: &Room, accounts: &[Account], ui: &Ui) -> Html {

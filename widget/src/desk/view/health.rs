@@ -7,7 +7,7 @@ mod why;
 
 use super::part::{fact, heading, moment, provider};
 use super::{Ui, loading};
-use crate::desk::data::health::{Failing, Heard, ProviderHealth, Refused, Told, Trouble};
+use crate::desk::data::health::{Failing, Heard, LostLetter, ProviderHealth, Refused, Told, Trouble};
 use crate::desk::flow::health::HealthMsg;
 use crate::desk::flow::{Msg, Page, Room};
 use crate::desk::texts::Texts;
@@ -15,7 +15,7 @@ use crate::i18n::fill;
 use crate::view::tag::{Traits, action, all, el, fixed, nothing, press, said, told, value, with};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::provider::{Mode, Provider};
-use chairtime_shared::text::number;
+use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Timestamp;
 use yew::Html;
 
@@ -31,7 +31,7 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
     }
     match &health.told {
         Some(all_of) => {
-            children.push(verdict(all_of, ui));
+            children.push(verdict(all_of, room, ui));
             let cards = all_of.providers.iter().map(|one| card(one, room, ui)).collect();
             children.push(el("div", "links", cards));
         }
@@ -46,9 +46,9 @@ fn figure(number_of: i64) -> String {
 }
 
 /// That all is well, or what is not.
-fn verdict(all_of: &Told, ui: &Ui) -> Html {
+fn verdict(all_of: &Told, room: &Room, ui: &Ui) -> Html {
     let texts = ui.texts;
-    let mut lines: Vec<Html> = all_of.troubles.iter().map(|one| trouble(one, all_of, ui)).collect();
+    let mut lines: Vec<Html> = all_of.troubles.iter().map(|one| trouble(one, all_of, room, ui)).collect();
     if lines.is_empty() {
         lines.push(told("p", "notice well", texts.h_well()));
     }
@@ -59,7 +59,7 @@ fn verdict(all_of: &Told, ui: &Ui) -> Html {
     with("div", &["role"], vec![value("status")], lines)
 }
 
-fn trouble(trouble: &Trouble, all_of: &Told, ui: &Ui) -> Html {
+fn trouble(trouble: &Trouble, all_of: &Told, room: &Room, ui: &Ui) -> Html {
     let texts = ui.texts;
     let at = trouble.provider;
     let name = at.map_or("", provider);
@@ -83,10 +83,25 @@ fn trouble(trouble: &Trouble, all_of: &Told, ui: &Ui) -> Html {
             (fill(texts.h_differences(), &[name]), leads)
         }
         "letters" => (fill(texts.h_letters(), &[&all_of.letters.note]), nothing()),
+        "letters_lost" => return lost(all_of, room, ui),
         "published" => (texts.h_published().to_owned(), nothing()),
         other => (other.to_owned(), nothing()),
     };
     el("div", "notice bad", vec![said("p", "", line), leads])
+}
+
+/// The letters that were not taken: who should know has to be told in another way.
+fn lost(all_of: &Told, room: &Room, ui: &Ui) -> Html {
+    let texts = ui.texts;
+    let line = |letter: &LostLetter| {
+        let to = if letter.to == "client" { texts.by_client() } else { texts.by_owner() };
+        let what = super::visit::letters::about(&letter.what, texts);
+        let main = vec![told("b", "", what), said("small", "", joined(&[to, "; ", &letter.note]))];
+        let at = said("time", "", moment(letter.at, &room.shop.zone, ui));
+        el("li", "", vec![at, el("span", "main", main), visit(&letter.booking, ui)])
+    };
+    let lines = all_of.lost.iter().map(line).collect();
+    el("div", "notice bad", vec![told("p", "", texts.h_letters_lost()), el("ul", "messages", lines)])
 }
 
 /// Why a message was refused, and what to do about it.

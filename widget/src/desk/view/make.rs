@@ -1,6 +1,6 @@
 //! The form for a visit that the salon makes: what, with whom, when, who comes, and where they pay.
 
-use super::part::{alert, heading};
+use super::part::{alert, heading, kept};
 use super::times::Times;
 use super::{Ui, submit};
 use crate::desk::data::Named;
@@ -25,6 +25,7 @@ pub(super) fn panel(room: &Room, making: &Making, ui: &Ui) -> Html {
     let failure = making.failure.as_ref().map_or_else(nothing, |failure| alert(texts, failure));
     let parts = vec![
         failure,
+        if making.kept { kept(Msg::Make(MakeMsg::Afresh), ui) } else { nothing() },
         services(room, making, ui),
         staff(room, making, ui),
         when(making, ui),

@@ -2,6 +2,7 @@
 
 use super::Ui;
 use crate::desk::client::js;
+use crate::desk::flow::Msg;
 use crate::desk::texts::Texts;
 use crate::flow::Failure;
 use crate::host::seconds;
@@ -96,6 +97,12 @@ pub(super) fn provider(provider: Provider) -> &'static str {
 /// What is said of a sum twice: a name and the sum.
 pub(super) fn fact(name: &'static str, sum: String, class: &'static str) -> Html {
     el("div", class, vec![told("dt", "", name), said("dd", "", sum)])
+}
+
+/// That a form was left half-filled, and how it is emptied.
+pub(super) fn kept(afresh: Msg, ui: &Ui) -> Html {
+    let empty = press("quiet small", Traits::default(), ui.on(afresh), vec![fixed(ui.texts.start_afresh())]);
+    el("div", "line", vec![told("p", "main hint", ui.texts.draft_kept()), empty])
 }
 
 /// A sum of a visit's money, if there is one.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a sum that a button would move stands on the button.
 
-mod letters;
+pub(super) mod letters;
 mod moving;
 
 use super::part::{alert, colour, countdown, fact, heading, moment, out, sum};

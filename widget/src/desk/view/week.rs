@@ -4,7 +4,7 @@
 //! Deliberately absent: columns for each person, and heights by the clock. The day has them, one click away.
 
 use super::Ui;
-use super::day::card;
+use super::day::{card, next};
 use super::part::press_with;
 use crate::desk::client::js;
 use crate::desk::data::Visit;
@@ -37,7 +37,7 @@ pub(super) fn plan(room: &Room, now: Timestamp, ui: &Ui) -> Html {
         visits.extend(off);
         day(room, date, &visits, now, ui)
     });
-    el("div", "week", vec![el("div", "days", days.collect())])
+    el("div", "week", vec![next(room, ui), el("div", "days", days.collect())])
 }
 
 fn day(room: &Room, date: LocalDate, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {

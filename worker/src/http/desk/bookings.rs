@@ -8,7 +8,7 @@ use super::super::context::{Context, now, unexpected};
 use super::super::refusal::problem;
 use super::super::{body, context};
 use super::{Owner, clients, history, links};
-use crate::ledger::message::{Message, Solved, Whose};
+use crate::ledger::message::{Message, Reach, Solved, Whose};
 use crate::ledger::reply::Reply;
 use crate::link::Links;
 use chairtime_shared::api::desk::{
@@ -167,23 +167,32 @@ async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
 const DAYS_MAX: u8 = 31;
 
 /// All bookings, a page at a time: `?after={booking}`; or those of a day at the salon in order, `?day=2026-11-30`; or of
-/// several days, `?from=2026-11-30&days=7`.
+/// several days, `?from=2026-11-30&days=7`; or the first visit from a day on, `?next=2026-11-30`.
 async fn list(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer {
     let malformed = || {
         Problem::new(Code::Malformed)
-            .detail("after: a booking; or day: a day, as in 2026-11-30; or from: a day, and days: 1 to 31")
+            .detail("after: a booking; or day: a day, as in 2026-11-30; or from: a day, and days: 1 to 31; or next: a day")
     };
     let url = request.url().map_err(|_| malformed())?;
     let find = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);
+    let day_of = |day: &str, days, reach| {
+        let day = day.parse().map_err(|_| malformed())?;
+        Ok::<_, Problem>(Message::Day { day, days, reach })
+    };
     let message = match (find("day"), find("from")) {
-        (Some(day), _) => Message::Day { day: day.parse().map_err(|_| malformed())?, days: 1 },
+        (Some(day), _) => day_of(&day, 1, Reach::Days)?,
         (None, Some(from)) => {
             let days = find("days").and_then(|days| days.parse().ok());
             let days = days.filter(|days| (1..=DAYS_MAX).contains(days)).ok_or_else(malformed)?;
-            Message::Day { day: from.parse().map_err(|_| malformed())?, days }
+            day_of(&from, days, Reach::Days)?
         }
         (None, None) => {
-            Message::List { after: find("after").map(|id| id.parse()).transpose().map_err(|_| malformed())? }
+            if let Some(next) = find("next") {
+                day_of(&next, 1, Reach::Onward)?
+            } else {
+                let after = find("after").map(|id| id.parse()).transpose().map_err(|_| malformed())?;
+                Message::List { after }
+            }
         }
     };
     let Reply::Bookings { bookings } = context.ledger(&owner.salon, &message).await? else {

@@ -5,7 +5,7 @@
 use super::super::answer::{Answer, internal, json, raw_json, set};
 use super::super::context::{Context, unexpected};
 use super::super::storefront;
-use super::{Owner, reconciliation};
+use super::{Owner, movements, reconciliation};
 use crate::ledger::message::Message;
 use crate::ledger::reply::{ChainState, Reply};
 use chairtime_shared::api::{Code, Problem};
@@ -17,11 +17,11 @@ use chairtime_shared::time::{LocalDate, Timestamp};
 use serde::Serialize;
 use worker::{Headers, Method, Request, Response};
 
-/// `…/finance/{report | report.html | movements.csv | chain | reconciliation}`.
+/// `…/finance/{report | report.html | movements | movements.csv | chain | reconciliation}`.
 pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Owner, rest: &[&str]) -> Answer {
     let part = match rest {
         ["reconciliation"] => return reconciliation::handle(context, request, owner).await,
-        [part @ ("report" | "report.html" | "movements.csv" | "chain")] => *part,
+        [part @ ("report" | "report.html" | "movements" | "movements.csv" | "chain")] => *part,
         _ => return Err(Problem::new(Code::NotFound)),
     };
     if request.method() != Method::Get {
@@ -38,16 +38,17 @@ pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Own
             super::print::page(&report, &names, owner.locale)
         }
         "chain" => chain(context, owner).await,
+        "movements" => movements::page(context, request, owner).await,
         _ => table(context, owner, period(request)?).await,
     }
 }
 
-fn malformed(detail: &'static str) -> Problem {
+pub(super) fn malformed(detail: &'static str) -> Problem {
     Problem::new(Code::Malformed).detail(detail)
 }
 
 /// `?from=2026-11-01&to=2026-11-30&by=day`; both days are included.
-fn period(request: &Request) -> Result<Period, Problem> {
+pub(super) fn period(request: &Request) -> Result<Period, Problem> {
     let url = request.url().map_err(|_| malformed("an address"))?;
     let find = |wanted: &str| {
         url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
@@ -175,8 +176,9 @@ async fn table(context: &Context<'_>, owner: &Owner, period: Period) -> Answer {
     csv.end_row();
     let mut after: Option<Cursor> = None;
     loop {
-        let reply = context.ledger(&owner.salon, &Message::Movements { period, cursor: after }).await?;
-        let Reply::Movements { movements, next } = reply else { return Err(unexpected()) };
+        let reply =
+            context.ledger(&owner.salon, &Message::Movements { period, cursor: after, of: None }).await?;
+        let Reply::Movements { movements, next, .. } = reply else { return Err(unexpected()) };
         for movement in &movements {
             write(&mut csv, movement);
         }

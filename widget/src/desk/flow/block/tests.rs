@@ -54,6 +54,29 @@ fn times_of_one_day_in_their_order_are_sent_once_and_again_after_silence() {
 }
 
 #[test]
+fn a_form_that_was_left_half_filled_comes_again_as_it_was() {
+    let mut model = opened();
+    update(&mut model, Msg::Panel(PanelMsg::Close));
+    assert_eq!(model.room().unwrap().drafts.blocking, None, "nothing was typed");
+    let other = || BlockMsg::Toggle("f".repeat(32).parse().unwrap());
+    block(&mut model, other());
+    block(&mut model, BlockMsg::Label("Training".to_owned()));
+    update(&mut model, Msg::Panel(PanelMsg::Close));
+    assert_eq!(model.room().unwrap().blocking, None);
+    block(&mut model, BlockMsg::Toggle(ID.parse().unwrap()));
+    let form = model.room().unwrap().blocking.as_ref().unwrap();
+    assert_eq!(
+        (form.label.as_str(), form.kept, form.id.as_str()),
+        ("Training", true, "f".repeat(32).as_str())
+    );
+    block(&mut model, BlockMsg::Afresh);
+    let form = model.room().unwrap().blocking.as_ref().unwrap();
+    assert_eq!((form.label.as_str(), form.kept), ("", false));
+    block(&mut model, BlockMsg::Go);
+    assert_eq!(update(&mut model, Msg::Panel(PanelMsg::Close)), [], "not while it is on its way");
+}
+
+#[test]
 fn it_is_given_back_from_where_it_is_seen_and_escape_leaves_the_form() {
     let mut model = opened();
     assert_eq!(update(&mut model, Msg::Panel(PanelMsg::Close)), [Cmd::Focus(Target::Field("block"))]);

@@ -13,7 +13,7 @@ fn lane() -> Lane {
 }
 
 fn told() -> Told {
-    Told { troubles: Vec::new(), providers: Vec::new(), letters: lane(), published: lane() }
+    Told { troubles: Vec::new(), providers: Vec::new(), letters: lane(), published: lane(), lost: Vec::new() }
 }
 
 fn health(model: &Model) -> &Health {

@@ -201,3 +201,26 @@ fn it_lies_over_the_day_alone_and_escape_takes_it_away() {
     make(&mut model, MakeMsg::Made { version: Version::default(), outcome: Err(over) });
     assert!(model.room().is_none(), "to the door");
 }
+
+#[test]
+fn a_form_that_was_left_half_filled_comes_again_as_it_was() {
+    let mut model = crate::desk::flow::tests::inside();
+    let toggle = |model: &mut Model| update(model, Msg::Make(MakeMsg::Toggle(ID.parse().unwrap())));
+    toggle(&mut model);
+    update(&mut model, Msg::Panel(PanelMsg::Close));
+    assert_eq!(model.room().unwrap().drafts.making, None, "nothing was filled in");
+    toggle(&mut model);
+    update(&mut model, Msg::Make(MakeMsg::Name("Rosa".to_owned())));
+    update(&mut model, Msg::Panel(PanelMsg::Close));
+    assert_eq!(model.room().unwrap().making, None);
+    toggle(&mut model);
+    // Another page and the other form leave it as well.
+    update(&mut model, Msg::Go(crate::desk::flow::Page::Health));
+    update(&mut model, Msg::Go(crate::desk::flow::Page::Day));
+    toggle(&mut model);
+    let making = model.room().unwrap().making.as_ref().unwrap();
+    assert_eq!((making.contact.name.as_str(), making.kept), ("Rosa", true));
+    update(&mut model, Msg::Make(MakeMsg::Afresh));
+    let making = model.room().unwrap().making.as_ref().unwrap();
+    assert_eq!((making.contact.name.as_str(), making.kept), ("", false));
+}

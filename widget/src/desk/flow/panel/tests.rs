@@ -4,7 +4,8 @@
 
 use super::{Ask, Asking, Deed, MoveMsg, PanelMsg};
 use crate::desk::flow::tests::{asked, eur, opened, panel};
-use crate::desk::flow::{Cmd, Load, Model, Saying, Target};
+use crate::desk::flow::{Cmd, Load, Model, Msg, Saying, Target, update};
+use crate::desk::read::tests::{ID, detail};
 use crate::flow::Failure;
 use chairtime_shared::api::{Code, FreeDay, FreeTime, FreeTimes, Problem, StaffChoice};
 use chairtime_shared::prepayment::{Prepayment, Quote};
@@ -148,4 +149,28 @@ fn a_time_that_somebody_took_meanwhile_is_asked_for_again_with_the_reason() {
     let commands = panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome });
     assert!(commands.iter().any(|command| matches!(command, Cmd::FetchTimes { .. })));
     assert_eq!((to(&model).chosen, open(&model).failure.is_some()), (None, true));
+}
+
+#[test]
+fn escape_keeps_what_was_written_of_a_note_and_the_button_back_does_not() {
+    let mut model = opened();
+    let ask = || PanelMsg::Ask { ask: Asking::Note, key: String::new() };
+    let text = |model: &Model| match &model.room().unwrap().panel.as_ref().unwrap().ask {
+        Some(Ask::Note { text }) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    panel(&mut model, ask());
+    panel(&mut model, PanelMsg::NoteTyped("Likes tea".to_owned()));
+    panel(&mut model, PanelMsg::Close);
+    panel(&mut model, PanelMsg::Close);
+    assert_eq!(model.room().unwrap().panel, None);
+    let commands = update(&mut model, Msg::Open(ID.parse().unwrap()));
+    let outcome = Ok(Box::new((detail(), Vec::new())));
+    let [Cmd::FetchVisit { version, .. }, ..] = commands.as_slice() else { panic!("{commands:?}") };
+    panel(&mut model, PanelMsg::Seen { version: *version, outcome });
+    panel(&mut model, ask());
+    assert_eq!(text(&model), "Likes tea");
+    panel(&mut model, PanelMsg::Dismiss);
+    panel(&mut model, ask());
+    assert_eq!(text(&model), "");
 }

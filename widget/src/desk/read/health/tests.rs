@@ -52,19 +52,33 @@ fn health() -> Value {
         at: Timestamp(99),
         providers: vec![one],
         letters: lane,
+        lost: 1,
         published: written::Lane::default(),
     };
-    serde_json::to_value(health).unwrap()
+    let mut told = serde_json::to_value(health).unwrap();
+    // The ledger writes these beside it.
+    told["letters_lost"] =
+        json!([{ "booking": booking(), "at": 7, "to": "client", "what": "booked", "note": "status 422" }]);
+    told
 }
 
 #[test]
 fn how_everything_is_doing_is_read_with_all_that_is_shown_of_it() {
-    let Told { troubles, providers, letters, published } = Told::decode(&health()).unwrap();
+    let Told { troubles, providers, letters, published, lost } = Told::decode(&health()).unwrap();
     let troubles: Vec<_> = troubles.iter().map(|one| (one.what.as_str(), one.provider)).collect();
     let at = Some(Provider::Stripe);
-    let expected =
-        [("connection", at), ("refused", at), ("failing", at), ("differences", at), ("letters", None)];
+    let expected = [
+        ("connection", at),
+        ("refused", at),
+        ("failing", at),
+        ("differences", at),
+        ("letters_lost", None),
+        ("letters", None),
+    ];
     assert_eq!(troubles, expected);
+    let [letter] = lost.as_slice() else { panic!("one letter") };
+    assert_eq!((&letter.booking, letter.at.0, letter.to.as_str()), (&booking(), 7, "client"));
+    assert_eq!((letter.what.as_str(), letter.note.as_str()), ("booked", "status 422"));
     let [one] = providers.as_slice() else { panic!("one provider") };
     assert_eq!((one.provider, one.mode, one.looked), (Provider::Stripe, Mode::Live, Some(Timestamp(5))));
     let lane =

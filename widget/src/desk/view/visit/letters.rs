@@ -5,6 +5,7 @@ use super::super::part::moment;
 use crate::desk::data::letter::Letter;
 use crate::desk::flow::Room;
 use crate::desk::flow::panel::Panel;
+use crate::desk::texts::Texts;
 use crate::i18n::fill;
 use crate::view::tag::{el, nothing, said, told};
 use chairtime_shared::text::{joined, number};
@@ -19,15 +20,9 @@ pub(super) fn part(room: &Room, panel: &Panel, ui: &Ui) -> Html {
     el("section", "history", vec![told("h3", "", ui.texts.letters()), el("ol", "", lines)])
 }
 
-fn line(room: &Room, panel: &Panel, letter: &Letter, ui: &Ui) -> Html {
-    let (texts, zone) = (ui.texts, &room.shop.zone);
-    let email = panel.visit.as_ref().map_or("", |visit| visit.client.email.as_str());
-    let to = match letter.to.as_str() {
-        "client" if email.is_empty() => texts.by_client().to_owned(),
-        "client" => joined(&[texts.by_client(), ", ", email]),
-        _ => texts.by_owner().to_owned(),
-    };
-    let what = match letter.what.as_str() {
+/// What a letter is about, by the ledger's word.
+pub(in crate::desk::view) fn about(what: &str, texts: &'static Texts) -> &'static str {
+    match what {
         "booked" => texts.l_booked(),
         "paid" => texts.l_paid(),
         "moved" => texts.l_moved(),
@@ -39,7 +34,18 @@ fn line(room: &Room, panel: &Panel, letter: &Letter, ui: &Ui) -> Html {
         "payment_wanted" => texts.l_payment_wanted(),
         "reminder" => texts.l_reminder(),
         _ => texts.l_letter(),
+    }
+}
+
+fn line(room: &Room, panel: &Panel, letter: &Letter, ui: &Ui) -> Html {
+    let (texts, zone) = (ui.texts, &room.shop.zone);
+    let email = panel.visit.as_ref().map_or("", |visit| visit.client.email.as_str());
+    let to = match letter.to.as_str() {
+        "client" if email.is_empty() => texts.by_client().to_owned(),
+        "client" => joined(&[texts.by_client(), ", ", email]),
+        _ => texts.by_owner().to_owned(),
     };
+    let what = about(&letter.what, texts);
     let (class, state) = match letter.state.as_str() {
         "sent" => ("chip is-confirmed", texts.l_sent()),
         "waiting" if letter.tries > 0 => ("chip is-held", texts.l_again()),
@@ -53,11 +59,11 @@ fn line(room: &Room, panel: &Panel, letter: &Letter, ui: &Ui) -> Html {
     let mut main = vec![said("small", "", to), told("span", "", what)];
     if letter.tries > 1 || !letter.note.is_empty() {
         let tries = number(u64::try_from(letter.tries).unwrap_or(0));
-        let about = match letter.note.as_str() {
+        let said_of = match letter.note.as_str() {
             "" => fill(texts.l_tries(), &[&tries]),
             note => joined(&[&fill(texts.l_tries(), &[&tries]), ": ", note]),
         };
-        main.push(said("small", "", about));
+        main.push(said("small", "", said_of));
     }
     let parts =
         vec![said("time", "", moment(at, zone, ui)), el("span", "main", main), told("span", class, state)];
