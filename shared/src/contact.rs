@@ -4,11 +4,15 @@
 //! number library. The one well-kept crate weighs 467 KB compressed, five times the widget's budget; a number is read
 //! by E.164's own rules and the salon's dialling plan, and a wrong digit is something only a call can find.
 
+mod search;
+
 use crate::locale::Locale;
 use crate::text::joined;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+
+pub use search::Sought;
 
 /// A field of the contact form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -136,6 +136,11 @@ identifier!(
     BookingId, parse_booking
 );
 identifier!(
+    /// A client at a salon's desk: a keyed digest of their phone number, else of their address, else one booking of theirs; 32
+    /// lower-case hex digits. It says nothing of anybody to who has not the salon's key.
+    ClientId, parse_booking
+);
+identifier!(
     /// One operation on a ledger: the same identifier twice is the same operation and gets the same answer.
     OperationId, parse_visible
 );

@@ -160,7 +160,7 @@ const DESK = [
   'DELETE /bookings/{b}/payment-link', 'POST /bookings/{b}/links/revoke', 'POST /bookings/{b}/cancel', 'POST /bookings/{b}/no-show', 'POST /bookings/{b}/note',
   'POST /bookings/{b}/reschedule', 'POST /bookings/{b}/refund', 'POST /bookings/{b}/hold/capture', 'POST /bookings/{b}/hold/release',
   'POST /bookings/{b}/payment-request', 'DELETE /bookings/{b}/payment-request/x',
-  'GET /calendars', 'POST /calendars/anna', 'DELETE /calendars/anna', 'GET /catalogue', 'PUT /catalogue', 'POST /clients/erase',
+  'GET /calendars', 'POST /calendars/anna', 'DELETE /calendars/anna', 'GET /catalogue', 'PUT /catalogue', 'POST /clients/erase', 'POST /clients/search', 'GET /clients/{b}', 'GET /clients/{b}/export',
   'GET /connections', 'POST /connections/stripe', 'PATCH /connections/stripe', 'DELETE /connections/stripe', 'POST /connections/stripe/verify',
   'POST /connections/stripe/rotate', 'POST /connections/stripe/test-payment', 'GET /connections/stripe/test-payment',
   'GET /export', 'GET /export/json', 'GET /export/csv', 'GET /export/ical',
@@ -176,6 +176,10 @@ test('the desk: the list is whole', () => {
     const parts = [...path.matchAll(/"([a-z-]+)"|key/g)].map(([, part]) => part ?? 'x');
     return `${method.toUpperCase()} ${['/bookings/{b}', ...parts].join('/')}`;
   });
+  const [, clients] = /match \(request\.method\(\), rest\) \{(.*?)\n {4}\}\n/s.exec(source('worker/src/http/desk/clients.rs'));
+  const words = [...clients.matchAll(/\(Method::\w+, (.*)\) =>/g)].flatMap(([, path]) => [...path.matchAll(/"([a-z-]+)"/g)].map(([, word]) => word));
+  for (const word of words) assert.ok(DESK.some((one) => one.includes('/clients/') && one.endsWith(`/${word}`)), word);
+  assert.ok(words.length >= 3, `${words}`);
   for (const one of listed) assert.ok(DESK.includes(one), one);
   assert.ok(listed.length >= 14, `${listed.length}`);
 });

@@ -17,18 +17,23 @@ const services = salonDraft('rows').services.filter(({ id }) => id === 'manicure
 let stage;
 let client;
 let desk;
+let clients;
+/** Somebody who came once, and whom the desk looks for. */
+const RARE = { name: 'Rara Avis', phone: '+4915999999999', email: '', comment: '' };
 /** Times of one person each, in an order in which each day fills up evenly. */
 let free;
 before(async () => {
   stage = await openStage({ salons: [salonDraft('rows', { staff, services })], entry: [new URL('../runtime/rows-counted.mjs', import.meta.url)] });
   client = stage.client('rows');
   desk = await deskOf(stage, 'rows', 'bookings');
+  clients = await deskOf(stage, 'rows', 'clients');
   const starts = apart(await client.starts('manicure', 'any', 31), 60);
   const others = [...grouped(starts, (start) => Math.floor(start / 86_400)).values()];
   const [looked] = others.splice(7, 1);
   const slots = (list) => list.flatMap((start) => staff.map(({ id }) => ({ start, staff: { kind: 'member', id } })));
   // The day that is looked at keeps what it has; the rest of the books grows.
   free = { looked: slots(looked), elsewhere: slots(Array.from({ length: 20 }, (_, n) => others.map((day) => day[n])).flat().filter(Boolean)) };
+  ok(await client.book({ pay: 'at_salon', contact: RARE, ...free.elsewhere.shift() }));
 });
 after(() => stage?.close());
 
@@ -70,6 +75,10 @@ const CALLS = {
     ok(await client.act(visit, 'reschedule', { ...to, shown: quote(storefront, ['manicure'], to.staff) }));
   },
   'the day at the desk': async () => ok(await desk('GET', `?day=${day()}`)),
+  'a client by the whole number, and their visits': async () => {
+    const [{ id }] = ok(await clients('POST', '/search', { text: RARE.phone })).body.clients;
+    ok(await clients('GET', `/${id}`));
+  },
   'the round of the clock': async () => stage.edge.cron(),
 };
 const day = () => new Date(free.looked[0].start * 1000).toISOString().slice(0, 10);

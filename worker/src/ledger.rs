@@ -10,6 +10,7 @@
 mod admission;
 mod alarm;
 mod client;
+mod clients;
 mod connections;
 mod contacts;
 mod desk_health;
@@ -143,8 +144,20 @@ impl Ledger {
         &self,
         body: impl FnOnce(&mut SqlStore<'_>) -> Result<T, SqlError>,
     ) -> Result<T, SqlError> {
+        let (mut body, mut done) = (Some(body), None);
+        self.run(&mut |store| {
+            if let Some(body) = body.take() {
+                done = Some(body(store)?);
+            }
+            Ok(())
+        })?;
+        done.ok_or_else(|| SqlError::Statement("a transaction did not run".into()))
+    }
+
+    /// The same for every body: what is around it is in the Worker once.
+    fn run(&self, body: &mut dyn FnMut(&mut SqlStore<'_>) -> Result<(), SqlError>) -> Result<(), SqlError> {
         let sql = self.sql();
-        let done = sql.transaction(|| {
+        sql.transaction(|| {
             let mut store = SqlStore::new(&sql, &self.env, now_ms());
             if !self.migrated.get() {
                 schema::migrate(&sql, store.now())?;
@@ -155,7 +168,7 @@ impl Ledger {
             done
         })?;
         self.migrated.set(true);
-        Ok(done)
+        Ok(())
     }
 
     /// Whether this ledger has any tables.
@@ -244,6 +257,10 @@ impl Ledger {
             }),
             Message::Health => self.transaction(|store| Ok(Reply::Health { health: health::read(store)? })),
             Message::DeskHealth { locale } => self.transaction(|store| desk_health::read(store, locale)),
+            Message::Clients { client, text, before } => self.transaction(|store| match &client {
+                Some(client) => clients::visits(store, client),
+                None => clients::search(store, &text, &before),
+            }),
             Message::Letters { booking } => self.transaction(|store| letters::log(store, &booking)),
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))

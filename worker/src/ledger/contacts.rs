@@ -3,7 +3,7 @@
 //! Invariants: what is written of a booking elsewhere (its state, its events) has an empty contact, so erasing a row of this
 //! table is erasing the contact; SQLite's journal and its free pages, which keep what was written long after it was
 //! overwritten, never see it as it is. Bookings are found by phone or e-mail through keyed digests (`contact_marks`), which go
-//! with the contact. Deliberately absent: a copy of anything, and searching by name.
+//! with the contact. Deliberately absent: a copy of anything, and searching by name (`super::clients` opens contact by contact).
 
 use super::connections;
 use super::execute::execute_once;
@@ -14,7 +14,7 @@ use crate::random;
 use crate::seal::{DataKey, Place};
 use chairtime_shared::booking::{Booking, Erasure, Event};
 use chairtime_shared::contact::{Contact, ContactField};
-use chairtime_shared::id::{BookingId, SalonId};
+use chairtime_shared::id::{BookingId, ClientId, SalonId};
 use chairtime_shared::ledger::{Change, Command, Store};
 use chairtime_shared::payment::fact::PaymentFact;
 use chairtime_shared::payment::{Page, SavedCard};
@@ -184,6 +184,20 @@ fn due(store: &SqlStore<'_>, booking: &Booking) -> Result<Option<Timestamp>, Sql
 pub(super) fn find(store: &SqlStore<'_>, mark: Mark<'_>) -> Result<Vec<BookingId>, SqlError> {
     let mark = store.vault()?.mark(mark)?;
     bookings(store, "SELECT booking FROM contact_marks WHERE mark = ?", vec![mark.into()])
+}
+
+/// By what a client is known at the desk: the phone number, else the address, else this one booking.
+pub(super) fn client(
+    store: &SqlStore<'_>,
+    booking: &BookingId,
+    contact: &Contact,
+) -> Result<ClientId, SqlError> {
+    let id = match (contact.phone.as_str(), &contact.email) {
+        ("", None) => booking.as_str().to_owned(),
+        ("", Some(email)) => store.vault()?.mark(Mark::Email(email))?,
+        (phone, _) => store.vault()?.mark(Mark::Phone(phone))?,
+    };
+    id.try_into().map_err(|_| SqlError::Column("a client"))
 }
 
 /// The salon keeps contacts for another time: every one is looked at again.

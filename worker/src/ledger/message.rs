@@ -10,7 +10,7 @@ use chairtime_shared::api::StaffChoice;
 use chairtime_shared::booking::Actor;
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::history::Who;
-use chairtime_shared::id::{BookingId, OperationId, SalonId, ServiceId, StaffId};
+use chairtime_shared::id::{BookingId, ClientId, OperationId, SalonId, ServiceId, StaffId};
 use chairtime_shared::ledger::Command;
 use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::movement::{Cursor, Head};
@@ -261,6 +261,15 @@ pub enum Message {
     DeskHealth {
         /// The owner's language.
         locale: DeskLocale,
+    },
+    /// The visits of one of the salon's clients, or whom a text means.
+    Clients {
+        /// Whose visits; a search without it.
+        client: Option<ClientId>,
+        /// A part of a name, an address or a phone number; empty for everybody.
+        text: String,
+        /// Where an answer said that there is more; empty to begin with the latest visit.
+        before: String,
     },
     /// The letters about a booking.
     Letters {

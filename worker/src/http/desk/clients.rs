@@ -1,9 +1,13 @@
-//! Forgetting a client: their names and contacts go from every booking, the visits and their money stay.
+//! Clients: finding one, their visits, what the salon knows of them to take away, and forgetting them: their names and contacts
+//! go from every booking, the visits and their money stay.
 //!
-//! Invariant: all or none; see the ledger. What the providers know of the client is theirs to erase, so the answer names the
-//! payments by which they are found there.
+//! What is searched for is somebody's name or number, so it comes in a body: addresses are written into logs on their way,
+//! those of proxies among them. A client is named by a keyed digest ([`chairtime_shared::id::ClientId`])
+//! for the same reason. Invariant: who is
+//! forgotten is forgotten in all or none of their bookings; see the ledger. What the providers know of the client is theirs to
+//! erase, so the answer names the payments by which they are found there.
 
-use super::super::answer::{Answer, json};
+use super::super::answer::{Answer, json, raw_json, set};
 use super::super::body;
 use super::super::context::{Context, unexpected};
 use super::Owner;
@@ -15,13 +19,13 @@ use chairtime_shared::provider::Provider;
 use serde::{Deserialize, Serialize};
 use worker::{Method, Request};
 
-/// Body of `POST …/clients/erase`: one of them or both.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Contact {
-    #[serde(default)]
+/// Body of `POST …/clients/search` (a text; where to go on) and of `POST …/clients/erase` (phone, e-mail, or both).
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Asked {
+    text: String,
+    before: String,
     phone: String,
-    #[serde(default)]
     email: String,
 }
 
@@ -41,22 +45,50 @@ struct Erased {
     at_providers: Vec<AtProvider>,
 }
 
-/// `POST …/clients/erase`.
+/// `POST …/clients/search`, `GET …/clients/{client}`, `GET …/clients/{client}/export`, `POST …/clients/erase`.
 pub(super) async fn handle(
     context: &Context<'_>,
     mut request: Request,
     owner: &Owner,
     rest: &[&str],
 ) -> Answer {
-    if rest != ["erase"] {
-        return Err(Problem::new(Code::NotFound));
+    // Who is unknown and what names nobody are one answer.
+    let nobody = || Problem::new(Code::UnknownBooking);
+    let mut message = Message::Clients { client: None, text: String::new(), before: String::new() };
+    match (request.method(), rest) {
+        (Method::Post, [what @ ("search" | "erase")]) => {
+            let asked: Asked = body::secret_json(&mut request, body::API_BYTES_MAX).await?;
+            if *what == "erase" {
+                let (phone, email) = (asked.phone.trim().to_owned(), asked.email.trim().to_owned());
+                return erase(context, owner, Whose::Contact { phone, email }).await;
+            }
+            message = Message::Clients { client: None, text: asked.text, before: asked.before };
+        }
+        (_, ["search" | "erase"]) => return Err(Problem::new(Code::MethodNotAllowed)),
+        (Method::Get, [named] | [named, "export"]) => {
+            let known = named.parse().map_err(|_| nobody())?;
+            if let Message::Clients { client, .. } = &mut message {
+                *client = Some(known);
+            }
+        }
+        (_, [_] | [_, "export"]) => return Err(Problem::new(Code::MethodNotAllowed)),
+        _ => return Err(Problem::new(Code::NotFound)),
     }
-    if request.method() != Method::Post {
-        return Err(Problem::new(Code::MethodNotAllowed));
+    let answer = match context.ledger(&owner.salon, &message).await {
+        Ok(Reply::Told { json }) => raw_json(json)?,
+        Ok(Reply::NoBooking) => return Err(nobody()),
+        Ok(_) => return Err(unexpected()),
+        Err(problem) => return Err(problem),
+    };
+    if rest.len() < 2 {
+        return Ok(answer);
     }
-    let Contact { phone, email } = body::secret_json(&mut request, body::API_BYTES_MAX).await?;
-    let (phone, email) = (phone.trim().to_owned(), email.trim().to_owned());
-    erase(context, owner, Whose::Contact { phone, email }).await
+    // For the client to take away.
+    let note = Message::Note { kind: "exported".to_owned(), about: "client".to_owned() };
+    context.ledger(&owner.salon, &note).await?;
+    let headers = answer.headers().clone();
+    set(&headers, "Content-Disposition", "attachment; filename=\"client.json\"")?;
+    Ok(answer.with_headers(headers))
 }
 
 /// Has somebody forgotten, portion by portion.
