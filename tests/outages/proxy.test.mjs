@@ -37,7 +37,7 @@ after(async () => {
   await proxy?.close();
 });
 
-test(`${ATTEMPTS} pages through a line that fails 30 times in a hundred: one page an attempt`, { timeout: 120_000 + ATTEMPTS * 500 }, async (t) => {
+test(`${ATTEMPTS} pages through a line that fails 30 times in a hundred: one page an attempt`, { timeout: 300_000 + ATTEMPTS * 600 }, async (t) => {
   t.diagnostic(`seed ${choices.seed}`);
   const starts = await client.starts('manicure', 'any', 31);
   const template = await client.request({ start: starts[0] });
@@ -49,7 +49,7 @@ test(`${ATTEMPTS} pages through a line that fails 30 times in a hundred: one pag
   enough = true;
   await load;
   proxy.heal();
-  await comesToRest(stage, 'belle', { holds: 90_000, work: 120_000 });
+  await comesToRest(stage, 'belle', { holds: 90_000, work: 120_000 + ATTEMPTS * 100 });
 
   const figures = await assertHistory(stage, 'belle', history);
   const { account, terminal } = await assertBooksAgree(stage, 'belle');

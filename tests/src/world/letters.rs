@@ -8,7 +8,7 @@
 use super::World;
 use super::payments::is_stuck;
 use crate::books::Written;
-use chairtime_shared::booking::{Booking, Event, Phase, Purpose};
+use chairtime_shared::booking::{Actor, Booking, Event, Phase, Purpose};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::letter::{Happening, Letter, Recipient, RefundCause};
 use chairtime_shared::money::Money;
@@ -64,8 +64,10 @@ impl World {
         let missed = happened(|event| matches!(event, Event::NoShow { .. }));
         for (to, reads) in [(Recipient::Client, has_address), (Recipient::Salon, true)] {
             let reads = usize::from(reads);
+            // What the salon has booked itself is no news to it.
+            let own = to == Recipient::Salon && booking.made.by == Actor::Salon;
             let counts = [
-                (told(to, |what| matches!(what, Happening::Booked { .. })), booked),
+                (told(to, |what| matches!(what, Happening::Booked { .. })), if own { 0 } else { booked }),
                 (told(to, |what| matches!(what, Happening::Moved { .. })), moved),
                 (told(to, |what| matches!(what, Happening::Cancelled { .. })), cancelled),
             ];
