@@ -54,8 +54,9 @@ failed=$(($(sum '/^test result:/' 6 "$LOGS"/rust) + $(sum '$2 == "fail"' 3 "$LOG
 # A step may fail with no failed test to show for it: a lint, a budget, a crate that does not compile.
 if [ ${#failed_steps[@]} -gt 0 ]; then
   # Again, where one looks first: what failed and why, from the long logs above.
-  for failed in "$LOGS"/failed-*; do
-    if [ -e "$failed" ]; then sed -n '/^✖ failing tests:/,$p' "$LOGS/node-${failed##*/failed-}" | head -n 40 | cut -c 1-400; fi
+  grep -A 2 -h ' panicked at ' "$LOGS"/rust | head -n 30 | cut -c 1-400 || true
+  for mark in "$LOGS"/failed-*; do
+    if [ -e "$mark" ]; then sed -n '/^✖ failing tests:/,$p' "$LOGS/node-${mark##*/failed-}" | head -n 40 | cut -c 1-400; fi
   done
   printf 'failed: %s\n' "${failed_steps[@]}"
   [ "$failed" -gt 0 ] || failed=${#failed_steps[@]}
