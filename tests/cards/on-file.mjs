@@ -106,7 +106,8 @@ export function onFile(at) {
   test(`${at.name}: the process is killed while it charges: it is charged once all the same`, async () => {
     const visit = await at.stands('kept');
     const before = await at.asked();
-    await at.fault('delay', { delay_ms: 1500 });
+    // Longer than a restart takes: TipTop Pay asks us before it charges, and who does not answer is not paid.
+    await at.fault('delay', { delay_ms: 4000 });
     await at.cancels(visit);
     await eventually('the charge is asked for', async () => (await at.asked()) > before);
     await stage.edge.kill9();
