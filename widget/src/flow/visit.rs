@@ -7,12 +7,13 @@
 pub mod moving;
 mod reply;
 mod send;
+mod steps;
 mod terms;
 
 use super::ask::Ask;
 use super::calendar::{Calendar, Load, Turn};
 use super::contact::{Consent, Form};
-use super::{Choice, Cmd, Event, Failure, Kept, Msg, Shop, Stage, Target, Version, offer};
+use super::{Choice, Cmd, Failure, Kept, Msg, Shop, Stage, Target, Version, offer};
 use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId, StaffId};
@@ -401,52 +402,6 @@ impl Visit {
             self.enter_times(ask);
         } else {
             self.go(Step::Staff, ask);
-        }
-    }
-
-    fn enter_times(&mut self, ask: &mut Ask) {
-        self.notice = None;
-        self.go(Step::Times, ask);
-        self.load_times(ask);
-    }
-
-    fn load_times(&mut self, ask: &mut Ask) {
-        if matches!(self.calendar.load, Load::Failed(_)) {
-            self.calendar.load = Load::Idle;
-        }
-        if let Some(window) = self.calendar.missing() {
-            let moving = self.moving.as_ref().and_then(Moving::key).cloned();
-            self.calendar.load = Load::Waiting(ask.times(&self.services, &self.staff, window, moving));
-        }
-    }
-
-    fn pick_time(&mut self, time: FreeTime, ask: &mut Ask) {
-        if self.time.as_ref() != Some(&time) {
-            self.corrected = None;
-            self.attempt = None;
-        }
-        ask.emit(Event::Selected { start: time.start });
-        self.priced_at = self.now;
-        self.time = Some(time);
-        self.notice = None;
-        self.go(if self.moving.is_some() { Step::Confirm } else { Step::Contact }, ask);
-    }
-
-    fn back(&mut self, ask: &mut Ask) {
-        self.notice = None;
-        match self.step {
-            Step::Services => {}
-            Step::Staff if self.moving.is_some() => self.go(Step::Times, ask),
-            Step::Times if self.has_choice() => self.go(Step::Staff, ask),
-            Step::Staff | Step::Times => self.go(Step::Services, ask),
-            Step::Contact | Step::Confirm => {
-                // The client leaves what was sent behind: what comes next is a new booking.
-                if self.attempt.take().is_some() {
-                    ask.push(Cmd::Forget);
-                }
-                self.go(Step::Times, ask);
-                self.load_times(ask);
-            }
         }
     }
 
