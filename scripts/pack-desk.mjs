@@ -3,6 +3,7 @@
 //
 //   widget/dist/desk                              the page, fixed name, asked for anew each time
 //   widget/dist/desk-files/desk-<hash>.wasm       }
+//   widget/dist/desk-files/later-<hash>.wasm      } what all pages but the day's need; not there in a debug build
 //   widget/dist/desk-files/desk-<hash>.js         } named by their contents, cached for ever
 //   widget/dist/desk-files/desk-<hash>.css        }
 //   widget/dist/desk-files/en-<hash>.txt …        the words of a language, one text a line
@@ -11,7 +12,7 @@
 
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeHeaders } from './headers.mjs';
@@ -55,6 +56,8 @@ const texts = Object.fromEntries(readdirSync(join(root, 'widget/texts-desk')).so
   return [tag, writeHashed(tag, 'txt', Object.keys(written).sort().map((key) => written[key]).join('\n'))];
 }));
 const wasm = writeHashed('desk', 'wasm', readFileSync(join(bound, 'desk_bg.wasm')));
+const behind = join(bound, 'desk-later_bg.wasm');
+const later = existsSync(behind) ? writeHashed('later', 'wasm', readFileSync(behind)) : null;
 const css = await minified({
   stdin: { contents: `@import './desk.css';\n${places()}`, resolveDir: join(root, 'widget/styles'), loader: 'css' },
 });
@@ -62,7 +65,7 @@ const loader = await minified({
   entryPoints: [join(root, 'widget/desk/desk.js')],
   format: 'esm',
   alias: { 'desk-glue': join(bound, 'desk.js') },
-  define: { __CHAIRTIME_WASM__: JSON.stringify(wasm), __CHAIRTIME_TEXTS__: JSON.stringify(texts) },
+  define: { __CHAIRTIME_WASM__: JSON.stringify(wasm), __CHAIRTIME_LATER__: JSON.stringify(later), __CHAIRTIME_TEXTS__: JSON.stringify(texts) },
 });
 const page = readFileSync(join(root, 'widget/desk/page.html'), 'utf8')
   .replace('__CSS__', writeHashed('desk', 'css', css))

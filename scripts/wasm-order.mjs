@@ -17,12 +17,33 @@ const FUNCTION_NAMES = 1;
 const RUN_BYTES = 5;
 /** How many of the functions just placed the next one shall resemble; the last counts most. */
 const NEIGHBOURS = 3;
+/** How many of the imports are functions, which come first in the numbering. @param {import('./wasm-binary.mjs').Reader} reader */
+function importedFunctions(reader) {
+  let count = 0;
+  for (let left = reader.int(); left > 0; left -= 1) {
+    reader.text();
+    reader.text();
+    const kind = reader.byte();
+    if (kind === 0) count += 1;
+    // A table has a type before its limits, a global one before whether it may change; limits are a flag, a least and perhaps a most.
+    if (kind === 0) reader.int();
+    else if (kind === 3) reader.at += 2;
+    else {
+      if (kind === 1) reader.byte();
+      const bounded = reader.byte() & 1;
+      reader.int();
+      if (bounded) reader.int();
+    }
+  }
+  return count;
+}
+
 /** @param {Buffer} wasm @returns {{imported: number, bodies: Buffer[]}} */
 function functions(wasm) {
   let imported = 0;
   const bodies = [];
   for (const { id, reader } of sections(wasm)) {
-    if (id === IMPORTS) imported = reader.int(); // wasm-bindgen imports functions only
+    if (id === IMPORTS) imported = importedFunctions(reader);
     if (id !== CODE) continue;
     for (let left = reader.int(); left > 0; left -= 1) {
       const end = reader.int() + reader.at;

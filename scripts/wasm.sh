@@ -37,6 +37,12 @@ bind() {
   "$WASM_BINDGEN" "$TARGET/wasm32-unknown-unknown/$PROFILE_DIR/chairtime_widget.wasm" --target web --no-typescript --omit-default-module-path --out-dir "$WORK" --out-name "$1"
 }
 
+# divide <name>: takes what may come later into a module of its own, $WORK/<name>-later_bg.wasm (widget/<name>/later.mjs).
+divide() {
+  node "$ROOT/scripts/wasm-split.mjs" "$WORK/$1_bg.wasm" "$ROOT/widget/$1/later.mjs" "$WORK/$1_first.wasm" "$WORK/$1-later_bg.wasm" &&
+    mv "$WORK/$1_first.wasm" "$WORK/$1_bg.wasm"
+}
+
 # optimise <name>: makes it smaller, and puts its functions into an order that compresses well.
 optimise() {
   shims
@@ -62,7 +68,13 @@ build_page() {
     rm -f "$stamp"
     step "$name: compile" compile "$@"
     step "$name: bind" bind "$name"
-    [ "$MODE" = --debug ] || step "$name: optimise" optimise "$name"
+    if [ "$MODE" != --debug ]; then
+      if [ -f "$ROOT/widget/$name/later.mjs" ]; then
+        step "$name: divide" divide "$name"
+        step "$name: optimise what comes later" optimise "$name-later"
+      fi
+      step "$name: optimise" optimise "$name"
+    fi
     step "$name: pack" node "$ROOT/scripts/pack-$name.mjs" "$WORK"
     mkdir -p "${stamp%/*}"
     echo "$inputs" >"$stamp"

@@ -34,6 +34,7 @@ import './language.mjs';
 import './markup.mjs';
 import './desk.mjs';
 import './desk-week.mjs';
+import './desk-later.mjs';
 import './desk-health.mjs';
 import './desk-making.mjs';
 import './desk-catalogue.mjs';

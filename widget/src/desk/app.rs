@@ -120,9 +120,10 @@ fn pressed(key: &str) -> Option<Msg> {
 
 /// Opens the desk in `root`.
 ///
-/// `locale`: the language; `texts`: that language's file.
+/// `locale`: the language; `texts`: that language's file; `later`: a function that fetches the code of the later pages.
 #[wasm_bindgen]
-pub fn open(root: Element, locale: &str, texts: String) {
+pub fn open(root: Element, locale: &str, texts: String, later: &JsValue) {
+    js::later_by(later);
     let locale = Locale::from_tag(locale).unwrap_or_default();
     let texts: &'static Texts = Box::leak(Box::new(Texts::read(texts.leak())));
     let app = yew::Renderer::<App>::with_root_and_props(root, Settings { locale, texts }).render();

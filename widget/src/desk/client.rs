@@ -3,11 +3,10 @@
 mod catalogue;
 mod connections;
 mod health;
+mod later;
 
-use super::data::{History, PaymentLink, Reconciliation};
+use super::data::{History, PaymentLink};
 use super::flow::block::{BlockMsg, blocks};
-use super::flow::catalogue::CatalogueMsg;
-use super::flow::finance::{FinanceMsg, ListingMsg, Place, Reconciling, lists};
 use super::flow::make::MakeMsg;
 use super::flow::panel::{Deed, MoveMsg, PanelMsg, moves};
 use super::flow::{Cmd, Msg, Out, WhoseTimes};
@@ -33,6 +32,9 @@ pub(super) mod js {
     extern "C" {
         pub(in super::super) fn call(method: &str, path: &str, body: Option<&str>) -> Promise;
         pub(in super::super) fn copy(text: &str) -> Promise;
+        #[wasm_bindgen(js_name = laterBy)]
+        pub(in super::super) fn later_by(how: &JsValue);
+        pub(in super::super) fn later() -> Promise;
         pub(in super::super) fn focus(id: &str);
         #[wasm_bindgen(js_name = everySecond)]
         pub(in super::super) fn every_second(callback: &JsValue);
@@ -130,20 +132,6 @@ async fn times(
         WhoseTimes::Moved(_) => moves(told),
         WhoseTimes::New => Msg::Make(MakeMsg::When(told)),
     }
-}
-
-/// A page of the movements of a figure.
-async fn movements(salon: &SalonId, place: &Place, after: Option<&str>, version: Version) -> Msg {
-    let period = joined(&["/finance/movements?from=", &place.from.to_text(), "&to=", &place.to.to_text()]);
-    let figure = joined(&["&of=", place.currency.code(), ".", place.figure.as_str()]);
-    let row = place.row.as_ref().map_or_else(String::new, |(division, key)| {
-        // A card's scheme is the provider's own word.
-        let key = String::from(js_sys::encode_uri_component(key));
-        joined(&[".", division.as_str(), ".", &key])
-    });
-    let after = after.map_or_else(String::new, |after| joined(&["&after=", after]));
-    let outcome = get(&path(salon, &[period, figure, row, after].concat())).await;
-    lists(ListingMsg::Page { version, outcome })
 }
 
 /// The first visit from a day on.
@@ -244,34 +232,18 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             }))
         }
         Cmd::Copy(text) => Msg::Copied(copied(&text).await.then_some(())),
-        Cmd::Call { salon, call } => connections::answer(&salon, call, lang).await,
-        Cmd::FetchHealth { salon, version } => health::told(&salon, version, lang).await,
-        Cmd::FetchWhy { salon, query, version } => health::why(&salon, &query, version).await,
-        Cmd::FetchReport { salon, of, from, to, version } => {
-            let query = joined(&["/finance/report?from=", &from.to_text(), "&to=", &to.to_text()]);
-            let outcome: Result<super::data::Report, _> = get(&path(&salon, &query)).await;
-            Msg::Finance(FinanceMsg::Report { of, version, outcome: outcome.map(Box::new) })
-        }
-        Cmd::FetchMovements { salon, place, after, version } => {
-            movements(&salon, &place, after.as_deref(), version).await
-        }
-        Cmd::Reconcile { salon, how } => {
-            let method = match how {
-                Reconciling::Look => "GET",
-                Reconciling::Begin => "POST",
-            };
-            let path = path(&salon, &joined(&["/finance/reconciliation?lang=", lang]));
-            let told: Result<Reconciliation, _> = ask(method, &path, None).await;
-            Msg::Finance(FinanceMsg::Reconciliation(told))
-        }
-        Cmd::FetchCatalogue { salon, version } => {
-            let outcome = catalogue::published(&salon, None).await;
-            Msg::Catalogue(CatalogueMsg::Told { version, outcome })
-        }
-        Cmd::PutCatalogue { salon, of, edit, version } => {
-            let outcome = catalogue::published(&salon, Some(catalogue::edited(&of, &edit))).await;
-            Msg::Catalogue(CatalogueMsg::Saved { version, outcome })
-        }
+        Cmd::FetchLater => Msg::Later(match JsFuture::from(js::later()).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Failure::NoAnswer),
+        }),
+        Cmd::Call { .. }
+        | Cmd::FetchHealth { .. }
+        | Cmd::FetchWhy { .. }
+        | Cmd::FetchReport { .. }
+        | Cmd::FetchMovements { .. }
+        | Cmd::Reconcile { .. }
+        | Cmd::FetchCatalogue { .. }
+        | Cmd::PutCatalogue { .. } => return later::answer(question, lang).await,
         Cmd::Focus(_) => return None,
     })
 }

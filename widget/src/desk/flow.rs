@@ -10,6 +10,7 @@
 //!    └ retry                        └──────────── signed out, or it has ended ─┘
 //! ```
 
+mod arrival;
 pub mod block;
 pub mod catalogue;
 pub mod connect;
@@ -18,6 +19,7 @@ mod door;
 mod draft;
 pub mod finance;
 pub mod health;
+mod later;
 pub mod make;
 mod msg;
 pub mod panel;
@@ -37,6 +39,7 @@ use health::Health;
 use make::{MakeMsg, Making};
 use panel::{Panel, PanelMsg};
 
+pub use arrival::Later;
 pub use day::{Day, Extent, left, takes_time};
 pub use door::Door;
 pub use draft::Drafts;
@@ -130,6 +133,8 @@ pub struct Model {
     pub stage: Stage,
     /// The clock, a second apart at most while the page is seen.
     pub now: Timestamp,
+    /// The code of every page but the day's.
+    pub later: Later,
     last: Version,
     looked: Timestamp,
 }
@@ -139,6 +144,7 @@ impl Default for Model {
         Self {
             stage: Stage::Opening(None),
             now: Timestamp(0),
+            later: Later::default(),
             last: Version::default(),
             looked: Timestamp(0),
         }
@@ -200,6 +206,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Shop { salon, outcome: Ok((shop, today)) } => enter(model, salon, shop, today),
         Msg::KeyTyped(_) | Msg::SignIn | Msg::SignedIn(_) => door::update(model, msg),
         Msg::Tick { at, today } => tick(model, at, today),
+        Msg::Later(outcome) => arrival::come(model, outcome),
         Msg::SignOut(_)
         | Msg::SignedOut(_)
         | Msg::Go(_)
@@ -252,6 +259,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         | Msg::Copy(_)
         | Msg::Copied(_)
         | Msg::Tick { .. }
+        | Msg::Later(_)
         | Msg::Help
         | Msg::SnackRead => None,
     }
@@ -288,6 +296,7 @@ fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec
 
 fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
     let (version, now) = (model.next(), model.now);
+    let later = &mut model.later;
     let Stage::Room(room) = &mut model.stage else { return Vec::new() };
     match msg {
         Msg::Help => {
@@ -319,12 +328,10 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Go(page) => {
             room.page = page;
             draft::leave(room);
-            let mut commands = match page {
-                Page::Day => look(room, version),
-                Page::Finance => finance::open(room, version),
-                Page::Payments => connect::open(room, version),
-                Page::Health => health::open(room, version),
-                Page::Catalogue => catalogue::open(room, version),
+            let mut commands = match (page, &later) {
+                (Page::Day, _) => look(room, version),
+                (_, Later::Here) => later::open(room, version),
+                (_, Later::Away(_)) => later.fetch(),
             };
             commands.push(Cmd::Focus(Target::Heading));
             commands
@@ -350,7 +357,12 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
             }
             room.day.waits = false;
             day::show(&mut room.day, outcome);
-            day::look_ahead(&mut room.day, &room.salon)
+            let mut commands = day::look_ahead(&mut room.day, &room.salon);
+            // Now that the first screen stands, what the others need may come. Once: a tap asks again.
+            if *later == Later::default() {
+                commands.extend(later.fetch());
+            }
+            commands
         }
         Msg::Next { from, outcome } => {
             day::ahead(&mut room.day, from, outcome);
@@ -360,10 +372,14 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Panel(msg) => panel::update(room, msg, version, now),
         Msg::Make(msg) => make::update(room, msg, version, now),
         Msg::Block(msg) => block::update(room, msg, version, now),
-        Msg::Finance(msg) => finance::update(room, msg, version),
-        Msg::Connect(msg) => connect::update(room, msg, version, now),
-        Msg::Health(msg) => health::update(room, msg, version),
-        Msg::Catalogue(msg) => catalogue::update(room, msg, version, now),
+        // Not before their code is here: nothing of these pages is on the screen until then.
+        Msg::Finance(_) | Msg::Connect(_) | Msg::Health(_) | Msg::Catalogue(_) if *later != Later::Here => {
+            Vec::new()
+        }
+        Msg::Finance(msg) => later::money(room, msg, version),
+        Msg::Connect(msg) => later::connections(room, msg, version, now),
+        Msg::Health(msg) => later::doing(room, msg, version),
+        Msg::Catalogue(msg) => later::offer(room, msg, version, now),
         Msg::Copy(text) => vec![Cmd::Copy(text)],
         Msg::Copied(done) => {
             let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };
@@ -380,6 +396,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::KeyTyped(_)
         | Msg::SignIn
         | Msg::SignedIn(_)
+        | Msg::Later(_)
         | Msg::Tick { .. } => Vec::new(),
     }
 }
@@ -436,9 +453,9 @@ fn tick(model: &mut Model, at: Timestamp, today: Option<LocalDate>) -> Vec<Cmd> 
         model.looked = at;
         commands = look(room, version);
         commands.extend(panel::look(room, version));
-        commands.extend(finance::look(room));
-        commands.extend(connect::look(room, version));
-        commands.extend(health::look(room, version));
+        if model.later == Later::Here {
+            commands.extend(later::look(room, version));
+        }
     }
     commands
 }

@@ -23,6 +23,12 @@ export async function call(method, path, body) {
   }
 }
 
+let bring;
+/** Says how the code of the later pages is fetched. @param {() => Promise<void>} how */
+export const laterBy = (how) => { bring = how; };
+/** Fetches it. @returns {Promise<void>} rejected where it cannot be had */
+export const later = () => bring();
+
 /** Puts a text into the clipboard. @returns {Promise<boolean>} whether it is there */
 export const copy = (text) => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false);
 

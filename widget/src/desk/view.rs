@@ -10,6 +10,7 @@ mod day;
 mod finance;
 mod health;
 mod help;
+mod later;
 mod make;
 mod part;
 mod payment;
@@ -17,7 +18,7 @@ mod times;
 mod visit;
 mod week;
 
-use super::flow::{Door, Load, Model, Msg, Out, Page, Room, Saying, Stage};
+use super::flow::{Door, Later, Load, Model, Msg, Out, Page, Room, Saying, Stage};
 use super::texts::Texts;
 use crate::format::Format;
 use crate::view::tag::{
@@ -125,20 +126,18 @@ fn door(door: &Door, texts: &'static Texts, send: &Callback<Msg>) -> Html {
 
 /// The desk.
 pub(super) fn room(model: &Model, room: &Room, ui: &Ui) -> Html {
-    let page = match room.page {
-        Page::Day => day::page(room, model.now, ui),
-        Page::Finance => finance::page(room, ui),
-        Page::Payments => connect::page(room, ui),
-        Page::Health => health::page(room, ui),
-        Page::Catalogue => catalogue::page(room, ui),
+    let page = match (room.page, &model.later) {
+        (Page::Day, _) => day::page(room, model.now, ui),
+        (_, Later::Here) => later::page(room, ui),
+        (page, Later::Away(load)) => loading(load, ui, Msg::Go(page)),
     };
     let page = el("div", "page", vec![page]);
-    let over = match (&room.panel, &room.making, &room.blocking, &room.finance.listing) {
+    let over = match (&room.panel, &room.making, &room.blocking, &model.later) {
         (Some(panel), ..) => Some(visit::panel(room, panel, model.now, ui)),
         (None, Some(making), ..) => Some(make::panel(room, making, ui)),
         (None, None, Some(blocking), _) => Some(block::panel(room, blocking, ui)),
-        (None, None, None, Some(listing)) => Some(finance::listing::panel(room, listing, ui)),
-        (None, None, None, None) => catalogue::panel(room, ui),
+        (None, None, None, Later::Here) => later::panel(room, ui),
+        (None, None, None, Later::Away(_)) => None,
     };
     let class = if over.is_some() { "room open" } else { "room" };
     let over = over.unwrap_or_else(nothing);

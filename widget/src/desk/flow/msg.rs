@@ -110,6 +110,8 @@ pub enum Msg {
         /// What day it is at the salon, once that is known.
         today: Option<LocalDate>,
     },
+    /// The code of the later pages is here, or could not be fetched.
+    Later(Result<(), Failure>),
     /// The sheet of keys: show it, or take it away.
     Help,
     /// What is said has been read.
@@ -190,6 +192,8 @@ pub enum WhoseTimes {
 /// What the shell shall do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cmd {
+    /// Fetch the code of the later pages.
+    FetchLater,
     /// Ask who is signed in.
     FetchSession,
     /// Ask for the salon.

@@ -27,7 +27,7 @@ pub(in crate::desk::flow) fn eur(minor: u64) -> Money {
     Money::new(minor, "EUR".parse().unwrap()).unwrap()
 }
 
-fn refused(code: Code) -> Failure {
+pub(in crate::desk::flow) fn refused(code: Code) -> Failure {
     Failure::Refused(Box::new(Problem::new(code)))
 }
 
@@ -64,12 +64,19 @@ pub(in crate::desk::flow) fn asked(commands: &[Cmd]) -> Version {
     version.expect("something was asked")
 }
 
-/// Signed in, with one visit today.
-pub(in crate::desk::flow) fn inside() -> Model {
+/// Signed in, with one visit today, and what followed; the code of the other pages is not here yet.
+pub(in crate::desk::flow) fn before_the_rest() -> (Model, Vec<Cmd>) {
     let mut model = Model::default();
     let outcome = Ok((shop(), day("2026-11-22")));
     let commands = update(&mut model, Msg::Shop { salon: belle(), outcome });
-    update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(vec![visit()]) });
+    let commands = update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(vec![visit()]) });
+    (model, commands)
+}
+
+/// Signed in, with one visit today, and all pages here.
+pub(in crate::desk::flow) fn inside() -> Model {
+    let (mut model, _) = before_the_rest();
+    update(&mut model, Msg::Later(Ok(())));
     model
 }
 

@@ -1,0 +1,57 @@
+//! Every page but the day's. Their code is in a wasm of its own, which is fetched once the first screen stands.
+//!
+//! Invariant: what is in the files of this name is called while [`super::Later`] says that the code is here, and never before.
+//! The build cuts there (`widget/desk/later.mjs`): what only these functions reach is in the other wasm.
+
+use super::catalogue::{self, CatalogueMsg};
+use super::connect::{self, ConnectMsg};
+use super::finance::{self, FinanceMsg};
+use super::health::{self, HealthMsg};
+use super::{Cmd, Page, Room};
+use crate::flow::Version;
+use chairtime_shared::time::Timestamp;
+
+/// What a page asks for when it is opened.
+#[inline(never)]
+pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
+    match room.page {
+        Page::Day => Vec::new(),
+        Page::Finance => finance::open(room, version),
+        Page::Payments => connect::open(room, version),
+        Page::Health => health::open(room, version),
+        Page::Catalogue => catalogue::open(room, version),
+    }
+}
+
+/// What a page asks for again while it is looked at.
+#[inline(never)]
+pub(super) fn look(room: &mut Room, version: Version) -> Vec<Cmd> {
+    let mut commands = Vec::from_iter(finance::look(room));
+    commands.extend(connect::look(room, version));
+    commands.extend(health::look(room, version));
+    commands
+}
+
+/// What follows from a message about the money.
+#[inline(never)]
+pub(super) fn money(room: &mut Room, msg: FinanceMsg, version: Version) -> Vec<Cmd> {
+    finance::update(room, msg, version)
+}
+
+/// What follows from a message about the connections.
+#[inline(never)]
+pub(super) fn connections(room: &mut Room, msg: ConnectMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    connect::update(room, msg, version, now)
+}
+
+/// What follows from a message about how everything is doing.
+#[inline(never)]
+pub(super) fn doing(room: &mut Room, msg: HealthMsg, version: Version) -> Vec<Cmd> {
+    health::update(room, msg, version)
+}
+
+/// What follows from a message about the catalogue.
+#[inline(never)]
+pub(super) fn offer(room: &mut Room, msg: CatalogueMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    catalogue::update(room, msg, version, now)
+}

@@ -1,0 +1,27 @@
+//! Every page but the day's, and what lies over them (`flow/later.rs`).
+
+use super::{Ui, catalogue, connect, finance, health};
+use crate::desk::flow::{Page, Room};
+use crate::view::tag::nothing;
+use yew::Html;
+
+/// The page that is open.
+#[inline(never)]
+pub(super) fn page(room: &Room, ui: &Ui) -> Html {
+    match room.page {
+        Page::Day => nothing(),
+        Page::Finance => finance::page(room, ui),
+        Page::Payments => connect::page(room, ui),
+        Page::Health => health::page(room, ui),
+        Page::Catalogue => catalogue::page(room, ui),
+    }
+}
+
+/// What lies over it.
+#[inline(never)]
+pub(super) fn panel(room: &Room, ui: &Ui) -> Option<Html> {
+    match &room.finance.listing {
+        Some(listing) => Some(finance::listing::panel(room, listing, ui)),
+        None => catalogue::panel(room, ui),
+    }
+}
