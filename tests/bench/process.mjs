@@ -65,7 +65,11 @@ export async function startVariant(variant, { state = tmpdir(), ledgersOf } = {}
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   running.add(child);
-  child.once('exit', () => running.delete(child));
+  let ends = false;
+  child.once('exit', (code, signal) => {
+    running.delete(child);
+    if (!ends) console.error(`workerd ended by itself (${signal ?? code}):\n${log}`);
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => { log = (log + text).slice(-4000); });
   const ports = await listening(child, socketsOf(variant, ledgersOf), () => log);
@@ -84,6 +88,7 @@ export async function startVariant(variant, { state = tmpdir(), ledgersOf } = {}
     entries: () => control('GET'),
     breakKv: (broken) => control('POST', { broken }),
     async stop() {
+      ends = true;
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
