@@ -7,6 +7,7 @@ mod block;
 mod catalogue;
 pub(super) mod connect;
 mod day;
+mod field;
 mod finance;
 mod health;
 mod help;

@@ -18,6 +18,15 @@ pub struct Member {
     pub prepayment: Option<PrepaymentRule>,
 }
 
+/// The rules that hold where a service has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SalonRules {
+    /// What is paid ahead.
+    pub prepayment: PrepaymentRule,
+    /// What calling off costs.
+    pub cancellation: CancellationRule,
+}
+
 /// The parts that are shown.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -27,10 +36,8 @@ pub struct Draft {
     pub services: Vec<Service>,
     /// Staff in the order shown.
     pub staff: Vec<Member>,
-    /// The salon's prepayment rule, where neither service nor staff member has one.
-    pub prepayment: PrepaymentRule,
-    /// The salon's cancellation rule, where a service has none.
-    pub cancellation: CancellationRule,
+    /// The salon's rules.
+    pub rules: SalonRules,
 }
 
 impl Draft {

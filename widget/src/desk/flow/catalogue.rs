@@ -5,6 +5,8 @@
 //! as long as nobody has made another since.
 
 pub mod form;
+pub mod terms;
+mod typed;
 
 use super::{Cmd, Load, Room, SNACK_SECONDS, Saying, Target};
 use crate::desk::data::Named;
@@ -148,7 +150,7 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
             let service = id.as_ref().and_then(|id| known.draft.service(id));
             let form = match service {
                 Some(service) => Form::of(service, &known.draft, currency),
-                None => Form::new(&known.draft),
+                None => Form::new(&known.draft, currency),
             };
             (page.tried, page.failure) = (false, None);
             page.form = Some(Box::new(form));

@@ -1,7 +1,7 @@
 //! The catalogue: as [`super`] reads the rest.
 
 use crate::decode::{Decode, Node, member, member_or_default, parsed, read};
-use crate::desk::data::catalogue::{Draft, Member};
+use crate::desk::data::catalogue::{Draft, Member, SalonRules};
 
 impl Decode for Member {
     fn decode<N: Node>(node: &N) -> Option<Self> {
@@ -21,6 +21,14 @@ impl Decode for Draft {
             categories: member(node, "categories"),
             services: member(node, "services"),
             staff: member(node, "staff"),
+            rules: SalonRules::decode(node),
+        })
+    }
+}
+
+impl Decode for SalonRules {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        read!(Self {
             prepayment: member(node, "prepayment"),
             cancellation: member_or_default(node, "cancellation"),
         })

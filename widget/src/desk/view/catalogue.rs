@@ -1,6 +1,7 @@
 //! What the salon offers: the services by category, and the panel in which one is changed.
 
 mod form;
+pub(super) mod terms;
 
 use super::part::heading;
 use super::{Ui, loading};
@@ -71,10 +72,12 @@ fn row(room: &Room, draft: &Draft, service: &Service, ui: &Ui) -> Html {
     let texts = ui.texts;
     let (currency, form) = (room.shop.currency, Form::of(service, draft, room.shop.currency));
     let asked =
-        form.preview(draft, &room.shop).map_or_else(String::new, |preview| match preview.quote.prepayment {
-            Prepayment::Off | Prepayment::BelowMinimum { .. } => texts.cat_at_salon().to_owned(),
-            Prepayment::Optional { due_now } => fill(texts.cat_may(), &[&ui.format.money(due_now)]),
-            Prepayment::Required { due_now } => fill(texts.cat_must(), &[&ui.format.money(due_now)]),
+        form.preview(draft.rules, draft, &room.shop).map_or_else(String::new, |preview| {
+            match preview.quote.prepayment {
+                Prepayment::Off | Prepayment::BelowMinimum { .. } => texts.cat_at_salon().to_owned(),
+                Prepayment::Optional { due_now } => fill(texts.cat_may(), &[&ui.format.money(due_now)]),
+                Prepayment::Required { due_now } => fill(texts.cat_must(), &[&ui.format.money(due_now)]),
+            }
         });
     let long = fill(texts.cat_minutes(), &[&number(service.duration.0.into())]);
     let nobody = if form.by.is_empty() { told("span", "chip", texts.cat_nobody()) } else { nothing() };

@@ -1,22 +1,18 @@
 //! The form for one service: what is typed, what it means, and what a client would be asked for.
 //!
-//! Invariant: what a field does not show stays as it was: a staff member's own price and duration, a notice that is no
-//! whole hour. What a client is asked for is worked out by the very functions that the ledger decides with.
+//! Invariant: what a field does not show stays as it was: a staff member's own price and duration. What a client is asked for is worked out by the very functions that the ledger decides with.
 
-mod typed;
-
+use super::terms::{Asks, Terms, TermsChoice, TermsField};
+use super::typed::{free_slug, small, sum, written_sum};
 use crate::desk::data::Shop;
-use crate::desk::data::catalogue::{Change, Draft};
-use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee, NOTICE_MAX, TermsLine, line_fee};
+use crate::desk::data::catalogue::{Change, Draft, SalonRules};
+use chairtime_shared::cancellation::{CardOnFile, TermsLine, line_fee};
 use chairtime_shared::catalogue::{Category, Price, Service};
 use chairtime_shared::id::{CategoryId, ServiceId, StaffId};
 use chairtime_shared::money::{Currency, Money};
-use chairtime_shared::prepayment::{
-    Collect, PrepaymentAmount, PrepaymentRule, Quote, QuoteLine, Requirement, quote,
-};
+use chairtime_shared::prepayment::{Quote, QuoteLine, quote};
 use chairtime_shared::text::number;
 use chairtime_shared::time::Minutes;
-use typed::{free_slug, hours, share, small, sum, written_share, written_sum};
 
 /// A field that is typed into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +31,12 @@ pub enum Field {
     Duration,
     /// Minutes that are kept free after it.
     Buffer,
-    /// The share or the sum that is paid ahead.
-    Ahead,
-    /// The share or the sum that a late cancellation costs.
-    Fee,
-    /// Hours until which calling off is free.
-    Notice,
+    /// Of its rules.
+    Terms(TermsField),
 }
 
-/// How many fields there are.
-const FIELDS: usize = 10;
+/// How many fields there are without those of the rules.
+const FIELDS: usize = 7;
 
 impl Field {
     /// What it is called on the page.
@@ -58,42 +50,23 @@ impl Field {
             Self::To => "cat-to",
             Self::Duration => "cat-duration",
             Self::Buffer => "cat-buffer",
-            Self::Ahead => "cat-ahead",
-            Self::Fee => "cat-fee",
-            Self::Notice => "cat-notice",
+            Self::Terms(field) => field.id(),
         }
     }
-}
 
-/// How a share or a sum is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
-    /// All of it: the price, or for a fee what was paid ahead.
-    All,
-    /// A share of the price.
-    Percent,
-    /// A sum.
-    Fixed,
-}
-
-/// What a client is asked for ahead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asks {
-    /// What the salon asks for everywhere.
-    AsSalon,
-    /// By a rule of the service's own.
-    Own(Requirement),
-}
-
-/// What calling off late costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Late {
-    /// What it costs everywhere at the salon.
-    AsSalon,
-    /// Nothing.
-    Free,
-    /// So much.
-    Costs(Measure),
+    /// Its place among those that are no rule's.
+    fn place(self) -> usize {
+        match self {
+            Self::Name => 0,
+            Self::Description => 1,
+            Self::Category => 2,
+            Self::From => 3,
+            Self::To => 4,
+            Self::Duration => 5,
+            Self::Buffer => 6,
+            Self::Terms(_) => FIELDS,
+        }
+    }
 }
 
 /// Something that is chosen rather than typed.
@@ -101,16 +74,8 @@ pub enum Late {
 pub enum Choice {
     /// A category; none for a new one.
     Category(Option<CategoryId>),
-    /// Whether something is paid ahead.
-    Asks(Asks),
-    /// How much.
-    Ahead(Measure),
-    /// Whether it is charged or held.
-    Collect(Collect),
-    /// What calling off costs.
-    Late(Late),
-    /// Whether the card is kept for a fee.
-    Card(CardOnFile),
+    /// Of its rules.
+    Terms(TermsChoice),
     /// Somebody does it, or not.
     By(StaffId),
 }
@@ -122,21 +87,11 @@ pub struct Form {
     pub id: Option<ServiceId>,
     /// The category; none for a new one.
     pub category: Option<CategoryId>,
-    /// What is paid ahead.
-    pub asks: Asks,
-    /// How much of it.
-    pub ahead: Measure,
-    /// Charged or held.
-    pub collect: Collect,
-    /// What calling off costs.
-    pub late: Late,
-    /// Whether the card is kept.
-    pub card: CardOnFile,
+    /// Its rules.
+    pub terms: Terms,
     /// Who does it.
     pub by: Vec<StaffId>,
     typed: [String; FIELDS],
-    /// As it was read: a notice that is no whole hour stays so.
-    notice: Minutes,
 }
 
 /// What a client is asked for by a form that can be read.
@@ -157,18 +112,13 @@ pub struct Preview {
 impl Form {
     /// The form for a new service, in the first category.
     #[must_use]
-    pub fn new(draft: &Draft) -> Self {
+    pub fn new(draft: &Draft, currency: Currency) -> Self {
         Self {
             id: None,
             category: draft.categories.first().map(|category| category.id.clone()),
-            asks: Asks::AsSalon,
-            ahead: Measure::All,
-            collect: Collect::Charge,
-            late: Late::AsSalon,
-            card: CardOnFile::NotKept,
+            terms: Terms::of(None, None, currency),
             by: Vec::new(),
             typed: Default::default(),
-            notice: Minutes(0),
         }
     }
 
@@ -179,7 +129,8 @@ impl Form {
             let does = draft.staff.iter().filter(|member| member.does.contains(id));
             does.map(|member| member.id.clone()).collect()
         };
-        let mut form = Self { id: Some(service.id.clone()), by: offers(&service.id), ..Self::new(draft) };
+        let mut form =
+            Self { id: Some(service.id.clone()), by: offers(&service.id), ..Self::new(draft, currency) };
         form.category = Some(service.category.clone());
         form.write(Field::Name, service.name.clone());
         form.write(Field::Description, service.description.clone());
@@ -187,28 +138,7 @@ impl Form {
         form.write(Field::To, service.price.to.map_or_else(String::new, |to| written_sum(to, currency)));
         form.write(Field::Duration, number(service.duration.0.into()));
         form.write(Field::Buffer, number(service.buffer.0.into()));
-        if let Some(rule) = service.prepayment {
-            form.asks = Asks::Own(rule.requirement);
-            form.collect = rule.collect;
-            let (ahead, text) = match rule.amount {
-                PrepaymentAmount::Full => (Measure::All, String::new()),
-                PrepaymentAmount::Percent { points } => (Measure::Percent, written_share(points)),
-                PrepaymentAmount::Fixed { minor } => (Measure::Fixed, written_sum(minor, currency)),
-            };
-            form.ahead = ahead;
-            form.write(Field::Ahead, text);
-        }
-        if let Some(rule) = service.cancellation {
-            let (late, text) = match rule.fee {
-                Fee::None => (Late::Free, String::new()),
-                Fee::Percent { points } => (Late::Costs(Measure::Percent), written_share(points)),
-                Fee::Fixed { minor } => (Late::Costs(Measure::Fixed), written_sum(minor, currency)),
-                Fee::Prepayment => (Late::Costs(Measure::All), String::new()),
-            };
-            (form.late, form.card, form.notice) = (late, rule.card, rule.free_until);
-            form.write(Field::Fee, text);
-            form.write(Field::Notice, number(hours(rule.free_until).into()));
-        }
+        form.terms = Terms::of(service.prepayment, service.cancellation, currency);
         form
     }
 
@@ -221,12 +151,17 @@ impl Form {
     /// What is typed in a field.
     #[must_use]
     pub fn text(&self, field: Field) -> &str {
-        self.typed.get(field as usize).map_or("", String::as_str)
+        if let Field::Terms(field) = field {
+            return self.terms.text(field);
+        }
+        self.typed.get(field.place()).map_or("", String::as_str)
     }
 
     /// Something is typed into a field.
     pub fn write(&mut self, field: Field, text: String) {
-        if let Some(typed) = self.typed.get_mut(field as usize) {
+        if let Field::Terms(field) = field {
+            self.terms.write(field, text);
+        } else if let Some(typed) = self.typed.get_mut(field.place()) {
             *typed = text;
         }
     }
@@ -235,11 +170,7 @@ impl Form {
     pub fn choose(&mut self, choice: Choice) {
         match choice {
             Choice::Category(category) => self.category = category,
-            Choice::Asks(asks) => self.asks = asks,
-            Choice::Ahead(ahead) => self.ahead = ahead,
-            Choice::Collect(collect) => self.collect = collect,
-            Choice::Late(late) => self.late = late,
-            Choice::Card(card) => self.card = card,
+            Choice::Terms(choice) => self.terms.choose(choice),
             Choice::By(member) if self.by.contains(&member) => self.by.retain(|one| *one != member),
             Choice::By(member) => self.by.push(member),
         }
@@ -252,42 +183,6 @@ impl Form {
         }
         let to = sum(self.text(Field::To), currency).filter(|to| *to >= from).ok_or(Field::To)?;
         Ok(Price { from, to: Some(to).filter(|to| *to > from) })
-    }
-
-    fn prepayment(&self, currency: Currency) -> Result<Option<PrepaymentRule>, Field> {
-        let Asks::Own(requirement) = self.asks else { return Ok(None) };
-        let text = self.text(Field::Ahead);
-        let amount = match self.ahead {
-            // Of what is not asked for, nothing needs to be typed.
-            _ if requirement == Requirement::Off => PrepaymentAmount::Full,
-            Measure::All => PrepaymentAmount::Full,
-            Measure::Percent => PrepaymentAmount::Percent { points: share(text).ok_or(Field::Ahead)? },
-            Measure::Fixed => {
-                let minor = sum(text, currency).filter(|minor| *minor > 0).ok_or(Field::Ahead)?;
-                PrepaymentAmount::Fixed { minor }
-            }
-        };
-        Ok(Some(PrepaymentRule { requirement, amount, collect: self.collect }))
-    }
-
-    fn cancellation(&self, currency: Currency) -> Result<Option<CancellationRule>, Field> {
-        let text = self.text(Field::Fee);
-        let fee = match self.late {
-            Late::AsSalon => return Ok(None),
-            Late::Free => Fee::None,
-            Late::Costs(Measure::All) => Fee::Prepayment,
-            Late::Costs(Measure::Percent) => Fee::Percent { points: share(text).ok_or(Field::Fee)? },
-            Late::Costs(Measure::Fixed) => {
-                Fee::Fixed { minor: sum(text, currency).filter(|minor| *minor > 0).ok_or(Field::Fee)? }
-            }
-        };
-        let typed = self.text(Field::Notice);
-        let free_until = match small(if typed.trim().is_empty() { "0" } else { typed }) {
-            Some(typed) if typed == hours(self.notice) => self.notice,
-            Some(typed) if typed <= NOTICE_MAX.0 / 60 => Minutes(typed.saturating_mul(60)),
-            Some(_) | None => return Err(Field::Notice),
-        };
-        Ok(Some(CancellationRule { free_until, fee, card: self.card }))
     }
 
     /// Every field that needs attention, in the order of the page.
@@ -304,30 +199,23 @@ impl Form {
         };
         when(!named(self.text(Field::Name)), Field::Name);
         when(self.category.is_none() && !named(self.text(Field::Category)), Field::Category);
-        let (price, ahead, late) =
-            (self.price(currency).err(), self.prepayment(currency).err(), self.cancellation(currency).err());
-        if let Some(field) = price {
+        if let Some(field) = self.price(currency).err() {
             when(true, field);
         }
         when(minutes(Field::Duration, 1), Field::Duration);
         when(!self.text(Field::Buffer).trim().is_empty() && minutes(Field::Buffer, 0), Field::Buffer);
-        for field in [ahead, late].into_iter().flatten() {
-            when(true, field);
+        for field in self.terms.wrong(currency) {
+            when(true, Field::Terms(field));
         }
         wrong
     }
 
-    /// The rules that hold for a client: the service's own, else the salon's.
-    fn rules(&self, draft: &Draft, currency: Currency) -> Option<(PrepaymentRule, CancellationRule)> {
-        let prepayment = self.prepayment(currency).ok()?.unwrap_or(draft.prepayment);
-        Some((prepayment, self.cancellation(currency).ok()?.unwrap_or(draft.cancellation)))
-    }
-
-    /// What a client would be asked for; `None` while the form cannot be read.
+    /// What a client would be asked for where these are the salon's rules; `None` while the form cannot be read.
     #[must_use]
-    pub fn preview(&self, draft: &Draft, shop: &Shop) -> Option<Preview> {
+    pub fn preview(&self, salon: SalonRules, draft: &Draft, shop: &Shop) -> Option<Preview> {
         let price = self.price(shop.currency).ok()?;
-        let (rule, cancellation) = self.rules(draft, shop.currency)?;
+        let rule = self.terms.prepayment(shop.currency).ok()?.unwrap_or(salon.prepayment);
+        let cancellation = self.terms.cancellation(shop.currency).ok()?.unwrap_or(salon.cancellation);
         let money = |minor| Money::new(minor, shop.currency).ok();
         let (from, to) = (money(price.from)?, money(price.to.unwrap_or(price.from))?);
         let providers: Vec<_> = shop.providers.iter().map(|connected| connected.provider).collect();
@@ -341,7 +229,7 @@ impl Form {
         };
         let own =
             |id: &StaffId| draft.staff.iter().any(|member| member.id == *id && member.prepayment.is_some());
-        let by_staff = self.asks == Asks::AsSalon && self.by.iter().any(own);
+        let by_staff = self.terms.asks == Asks::AsSalon && self.by.iter().any(own);
         let kept = kept.filter(|kept| !kept.is_zero());
         Some(Preview { quote, fee, kept, notice: cancellation.free_until, by_staff })
     }
@@ -378,8 +266,8 @@ impl Form {
             duration: Minutes(small(self.text(Field::Duration)).ok_or(Field::Duration)?),
             buffer: Minutes(small(self.text(Field::Buffer)).unwrap_or(0)),
             price: self.price(currency)?,
-            prepayment: self.prepayment(currency)?,
-            cancellation: self.cancellation(currency)?,
+            prepayment: self.terms.prepayment(currency).map_err(Field::Terms)?,
+            cancellation: self.terms.cancellation(currency).map_err(Field::Terms)?,
         };
         Ok(Change { service, category: new, by: self.by.clone() })
     }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
 
-use super::form::{Asks, Late, Measure};
+use super::terms::{Asks, Late, Measure, TermsChoice, TermsField};
 use super::*;
 use crate::decode::Decode;
 use crate::desk::data::catalogue::Draft;
@@ -94,7 +94,7 @@ fn opens(model: &mut Model, id: &str) {
 
 fn preview(model: &Model) -> form::Preview {
     let (room, known) = (model.room().unwrap(), page(model).known.as_ref().unwrap());
-    form(model).preview(&known.draft, &room.shop).expect("it can be read")
+    form(model).preview(known.draft.rules, &known.draft, &room.shop).expect("it can be read")
 }
 
 fn refused(code: Code) -> Failure {
@@ -216,29 +216,29 @@ fn what_a_client_is_asked_for_follows_what_is_typed() {
             Prepayment::BelowMinimum { would_be: eur(10) },
         ),
     ] {
-        chooses(&mut model, Choice::Asks(asks));
-        chooses(&mut model, Choice::Ahead(ahead));
-        types(&mut model, Field::Ahead, text);
+        chooses(&mut model, Choice::Terms(TermsChoice::Asks(asks)));
+        chooses(&mut model, Choice::Terms(TermsChoice::Ahead(ahead)));
+        types(&mut model, Field::Terms(TermsField::Ahead), text);
         assert_eq!(preview(&model).quote.prepayment, expected);
     }
     // A fee of half the price: taken of what was paid ahead, of the card, or of nothing.
-    chooses(&mut model, Choice::Late(Late::Costs(Measure::Percent)));
-    types(&mut model, Field::Fee, "50");
-    types(&mut model, Field::Notice, "24");
-    types(&mut model, Field::Ahead, "15");
+    chooses(&mut model, Choice::Terms(TermsChoice::Late(Late::Costs(Measure::Percent))));
+    types(&mut model, Field::Terms(TermsField::Fee), "50");
+    types(&mut model, Field::Terms(TermsField::Notice), "24");
+    types(&mut model, Field::Terms(TermsField::Ahead), "15");
     for (card, asks, kept) in [
         (CardOnFile::NotKept, Requirement::Required, Some(eur(1_500))),
         (CardOnFile::Kept, Requirement::Required, Some(eur(2_000))),
         (CardOnFile::NotKept, Requirement::Off, None),
     ] {
-        chooses(&mut model, Choice::Card(card));
-        chooses(&mut model, Choice::Asks(Asks::Own(asks)));
+        chooses(&mut model, Choice::Terms(TermsChoice::Card(card)));
+        chooses(&mut model, Choice::Terms(TermsChoice::Asks(Asks::Own(asks))));
         let told = preview(&model);
         assert_eq!((told.fee, told.kept, told.notice), (Some(eur(2_000)), kept, Minutes(1_440)));
     }
     for wrong in ["", "0", "101", "1.234", "x", "-5"] {
-        types(&mut model, Field::Fee, wrong);
-        assert_eq!(form(&model).wrong("EUR".parse().unwrap()), [Field::Fee], "{wrong}");
+        types(&mut model, Field::Terms(TermsField::Fee), wrong);
+        assert_eq!(form(&model).wrong("EUR".parse().unwrap()), [Field::Terms(TermsField::Fee)], "{wrong}");
     }
 }
 

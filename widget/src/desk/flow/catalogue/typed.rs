@@ -1,4 +1,4 @@
-//! What is typed into the form: numbers, sums and shares as people write them, and slugs made of names.
+//! What is typed into forms: numbers, sums and shares as people write them, and slugs made of names.
 
 use chairtime_shared::money::{BasisPoints, Currency, MINOR_MAX, Money};
 use chairtime_shared::text::{joined, number, two_digits};

@@ -1,0 +1,72 @@
+//! Fields and choices of the forms in which the owner changes something.
+
+use super::Ui;
+use crate::desk::flow::Msg;
+use crate::view::tag::{Traits, el, fixed, nothing, own, press, typed, value, with};
+use chairtime_shared::text::joined;
+use yew::{AttrValue, Callback, Html, InputEvent};
+
+/// Which keys a phone shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// A line of text.
+    Text,
+    /// Several lines.
+    Lines,
+    /// A whole number.
+    Number,
+    /// A sum or a share.
+    Sum,
+}
+
+/// A field with its label, and below it what is wrong, else the hint.
+pub(super) struct Labelled<'a> {
+    pub(super) id: &'static str,
+    pub(super) label: String,
+    /// Empty while nothing is wrong.
+    pub(super) wrong: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) keys: Keys,
+    pub(super) text: &'a str,
+}
+
+impl Labelled<'_> {
+    pub(super) fn draw(self, oninput: Callback<InputEvent>) -> Html {
+        let is_wrong = !self.wrong.is_empty();
+        let line = if is_wrong { self.wrong } else { self.hint };
+        let hint_id = joined(&[self.id, "-hint"]);
+        let (name, mode) = match self.keys {
+            Keys::Text => ("input", "text"),
+            Keys::Lines => ("textarea", "text"),
+            Keys::Number => ("input", "numeric"),
+            Keys::Sum => ("input", "decimal"),
+        };
+        let values = vec![
+            value(self.id),
+            value("off"),
+            value(mode),
+            is_wrong.then_some(AttrValue::Static("true")),
+            (!line.is_empty()).then(|| hint_id.clone().into()),
+            value(if self.keys == Keys::Lines { "2" } else { "" }),
+        ];
+        let keys = &["id", "autocomplete", "inputmode", "aria-invalid", "aria-describedby", "rows"];
+        let input = typed(name, keys, values, self.text, oninput);
+        let label = with("label", &["for"], vec![value(self.id)], vec![own(self.label)]);
+        let line = if line.is_empty() {
+            nothing()
+        } else {
+            let class = value(if is_wrong { "error" } else { "hint" });
+            with("p", &["id", "class"], vec![Some(hint_id.into()), class], vec![fixed(line)])
+        };
+        el("div", if is_wrong { "field wrong" } else { "field" }, vec![label, input, line])
+    }
+}
+
+/// Buttons of which one is pressed, with what each leads to.
+pub(super) fn choices(ui: &Ui, all: Vec<(bool, Msg, String)>) -> Html {
+    let one = |(on, msg, label): (bool, Msg, String)| {
+        let traits = Traits { pressed: Some(on), ..Traits::default() };
+        press("choice", traits, ui.on(msg), vec![own(label)])
+    };
+    el("div", "choices", all.into_iter().map(one).collect())
+}
