@@ -40,7 +40,6 @@ pub(super) mod js {
         pub(in super::super) fn every_second(callback: &JsValue);
         #[wasm_bindgen(js_name = onKey)]
         pub(in super::super) fn on_key(callback: &JsValue);
-        pub(in super::super) fn edited(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
         pub(in super::super) fn modal();
         pub(in super::super) fn title(text: &str);
         pub(in super::super) fn signed(tag: &str, currency: &str, decimal: &str) -> String;

@@ -100,26 +100,3 @@ export const shortDay = (tag, seconds) => formatOf(tag, { weekday: 'short', day:
 
 /** "23 – 29 November", of days as above. */
 export const days = (tag, first, last) => formatOf(tag, { day: 'numeric', month: 'long', timeZone: 'UTC' }).formatRange(first * 1000, last * 1000);
-
-/**
- * A catalogue as JSON, made of that version: with a service in its place, new or changed, and who does it; without that
- * service where no change is given; as it is without an identifier. A category that this leaves empty goes with it.
- * @param {{service: object, by: string[], category?: object}} [change]
- */
-export function edited(whole, version, id, change) {
-  const { salon } = JSON.parse(whole);
-  if (id) {
-    const { service, by = [], category } = change ?? {};
-    const at = salon.services.findIndex((of) => of.id === id);
-    const former = salon.services[at]?.category;
-    if (category) salon.categories.push(category);
-    salon.services.splice(at < 0 ? salon.services.length : at, 1, ...(service ? [service] : []));
-    for (const member of salon.staff) {
-      const rest = member.offers.filter((of) => of.service !== id);
-      if (!by.includes(member.id)) member.offers = rest;
-      else if (rest.length === member.offers.length) member.offers.push({ service: id });
-    }
-    salon.categories = salon.categories.filter((of) => of.id !== former || salon.services.some((one) => one.category === of.id));
-  }
-  return JSON.stringify({ version, salon });
-}

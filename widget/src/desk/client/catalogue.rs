@@ -1,6 +1,6 @@
 //! The calls about the catalogue. What is not edited goes back as it came.
 
-use super::{js, path, send};
+use super::{path, send};
 use crate::decode::{member, number};
 use crate::desk::data::catalogue::Catalogue;
 use crate::desk::flow::catalogue::Edit;
@@ -10,6 +10,19 @@ use chairtime_shared::id::SalonId;
 use js_sys::JSON;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The functions of `catalogue.js`: the catalogue's text, the version, what is changed.
+mod js {
+    use super::{JsValue, wasm_bindgen};
+
+    #[wasm_bindgen(module = "/src/desk/catalogue.js")]
+    extern "C" {
+        pub(super) fn restored(whole: &str, version: f64) -> String;
+        #[wasm_bindgen(js_name = withService)]
+        pub(super) fn with_service(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
+    }
+}
 
 /// A catalogue, with the version that `told` has.
 fn known(whole: String, told: &str) -> Option<Rc<Catalogue>> {
@@ -23,9 +36,9 @@ pub(super) fn edited(of: &Catalogue, edit: &Edit) -> String {
     #[expect(clippy::cast_precision_loss, reason = "versions are below 2^53")]
     let seen = of.version as f64;
     match edit {
-        Edit::Put(put) => js::edited(&of.whole, seen, put.service.id.as_str(), &change(put)),
-        Edit::Remove(id) => js::edited(&of.whole, seen, id.as_str(), &JsValue::UNDEFINED),
-        Edit::Back(former) => js::edited(&former.whole, seen, "", &JsValue::UNDEFINED),
+        Edit::Put(put) => js::with_service(&of.whole, seen, put.service.id.as_str(), &change(put)),
+        Edit::Remove(id) => js::with_service(&of.whole, seen, id.as_str(), &JsValue::UNDEFINED),
+        Edit::Back(former) => js::restored(&former.whole, seen),
     }
 }
 

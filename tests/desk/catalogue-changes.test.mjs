@@ -1,0 +1,89 @@
+// What the desk makes of a catalogue before it is sent: each kind of change does what it says, and nothing else of the salon moves.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { restored, withMember, withMemberMoved, withService } from '../../widget/src/desk/catalogue.js';
+
+/** A salon with things in it that the desk has never heard of. */
+const salon = () => ({
+  id: 'belle', later: { kept: true },
+  categories: [{ id: 'hair', name: 'Hair' }, { id: 'care', name: 'Care' }],
+  services: [{ id: 'cut', category: 'hair', name: 'Cut' }, { id: 'brows', category: 'care', name: 'Brows' }],
+  staff: [
+    { id: 'anna', name: 'Anna', offers: [{ service: 'cut', price: { from: 5200 } }], hours: [[], [], [], [], [], [], []], breaks: [[], [], [], [], [], [], []], prepayment: { requirement: 'off' } },
+    { id: 'jonas', name: 'Jonas', offers: [{ service: 'cut' }, { service: 'brows' }] },
+  ],
+  exceptions: [{ date: '2026-12-24', hours: [] }, { date: '2026-12-30', staff: 'anna', hours: [] }],
+});
+const whole = () => JSON.stringify({ version: 7, salon: salon() });
+/** What is sent, less what is the same as before. */
+function changed(sent) {
+  const { version, salon: now } = JSON.parse(sent);
+  assert.equal(version, 7);
+  const before = salon();
+  assert.deepEqual(Object.keys(now), Object.keys(before));
+  return Object.fromEntries(Object.entries(now).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key])));
+}
+const offers = ({ staff }, id) => staff.find((of) => of.id === id).offers;
+
+test('a catalogue is put back as it was, over another version', () => {
+  assert.deepEqual(JSON.parse(restored(whole(), 12)), { version: 12, salon: salon() });
+});
+
+test('a service is put into its place; who does it keeps price and duration of their own', () => {
+  const service = { id: 'cut', category: 'hair', name: 'Cut & finish' };
+  const { services, staff, ...more } = changed(withService(whole(), 7, 'cut', { service, by: ['anna'] }));
+  assert.deepEqual([services, more], [[service, salon().services[1]], {}]);
+  assert.deepEqual([offers({ staff }, 'anna'), offers({ staff }, 'jonas')], [[{ service: 'cut', price: { from: 5200 } }], [{ service: 'brows' }]]);
+});
+
+test('a new service is the last one, in a category that may be new', () => {
+  const [service, category] = [{ id: 'nails', category: 'hands', name: 'Nails' }, { id: 'hands', name: 'Hands' }];
+  const { services, categories, staff, ...more } = changed(withService(whole(), 7, 'nails', { service, by: ['anna'], category }));
+  assert.deepEqual([services.at(-1), services.length, categories.at(-1), more], [service, 3, category, {}]);
+  assert.deepEqual(offers({ staff }, 'anna').at(-1), { service: 'nails' });
+});
+
+test('a service goes with whoever does it and with a category that is empty then', () => {
+  const { services, categories, staff, ...more } = changed(withService(whole(), 7, 'brows'));
+  assert.deepEqual([services.map(({ id }) => id), categories.map(({ id }) => id), offers({ staff }, 'jonas'), more], [['cut'], ['hair'], [{ service: 'cut' }], {}]);
+  // What is not there cannot go, and nothing goes in its stead.
+  assert.deepEqual(changed(withService(whole(), 7, 'gone')), {});
+});
+
+test('a member of staff is changed where they stand: what is not named stays, what is null goes', () => {
+  const member = { id: 'anna', name: 'Anna B.', title: 'Stylist', offers: [], hours: null };
+  const { staff, ...more } = changed(withMember(whole(), 7, 'anna', { member }));
+  assert.deepEqual([staff[0], staff[1], more], [
+    { id: 'anna', name: 'Anna B.', offers: [], breaks: salon().staff[0].breaks, prepayment: { requirement: 'off' }, title: 'Stylist' }, salon().staff[1], {},
+  ]);
+});
+
+test('a member’s days take the place of their former ones; those of the salon and of others stay', () => {
+  const days = [{ date: '2026-12-28', hours: [{ from: '10:00', to: '12:00' }] }, { date: '2026-12-29', hours: [] }];
+  const { exceptions, ...more } = changed(withMember(whole(), 7, 'anna', { member: {}, days }));
+  assert.deepEqual([exceptions, more], [[salon().exceptions[0], { ...days[0], staff: 'anna' }, { ...days[1], staff: 'anna' }].map(({ date, staff, hours }) => ({ date, ...(staff && { staff }), hours })), {}]);
+  assert.deepEqual(changed(withMember(whole(), 7, 'jonas', { member: {}, days: [] })), {});
+});
+
+test('a new member is the last one, and one who goes takes their days along', () => {
+  const member = { id: 'mira', name: 'Mira', title: '', offers: [{ service: 'cut' }], hours: null, breaks: [] };
+  const { staff, ...more } = changed(withMember(whole(), 7, 'mira', { member }));
+  const { hours, ...there } = member;
+  assert.deepEqual([hours, staff.length, staff.at(-1), more], [null, 3, there, {}]);
+  const gone = changed(withMember(whole(), 7, 'anna'));
+  assert.deepEqual(gone, { staff: [salon().staff[1]], exceptions: [salon().exceptions[0]] });
+});
+
+test('a salon without days of its own gets a list of them', () => {
+  const { exceptions, ...bare } = salon();
+  assert.equal(exceptions.length, 2);
+  const sent = withMember(JSON.stringify({ version: 7, salon: bare }), 7, 'anna', { member: {}, days: [{ date: '2026-12-29', hours: [] }] });
+  assert.deepEqual(JSON.parse(sent).salon.exceptions, [{ date: '2026-12-29', staff: 'anna', hours: [] }]);
+});
+
+test('a member moves up and down, and stays at the ends', () => {
+  const order = (id, by) => JSON.parse(withMemberMoved(whole(), 7, id, by)).salon.staff.map((of) => of.id).join();
+  assert.deepEqual([order('anna', 1), order('jonas', -1), order('anna', -1), order('jonas', 1), order('gone', 1)],
+    ['jonas,anna', 'jonas,anna', 'anna,jonas', 'anna,jonas', 'anna,jonas']);
+});

@@ -1,0 +1,61 @@
+// Changes of a catalogue as JSON: text in, text out. What a change does not name goes back as it came, known to the desk or not.
+//
+// One function for each kind of change; `version` is the one that it is made of. No decisions are taken here: what is right, the
+// forms know (flow), and the Worker checks the whole.
+
+/** What `change` makes of the answer `whole`, as it is sent. @param {(salon: any) => void} [change] */
+function made(whole, version, change) {
+  const { salon } = JSON.parse(whole);
+  change?.(salon);
+  return JSON.stringify({ version, salon });
+}
+
+/** Puts `one` into the place of the entry with that identifier, or behind all; takes it away where there is none. */
+function put(list, id, one) {
+  const at = list.findIndex((of) => of.id === id);
+  list.splice(at < 0 ? list.length : at, at < 0 ? 0 : 1, ...(one ? [one] : []));
+}
+
+/** A catalogue as it was, put over what there is now. */
+export const restored = (whole, version) => made(whole, version);
+
+/**
+ * With a service in its place, new or changed, and who does it; without that service where no change is given. A category
+ * that this leaves empty goes with it.
+ * @param {{service: object, by: string[], category?: object}} [change]
+ */
+export const withService = (whole, version, id, change) => made(whole, version, (salon) => {
+  const { service, by = [], category } = change ?? {};
+  const former = salon.services.find((of) => of.id === id)?.category;
+  if (category) salon.categories.push(category);
+  put(salon.services, id, service);
+  for (const member of salon.staff) {
+    const rest = member.offers.filter((of) => of.service !== id);
+    if (!by.includes(member.id)) member.offers = rest;
+    else if (rest.length === member.offers.length) member.offers.push({ service: id });
+  }
+  salon.categories = salon.categories.filter((of) => of.id !== former || salon.services.some((one) => one.category === of.id));
+});
+
+/**
+ * With a member of staff in their place, new or changed; without that member, and their days off, where no change is given.
+ * Of `member` what is `null` is taken away and what is not there stays as it was. `days` are all days of theirs with other hours.
+ * @param {{member: object, days?: {date: string, hours: object[]}[]}} [change]
+ */
+export const withMember = (whole, version, id, change) => made(whole, version, (salon) => {
+  const former = salon.staff.find((of) => of.id === id);
+  const member = change && { ...former, ...change.member };
+  for (const key of Object.keys(member ?? {})) if (member[key] === null) delete member[key];
+  put(salon.staff, id, member);
+  if (change && !change.days) return;
+  salon.exceptions = [
+    ...(salon.exceptions ?? []).filter((of) => of.staff !== id),
+    ...(change?.days ?? []).map(({ date, hours }) => ({ date, staff: id, hours })),
+  ];
+});
+
+/** With a member of staff so many places further down, or up for less than none. @param {number} by */
+export const withMemberMoved = (whole, version, id, by) => made(whole, version, ({ staff }) => {
+  const at = staff.findIndex((of) => of.id === id);
+  if (at >= 0) staff.splice(Math.max(0, at + by), 0, ...staff.splice(at, 1));
+});
