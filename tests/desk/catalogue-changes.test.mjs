@@ -51,26 +51,27 @@ test('a service goes with whoever does it and with a category that is empty then
   assert.deepEqual(changed(withService(whole(), 7, 'gone')), {});
 });
 
-test('a member of staff is changed where they stand: what is not named stays, what is null goes', () => {
-  const member = { id: 'anna', name: 'Anna B.', title: 'Stylist', offers: [], hours: null };
-  const { staff, ...more } = changed(withMember(whole(), 7, 'anna', { member }));
-  assert.deepEqual([staff[0], staff[1], more], [
-    { id: 'anna', name: 'Anna B.', offers: [], breaks: salon().staff[0].breaks, prepayment: { requirement: 'off' }, title: 'Stylist' }, salon().staff[1], {},
-  ]);
+test('a member of staff is changed where they stand: what is not named stays, but for hours', () => {
+  const [hours, former] = [[[{ from: '09:00', to: '24:00' }], [], [], [], [], [], []], salon().staff[0]];
+  const days = [{ date: '2026-12-30', hours: [] }];
+  const member = { id: 'anna', name: 'Anna B.', title: 'Stylist', offers: [] };
+  const { staff, ...more } = changed(withMember(whole(), 7, 'anna', { member, days }));
+  assert.deepEqual([staff, more], [[{ ...member, breaks: former.breaks, prepayment: former.prepayment }, salon().staff[1]], {}]);
+  const own = changed(withMember(whole(), 7, 'anna', { member: { hours }, days }));
+  assert.deepEqual(own, { staff: [{ ...former, hours }, salon().staff[1]] });
 });
 
 test('a member’s days take the place of their former ones; those of the salon and of others stay', () => {
   const days = [{ date: '2026-12-28', hours: [{ from: '10:00', to: '12:00' }] }, { date: '2026-12-29', hours: [] }];
-  const { exceptions, ...more } = changed(withMember(whole(), 7, 'anna', { member: {}, days }));
-  assert.deepEqual([exceptions, more], [[salon().exceptions[0], { ...days[0], staff: 'anna' }, { ...days[1], staff: 'anna' }].map(({ date, staff, hours }) => ({ date, ...(staff && { staff }), hours })), {}]);
+  const { exceptions, ...more } = changed(withMember(whole(), 7, 'jonas', { member: {}, days }));
+  assert.deepEqual([exceptions, more], [[...salon().exceptions, ...days.map((day) => ({ ...day, staff: 'jonas' }))], {}]);
   assert.deepEqual(changed(withMember(whole(), 7, 'jonas', { member: {}, days: [] })), {});
 });
 
 test('a new member is the last one, and one who goes takes their days along', () => {
-  const member = { id: 'mira', name: 'Mira', title: '', offers: [{ service: 'cut' }], hours: null, breaks: [] };
-  const { staff, ...more } = changed(withMember(whole(), 7, 'mira', { member }));
-  const { hours, ...there } = member;
-  assert.deepEqual([hours, staff.length, staff.at(-1), more], [null, 3, there, {}]);
+  const member = { id: 'mira', name: 'Mira', title: '', offers: [{ service: 'cut' }], breaks: [] };
+  const { staff, ...more } = changed(withMember(whole(), 7, 'mira', { member, days: [] }));
+  assert.deepEqual([staff.slice(0, 2), staff.slice(2), more], [salon().staff, [member], {}]);
   const gone = changed(withMember(whole(), 7, 'anna'));
   assert.deepEqual(gone, { staff: [salon().staff[1]], exceptions: [salon().exceptions[0]] });
 });

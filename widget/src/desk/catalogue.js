@@ -39,18 +39,18 @@ export const withService = (whole, version, id, change) => made(whole, version, 
 
 /**
  * With a member of staff in their place, new or changed; without that member, and their days off, where no change is given.
- * Of `member` what is `null` is taken away and what is not there stays as it was. `days` are all days of theirs with other hours.
- * @param {{member: object, days?: {date: string, hours: object[]}[]}} [change]
+ * What `member` does not name stays as it was, but for hours: without any of their own the salon's hold. `days` are all days
+ * on which they have other hours.
+ * @param {{member: object, days: {date: string, hours: object[]}[]}} [change]
  */
 export const withMember = (whole, version, id, change) => made(whole, version, (salon) => {
+  const { member, days = [] } = change ?? {};
   const former = salon.staff.find((of) => of.id === id);
-  const member = change && { ...former, ...change.member };
-  for (const key of Object.keys(member ?? {})) if (member[key] === null) delete member[key];
-  put(salon.staff, id, member);
-  if (change && !change.days) return;
+  // What is undefined is not written.
+  put(salon.staff, id, member && { ...former, hours: undefined, ...member });
   salon.exceptions = [
     ...(salon.exceptions ?? []).filter((of) => of.staff !== id),
-    ...(change?.days ?? []).map(({ date, hours }) => ({ date, staff: id, hours })),
+    ...days.map(({ date, hours }) => ({ date, staff: id, hours })),
   ];
 });
 
