@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { restored, withMember, withMemberMoved, withService } from '../../widget/src/desk/catalogue.js';
+import { restored, withMember, withMemberMoved, withService, withSettings } from '../../widget/src/desk/catalogue.js';
 
 /** A salon with things in it that the desk has never heard of. */
 const salon = () => ({
@@ -87,4 +87,8 @@ test('a member moves up and down, and stays at the ends', () => {
   const order = (id, by) => JSON.parse(withMemberMoved(whole(), 7, id, by)).salon.staff.map((of) => of.id).join();
   assert.deepEqual([order('anna', 1), order('jonas', -1), order('anna', -1), order('jonas', 1), order('gone', 1)],
     ['jonas,anna', 'jonas,anna', 'anna,jonas', 'anna,jonas', 'anna,jonas']);
+});
+
+test('settings are as they say, and what they do not name stays', () => {
+  assert.deepEqual(changed(withSettings(whole(), 7, { id: 'mane', exceptions: [] })), { id: 'mane', exceptions: [] });
 });

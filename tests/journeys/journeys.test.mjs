@@ -35,6 +35,7 @@ import './markup.mjs';
 import './desk.mjs';
 import './desk-week.mjs';
 import './desk-later.mjs';
+import './desk-settings.mjs';
 import './desk-health.mjs';
 import './desk-making.mjs';
 import './desk-catalogue.mjs';

@@ -59,3 +59,6 @@ export const withMemberMoved = (whole, version, id, by) => made(whole, version, 
   const at = staff.findIndex((of) => of.id === id);
   if (at >= 0) staff.splice(Math.max(0, at + by), 0, ...staff.splice(at, 1));
 });
+
+/** With the salon's settings and rules: what they name is as they say, and nothing else is touched. @param {object} settings */
+export const withSettings = (whole, version, settings) => made(whole, version, (salon) => { Object.assign(salon, settings); });

@@ -5,7 +5,7 @@
 //! to the door from anywhere, and nothing of the salon stays on the screen then.
 //!
 //! ```text
-//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ Payments ⇄ Health ⇄ Catalogue, a visit over any
+//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ Payments ⇄ Health ⇄ Catalogue ⇄ Settings, a visit over any
 //!    ▲                              ▲                                          │
 //!    └ retry                        └──────────── signed out, or it has ended ─┘
 //! ```
@@ -23,6 +23,7 @@ mod later;
 pub mod make;
 mod msg;
 pub mod panel;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +39,7 @@ use finance::Finance;
 use health::Health;
 use make::{MakeMsg, Making};
 use panel::{Panel, PanelMsg};
+use settings::Settings;
 
 pub use arrival::Later;
 pub use day::{Day, Extent, left, takes_time};
@@ -76,6 +78,8 @@ pub enum Page {
     Health,
     /// What the salon offers.
     Catalogue,
+    /// What holds for the salon as a whole.
+    Settings,
 }
 
 /// Signed in.
@@ -109,6 +113,8 @@ pub struct Room {
     pub health: Health,
     /// What the salon offers.
     pub catalogue: Catalog,
+    /// What holds for the salon as a whole.
+    pub settings: Settings,
     /// The sheet of keys lies over everything.
     pub help: bool,
     /// What is said for a moment, until when.
@@ -222,6 +228,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Connect(_)
         | Msg::Health(_)
         | Msg::Catalogue(_)
+        | Msg::Settings(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
         | Msg::Help
@@ -258,6 +265,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         | Msg::Open(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
+        | Msg::Settings(_)
         | Msg::Tick { .. }
         | Msg::Later(_)
         | Msg::Help
@@ -286,6 +294,7 @@ fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec
         payments,
         health,
         catalogue: Catalog::default(),
+        settings: Settings::default(),
         help: false,
         snack: None,
     };
@@ -372,14 +381,9 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Panel(msg) => panel::update(room, msg, version, now),
         Msg::Make(msg) => make::update(room, msg, version, now),
         Msg::Block(msg) => block::update(room, msg, version, now),
-        // Not before their code is here: nothing of these pages is on the screen until then.
-        Msg::Finance(_) | Msg::Connect(_) | Msg::Health(_) | Msg::Catalogue(_) if *later != Later::Here => {
-            Vec::new()
+        Msg::Finance(_) | Msg::Connect(_) | Msg::Health(_) | Msg::Catalogue(_) | Msg::Settings(_) => {
+            about_a_page(room, later, msg, version, now)
         }
-        Msg::Finance(msg) => later::money(room, msg, version),
-        Msg::Connect(msg) => later::connections(room, msg, version, now),
-        Msg::Health(msg) => later::doing(room, msg, version),
-        Msg::Catalogue(msg) => later::offer(room, msg, version, now),
         Msg::Copy(text) => vec![Cmd::Copy(text)],
         Msg::Copied(done) => {
             let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };
@@ -398,6 +402,19 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::SignedIn(_)
         | Msg::Later(_)
         | Msg::Tick { .. } => Vec::new(),
+    }
+}
+
+/// What follows from a message about one of the later pages: nothing before their code is here, for nothing of them is on the
+/// screen until then.
+fn about_a_page(room: &mut Room, later: &Later, msg: Msg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    match (later, msg) {
+        (Later::Here, Msg::Finance(msg)) => later::money(room, msg, version),
+        (Later::Here, Msg::Connect(msg)) => later::connections(room, msg, version, now),
+        (Later::Here, Msg::Health(msg)) => later::doing(room, msg, version),
+        (Later::Here, Msg::Catalogue(msg)) => later::offer(room, msg, version, now),
+        (Later::Here, Msg::Settings(msg)) => later::settings(room, msg, version),
+        (Later::Here | Later::Away(_), _) => Vec::new(),
     }
 }
 

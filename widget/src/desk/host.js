@@ -32,8 +32,11 @@ export const later = () => bring();
 /** Puts a text into the clipboard. @returns {Promise<boolean>} whether it is there */
 export const copy = (text) => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false);
 
-/** Moves the focus, once the element is there. */
-export const focus = (id) => document.getElementById(id)?.focus();
+/** Moves the focus, once the element is there. A page's heading has the page's tab seen, too: on a phone their row is longer. */
+export const focus = (id) => {
+  document.getElementById(id)?.focus();
+  if (id === 'heading') document.querySelector('.tab.on')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+};
 
 /** Where a visit lies over the page (desk.css). */
 const narrow = matchMedia('(max-width: 55.99rem)');

@@ -15,6 +15,7 @@ mod later;
 mod make;
 mod part;
 mod payment;
+mod settings;
 mod times;
 mod visit;
 mod week;
@@ -168,6 +169,7 @@ fn top(room: &Room, ui: &Ui) -> Html {
             tab(Page::Payments, ui.texts.pay_tab()),
             tab(Page::Health, ui.texts.health()),
             tab(Page::Catalogue, ui.texts.catalogue()),
+            tab(Page::Settings, ui.texts.set_tab()),
         ],
     );
     let out = el(

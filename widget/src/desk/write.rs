@@ -1,10 +1,10 @@
 //! What the desk writes of a service: the counterpart of [`super::read`], written by hand for its reasons; the tests hold
 //! it against serde.
 
-use super::data::catalogue::Change;
+use super::data::catalogue::{Change, SettingsChange};
 use crate::encode::Build;
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
-use chairtime_shared::catalogue::{Category, Price, Service};
+use chairtime_shared::catalogue::{Category, Price, Retention, Service};
 use chairtime_shared::money::BasisPoints;
 use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Requirement};
 use chairtime_shared::time::Minutes;
@@ -91,6 +91,44 @@ pub fn change<B: Build>(change: &Change) -> B {
     B::object(members)
 }
 
+fn retention<B: Build>(retention: Retention) -> B {
+    let all = [
+        ("name_days", retention.name_days),
+        ("phone_days", retention.phone_days),
+        ("email_days", retention.email_days),
+        ("comment_days", retention.comment_days),
+    ];
+    B::object(all.into_iter().filter_map(|(name, days)| Some((name, B::number(days?.into())))).collect())
+}
+
+/// The salon's settings and rules, under the names of the catalogue.
+#[must_use]
+pub fn settings<B: Build>(change: &SettingsChange) -> B {
+    let of = &change.settings;
+    let booking = B::object(vec![
+        ("slot_step", minutes(of.booking.slot_step)),
+        ("lead_time", minutes(of.booking.lead_time)),
+        ("horizon_days", B::number(of.booking.horizon_days.into())),
+        ("hold_seconds", B::number(of.booking.hold_seconds.into())),
+    ]);
+    let consent = &of.texts.consent;
+    let consent = B::object(vec![("version", B::text(&consent.version)), ("text", B::text(&consent.text))]);
+    let texts = B::object(vec![("cancellation", B::text(&of.texts.cancellation)), ("consent", consent)]);
+    let letters =
+        B::object(vec![("to", B::text(&of.letters.to)), ("reminder", minutes(of.letters.reminder))]);
+    B::object(vec![
+        ("name", B::text(&of.name)),
+        ("website", B::text(&of.website)),
+        ("address", B::text(&of.address)),
+        ("booking", booking),
+        ("prepayment", prepayment(change.rules.prepayment)),
+        ("cancellation", cancellation(change.rules.cancellation)),
+        ("texts", texts),
+        ("retention", retention(of.retention)),
+        ("letters", letters),
+    ])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +168,21 @@ mod tests {
                 None => json!({"service": written, "by": ["anna"]}),
             };
             assert_eq!(change::<Value>(&Change { service: of, category: category.clone(), by }), expected);
+        }
+    }
+
+    #[test]
+    fn settings_that_are_read_are_written_as_serde_writes_them() {
+        let mut salon = salon();
+        salon["retention"] = json!({"phone_days": 365, "comment_days": 0});
+        let salon = serde_json::to_value(
+            serde_json::from_value::<chairtime_shared::catalogue::Salon>(salon).unwrap(),
+        )
+        .unwrap();
+        let draft = Draft::decode(&salon).unwrap();
+        let written: Value = settings(&SettingsChange { settings: draft.settings, rules: draft.rules });
+        for (name, of) in written.as_object().unwrap() {
+            assert_eq!(of, &salon[name], "{name}");
         }
     }
 }

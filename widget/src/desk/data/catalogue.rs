@@ -1,7 +1,7 @@
 //! What the desk shows of a salon's catalogue, and what it changes of it.
 
 use chairtime_shared::cancellation::CancellationRule;
-use chairtime_shared::catalogue::{Category, Service};
+use chairtime_shared::catalogue::{BookingPolicy, Category, LetterSettings, PolicyTexts, Retention, Service};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::prepayment::PrepaymentRule;
 
@@ -27,6 +27,34 @@ pub struct SalonRules {
     pub cancellation: CancellationRule,
 }
 
+/// What holds for the salon as a whole, beside its rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Its name.
+    pub name: String,
+    /// Its own website, may be empty.
+    pub website: String,
+    /// Street address as one line, may be empty.
+    pub address: String,
+    /// When and how far ahead clients may book.
+    pub booking: BookingPolicy,
+    /// The salon's words.
+    pub texts: PolicyTexts,
+    /// For how long it knows who its clients were.
+    pub retention: Retention,
+    /// What it wants of letters.
+    pub letters: LetterSettings,
+}
+
+/// The settings and the rules as they shall be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsChange {
+    /// What holds for the salon as a whole.
+    pub settings: Settings,
+    /// Its rules.
+    pub rules: SalonRules,
+}
+
 /// The parts that are shown.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -38,6 +66,8 @@ pub struct Draft {
     pub staff: Vec<Member>,
     /// The salon's rules.
     pub rules: SalonRules,
+    /// What holds for it beside them.
+    pub settings: Settings,
 }
 
 impl Draft {

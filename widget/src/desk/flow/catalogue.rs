@@ -6,11 +6,11 @@
 
 pub mod form;
 pub mod terms;
-mod typed;
+pub(super) mod typed;
 
-use super::{Cmd, Load, Room, SNACK_SECONDS, Saying, Target};
+use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, settings};
 use crate::desk::data::Named;
-use crate::desk::data::catalogue::{Catalogue, Change};
+use crate::desk::data::catalogue::{Catalogue, Change, SettingsChange};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::Code;
 use chairtime_shared::id::ServiceId;
@@ -83,6 +83,8 @@ pub enum Edit {
     Put(Rc<Change>),
     /// A service is taken away, with who does it and a category that is empty then.
     Remove(ServiceId),
+    /// The salon's settings and rules are others.
+    Settings(Rc<SettingsChange>),
     /// All of it is as it was before.
     Back(Rc<Catalogue>),
 }
@@ -114,7 +116,8 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     fetch(room, version)
 }
 
-fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
+/// Asks what is published.
+pub(super) fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
     let page = &mut room.catalogue;
     page.asked = version;
     if page.known.is_none() {
@@ -132,7 +135,7 @@ pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
 }
 
 /// Sends a change, made of the version that is known.
-fn send(room: &mut Room, edit: Edit, version: Version) -> Vec<Cmd> {
+pub(super) fn send(room: &mut Room, edit: Edit, version: Version) -> Vec<Cmd> {
     let page = &mut room.catalogue;
     let Some(of) = page.known.clone() else { return Vec::new() };
     (page.sending, page.failure, page.asked) = (true, None, version);
@@ -227,9 +230,18 @@ fn saved(
             let of = &now_there.draft.services;
             let services = of.iter().map(|of| named(of.id.as_str(), &of.name, Some(of.price.from)));
             room.shop.services = services.collect();
+            room.shop.name.clone_from(&now_there.draft.settings.name);
             page.former = page.known.replace(now_there);
             room.snack = Some((Saying::Published, now.plus(UNDO_SECONDS)));
-            if page.form.is_some() { close(room) } else { vec![Cmd::Focus(Target::Heading)] }
+            // Who changes the settings stays where they are.
+            if room.page == Page::Settings {
+                settings::saved(room);
+                Vec::new()
+            } else if page.form.is_some() {
+                close(room)
+            } else {
+                vec![Cmd::Focus(Target::Heading)]
+            }
         }
         Err(failure) => {
             let changed =
@@ -241,7 +253,7 @@ fn saved(
                 commands = fetch(room, version);
             }
             // Beside a form it is told above the button that has the focus.
-            if room.catalogue.form.is_none() {
+            if room.catalogue.form.is_none() && room.page != Page::Settings {
                 commands.push(Cmd::Focus(Target::Heading));
             }
             commands

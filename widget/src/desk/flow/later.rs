@@ -7,6 +7,7 @@ use super::catalogue::{self, CatalogueMsg};
 use super::connect::{self, ConnectMsg};
 use super::finance::{self, FinanceMsg};
 use super::health::{self, HealthMsg};
+use super::settings::{self, SettingsMsg};
 use super::{Cmd, Page, Room};
 use crate::flow::Version;
 use chairtime_shared::time::Timestamp;
@@ -20,6 +21,7 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
         Page::Payments => connect::open(room, version),
         Page::Health => health::open(room, version),
         Page::Catalogue => catalogue::open(room, version),
+        Page::Settings => settings::open(room, version),
     }
 }
 
@@ -54,4 +56,10 @@ pub(super) fn doing(room: &mut Room, msg: HealthMsg, version: Version) -> Vec<Cm
 #[inline(never)]
 pub(super) fn offer(room: &mut Room, msg: CatalogueMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
     catalogue::update(room, msg, version, now)
+}
+
+/// What follows from a message about the salon as a whole.
+#[inline(never)]
+pub(super) fn settings(room: &mut Room, msg: SettingsMsg, version: Version) -> Vec<Cmd> {
+    settings::update(room, msg, version)
 }

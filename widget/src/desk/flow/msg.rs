@@ -9,6 +9,7 @@ use super::finance::{FinanceMsg, Period, Place, Reconciling};
 use super::health::HealthMsg;
 use super::make::MakeMsg;
 use super::panel::{Deed, PanelMsg};
+use super::settings::SettingsMsg;
 use crate::desk::data::catalogue::Catalogue;
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Session, Shop, Visit};
 use crate::flow::{Failure, Version};
@@ -99,6 +100,8 @@ pub enum Msg {
     Health(HealthMsg),
     /// About the catalogue.
     Catalogue(CatalogueMsg),
+    /// About the salon as a whole.
+    Settings(SettingsMsg),
     /// Put a text into the clipboard.
     Copy(String),
     /// It is there, or not.

@@ -1,6 +1,6 @@
 //! Every page but the day's, and what lies over them (`flow/later.rs`).
 
-use super::{Ui, catalogue, connect, finance, health};
+use super::{Ui, catalogue, connect, finance, health, settings};
 use crate::desk::flow::{Page, Room};
 use crate::view::tag::nothing;
 use yew::Html;
@@ -14,6 +14,7 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         Page::Payments => connect::page(room, ui),
         Page::Health => health::page(room, ui),
         Page::Catalogue => catalogue::page(room, ui),
+        Page::Settings => settings::page(room, ui),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn hours(notice: Minutes) -> u32 {
 }
 
 /// A whole number.
-pub(super) fn small(text: &str) -> Option<u32> {
+pub(in crate::desk::flow) fn small(text: &str) -> Option<u32> {
     text.trim().parse().ok()
 }
 

@@ -1,6 +1,6 @@
 //! The panel for one service, and the sentences about what a client will be asked for.
 
-use super::terms::{TermsSheet, asked};
+use super::terms::{Scope, TermsSheet, asked};
 use crate::desk::data::catalogue::Draft;
 use crate::desk::flow::catalogue::form::{Choice, Field, Form};
 use crate::desk::flow::catalogue::{Catalog, CatalogueMsg};
@@ -79,6 +79,7 @@ impl Sheet<'_> {
         let wrong = |field: &Field| if let Field::Terms(field) = field { Some(*field) } else { None };
         TermsSheet {
             terms: &self.form.terms,
+            scope: Scope::Service,
             wrong: self.wrong.iter().filter_map(wrong).collect(),
             currency: self.room.shop.currency,
             typed: |field, text| Msg::Catalogue(CatalogueMsg::Typed(Field::Terms(field), text)),

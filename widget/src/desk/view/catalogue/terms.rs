@@ -16,9 +16,19 @@ use chairtime_shared::prepayment::{Collect, Prepayment, Requirement};
 use chairtime_shared::text::{joined, number, two_digits};
 use yew::{Callback, Html, InputEvent};
 
+/// Whose rules they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk::view) enum Scope {
+    /// A service's, which may do as the salon does.
+    Service,
+    /// The salon's.
+    Salon,
+}
+
 /// What the two parts of a form are drawn from.
 pub(in crate::desk::view) struct TermsSheet<'a> {
     pub(in crate::desk::view) terms: &'a Terms,
+    pub(in crate::desk::view) scope: Scope,
     pub(in crate::desk::view) wrong: Vec<TermsField>,
     pub(in crate::desk::view) currency: Currency,
     pub(in crate::desk::view) typed: fn(TermsField, String) -> Msg,
@@ -60,7 +70,7 @@ impl TermsSheet<'_> {
     pub(in crate::desk::view) fn ahead(&self) -> Html {
         let (texts, terms) = (self.ui.texts, self.terms);
         let asks = |asks, label| Some((terms.asks == asks, TermsChoice::Asks(asks), label));
-        let as_salon = asks(Asks::AsSalon, texts.cat_as_salon());
+        let as_salon = asks(Asks::AsSalon, texts.cat_as_salon()).filter(|_| self.scope == Scope::Service);
         let mut parts = vec![
             told("legend", "", texts.cat_ahead()),
             self.choices(vec![
@@ -91,7 +101,7 @@ impl TermsSheet<'_> {
     pub(in crate::desk::view) fn late(&self) -> Html {
         let (texts, terms) = (self.ui.texts, self.terms);
         let late = |late, label| Some((terms.late == late, TermsChoice::Late(late), label));
-        let as_salon = late(Late::AsSalon, texts.cat_as_salon());
+        let as_salon = late(Late::AsSalon, texts.cat_as_salon()).filter(|_| self.scope == Scope::Service);
         let mut parts = vec![
             told("legend", "", texts.cat_late()),
             self.choices(vec![

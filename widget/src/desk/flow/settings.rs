@@ -1,0 +1,96 @@
+//! The salon as a whole: what it is called, when clients may book, what they pay ahead and what calling off costs, its words,
+//! its letters, and for how long it knows who its clients were.
+//!
+//! Invariant: a form is there once something is changed, and stays, over other pages too, until it is published or put away.
+//! What is published, undone and told of others' changes is the catalogue's ([`super::catalogue`]): both are one document.
+
+pub mod form;
+
+use super::catalogue::{self, Edit};
+use super::{Cmd, Load, Room, Target};
+use crate::flow::Version;
+use form::{Field, Form};
+use std::rc::Rc;
+
+use super::catalogue::terms::TermsChoice;
+
+/// The page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// What is changed and not published.
+    pub form: Option<Box<Form>>,
+    /// It was to be published, and something is missing or wrong: that is said.
+    pub tried: bool,
+}
+
+/// What happens there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingsMsg {
+    /// A field changed.
+    Typed(Field, String),
+    /// Something was chosen.
+    Chosen(TermsChoice),
+    /// Publish it.
+    Save,
+    /// Put away what is changed.
+    Discard,
+}
+
+/// The page is opened: what others have changed meanwhile is read.
+pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
+    room.catalogue.failure = None;
+    catalogue::fetch(room, version)
+}
+
+/// What is typed, or what is published: the form on the page. `None` before that is known.
+#[must_use]
+pub fn form(room: &Room) -> Option<Form> {
+    match &room.settings.form {
+        Some(form) => Some(form.as_ref().clone()),
+        None => room.catalogue.known.as_ref().map(|known| Form::of(&known.draft, room.shop.currency)),
+    }
+}
+
+pub(super) fn update(room: &mut Room, msg: SettingsMsg, version: Version) -> Vec<Cmd> {
+    let currency = room.shop.currency;
+    match msg {
+        SettingsMsg::Typed(field, text) => change(room, |form| form.write(field, text)),
+        SettingsMsg::Chosen(choice) => change(room, |form| form.terms.choose(choice)),
+        SettingsMsg::Save if !room.catalogue.sending => {
+            room.settings.tried = true;
+            let (Some(known), Some(form)) = (&room.catalogue.known, &room.settings.form) else {
+                return Vec::new();
+            };
+            return match form.change(known, currency) {
+                Ok(change) => catalogue::send(room, Edit::Settings(Rc::new(change)), version),
+                Err(field) => vec![Cmd::Focus(Target::Field(field.id()))],
+            };
+        }
+        SettingsMsg::Save => {}
+        SettingsMsg::Discard => {
+            room.settings = Settings::default();
+            room.catalogue.failure = None;
+            return vec![Cmd::Focus(Target::Heading)];
+        }
+    }
+    Vec::new()
+}
+
+/// Changes the form; as it is published again, there is none.
+fn change(room: &mut Room, how: impl FnOnce(&mut Form)) {
+    let Some(mut form) = form(room) else { return };
+    how(&mut form);
+    room.settings.form = None;
+    if self::form(room).as_ref() != Some(&form) {
+        room.settings.form = Some(Box::new(form));
+    }
+}
+
+/// It is published.
+pub(super) fn saved(room: &mut Room) {
+    room.settings = Settings::default();
+    room.catalogue.load = Load::Idle;
+}
+
+#[cfg(test)]
+mod tests;
