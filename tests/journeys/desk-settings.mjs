@@ -70,6 +70,43 @@ journey('desk: an owner changes what holds for the whole salon, and the widget a
   assert.deepEqual((await salon.catalogue()).salon.texts, salon.draft.texts);
 });
 
+journey('desk: an owner chooses how the widget stands on her site, sees it, and takes the tag away with her', { expected: AT_THE_DESK }, async ({ person, salon, at }) => {
+  const owner = await opensSalon(person);
+  const { page } = owner;
+  const script = `<script async src="${at.edge}/widget.js"></script>\n`;
+  const tag = page.locator('.on-site code');
+  assert.equal(await tag.textContent(), `${script}<chairtime-booking salon="${salon.id}"></chairtime-booking>`);
+  await owner.button('Button in the corner').click();
+  await owner.button('Dark').click();
+  await page.getByLabel('Your colour').fill('#1f6f5c');
+  const wanted = `${script}<chairtime-booking salon="${salon.id}" embed="floating" theme="dark" style="--chairtime-accent: #1f6f5c"></chairtime-booking>`;
+  await tag.filter({ hasText: '#1f6f5c' }).waitFor();
+  assert.equal(await tag.textContent(), wanted);
+  await page.locator('.on-site').scrollIntoViewIfNeeded();
+  await owner.looks('site');
+  await page.locator('.on-site').getByRole('button', { name: 'Copy' }).click();
+  await page.getByRole('status').getByText(/Copied|by hand/).waitFor();
+
+  // The widget itself, over the desk: what is pressed in it stays in it.
+  await owner.button('See it').click();
+  const dialog = page.locator('dialog.preview');
+  await dialog.getByText('Manicure').first().waitFor();
+  const accent = await dialog.locator('chairtime-booking').evaluate((element) => getComputedStyle(element).getPropertyValue('--chairtime-accent').trim());
+  assert.equal(accent, '#1f6f5c');
+  await dialog.getByText('Manicure').first().click();
+  await page.keyboard.press('1');
+  await owner.looks('preview');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'Salon' }).waitFor();
+  assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Salon', 'no key reached the desk');
+
+  // And what was copied works where it is pasted: the hosted page is the same for who has no site.
+  const hosted = await page.locator('.on-site a').getAttribute('href');
+  assert.equal(hosted, `${at.edge}/s/${salon.id}`);
+  assert.equal((await fetch(hosted)).status, 200);
+});
+
 journey('desk: of two owners who change the settings the slower one is told, and puts hers away', { expected: AT_THE_DESK }, async ({ person, another, salon }) => {
   const [quick, slow] = [await opensSalon(person), await opensSalon(await another())];
   await writes(slow, 'Address, as one line', 'Uferweg 2');

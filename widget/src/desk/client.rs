@@ -242,7 +242,8 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::FetchMovements { .. }
         | Cmd::Reconcile { .. }
         | Cmd::FetchCatalogue { .. }
-        | Cmd::PutCatalogue { .. } => return later::answer(question, lang).await,
+        | Cmd::PutCatalogue { .. }
+        | Cmd::Preview { .. } => return later::answer(question, lang).await,
         Cmd::Focus(_) => return None,
     })
 }

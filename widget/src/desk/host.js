@@ -64,10 +64,10 @@ export function everySecond(callback) {
   document.addEventListener('visibilitychange', tick);
 }
 
-/** Calls back with the keys that are pressed outside of fields, and with Escape wherever it is pressed. */
+/** Calls back with the keys that are pressed outside of fields, and with Escape wherever it is pressed; with none of what lies over the desk. */
 export function onKey(callback) {
   addEventListener('keydown', ({ key, target, ctrlKey, metaKey, altKey }) => {
-    if (ctrlKey || metaKey || altKey) return;
+    if (ctrlKey || metaKey || altKey || target.closest('dialog')) return;
     if (key === 'Escape' || !target.closest('input, textarea, select')) callback(key);
   });
 }

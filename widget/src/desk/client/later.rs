@@ -4,11 +4,18 @@ use super::{ask, catalogue, connections, get, health, path};
 use crate::desk::data::{Reconciliation, Report};
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::finance::{FinanceMsg, ListingMsg, Place, Reconciling, lists};
+use crate::desk::flow::settings::embed::Colour;
 use crate::desk::flow::{Cmd, Msg};
 use crate::flow::Version;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::text::joined;
 use std::pin::Pin;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(module = "/src/desk/embed.js")]
+extern "C" {
+    fn preview(salon: &str, theme: &str, accent: &str, close: &str);
+}
 
 /// A page of the movements of a figure.
 async fn movements(salon: &SalonId, place: &Place, after: Option<&str>, version: Version) -> Msg {
@@ -59,6 +66,11 @@ async fn asked(question: Cmd, lang: &str) -> Option<Msg> {
         Cmd::PutCatalogue { salon, of, edit, version } => {
             let outcome = catalogue::published(&salon, Some(catalogue::edited(&of, &edit))).await;
             Msg::Catalogue(CatalogueMsg::Saved { version, outcome })
+        }
+        Cmd::Preview { salon, theme, accent, close } => {
+            let accent = accent.as_ref().map_or("", Colour::as_str);
+            preview(salon.as_str(), theme.as_str(), accent, close);
+            return None;
         }
         Cmd::FetchLater
         | Cmd::FetchSession

@@ -10,6 +10,7 @@ use super::health::HealthMsg;
 use super::make::MakeMsg;
 use super::panel::{Deed, PanelMsg};
 use super::settings::SettingsMsg;
+use super::settings::embed::{Colour, Theme};
 use crate::desk::data::catalogue::Catalogue;
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Session, Shop, Visit};
 use crate::flow::{Failure, Version};
@@ -349,6 +350,17 @@ pub enum Cmd {
         edit: Edit,
         /// Of this question.
         version: Version,
+    },
+    /// Show the widget over the desk.
+    Preview {
+        /// Whose.
+        salon: SalonId,
+        /// Light or dark.
+        theme: Theme,
+        /// Its colour.
+        accent: Option<Colour>,
+        /// What the button says that takes it away.
+        close: &'static str,
     },
     /// Ask something about the connections.
     Call {

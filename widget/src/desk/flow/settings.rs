@@ -4,15 +4,16 @@
 //! Invariant: a form is there once something is changed, and stays, over other pages too, until it is published or put away.
 //! What is published, undone and told of others' changes is the catalogue's ([`super::catalogue`]): both are one document.
 
+pub mod embed;
 pub mod form;
 
+use super::catalogue::terms::TermsChoice;
 use super::catalogue::{self, Edit};
 use super::{Cmd, Load, Room, Target};
 use crate::flow::Version;
+use embed::{Embed, EmbedChoice};
 use form::{Field, Form};
 use std::rc::Rc;
-
-use super::catalogue::terms::TermsChoice;
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +22,8 @@ pub struct Settings {
     pub form: Option<Box<Form>>,
     /// It was to be published, and something is missing or wrong: that is said.
     pub tried: bool,
+    /// The tag for the salon's site.
+    pub embed: Embed,
 }
 
 /// What happens there.
@@ -34,6 +37,10 @@ pub enum SettingsMsg {
     Save,
     /// Put away what is changed.
     Discard,
+    /// Something is chosen for the tag.
+    Embed(EmbedChoice),
+    /// Show the widget as the tag has it, under a button that says this and takes it away.
+    Preview(&'static str),
 }
 
 /// The page is opened: what others have changed meanwhile is read.
@@ -68,9 +75,14 @@ pub(super) fn update(room: &mut Room, msg: SettingsMsg, version: Version) -> Vec
         }
         SettingsMsg::Save => {}
         SettingsMsg::Discard => {
-            room.settings = Settings::default();
+            (room.settings.form, room.settings.tried) = (None, false);
             room.catalogue.failure = None;
             return vec![Cmd::Focus(Target::Heading)];
+        }
+        SettingsMsg::Embed(choice) => room.settings.embed.choose(choice),
+        SettingsMsg::Preview(close) => {
+            let Embed { theme, accent, .. } = room.settings.embed.clone();
+            return vec![Cmd::Preview { salon: room.salon.clone(), theme, accent, close }];
         }
     }
     Vec::new()
@@ -88,7 +100,7 @@ fn change(room: &mut Room, how: impl FnOnce(&mut Form)) {
 
 /// It is published.
 pub(super) fn saved(room: &mut Room) {
-    room.settings = Settings::default();
+    (room.settings.form, room.settings.tried) = (None, false);
     room.catalogue.load = Load::Idle;
 }
 

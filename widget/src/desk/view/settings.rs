@@ -1,5 +1,7 @@
 //! The salon as a whole: one form on its page, with the sentences about what follows from it.
 
+mod embed;
+
 use super::catalogue::terms::{Scope, TermsSheet, asked};
 use super::field::{Keys, Labelled};
 use super::part::{alert, heading, text_of};
@@ -36,7 +38,7 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         }
         _ => loading(&room.catalogue.load, ui, Msg::Catalogue(CatalogueMsg::Retry)),
     };
-    all(vec![head, told("p", "lead", ui.texts.set_intro()), inner])
+    all(vec![head, told("p", "lead", ui.texts.set_intro()), inner, embed::part(room, ui)])
 }
 
 impl Sheet<'_> {
