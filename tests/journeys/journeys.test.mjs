@@ -37,6 +37,7 @@ import './desk-week.mjs';
 import './desk-later.mjs';
 import './desk-settings.mjs';
 import './desk-health.mjs';
+import './desk-clients.mjs';
 import './desk-making.mjs';
 import './desk-catalogue.mjs';
 import './desk-connect.mjs';

@@ -2,6 +2,7 @@
 //!
 //! Only the salon sees these: contact data, provider names, obstacles. The client's view is [`super::BookingView`].
 
+pub mod clients;
 pub mod health;
 mod visit;
 

@@ -113,6 +113,7 @@ fn pressed(key: &str) -> Option<Msg> {
         "3" => Msg::Go(Page::Payments),
         "4" => Msg::Go(Page::Health),
         "5" => Msg::Go(Page::Catalogue),
+        "6" => Msg::Go(Page::Clients),
         "8" => Msg::Go(Page::Settings),
         "?" => Msg::Help,
         _ => return None,

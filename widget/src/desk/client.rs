@@ -1,6 +1,7 @@
 //! Calls of the desk to the Worker, with the session's cookie: JSON in, JSON out.
 
 mod catalogue;
+mod clients;
 mod connections;
 mod health;
 mod later;
@@ -48,6 +49,7 @@ pub(super) mod js {
         #[wasm_bindgen(js_name = shortDay)]
         pub(in super::super) fn short_day(tag: &str, seconds: f64) -> String;
         pub(in super::super) fn days(tag: &str, first: f64, last: f64) -> String;
+        pub(in super::super) fn dated(tag: &str, zone: &str, seconds: f64) -> String;
         pub(in super::super) fn moment(tag: &str, zone: &str, seconds: f64) -> String;
     }
 }
@@ -68,7 +70,11 @@ async fn raw(method: &str, path: &str, body: Option<&str>) -> String {
 }
 
 async fn send(method: &str, path: &str, body: Option<&str>) -> Result<String, Failure> {
-    let answer = raw(method, path, body).await;
+    told(&raw(method, path, body).await)
+}
+
+/// What an answer with its first letter says.
+fn told(answer: &str) -> Result<String, Failure> {
     if let Some(body) = answer.strip_prefix('+') {
         return Ok(body.to_owned());
     }
@@ -243,6 +249,8 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::Reconcile { .. }
         | Cmd::FetchCatalogue { .. }
         | Cmd::PutCatalogue { .. }
+        | Cmd::Pause(_)
+        | Cmd::AboutClients { .. }
         | Cmd::Preview { .. } => return later::answer(question, lang).await,
         Cmd::Focus(_) => return None,
     })

@@ -4,6 +4,7 @@
 //! the tests of [`super::read`] hold them against what those write. Deliberately absent: anything computed.
 
 pub mod catalogue;
+pub mod clients;
 pub mod connection;
 pub mod health;
 pub mod letter;

@@ -5,7 +5,7 @@
 //! to the door from anywhere, and nothing of the salon stays on the screen then.
 //!
 //! ```text
-//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ Payments ⇄ Health ⇄ Catalogue ⇄ Settings, a visit over any
+//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ … ⇄ Catalogue ⇄ Clients ⇄ Settings, a visit over any
 //!    ▲                              ▲                                          │
 //!    └ retry                        └──────────── signed out, or it has ended ─┘
 //! ```
@@ -13,6 +13,7 @@
 mod arrival;
 pub mod block;
 pub mod catalogue;
+pub mod clients;
 pub mod connect;
 mod day;
 mod door;
@@ -22,6 +23,7 @@ pub mod health;
 mod later;
 pub mod make;
 mod msg;
+mod page;
 pub mod panel;
 pub mod settings;
 #[cfg(test)]
@@ -31,9 +33,9 @@ use super::data::{Session, Shop};
 use crate::flow::{Failure, Version};
 use block::{BlockMsg, Blocking};
 use catalogue::Catalog;
-use chairtime_shared::api::Code;
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::time::{LocalDate, Timestamp};
+use clients::Clients;
 use connect::Payments;
 use finance::Finance;
 use health::Health;
@@ -46,6 +48,7 @@ pub use day::{Day, Extent, left, takes_time};
 pub use door::Door;
 pub use draft::Drafts;
 pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, Turn, WhoseTimes};
+pub use page::Page;
 
 /// Seconds between two looks at what is on the screen: what others do is seen within five.
 const LOOK_SECONDS: i64 = 4;
@@ -62,24 +65,6 @@ pub enum Load {
     Waiting,
     /// No good answer.
     Failed(Failure),
-}
-
-/// Which page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Page {
-    /// The visits of a day.
-    #[default]
-    Day,
-    /// The money.
-    Finance,
-    /// The connections to payment providers.
-    Payments,
-    /// How everything is doing.
-    Health,
-    /// What the salon offers.
-    Catalogue,
-    /// What holds for the salon as a whole.
-    Settings,
 }
 
 /// Signed in.
@@ -113,6 +98,8 @@ pub struct Room {
     pub health: Health,
     /// What the salon offers.
     pub catalogue: Catalog,
+    /// Who comes.
+    pub clients: Clients,
     /// What holds for the salon as a whole.
     pub settings: Settings,
     /// The sheet of keys lies over everything.
@@ -174,23 +161,14 @@ impl Model {
     }
 }
 
-/// Whether that says that nobody is signed in.
-fn is_out(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused(problem) if problem.code == Code::NotSignedIn)
-}
-
-fn door(failure: Option<Failure>) -> (Stage, Vec<Cmd>) {
-    (Stage::Door(Door { failure, ..Door::default() }), vec![Cmd::Focus(Target::Key)])
-}
-
 /// What follows from a message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
     // Whatever was asked: who is not signed in any more stands before the door.
     if let Some(failure) = failed(&msg)
-        && is_out(failure)
+        && door::is_out(failure)
         && matches!(model.stage, Stage::Room(_))
     {
-        let (stage, commands) = door(Some(failure.clone()));
+        let (stage, commands) = door::stand(Some(failure.clone()));
         model.stage = stage;
         return commands;
     }
@@ -200,8 +178,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
             vec![Cmd::FetchSession]
         }
         Msg::Session(Ok(Session { salon })) => vec![Cmd::FetchShop(salon)],
-        Msg::Session(Err(failure)) if is_out(&failure) => {
-            let (stage, commands) = door(None);
+        Msg::Session(Err(failure)) if door::is_out(&failure) => {
+            let (stage, commands) = door::stand(None);
             model.stage = stage;
             commands
         }
@@ -228,6 +206,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Connect(_)
         | Msg::Health(_)
         | Msg::Catalogue(_)
+        | Msg::Clients(_)
         | Msg::Settings(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
@@ -249,6 +228,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         Msg::Connect(msg) => msg.failure(),
         Msg::Health(msg) => msg.failure(),
         Msg::Catalogue(msg) => msg.failure(),
+        Msg::Clients(msg) => msg.failure(),
         Msg::Started
         | Msg::Session(_)
         | Msg::Shop { .. }
@@ -294,6 +274,7 @@ fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec
         payments,
         health,
         catalogue: Catalog::default(),
+        clients: Clients::default(),
         settings: Settings::default(),
         help: false,
         snack: None,
@@ -330,21 +311,11 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::SignOut(out) => vec![Cmd::SignOut(out)],
         // The cookie may be there still, but whoever wants to leave does not stay on the screen.
         Msg::SignedOut(outcome) => {
-            let (stage, commands) = door(outcome.err());
+            let (stage, commands) = door::stand(outcome.err());
             model.stage = stage;
             commands
         }
-        Msg::Go(page) => {
-            room.page = page;
-            draft::leave(room);
-            let mut commands = match (page, &later) {
-                (Page::Day, _) => look(room, version),
-                (_, Later::Here) => later::open(room, version),
-                (_, Later::Away(_)) => later.fetch(),
-            };
-            commands.push(Cmd::Focus(Target::Heading));
-            commands
-        }
+        Msg::Go(page) => arrival::go(room, later, page, version),
         // By a key, while something else is open.
         Msg::Turn(_) | Msg::Show(..) if room.panel.is_some() || room.page != Page::Day => Vec::new(),
         Msg::Make(MakeMsg::Toggle(_)) | Msg::Block(BlockMsg::Toggle(_)) if room.page != Page::Day => {
@@ -378,12 +349,21 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
             Vec::new()
         }
         Msg::Open(id) => panel::open(room, id, version),
-        Msg::Panel(msg) => panel::update(room, msg, version, now),
+        Msg::Panel(msg) => {
+            let mut commands = panel::update(room, msg, version, now);
+            if room.page == Page::Clients && *later == Later::Here {
+                commands.extend(later::back(room, version));
+            }
+            commands
+        }
         Msg::Make(msg) => make::update(room, msg, version, now),
         Msg::Block(msg) => block::update(room, msg, version, now),
-        Msg::Finance(_) | Msg::Connect(_) | Msg::Health(_) | Msg::Catalogue(_) | Msg::Settings(_) => {
-            about_a_page(room, later, msg, version, now)
-        }
+        Msg::Finance(_)
+        | Msg::Connect(_)
+        | Msg::Health(_)
+        | Msg::Catalogue(_)
+        | Msg::Clients(_)
+        | Msg::Settings(_) => arrival::tell(room, later, msg, version, now),
         Msg::Copy(text) => vec![Cmd::Copy(text)],
         Msg::Copied(done) => {
             let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };
@@ -402,19 +382,6 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::SignedIn(_)
         | Msg::Later(_)
         | Msg::Tick { .. } => Vec::new(),
-    }
-}
-
-/// What follows from a message about one of the later pages: nothing before their code is here, for nothing of them is on the
-/// screen until then.
-fn about_a_page(room: &mut Room, later: &Later, msg: Msg, version: Version, now: Timestamp) -> Vec<Cmd> {
-    match (later, msg) {
-        (Later::Here, Msg::Finance(msg)) => later::money(room, msg, version),
-        (Later::Here, Msg::Connect(msg)) => later::connections(room, msg, version, now),
-        (Later::Here, Msg::Health(msg)) => later::doing(room, msg, version),
-        (Later::Here, Msg::Catalogue(msg)) => later::offer(room, msg, version, now),
-        (Later::Here, Msg::Settings(msg)) => later::settings(room, msg, version),
-        (Later::Here | Later::Away(_), _) => Vec::new(),
     }
 }
 

@@ -66,9 +66,13 @@ export function everySecond(callback) {
 
 /** Calls back with the keys that are pressed outside of fields, and with Escape wherever it is pressed; with none of what lies over the desk. */
 export function onKey(callback) {
-  addEventListener('keydown', ({ key, target, ctrlKey, metaKey, altKey }) => {
+  addEventListener('keydown', (event) => {
+    const { key, target, ctrlKey, metaKey, altKey } = event;
     if (ctrlKey || metaKey || altKey || target.closest('dialog')) return;
-    if (key === 'Escape' || !target.closest('input, textarea, select')) callback(key);
+    const typing = target.closest('input, textarea, select');
+    // A page may begin with a field: the figure that has led there is not typed into it.
+    if (!typing && /^\d$/.test(key)) event.preventDefault();
+    if (key === 'Escape' || !typing) callback(key);
   });
 }
 
@@ -97,6 +101,9 @@ function formatOf(tag, options) {
 
 /** The day of an instant in a zone: "2026-11-22". */
 export const dayOf = (timeZone, seconds) => formatOf('sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(seconds * 1000);
+
+/** "22 Nov 2026, 14:05" at the salon. */
+export const dated = (tag, timeZone, seconds) => formatOf(tag, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(seconds * 1000);
 
 /** "Mon, 23 Nov". @param {number} seconds the day's midnight in UTC */
 export const shortDay = (tag, seconds) => formatOf(tag, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(seconds * 1000);

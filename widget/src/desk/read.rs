@@ -2,6 +2,7 @@
 //! for its reasons. An answer that lacks a field is no answer; what the Worker leaves out when it is empty may lack.
 
 mod catalogue;
+mod clients;
 mod health;
 mod letter;
 mod movement;

@@ -5,6 +5,7 @@
 
 mod block;
 mod catalogue;
+mod clients;
 pub(super) mod connect;
 mod day;
 mod field;
@@ -169,6 +170,7 @@ fn top(room: &Room, ui: &Ui) -> Html {
             tab(Page::Payments, ui.texts.pay_tab()),
             tab(Page::Health, ui.texts.health()),
             tab(Page::Catalogue, ui.texts.catalogue()),
+            tab(Page::Clients, ui.texts.clients()),
             tab(Page::Settings, ui.texts.set_tab()),
         ],
     );
@@ -208,6 +210,7 @@ fn snack(room: &Room, ui: &Ui) -> Html {
         Saying::Noted => ui.texts.said_noted(),
         Saying::Blocked => ui.texts.said_blocked(),
         Saying::Unblocked => ui.texts.said_unblocked(),
+        Saying::Erased => ui.texts.said_erased(),
         Saying::Connected => ui.texts.said_connected(),
         Saying::Disconnected => ui.texts.said_disconnected(),
         Saying::Published => ui.texts.said_published(),

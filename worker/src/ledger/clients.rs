@@ -14,6 +14,7 @@ use super::reply::Reply;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use chairtime_shared::api::desk::DeskBooking;
+use chairtime_shared::api::desk::clients::VISITS_MAX;
 use chairtime_shared::contact::{Contact, Note, Sought};
 use chairtime_shared::id::{BookingId, ClientId};
 use worker::SqlStorageValue;
@@ -24,8 +25,6 @@ const FOUND_MAX: usize = 50;
 const PORTIONS: usize = 8;
 /// Visits read at a time.
 const PORTION: i64 = 250;
-/// Most visits of one client in one answer: what an isolate can hold beside other requests.
-const VISITS_MAX: i64 = 1_000;
 /// After every visit: JavaScript, by which it reaches the tables, has no larger whole numbers.
 const AFTER_ALL: i64 = 1 << 52;
 
@@ -182,7 +181,7 @@ pub(super) fn search(store: &SqlStore<'_>, text: &str, before: &str) -> Result<R
 /// A client's visits, with what was agreed to at each. What the salon has noted for itself is left out: it is at the visit.
 pub(super) fn visits(store: &SqlStore<'_>, id: &ClientId) -> Result<Reply, SqlError> {
     let (mut client, mut visits) = (None, Vec::new());
-    for row in store.sql.query(VISITS, vec![id.as_str().into(), VISITS_MAX.into()])? {
+    for row in store.sql.query(VISITS, vec![id.as_str().into(), i64::from(VISITS_MAX).into()])? {
         let mut booking = contacts::whole(store, &row)?;
         booking.made.contact.note = Note::default();
         if client.is_none() {

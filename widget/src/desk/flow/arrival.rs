@@ -1,7 +1,8 @@
 //! The code of every page but the day's ([`later`]): whether it is here, and what happens when it comes.
 
-use super::{Cmd, Load, Model, Page, Stage, Target, later};
-use crate::flow::Failure;
+use super::{Cmd, Load, Model, Msg, Page, Room, Stage, draft, later, look};
+use crate::flow::{Failure, Version};
+use chairtime_shared::time::Timestamp;
 
 /// Where that code is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,33 @@ impl Later {
     }
 }
 
+/// Turns to a page.
+pub(super) fn go(room: &mut Room, later: &mut Later, page: Page, version: Version) -> Vec<Cmd> {
+    room.page = page;
+    draft::leave(room);
+    let mut commands = match (page, &later) {
+        (Page::Day, _) => look(room, version),
+        (_, Later::Here) => later::open(room, version),
+        (_, Later::Away(_)) => later.fetch(),
+    };
+    commands.push(Cmd::Focus(page.begins()));
+    commands
+}
+
+/// What follows from a message about one of the later pages: nothing before their code is here, for nothing of them is on the
+/// screen until then.
+pub(super) fn tell(room: &mut Room, later: &Later, msg: Msg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    match (later, msg) {
+        (Later::Here, Msg::Finance(msg)) => later::money(room, msg, version),
+        (Later::Here, Msg::Connect(msg)) => later::connections(room, msg, version, now),
+        (Later::Here, Msg::Health(msg)) => later::doing(room, msg, version),
+        (Later::Here, Msg::Catalogue(msg)) => later::offer(room, msg, version, now),
+        (Later::Here, Msg::Clients(msg)) => later::clients(room, msg, version, now),
+        (Later::Here, Msg::Settings(msg)) => later::settings(room, msg, version),
+        (Later::Here | Later::Away(_), _) => Vec::new(),
+    }
+}
+
 /// It has come, or not: whoever waits for a page sees it.
 pub(super) fn come(model: &mut Model, outcome: Result<(), Failure>) -> Vec<Cmd> {
     let version = model.next();
@@ -41,8 +69,8 @@ pub(super) fn come(model: &mut Model, outcome: Result<(), Failure>) -> Vec<Cmd> 
     match (&model.later, &mut model.stage) {
         (Later::Here, Stage::Room(room)) if room.page != Page::Day => {
             let mut commands = later::open(room, version);
-            // The heading that was to have it was not there.
-            commands.push(Cmd::Focus(Target::Heading));
+            // What was to have it was not there.
+            commands.push(Cmd::Focus(room.page.begins()));
             commands
         }
         _ => Vec::new(),

@@ -4,6 +4,7 @@
 
 use super::{Cmd, Model, Msg, Stage, Target};
 use crate::flow::Failure;
+use chairtime_shared::api::Code;
 
 /// In front of the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,6 +15,16 @@ pub struct Door {
     pub sending: bool,
     /// Why one was let out, or not let in.
     pub failure: Option<Failure>,
+}
+
+/// Whether that says that nobody is signed in.
+pub(super) fn is_out(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(problem) if problem.code == Code::NotSignedIn)
+}
+
+/// Before the door, for that reason.
+pub(super) fn stand(failure: Option<Failure>) -> (Stage, Vec<Cmd>) {
+    (Stage::Door(Door { failure, ..Door::default() }), vec![Cmd::Focus(Target::Key)])
 }
 
 /// What follows there.

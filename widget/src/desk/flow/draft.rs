@@ -2,7 +2,7 @@
 
 use super::block::{self, Blocking};
 use super::make::{self, Making};
-use super::{Cmd, Room, catalogue, finance, panel};
+use super::{Cmd, Room, catalogue, clients, finance, panel};
 use chairtime_shared::id::BookingId;
 
 /// Forms that were left half-filled: they come again as they were.
@@ -26,6 +26,8 @@ pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
         catalogue::close(room)
     } else if room.finance.listing.is_some() {
         finance::close(&mut room.finance)
+    } else if room.clients.open.is_some() {
+        clients::close(room)
     } else {
         Vec::new()
     }
@@ -36,5 +38,5 @@ pub(super) fn leave(room: &mut Room) {
     panel::leave(room);
     make::leave(room);
     block::leave(room);
-    (room.finance.listing, room.catalogue.form) = (None, None);
+    (room.finance.listing, room.catalogue.form, room.clients.open) = (None, None, None);
 }

@@ -4,6 +4,7 @@
 //! The build cuts there (`widget/desk/later.mjs`): what only these functions reach is in the other wasm.
 
 use super::catalogue::{self, CatalogueMsg};
+use super::clients::{self, ClientsMsg};
 use super::connect::{self, ConnectMsg};
 use super::finance::{self, FinanceMsg};
 use super::health::{self, HealthMsg};
@@ -21,6 +22,7 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
         Page::Payments => connect::open(room, version),
         Page::Health => health::open(room, version),
         Page::Catalogue => catalogue::open(room, version),
+        Page::Clients => clients::open(room, version),
         Page::Settings => settings::open(room, version),
     }
 }
@@ -56,6 +58,18 @@ pub(super) fn doing(room: &mut Room, msg: HealthMsg, version: Version) -> Vec<Cm
 #[inline(never)]
 pub(super) fn offer(room: &mut Room, msg: CatalogueMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
     catalogue::update(room, msg, version, now)
+}
+
+/// What follows from a message about the clients.
+#[inline(never)]
+pub(super) fn clients(room: &mut Room, msg: ClientsMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    clients::update(room, msg, version, now)
+}
+
+/// What follows on the clients' page from what happened to a visit.
+#[inline(never)]
+pub(super) fn back(room: &mut Room, version: Version) -> Vec<Cmd> {
+    Vec::from_iter(clients::back(room, version))
 }
 
 /// What follows from a message about the salon as a whole.

@@ -3,6 +3,7 @@
 use super::Page;
 use super::block::BlockMsg;
 use super::catalogue::{CatalogueMsg, Edit};
+use super::clients::{About, ClientsMsg};
 use super::connect::{Call, ConnectMsg};
 use super::day::Extent;
 use super::finance::{FinanceMsg, Period, Place, Reconciling};
@@ -101,6 +102,8 @@ pub enum Msg {
     Health(HealthMsg),
     /// About the catalogue.
     Catalogue(CatalogueMsg),
+    /// About who comes.
+    Clients(ClientsMsg),
     /// About the salon as a whole.
     Settings(SettingsMsg),
     /// Put a text into the clipboard.
@@ -145,6 +148,8 @@ pub enum Saying {
     Blocked,
     /// It is not any more.
     Unblocked,
+    /// Somebody is forgotten.
+    Erased,
     /// A provider is connected.
     Connected,
     /// It is not any more.
@@ -348,6 +353,17 @@ pub enum Cmd {
         of: Rc<Catalogue>,
         /// What is changed.
         edit: Edit,
+        /// Of this question.
+        version: Version,
+    },
+    /// Wait for a moment.
+    Pause(Version),
+    /// Ask something about the clients.
+    AboutClients {
+        /// At whose desk.
+        salon: SalonId,
+        /// What.
+        about: About,
         /// Of this question.
         version: Version,
     },

@@ -15,7 +15,7 @@ fn eur(minor: u64) -> Value {
 }
 
 /// What the Worker says of a visit that was paid, of which something went back, as serde writes it.
-fn written() -> Value {
+pub(in crate::desk) fn written() -> Value {
     let answer = json!({
         "booking": {
             "id": ID, "version": 7, "purpose": "visit", "made": 1_000, "status": "confirmed", "payment": "paid",

@@ -15,6 +15,7 @@ pub(super) fn sheet(ui: &Ui) -> Html {
         ("3", texts.pay_tab()),
         ("4", texts.health()),
         ("5", texts.catalogue()),
+        ("6", texts.clients()),
         ("8", texts.set_tab()),
         ("D", texts.as_day()),
         ("W", texts.as_week()),

@@ -1,6 +1,6 @@
 //! Every page but the day's, and what lies over them (`flow/later.rs`).
 
-use super::{Ui, catalogue, connect, finance, health, settings};
+use super::{Ui, catalogue, clients, connect, finance, health, settings};
 use crate::desk::flow::{Page, Room};
 use crate::view::tag::nothing;
 use yew::Html;
@@ -14,6 +14,7 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         Page::Payments => connect::page(room, ui),
         Page::Health => health::page(room, ui),
         Page::Catalogue => catalogue::page(room, ui),
+        Page::Clients => clients::page(room, ui),
         Page::Settings => settings::page(room, ui),
     }
 }
@@ -21,8 +22,9 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
 /// What lies over it.
 #[inline(never)]
 pub(super) fn panel(room: &Room, ui: &Ui) -> Option<Html> {
-    match &room.finance.listing {
-        Some(listing) => Some(finance::listing::panel(room, listing, ui)),
-        None => catalogue::panel(room, ui),
+    match (&room.finance.listing, &room.clients.open) {
+        (Some(listing), _) => Some(finance::listing::panel(room, listing, ui)),
+        (None, Some(open)) => Some(clients::client::panel(room, open, ui)),
+        (None, None) => catalogue::panel(room, ui),
     }
 }
