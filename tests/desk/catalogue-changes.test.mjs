@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { restored, withMember, withMemberMoved, withService, withSettings } from '../../widget/src/desk/catalogue.js';
+import { restored, withMember, withMemberMoved, withService, withServices, withSettings } from '../../widget/src/desk/catalogue.js';
 
 /** A salon with things in it that the desk has never heard of. */
 const salon = () => ({
@@ -91,4 +91,14 @@ test('a member moves up and down, and stays at the ends', () => {
 
 test('settings are as they say, and what they do not name stays', () => {
   assert.deepEqual(changed(withSettings(whole(), 7, { id: 'mane', exceptions: [] })), { id: 'mane', exceptions: [] });
+});
+
+test('services in addition come behind the others, with those who do them', () => {
+  const [beard, wash] = [{ id: 'beard', category: 'men', name: 'Beard' }, { id: 'wash', category: 'hair', name: 'Wash' }];
+  const addition = { services: [beard, wash], categories: [{ id: 'men', name: 'Men' }], by: ['jonas'] };
+  const { services, categories, staff, ...more } = changed(withServices(whole(), 7, addition));
+  assert.deepEqual([services.slice(2), services.slice(0, 2), more], [[beard, wash], salon().services, {}]);
+  assert.deepEqual(categories, [...salon().categories, { id: 'men', name: 'Men' }]);
+  assert.deepEqual(offers({ staff }, 'jonas').map(({ service }) => service), ['cut', 'brows', 'beard', 'wash']);
+  assert.deepEqual(offers({ staff }, 'anna'), salon().staff[0].offers);
 });

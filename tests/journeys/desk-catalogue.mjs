@@ -145,3 +145,48 @@ journey('desk: on a phone, in the dark and in Russian, a service is changed', {
   await owner.page.emulateMedia({ colorScheme: 'light' });
   await owner.looks('light');
 });
+
+journey('desk: a price list is pasted, mended and published, and clients see it', { expected: AT_THE_DESK }, async ({ person, another, salon }) => {
+  const owner = await opensServices(person);
+  await owner.button('Paste a list').click();
+  const list = owner.visit.getByLabel('Your price list');
+  assert.ok(await list.evaluate((field) => field === document.activeElement));
+  await list.fill('Name\tPrice\tMinutes\tCategory\nBrow shaping\t€18\t20 min\tCare\nBridal style\t145–220\t2:30\tOccasions\nTrial\tsoon\t60');
+  await owner.visit.getByText('The second column is no price.').waitFor();
+  await owner.visit.getByText('€145 – €220').waitFor();
+  await owner.visit.getByRole('button', { name: 'Save' }).click();
+  await owner.visit.getByText('Mend or take out the lines that are marked below.').waitFor();
+  await owner.looks('list-wrong');
+  await list.fill((await list.inputValue()).replace('soon', '60'));
+  await owner.visit.getByText('The second column is no price.').waitFor({ state: 'detached' });
+  await owner.looks('list-read');
+  await owner.visit.getByRole('button', { name: 'Save' }).click();
+  await said(owner, 'Published.');
+  await owner.page.getByRole('heading', { level: 2, name: 'Occasions' }).waitFor();
+  const { salon: now } = await salon.catalogue();
+  const added = now.services.filter(({ id }) => !salon.draft.services.some((of) => of.id === id));
+  assert.deepEqual(added.map(({ name, price, duration }) => [name, price.from, price.to, duration]),
+    [['Brow shaping', 1_800, undefined, 20], ['Bridal style', 14_500, 22_000, 150], ['Trial', 6_000, undefined, 60]]);
+  for (const member of now.staff) assert.ok(added.every(({ id }) => member.offers.some(({ service }) => service === id)), member.id);
+
+  await salon.quiet();
+  const guest = await another();
+  await guest.opens();
+  await guest.choosesServices(/Brow shaping/);
+  await guest.choosesStaff(/Jonas/);
+  await guest.choosesTime();
+});
+
+journey('desk: on a phone, in the dark and in Russian, a price list is pasted', {
+  device: 'phone', expected: AT_THE_DESK, context: { locale: 'ru-RU', colorScheme: 'dark' },
+}, async ({ person, salon }) => {
+  const owner = await opensServices(person, { heading: 'Услуги', words: { label: 'Ключ владельца', button: 'Войти' } });
+  await owner.button('Вставить список').tap();
+  await owner.visit.getByLabel('Ваш прайс-лист').fill('Стрижка; 48; 1 ч 15; Мужской зал\nБорода; 18; 20; Мужской зал');
+  await owner.visit.getByText('1 ч').or(owner.visit.getByText('75 мин')).first().waitFor();
+  await owner.looks('list');
+  await owner.visit.getByRole('button', { name: 'Сохранить' }).tap();
+  await said(owner, 'Опубликовано.');
+  const { salon: now } = await salon.catalogue();
+  assert.deepEqual(now.services.slice(-2).map(({ name, duration }) => [name, duration]), [['Стрижка', 75], ['Борода', 20]]);
+});

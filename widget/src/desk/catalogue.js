@@ -60,5 +60,12 @@ export const withMemberMoved = (whole, version, id, by) => made(whole, version, 
   if (at >= 0) staff.splice(Math.max(0, at + by), 0, ...staff.splice(at, 1));
 });
 
+/** With services in addition, behind those that are there, their new categories, and who does them. @param {{services: object[], categories: object[], by: string[]}} addition */
+export const withServices = (whole, version, { services, categories, by }) => made(whole, version, (salon) => {
+  salon.categories.push(...categories);
+  salon.services.push(...services);
+  for (const member of salon.staff) if (by.includes(member.id)) member.offers.push(...services.map(({ id }) => ({ service: id })));
+});
+
 /** With the salon's settings and rules: what they name is as they say, and nothing else is touched. @param {object} settings */
 export const withSettings = (whole, version, settings) => made(whole, version, (salon) => { Object.assign(salon, settings); });

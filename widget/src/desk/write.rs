@@ -1,7 +1,7 @@
 //! What the desk writes of a service: the counterpart of [`super::read`], written by hand for its reasons; the tests hold
 //! it against serde.
 
-use super::data::catalogue::{Change, SettingsChange};
+use super::data::catalogue::{Addition, Change, SettingsChange};
 use crate::encode::Build;
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{Category, Price, Retention, Service};
@@ -89,6 +89,16 @@ pub fn change<B: Build>(change: &Change) -> B {
     let mut members = vec![("service", service(&change.service)), ("by", B::list(by))];
     members.extend(change.category.as_ref().map(|new| ("category", category(new))));
     B::object(members)
+}
+
+/// What comes in addition: `services`, `categories`, `by`.
+#[must_use]
+pub fn addition<B: Build>(addition: &Addition) -> B {
+    B::object(vec![
+        ("services", B::list(addition.services.iter().map(service).collect())),
+        ("categories", B::list(addition.categories.iter().map(category).collect())),
+        ("by", B::list(addition.by.iter().map(|id| B::text(id.as_str())).collect())),
+    ])
 }
 
 fn retention<B: Build>(retention: Retention) -> B {
@@ -184,5 +194,17 @@ mod tests {
         for (name, of) in written.as_object().unwrap() {
             assert_eq!(of, &salon[name], "{name}");
         }
+    }
+
+    #[test]
+    fn what_comes_in_addition_is_written_as_serde_writes_it() {
+        let salon = salon();
+        let draft = Draft::decode(&salon).unwrap();
+        let by = vec!["anna".parse().unwrap()];
+        let written: Value =
+            addition(&Addition { services: draft.services, categories: draft.categories, by });
+        let expected =
+            json!({"services": salon["services"], "categories": salon["categories"], "by": ["anna"]});
+        assert_eq!(written, expected);
     }
 }

@@ -4,7 +4,7 @@ use super::{path, send};
 use crate::decode::{member, number};
 use crate::desk::data::catalogue::Catalogue;
 use crate::desk::flow::catalogue::Edit;
-use crate::desk::write::{change, settings};
+use crate::desk::write::{self, change, settings};
 use crate::flow::Failure;
 use chairtime_shared::id::SalonId;
 use js_sys::JSON;
@@ -21,6 +21,8 @@ mod js {
         pub(super) fn restored(whole: &str, version: f64) -> String;
         #[wasm_bindgen(js_name = withSettings)]
         pub(super) fn with_settings(whole: &str, version: f64, settings: &JsValue) -> String;
+        #[wasm_bindgen(js_name = withServices)]
+        pub(super) fn with_services(whole: &str, version: f64, addition: &JsValue) -> String;
         #[wasm_bindgen(js_name = withService)]
         pub(super) fn with_service(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
     }
@@ -41,6 +43,7 @@ pub(super) fn edited(of: &Catalogue, edit: &Edit) -> String {
         Edit::Put(put) => js::with_service(&of.whole, seen, put.service.id.as_str(), &change(put)),
         Edit::Remove(id) => js::with_service(&of.whole, seen, id.as_str(), &JsValue::UNDEFINED),
         Edit::Settings(change) => js::with_settings(&of.whole, seen, &settings(change)),
+        Edit::Add(addition) => js::with_services(&of.whole, seen, &write::addition(addition)),
         Edit::Back(former) => js::restored(&former.whole, seen),
     }
 }

@@ -89,6 +89,17 @@ pub struct Catalogue {
     pub whole: String,
 }
 
+/// Services that come in addition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// The services.
+    pub services: Vec<Service>,
+    /// Their categories, where those are new.
+    pub categories: Vec<Category>,
+    /// Who does them.
+    pub by: Vec<StaffId>,
+}
+
 /// A service as it shall be.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Change {

@@ -5,17 +5,19 @@
 //! as long as nobody has made another since.
 
 pub mod form;
+pub mod pasted;
 pub mod terms;
 pub(super) mod typed;
 
 use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, settings};
 use crate::desk::data::Named;
-use crate::desk::data::catalogue::{Catalogue, Change, SettingsChange};
+use crate::desk::data::catalogue::{Addition, Catalogue, Change, SettingsChange};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::Code;
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::time::Timestamp;
 use form::{Choice, Field, Form};
+use pasted::{By, Pasted};
 use std::rc::Rc;
 
 /// A message with something to do about it stands longer.
@@ -30,6 +32,8 @@ pub struct Catalog {
     pub load: Load,
     /// The service that is changed or made.
     pub form: Option<Box<Form>>,
+    /// A price list that is pasted.
+    pub pasted: Option<Box<Pasted>>,
     /// The service that was open last: there the focus goes back to.
     pub last: Option<ServiceId>,
     /// It was to be saved, and something is missing or wrong: that is said.
@@ -63,6 +67,14 @@ pub enum CatalogueMsg {
     Chosen(Choice),
     /// Publish it.
     Save,
+    /// Open a list to paste. What lines without a category go to, where the salon has none: its name.
+    Paste(&'static str),
+    /// The list changed.
+    ListTyped(String),
+    /// Who does what is in it.
+    ListBy(By),
+    /// Publish what is in it.
+    SaveList,
     /// Take the service away; nobody is asked, for it can be undone.
     Remove,
     /// Put back what was before.
@@ -81,6 +93,8 @@ pub enum CatalogueMsg {
 pub enum Edit {
     /// A service is put into its place.
     Put(Rc<Change>),
+    /// Services come in addition.
+    Add(Rc<Addition>),
     /// A service is taken away, with who does it and a category that is empty then.
     Remove(ServiceId),
     /// The salon's settings and rules are others.
@@ -102,6 +116,10 @@ impl CatalogueMsg {
             | Self::Typed(..)
             | Self::Chosen(_)
             | Self::Save
+            | Self::Paste(_)
+            | Self::ListTyped(_)
+            | Self::ListBy(_)
+            | Self::SaveList
             | Self::Remove
             | Self::Undo
             | Self::Saved { .. } => None,
@@ -112,7 +130,7 @@ impl CatalogueMsg {
 /// The page is opened: what others have changed meanwhile is read.
 pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     let page = &mut room.catalogue;
-    (page.form, page.failure, page.tried) = (None, None, false);
+    (page.form, page.pasted, page.failure, page.tried) = (None, None, None, false);
     fetch(room, version)
 }
 
@@ -129,8 +147,11 @@ pub(super) fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
 /// Puts the form away.
 pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
     let page = &mut room.catalogue;
-    page.last = page.form.take().and_then(|form| form.id);
     (page.failure, page.tried) = (None, false);
+    if page.pasted.take().is_some() {
+        return vec![Cmd::Focus(Target::Field("cat-paste"))];
+    }
+    page.last = page.form.take().and_then(|form| form.id);
     vec![Cmd::Focus(Target::Field(if page.last.is_some() { "cat-card" } else { "cat-new" }))]
 }
 
@@ -157,6 +178,7 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
             };
             (page.tried, page.failure) = (false, None);
             page.form = Some(Box::new(form));
+            page.pasted = None;
             room.panel = None;
             return vec![Cmd::Focus(Target::Field("service"))];
         }
@@ -178,6 +200,30 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
                 Err(field) => vec![Cmd::Focus(Target::Field(field.id()))],
             };
         }
+        CatalogueMsg::Paste(usual) => {
+            (page.tried, page.failure, page.form) = (false, None, None);
+            page.pasted = Some(Box::new(Pasted::new(usual)));
+            room.panel = None;
+            return vec![Cmd::Focus(Target::Field("cat-list"))];
+        }
+        CatalogueMsg::ListTyped(text) => {
+            if let Some(pasted) = &mut page.pasted {
+                pasted.text = text;
+            }
+        }
+        CatalogueMsg::ListBy(by) => {
+            if let Some(pasted) = &mut page.pasted {
+                pasted.by = by;
+            }
+        }
+        CatalogueMsg::SaveList if !page.sending => {
+            page.tried = true;
+            let (Some(known), Some(pasted)) = (&page.known, &page.pasted) else { return Vec::new() };
+            return match pasted.addition(&known.draft, known.version, currency) {
+                Some(addition) => send(room, Edit::Add(Rc::new(addition)), version),
+                None => vec![Cmd::Focus(Target::Field("cat-list"))],
+            };
+        }
         CatalogueMsg::Remove if !page.sending => {
             let Some(id) = page.form.as_ref().and_then(|form| form.id.clone()) else { return Vec::new() };
             return send(room, Edit::Remove(id), version);
@@ -192,6 +238,7 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
         }
         CatalogueMsg::Told { .. }
         | CatalogueMsg::Save
+        | CatalogueMsg::SaveList
         | CatalogueMsg::Remove
         | CatalogueMsg::Undo
         | CatalogueMsg::Saved { .. } => {}
@@ -237,7 +284,7 @@ fn saved(
             if room.page == Page::Settings {
                 settings::saved(room);
                 Vec::new()
-            } else if page.form.is_some() {
+            } else if page.form.is_some() || page.pasted.is_some() {
                 close(room)
             } else {
                 vec![Cmd::Focus(Target::Heading)]
@@ -253,7 +300,8 @@ fn saved(
                 commands = fetch(room, version);
             }
             // Beside a form it is told above the button that has the focus.
-            if room.catalogue.form.is_none() && room.page != Page::Settings {
+            if room.catalogue.form.is_none() && room.catalogue.pasted.is_none() && room.page != Page::Settings
+            {
                 commands.push(Cmd::Focus(Target::Heading));
             }
             commands

@@ -22,7 +22,7 @@ pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
         make::close(room)
     } else if room.blocking.is_some() {
         block::close(room)
-    } else if room.catalogue.form.is_some() {
+    } else if room.catalogue.form.is_some() || room.catalogue.pasted.is_some() {
         catalogue::close(room)
     } else if room.finance.listing.is_some() {
         finance::close(&mut room.finance)
@@ -38,5 +38,6 @@ pub(super) fn leave(room: &mut Room) {
     panel::leave(room);
     make::leave(room);
     block::leave(room);
-    (room.finance.listing, room.catalogue.form, room.clients.open) = (None, None, None);
+    (room.finance.listing, room.clients.open) = (None, None);
+    (room.catalogue.form, room.catalogue.pasted) = (None, None);
 }

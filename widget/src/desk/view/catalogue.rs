@@ -1,6 +1,7 @@
 //! What the salon offers: the services by category, and the panel in which one is changed.
 
 mod form;
+mod pasted;
 pub(super) mod terms;
 
 use super::part::heading;
@@ -17,7 +18,13 @@ use chairtime_shared::prepayment::Prepayment;
 use chairtime_shared::text::{joined, number};
 use yew::Html;
 
-pub(super) use form::panel;
+/// What lies over the page.
+pub(super) fn panel(room: &Room, ui: &Ui) -> Option<Html> {
+    match &room.catalogue.pasted {
+        Some(pasted) => Some(pasted::panel(room, pasted, ui)),
+        None => form::panel(room, ui),
+    }
+}
 
 /// The page.
 pub(super) fn page(room: &Room, ui: &Ui) -> Html {
@@ -29,12 +36,18 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         ui.on(Msg::Catalogue(CatalogueMsg::Open(None))),
         vec![fixed(texts.cat_new())],
     );
+    let paste = press(
+        "quiet small",
+        Traits { id: "cat-paste", ..Traits::default() },
+        ui.on(Msg::Catalogue(CatalogueMsg::Paste(texts.catalogue()))),
+        vec![fixed(texts.cat_paste())],
+    );
     let undo = match page.former {
         Some(_) => action("quiet small", ui.on(Msg::Catalogue(CatalogueMsg::Undo)), texts.undo()),
         None => nothing(),
     };
     let title = heading("h1", "heading", texts.catalogue().to_owned());
-    let mut parts = vec![el("div", "head", vec![title, el("div", "turns", vec![undo, new])])];
+    let mut parts = vec![el("div", "head", vec![title, el("div", "turns", vec![undo, paste, new])])];
     if page.form.is_none()
         && let Some(failure) = &page.failure
     {

@@ -23,7 +23,7 @@ struct Sheet<'a> {
 }
 
 /// The panel, when a service is open.
-pub(in crate::desk::view) fn panel(room: &Room, ui: &Ui) -> Option<Html> {
+pub(super) fn panel(room: &Room, ui: &Ui) -> Option<Html> {
     let page = &room.catalogue;
     let (form, known) = (page.form.as_ref()?, page.known.as_ref()?);
     let wrong = if page.tried { form.wrong(room.shop.currency) } else { Vec::new() };
