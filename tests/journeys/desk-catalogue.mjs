@@ -108,7 +108,7 @@ journey('desk: of two owners who change the services at once the slower one is t
   await presses(quick, 'Save');
   await said(quick, 'Published.');
   await presses(slow, 'Save');
-  await slow.visit.getByRole('alert').getByText('Somebody else has changed the services meanwhile.').waitFor();
+  await slow.visit.getByRole('alert').getByText('Somebody else has changed the salon meanwhile.').waitFor();
   const { y, height } = await slow.visit.getByRole('alert').boundingBox();
   assert.ok(y > 0 && y + height <= 800, `it is seen where she looks: ${y}`);
   await slow.page.getByRole('button', { name: /^Fringe trim.*€13/ }).waitFor();

@@ -14,7 +14,7 @@ const NAME_CHARS_MAX: usize = 120;
 /// Longest description or policy text in characters. The consent text also travels with each booking.
 const TEXT_CHARS_MAX: usize = 4_000;
 /// Most entries in any list: keeps a storefront well below KV's and our own limits.
-const ENTRIES_MAX: usize = 500;
+pub const ENTRIES_MAX: usize = 500;
 /// A visit fits into a day.
 const DAY: u32 = 24 * 60;
 

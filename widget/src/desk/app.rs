@@ -114,6 +114,7 @@ fn pressed(key: &str) -> Option<Msg> {
         "4" => Msg::Go(Page::Health),
         "5" => Msg::Go(Page::Catalogue),
         "6" => Msg::Go(Page::Clients),
+        "7" => Msg::Go(Page::Staff),
         "8" => Msg::Go(Page::Settings),
         "?" => Msg::Help,
         _ => return None,

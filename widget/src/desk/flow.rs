@@ -5,7 +5,7 @@
 //! to the door from anywhere, and nothing of the salon stays on the screen then.
 //!
 //! ```text
-//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ … ⇄ Catalogue ⇄ Clients ⇄ Settings, a visit over any
+//! Opening ──nobody is signed in──▶ Door ──key──▶ Opening ──session, salon──▶ Room: Day ⇄ Finance ⇄ … ⇄ Catalogue ⇄ Clients ⇄ Staff ⇄ Settings, a visit over any
 //!    ▲                              ▲                                          │
 //!    └ retry                        └──────────── signed out, or it has ended ─┘
 //! ```
@@ -26,6 +26,7 @@ mod msg;
 mod page;
 pub mod panel;
 pub mod settings;
+pub mod staff;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,7 @@ use health::Health;
 use make::{MakeMsg, Making};
 use panel::{Panel, PanelMsg};
 use settings::Settings;
+use staff::Staff;
 
 pub use arrival::Later;
 pub use day::{Day, Extent, left, takes_time};
@@ -100,6 +102,8 @@ pub struct Room {
     pub catalogue: Catalog,
     /// Who comes.
     pub clients: Clients,
+    /// Who works there.
+    pub staff: Staff,
     /// What holds for the salon as a whole.
     pub settings: Settings,
     /// The sheet of keys lies over everything.
@@ -207,6 +211,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Health(_)
         | Msg::Catalogue(_)
         | Msg::Clients(_)
+        | Msg::Staff(_)
         | Msg::Settings(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
@@ -243,6 +248,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         | Msg::Day { outcome: Ok(_), .. }
         | Msg::Next { outcome: Ok(_), .. }
         | Msg::Open(_)
+        | Msg::Staff(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
         | Msg::Settings(_)
@@ -275,6 +281,7 @@ fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec
         health,
         catalogue: Catalog::default(),
         clients: Clients::default(),
+        staff: Staff::default(),
         settings: Settings::default(),
         help: false,
         snack: None,
@@ -321,16 +328,8 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Make(MakeMsg::Toggle(_)) | Msg::Block(BlockMsg::Toggle(_)) if room.page != Page::Day => {
             Vec::new()
         }
-        Msg::Turn(turn) => {
-            let step = i64::from(room.day.extent.days());
-            let date = match turn {
-                Turn::Back => room.day.date.plus_days(-step),
-                Turn::On => room.day.date.plus_days(step),
-                Turn::Today => room.today,
-            };
-            show(room, room.day.extent, date, version)
-        }
-        Msg::Show(extent, date) => show(room, extent, date.unwrap_or(room.day.date), version),
+        Msg::Turn(turn) => day::turn(room, turn, version),
+        Msg::Show(extent, date) => day::turn_to(room, extent, date.unwrap_or(room.day.date), version),
         Msg::Day { version, outcome } => {
             if room.day.asked != version {
                 return Vec::new();
@@ -363,6 +362,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Health(_)
         | Msg::Catalogue(_)
         | Msg::Clients(_)
+        | Msg::Staff(_)
         | Msg::Settings(_) => arrival::tell(room, later, msg, version, now),
         Msg::Copy(text) => vec![Cmd::Copy(text)],
         Msg::Copied(done) => {
@@ -383,17 +383,6 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Later(_)
         | Msg::Tick { .. } => Vec::new(),
     }
-}
-
-/// Shows a day or its week. What is on the screen stays there when it is of the same days.
-fn show(room: &mut Room, extent: Extent, date: LocalDate, version: Version) -> Vec<Cmd> {
-    let day = Day::new(date, extent, version);
-    if (day.extent, day.first()) == (room.day.extent, room.day.first()) {
-        room.day.date = date;
-    } else {
-        room.day = day;
-    }
-    look(room, version)
 }
 
 /// Asks for what is on the screen.

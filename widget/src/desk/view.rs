@@ -17,6 +17,7 @@ mod make;
 mod part;
 mod payment;
 mod settings;
+mod staff;
 mod times;
 mod visit;
 mod week;
@@ -171,6 +172,7 @@ fn top(room: &Room, ui: &Ui) -> Html {
             tab(Page::Health, ui.texts.health()),
             tab(Page::Catalogue, ui.texts.catalogue()),
             tab(Page::Clients, ui.texts.clients()),
+            tab(Page::Staff, ui.texts.staff()),
             tab(Page::Settings, ui.texts.set_tab()),
         ],
     );

@@ -1,10 +1,10 @@
-//! What the desk writes of a service: the counterpart of [`super::read`], written by hand for its reasons; the tests hold
+//! What the desk writes of a catalogue: the counterpart of [`super::read`], written by hand for its reasons; the tests hold
 //! it against serde.
 
-use super::data::catalogue::{Addition, Change, SettingsChange};
+use super::data::catalogue::{Addition, Change, MemberChange, SettingsChange};
 use crate::encode::Build;
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
-use chairtime_shared::catalogue::{Category, Price, Retention, Service};
+use chairtime_shared::catalogue::{Category, DaySpan, Offer, Price, Retention, Service, Week};
 use chairtime_shared::money::BasisPoints;
 use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Requirement};
 use chairtime_shared::time::Minutes;
@@ -101,6 +101,44 @@ pub fn addition<B: Build>(addition: &Addition) -> B {
     ])
 }
 
+fn offer<B: Build>(offer: &Offer) -> B {
+    let mut members = vec![("service", B::text(offer.service.as_str()))];
+    members.extend(offer.duration.map(|own| ("duration", minutes(own))));
+    members.extend(offer.price.map(|own| ("price", price(own))));
+    B::object(members)
+}
+
+fn spans<B: Build>(spans: &[DaySpan]) -> B {
+    let one = |span: &DaySpan| {
+        B::object(vec![("from", B::text(&span.from.to_text())), ("to", B::text(&span.to.to_text()))])
+    };
+    B::list(spans.iter().map(one).collect())
+}
+
+fn week<B: Build>(week: &Week) -> B {
+    B::list(week.0.iter().map(|day| spans(day)).collect())
+}
+
+/// A change of a member of staff: `member`, without a prepayment rule, and `days`.
+#[must_use]
+pub fn member_change<B: Build>(change: &MemberChange) -> B {
+    let of = &change.member;
+    let mut member = vec![
+        ("id", B::text(of.id.as_str())),
+        ("name", B::text(&of.name)),
+        ("title", B::text(&of.title)),
+        ("offers", B::list(of.offers.iter().map(offer).collect())),
+    ];
+    member.extend(of.hours.as_ref().map(|own| ("hours", week(own))));
+    member.push(("breaks", week(&of.breaks)));
+    let day = |(date, hours): &(_, Vec<_>)| {
+        let date: &chairtime_shared::time::LocalDate = date;
+        B::object(vec![("date", B::text(&date.to_text())), ("hours", spans(hours))])
+    };
+    let days = B::list(change.days.iter().map(day).collect());
+    B::object(vec![("member", B::object(member)), ("days", days)])
+}
+
 fn retention<B: Build>(retention: Retention) -> B {
     let all = [
         ("name_days", retention.name_days),
@@ -159,6 +197,15 @@ mod tests {
         {
             draft["services"][place]["cancellation"] = json!({"free_until": 90, "fee": fee, "card": "kept"});
         }
+        let day = json!([{"from": "09:00", "to": "12:30"}, {"from": "13:00", "to": "24:00"}]);
+        draft["staff"][0]["hours"] = json!([day, [], day, [], [], day, []]);
+        draft["staff"][0]["offers"][0] = json!({"service": draft["staff"][0]["offers"][0]["service"], "duration": 50, "price": {"from": 7, "to": 9}});
+        draft["staff"][1].as_object_mut().unwrap().remove("hours");
+        draft["exceptions"] = json!([
+            {"date": "2026-12-24", "hours": []},
+            {"date": "2026-12-30", "staff": draft["staff"][0]["id"], "hours": day},
+            {"date": "2026-12-31", "staff": draft["staff"][0]["id"], "hours": []},
+        ]);
         let salon: chairtime_shared::catalogue::Salon = serde_json::from_value(draft).unwrap();
         serde_json::to_value(salon).unwrap()
     }
@@ -179,6 +226,32 @@ mod tests {
             };
             assert_eq!(change::<Value>(&Change { service: of, category: category.clone(), by }), expected);
         }
+    }
+
+    #[test]
+    fn a_member_who_is_read_is_written_as_serde_writes_them() {
+        let salon = salon();
+        let draft = Draft::decode(&salon).unwrap();
+        for of in &draft.staff {
+            let days: Vec<_> = draft.days_of(&of.id).map(|(date, hours)| (date, hours.to_vec())).collect();
+            let all = salon["staff"].as_array().unwrap();
+            let mut written = all.iter().find(|one| one["id"] == of.id.as_str()).unwrap().clone();
+            written.as_object_mut().unwrap().remove("prepayment");
+            let exceptions = salon["exceptions"].as_array().unwrap();
+            let theirs = exceptions.iter().filter(|one| one["staff"] == of.id.as_str());
+            let theirs: Vec<_> =
+                theirs.map(|one| json!({"date": one["date"], "hours": one["hours"]})).collect();
+            let change = MemberChange { member: of.clone(), days };
+            assert_eq!(member_change::<Value>(&change), json!({"member": written, "days": theirs}));
+        }
+        // There is something of each kind to be written.
+        assert!(
+            draft.staff.iter().any(|of| of.hours.is_some())
+                && draft.staff.iter().any(|of| of.hours.is_none())
+        );
+        assert!(draft.exceptions.iter().any(|of| of.staff.is_some()));
+        assert_eq!(draft.hours, serde_json::from_value(salon["hours"].clone()).unwrap());
+        assert_eq!(draft.exceptions, serde_json::from_value::<Vec<_>>(salon["exceptions"].clone()).unwrap());
     }
 
     #[test]

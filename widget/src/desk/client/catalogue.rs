@@ -4,7 +4,8 @@ use super::{path, send};
 use crate::decode::{member, number};
 use crate::desk::data::catalogue::Catalogue;
 use crate::desk::flow::catalogue::Edit;
-use crate::desk::write::{self, change, settings};
+use crate::desk::flow::staff::Way;
+use crate::desk::write::{self, change, member_change, settings};
 use crate::flow::Failure;
 use chairtime_shared::id::SalonId;
 use js_sys::JSON;
@@ -25,6 +26,10 @@ mod js {
         pub(super) fn with_services(whole: &str, version: f64, addition: &JsValue) -> String;
         #[wasm_bindgen(js_name = withService)]
         pub(super) fn with_service(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
+        #[wasm_bindgen(js_name = withMember)]
+        pub(super) fn with_member(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
+        #[wasm_bindgen(js_name = withMemberMoved)]
+        pub(super) fn with_member_moved(whole: &str, version: f64, id: &str, by: i32) -> String;
     }
 }
 
@@ -42,6 +47,15 @@ pub(super) fn edited(of: &Catalogue, edit: &Edit) -> String {
     match edit {
         Edit::Put(put) => js::with_service(&of.whole, seen, put.service.id.as_str(), &change(put)),
         Edit::Remove(id) => js::with_service(&of.whole, seen, id.as_str(), &JsValue::UNDEFINED),
+        Edit::PutMember(put) => js::with_member(&of.whole, seen, put.member.id.as_str(), &member_change(put)),
+        Edit::RemoveMember(id) => js::with_member(&of.whole, seen, id.as_str(), &JsValue::UNDEFINED),
+        Edit::MoveMember(id, way) => {
+            let by = match way {
+                Way::Up => -1,
+                Way::Down => 1,
+            };
+            js::with_member_moved(&of.whole, seen, id.as_str(), by)
+        }
         Edit::Settings(change) => js::with_settings(&of.whole, seen, &settings(change)),
         Edit::Add(addition) => js::with_services(&of.whole, seen, &write::addition(addition)),
         Edit::Back(former) => js::restored(&former.whole, seen),

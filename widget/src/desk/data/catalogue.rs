@@ -1,22 +1,13 @@
 //! What the desk shows of a salon's catalogue, and what it changes of it.
 
 use chairtime_shared::cancellation::CancellationRule;
-use chairtime_shared::catalogue::{BookingPolicy, Category, LetterSettings, PolicyTexts, Retention, Service};
+use chairtime_shared::catalogue::{
+    BookingPolicy, Category, DaySpan, HoursException, LetterSettings, PolicyTexts, Retention, Service,
+    StaffMember, Week,
+};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::prepayment::PrepaymentRule;
-
-/// Somebody on the staff.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Who.
-    pub id: StaffId,
-    /// Their name.
-    pub name: String,
-    /// What they do.
-    pub does: Vec<ServiceId>,
-    /// Their own prepayment rule, which wins over the salon's.
-    pub prepayment: Option<PrepaymentRule>,
-}
+use chairtime_shared::time::LocalDate;
 
 /// The rules that hold where a service has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +54,11 @@ pub struct Draft {
     /// Services in the order shown.
     pub services: Vec<Service>,
     /// Staff in the order shown.
-    pub staff: Vec<Member>,
+    pub staff: Vec<StaffMember>,
+    /// Opening hours.
+    pub hours: Week,
+    /// Days with hours of their own, the salon's and those of its staff.
+    pub exceptions: Vec<HoursException>,
     /// The salon's rules.
     pub rules: SalonRules,
     /// What holds for it beside them.
@@ -75,6 +70,18 @@ impl Draft {
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {
         self.services.iter().find(|service| service.id == *id)
+    }
+
+    /// The member of staff with that slug.
+    #[must_use]
+    pub fn member(&self, id: &StaffId) -> Option<&StaffMember> {
+        self.staff.iter().find(|member| member.id == *id)
+    }
+
+    /// The days on which that member has hours of their own, as they were written.
+    pub fn days_of(&self, id: &StaffId) -> impl Iterator<Item = (LocalDate, &[DaySpan])> {
+        let theirs = self.exceptions.iter().filter(move |one| one.staff.as_ref() == Some(id));
+        theirs.map(|one| (one.date, one.hours.as_slice()))
     }
 }
 
@@ -109,4 +116,16 @@ pub struct Change {
     pub category: Option<Category>,
     /// Who does it. Who has done it before keeps their own price and duration.
     pub by: Vec<StaffId>,
+}
+
+/// Days with hours of their own; without any for days off.
+pub type Days = Vec<(LocalDate, Vec<DaySpan>)>;
+
+/// A member of staff as they shall be.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MemberChange {
+    /// The member, new or in the place of the one with that slug. A prepayment rule of their own stays as it was.
+    pub member: StaffMember,
+    /// All days on which they have other hours.
+    pub days: Days,
 }

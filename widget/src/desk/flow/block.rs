@@ -183,7 +183,7 @@ pub(super) fn update(room: &mut Room, msg: BlockMsg, version: Version, now: Time
                     let date = form.date;
                     room.blocking = None;
                     room.snack = Some((Saying::Blocked, now.plus(SNACK_SECONDS)));
-                    let mut commands = super::show(room, room.day.extent, date, version);
+                    let mut commands = super::day::turn_to(room, room.day.extent, date, version);
                     commands.push(Cmd::Focus(Target::Field("block")));
                     return commands;
                 }

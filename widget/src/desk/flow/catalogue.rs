@@ -9,12 +9,13 @@ pub mod pasted;
 pub mod terms;
 pub(super) mod typed;
 
-use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, settings};
+use super::staff::Way;
+use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, settings, staff};
 use crate::desk::data::Named;
-use crate::desk::data::catalogue::{Addition, Catalogue, Change, SettingsChange};
+use crate::desk::data::catalogue::{Addition, Catalogue, Change, MemberChange, SettingsChange};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::Code;
-use chairtime_shared::id::ServiceId;
+use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::time::Timestamp;
 use form::{Choice, Field, Form};
 use pasted::{By, Pasted};
@@ -97,6 +98,12 @@ pub enum Edit {
     Add(Rc<Addition>),
     /// A service is taken away, with who does it and a category that is empty then.
     Remove(ServiceId),
+    /// A member of staff is put into their place.
+    PutMember(Rc<MemberChange>),
+    /// A member of staff goes, with their days off.
+    RemoveMember(StaffId),
+    /// A member of staff changes places with the one beside them.
+    MoveMember(StaffId, Way),
     /// The salon's settings and rules are others.
     Settings(Rc<SettingsChange>),
     /// All of it is as it was before.
@@ -167,7 +174,7 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
     let currency = room.shop.currency;
     let page = &mut room.catalogue;
     match msg {
-        CatalogueMsg::Told { version, outcome } if page.asked == version => told(page, outcome),
+        CatalogueMsg::Told { version, outcome } if page.asked == version => told(room, outcome),
         CatalogueMsg::Retry => return fetch(room, version),
         CatalogueMsg::Open(id) => {
             let Some(known) = &page.known else { return Vec::new() };
@@ -246,9 +253,13 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
     Vec::new()
 }
 
-fn told(page: &mut Catalog, outcome: Result<Rc<Catalogue>, Failure>) {
+fn told(room: &mut Room, outcome: Result<Rc<Catalogue>, Failure>) {
+    let page = &mut room.catalogue;
     match outcome {
         Ok(told) => {
+            if let Some(form) = &mut room.staff.form {
+                form.meet(&told.draft);
+            }
             // Somebody else has been here: what was before is not what to go back to.
             if page.known.as_ref().is_some_and(|known| known.version != told.version) {
                 page.former = None;
@@ -277,6 +288,8 @@ fn saved(
             let of = &now_there.draft.services;
             let services = of.iter().map(|of| named(of.id.as_str(), &of.name, Some(of.price.from)));
             room.shop.services = services.collect();
+            let staff = now_there.draft.staff.iter().map(|of| named(of.id.as_str(), &of.name, None));
+            room.shop.staff = staff.collect();
             room.shop.name.clone_from(&now_there.draft.settings.name);
             page.former = page.known.replace(now_there);
             room.snack = Some((Saying::Published, now.plus(UNDO_SECONDS)));
@@ -287,21 +300,23 @@ fn saved(
             } else if page.form.is_some() || page.pasted.is_some() {
                 close(room)
             } else {
-                vec![Cmd::Focus(Target::Heading)]
+                staff::saved(room)
             }
         }
         Err(failure) => {
             let changed =
                 matches!(&failure, Failure::Refused(problem) if problem.code == Code::CatalogueChanged);
             page.failure = Some(failure);
+            room.staff.sent = None;
             let mut commands = Vec::new();
             if changed {
                 page.former = None;
                 commands = fetch(room, version);
             }
             // Beside a form it is told above the button that has the focus.
-            if room.catalogue.form.is_none() && room.catalogue.pasted.is_none() && room.page != Page::Settings
-            {
+            let page = &room.catalogue;
+            let beside = page.form.is_some() || page.pasted.is_some() || room.staff.form.is_some();
+            if !beside && room.page != Page::Settings {
                 commands.push(Cmd::Focus(Target::Heading));
             }
             commands

@@ -1,6 +1,6 @@
 //! The visits of a day or of a week, as far as they are known.
 
-use super::{Cmd, Load};
+use super::{Cmd, Load, Room, Turn, look};
 use crate::desk::data::Visit;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;
@@ -133,6 +133,28 @@ pub fn takes_time(visit: &Visit) -> bool {
 #[must_use]
 pub fn left(visit: &Visit, now: Timestamp) -> Option<i64> {
     Some(visit.hold_ends?.since(now).max(0))
+}
+
+/// Turns to the day or the week before or after, or to today.
+pub(super) fn turn(room: &mut Room, turn: Turn, version: Version) -> Vec<Cmd> {
+    let step = i64::from(room.day.extent.days());
+    let date = match turn {
+        Turn::Back => room.day.date.plus_days(-step),
+        Turn::On => room.day.date.plus_days(step),
+        Turn::Today => room.today,
+    };
+    turn_to(room, room.day.extent, date, version)
+}
+
+/// Shows a day or its week. What is on the screen stays there when it is of the same days.
+pub(super) fn turn_to(room: &mut Room, extent: Extent, date: LocalDate, version: Version) -> Vec<Cmd> {
+    let day = Day::new(date, extent, version);
+    if (day.extent, day.first()) == (room.day.extent, room.day.first()) {
+        room.day.date = date;
+    } else {
+        room.day = day;
+    }
+    look(room, version)
 }
 
 #[cfg(test)]

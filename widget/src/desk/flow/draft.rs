@@ -2,7 +2,7 @@
 
 use super::block::{self, Blocking};
 use super::make::{self, Making};
-use super::{Cmd, Room, catalogue, clients, finance, panel};
+use super::{Cmd, Room, catalogue, clients, finance, later, panel};
 use chairtime_shared::id::BookingId;
 
 /// Forms that were left half-filled: they come again as they were.
@@ -24,6 +24,8 @@ pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
         block::close(room)
     } else if room.catalogue.form.is_some() || room.catalogue.pasted.is_some() {
         catalogue::close(room)
+    } else if room.staff.form.is_some() {
+        later::leave_staff(room)
     } else if room.finance.listing.is_some() {
         finance::close(&mut room.finance)
     } else if room.clients.open.is_some() {
@@ -40,4 +42,7 @@ pub(super) fn leave(room: &mut Room) {
     block::leave(room);
     (room.finance.listing, room.clients.open) = (None, None);
     (room.catalogue.form, room.catalogue.pasted) = (None, None);
+    if room.staff.form.is_some() {
+        later::leave_staff(room);
+    }
 }

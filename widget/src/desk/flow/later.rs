@@ -9,6 +9,7 @@ use super::connect::{self, ConnectMsg};
 use super::finance::{self, FinanceMsg};
 use super::health::{self, HealthMsg};
 use super::settings::{self, SettingsMsg};
+use super::staff::{self, StaffMsg};
 use super::{Cmd, Page, Room};
 use crate::flow::Version;
 use chairtime_shared::time::Timestamp;
@@ -23,6 +24,7 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
         Page::Health => health::open(room, version),
         Page::Catalogue => catalogue::open(room, version),
         Page::Clients => clients::open(room, version),
+        Page::Staff => staff::open(room, version),
         Page::Settings => settings::open(room, version),
     }
 }
@@ -70,6 +72,18 @@ pub(super) fn clients(room: &mut Room, msg: ClientsMsg, version: Version, now: T
 #[inline(never)]
 pub(super) fn back(room: &mut Room, version: Version) -> Vec<Cmd> {
     Vec::from_iter(clients::back(room, version))
+}
+
+/// What follows from a message about the staff.
+#[inline(never)]
+pub(super) fn members(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cmd> {
+    staff::update(room, msg, version)
+}
+
+/// What lies over the staff is left.
+#[inline(never)]
+pub(super) fn leave_staff(room: &mut Room) -> Vec<Cmd> {
+    staff::close(room)
 }
 
 /// What follows from a message about the salon as a whole.

@@ -352,7 +352,7 @@ fn made(
             room.making = None;
             room.snack = Some((Saying::Made, now.plus(SNACK_SECONDS)));
             let id = detail.visit.id.clone();
-            let mut commands = super::show(room, room.day.extent, date, version);
+            let mut commands = super::day::turn_to(room, room.day.extent, date, version);
             commands.extend(panel::open(room, id, version));
             panel::know(room, *detail);
             if asks {

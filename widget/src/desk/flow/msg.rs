@@ -12,6 +12,7 @@ use super::make::MakeMsg;
 use super::panel::{Deed, PanelMsg};
 use super::settings::SettingsMsg;
 use super::settings::embed::{Colour, Theme};
+use super::staff::StaffMsg;
 use crate::desk::data::catalogue::Catalogue;
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Session, Shop, Visit};
 use crate::flow::{Failure, Version};
@@ -104,6 +105,8 @@ pub enum Msg {
     Catalogue(CatalogueMsg),
     /// About who comes.
     Clients(ClientsMsg),
+    /// About the staff.
+    Staff(StaffMsg),
     /// About the salon as a whole.
     Settings(SettingsMsg),
     /// Put a text into the clipboard.

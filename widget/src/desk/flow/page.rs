@@ -18,6 +18,8 @@ pub enum Page {
     Catalogue,
     /// Who comes.
     Clients,
+    /// Who works there.
+    Staff,
     /// What holds for the salon as a whole.
     Settings,
 }
@@ -27,9 +29,13 @@ impl Page {
     pub(super) fn begins(self) -> Target {
         match self {
             Self::Clients => Target::Field(clients::SEARCH),
-            Self::Day | Self::Finance | Self::Payments | Self::Health | Self::Catalogue | Self::Settings => {
-                Target::Heading
-            }
+            Self::Day
+            | Self::Finance
+            | Self::Payments
+            | Self::Health
+            | Self::Catalogue
+            | Self::Staff
+            | Self::Settings => Target::Heading,
         }
     }
 }

@@ -1,19 +1,40 @@
 //! The catalogue: as [`super`] reads the rest.
 
 use crate::decode::{Decode, Node, member, member_or_default, number, parsed, read};
-use crate::desk::data::catalogue::{Draft, Member, SalonRules, Settings};
-use chairtime_shared::catalogue::{BookingPolicy, LetterSettings, Retention};
+use crate::desk::data::catalogue::{Draft, SalonRules, Settings};
+use chairtime_shared::catalogue::{
+    BookingPolicy, DaySpan, HoursException, LetterSettings, Retention, StaffMember, Week,
+};
 
-impl Decode for Member {
+impl Decode for DaySpan {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        let offers = node.get("offers").items()?;
-        read!(Self {
-            id: parsed(&node.get("id")),
-            name: member(node, "name"),
-            does: Some(offers.iter().filter_map(|offer| parsed(&offer.get("service"))).collect()),
-            prepayment: member(node, "prepayment"),
-        })
+        Some(Self { from: parsed(&node.get("from"))?, to: parsed(&node.get("to"))? })
     }
+}
+
+impl Decode for Week {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        let days: Vec<Vec<DaySpan>> = Decode::decode(node)?;
+        days.try_into().ok().map(Self)
+    }
+}
+
+impl Decode for HoursException {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        let staff = node.get("staff");
+        let staff = if staff.is_nothing() { None } else { Some(parsed(&staff)?) };
+        read!(Self { date: parsed(&node.get("date")), staff: Some(staff), hours: member(node, "hours") })
+    }
+}
+
+/// Members as a storefront has them, with their hours. A loop, as lists are read everywhere.
+fn staff<N: Node>(node: &N) -> Option<Vec<StaffMember>> {
+    let mut staff: Vec<StaffMember> = Decode::decode(node)?;
+    for (one, node) in staff.iter_mut().zip(node.items()?) {
+        one.hours = member(&node, "hours")?;
+        one.breaks = member_or_default(&node, "breaks")?;
+    }
+    Some(staff)
 }
 
 impl Decode for Draft {
@@ -21,7 +42,9 @@ impl Decode for Draft {
         read!(Self {
             categories: member(node, "categories"),
             services: member(node, "services"),
-            staff: member(node, "staff"),
+            staff: staff(&node.get("staff")),
+            hours: member(node, "hours"),
+            exceptions: member_or_default(node, "exceptions"),
             rules: SalonRules::decode(node),
             settings: Settings::decode(node),
         })

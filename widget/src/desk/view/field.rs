@@ -17,6 +17,8 @@ pub(super) enum Keys {
     Number,
     /// A sum or a share.
     Sum,
+    /// A day, by the browser's own calendar.
+    Day,
 }
 
 /// A field with its label, and below it what is wrong, else the hint.
@@ -32,26 +34,49 @@ pub(super) struct Labelled<'a> {
 
 impl Labelled<'_> {
     pub(super) fn draw(self, oninput: Callback<InputEvent>) -> Html {
+        let id = AttrValue::Static(self.id);
+        self.draw_as(id, None, oninput)
+    }
+
+    /// The same with an identifier that is made on the way, and with what stands in the field while it is empty.
+    pub(super) fn draw_as(
+        self,
+        id: AttrValue,
+        placeholder: Option<AttrValue>,
+        oninput: Callback<InputEvent>,
+    ) -> Html {
         let is_wrong = !self.wrong.is_empty();
         let line = if is_wrong { self.wrong } else { self.hint };
-        let hint_id = joined(&[self.id, "-hint"]);
+        let hint_id = joined(&[&id, "-hint"]);
         let (name, mode) = match self.keys {
             Keys::Text => ("input", "text"),
             Keys::Lines => ("textarea", "text"),
             Keys::Number => ("input", "numeric"),
             Keys::Sum => ("input", "decimal"),
+            Keys::Day => ("input", ""),
         };
         let values = vec![
-            value(self.id),
+            Some(id.clone()),
             value("off"),
             value(mode),
             is_wrong.then_some(AttrValue::Static("true")),
             (!line.is_empty()).then(|| hint_id.clone().into()),
             value(if self.keys == Keys::Lines { "2" } else { "" }),
+            placeholder,
+            value(if self.keys == Keys::Day { "date" } else { "" }),
         ];
-        let keys = &["id", "autocomplete", "inputmode", "aria-invalid", "aria-describedby", "rows"];
+        let keys = &[
+            "id",
+            "autocomplete",
+            "inputmode",
+            "aria-invalid",
+            "aria-describedby",
+            "rows",
+            "placeholder",
+            "type",
+        ];
         let input = typed(name, keys, values, self.text, oninput);
-        let label = with("label", &["for"], vec![value(self.id)], vec![own(self.label)]);
+        let label = with("label", &["for"], vec![Some(id)], vec![own(self.label)]);
         let line = if line.is_empty() {
             nothing()
         } else {

@@ -16,6 +16,7 @@ pub(super) fn sheet(ui: &Ui) -> Html {
         ("4", texts.health()),
         ("5", texts.catalogue()),
         ("6", texts.clients()),
+        ("7", texts.staff()),
         ("8", texts.set_tab()),
         ("D", texts.as_day()),
         ("W", texts.as_week()),

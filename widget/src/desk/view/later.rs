@@ -1,6 +1,6 @@
 //! Every page but the day's, and what lies over them (`flow/later.rs`).
 
-use super::{Ui, catalogue, clients, connect, finance, health, settings};
+use super::{Ui, catalogue, clients, connect, finance, health, settings, staff};
 use crate::desk::flow::{Page, Room};
 use crate::view::tag::nothing;
 use yew::Html;
@@ -15,6 +15,7 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         Page::Health => health::page(room, ui),
         Page::Catalogue => catalogue::page(room, ui),
         Page::Clients => clients::page(room, ui),
+        Page::Staff => staff::page(room, ui),
         Page::Settings => settings::page(room, ui),
     }
 }
@@ -25,6 +26,6 @@ pub(super) fn panel(room: &Room, ui: &Ui) -> Option<Html> {
     match (&room.finance.listing, &room.clients.open) {
         (Some(listing), _) => Some(finance::listing::panel(room, listing, ui)),
         (None, Some(open)) => Some(clients::client::panel(room, open, ui)),
-        (None, None) => catalogue::panel(room, ui),
+        (None, None) => catalogue::panel(room, ui).or_else(|| staff::panel(room, ui)),
     }
 }

@@ -126,7 +126,7 @@ impl Form {
     #[must_use]
     pub fn of(service: &Service, draft: &Draft, currency: Currency) -> Self {
         let offers = |id: &ServiceId| {
-            let does = draft.staff.iter().filter(|member| member.does.contains(id));
+            let does = draft.staff.iter().filter(|member| member.offer(id).is_some());
             does.map(|member| member.id.clone()).collect()
         };
         let mut form =

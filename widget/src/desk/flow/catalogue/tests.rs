@@ -114,7 +114,7 @@ fn a_form_that_nothing_is_typed_into_changes_nothing() {
         assert_eq!(form.wrong(currency), [], "{}", service.id);
         let change = form.change(&draft, 7, currency).unwrap();
         assert_eq!((&change.service, &change.category), (service, &None));
-        let does = draft.staff.iter().filter(|member| member.does.contains(&service.id));
+        let does = draft.staff.iter().filter(|member| member.offer(&service.id).is_some());
         assert_eq!(change.by, does.map(|member| member.id.clone()).collect::<Vec<_>>());
         assert!(!change.by.is_empty());
     }

@@ -15,7 +15,7 @@ pub(in crate::desk::flow) fn small(text: &str) -> Option<u32> {
 }
 
 /// A sum in minor units, below the most that a catalogue takes.
-pub(super) fn sum(text: &str, currency: Currency) -> Option<u64> {
+pub(in crate::desk::flow) fn sum(text: &str, currency: Currency) -> Option<u64> {
     let sum = Money::from_decimal(&text.trim().replace(',', "."), currency).ok()?.minor();
     (sum <= MINOR_MAX / 1_000).then_some(sum)
 }
@@ -42,7 +42,7 @@ pub(super) fn written_share(points: BasisPoints) -> String {
 }
 
 /// A sum as it is typed, without its currency.
-pub(super) fn written_sum(minor: u64, currency: Currency) -> String {
+pub(in crate::desk::flow) fn written_sum(minor: u64, currency: Currency) -> String {
     Money::new(minor, currency).map(Money::to_short_decimal).unwrap_or_default()
 }
 
@@ -64,4 +64,10 @@ fn slug(name: &str) -> String {
 pub(super) fn free_slug(name: &str, version: u64, taken: &dyn Fn(&str) -> bool) -> String {
     let by_name = slug(name);
     if by_name.is_empty() || taken(&by_name) { joined(&["n-", &number(version)]) } else { by_name }
+}
+
+/// A slug that was never there: of the name as far as that gives one, and of the version, which never comes again.
+pub(in crate::desk::flow) fn new_slug(name: &str, version: u64) -> String {
+    let by_name = slug(name);
+    joined(&[if by_name.is_empty() { "n" } else { &by_name }, "-", &number(version)])
 }

@@ -150,7 +150,7 @@ impl Sheet<'_> {
 
     fn by(&self) -> Html {
         let texts = self.ui.texts;
-        let one = |member: &crate::desk::data::catalogue::Member| {
+        let one = |member: &chairtime_shared::catalogue::StaffMember| {
             let on = self.form.by.contains(&member.id);
             let msg = Msg::Catalogue(CatalogueMsg::Chosen(Choice::By(member.id.clone())));
             let tick = ticked(&["type"], vec![value("checkbox")], on, self.ui.on(msg));
