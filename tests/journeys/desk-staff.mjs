@@ -102,7 +102,7 @@ journey('desk: an owner changes hours, a day off and a price by the keyboard, an
   assert.equal(await focused(owner), 'staff-fresh');
   const days = group(owner, 'Days off and other hours');
   const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-  await days.getByLabel('From').fill(day);
+  await days.getByLabel('From', { exact: true }).fill(day);
   await days.getByLabel('To, for several days').fill('2026-01-01');
   await presses(owner, owner.visit, 'Save');
   await days.getByText('Not before the first day, and within a year.').waitFor();
@@ -114,8 +114,20 @@ journey('desk: an owner changes hours, a day off and a price by the keyboard, an
   await asksForFringe(guest, /^Anna/);
   assert.ok(await tomorrow(guest).isDisabled(), 'tomorrow cannot be chosen');
   await guest.looks('off');
+
+  // No, an hour in the afternoon.
+  await opens(owner, 'Anna');
+  await presses(owner, days, 'Other hours');
+  assert.equal(await focused(owner), 'staff-fresh', 'its first hours are to be typed');
+  await owner.page.keyboard.type('17');
+  await writes(owner, days.getByLabel(/, To$/), '18');
+  await owner.page.keyboard.press('Enter');
+  await owner.page.getByRole('button', { name: /^Anna.*Off or other hours: .* 17:00–18:00/ }).waitFor();
+  await salon.quiet();
+  await asksForFringe(guest, /^Anna/);
+  assert.deepEqual(await timesOfTomorrow(guest), ['17:00', '17:15', '17:30']);
   const { salon: kept } = await salon.catalogue();
-  assert.deepEqual([kept.exceptions, kept.services, kept.texts], [[{ date: day, staff: 'anna', hours: [] }], salon.draft.services.map((of) => kept.services.find(({ id }) => id === of.id)), salon.draft.texts]);
+  assert.deepEqual([kept.exceptions, kept.services, kept.texts], [[{ date: day, staff: 'anna', hours: [{ from: '17:00', to: '18:00' }] }], salon.draft.services.map((of) => kept.services.find(({ id }) => id === of.id)), salon.draft.texts]);
 });
 
 journey('desk: who comes, goes or moves up is shown so, a form that is left comes again, and booked visits stay', { expected: AT_THE_DESK }, async ({ person, another, salon }) => {
@@ -159,10 +171,20 @@ journey('desk: who comes, goes or moves up is shown so, a form that is left come
   await owner.visit.waitFor({ state: 'detached' });
   assert.deepEqual(await names(), ['Jonas', 'Anna', 'Leon']);
   await owner.page.keyboard.press('1');
-  await owner.findsVisit('Eva Sommer');
+  const visit = await owner.findsVisit('Eva Sommer');
   await owner.looks('visit');
   const [booking] = await salon.bookings();
   assert.deepEqual([booking.phase.phase, booking.claims.map((claim) => claim.staff)], ['confirmed', ['mira']], 'the visit stands');
+  // It can be moved, to somebody else.
+  await visit.click();
+  await owner.visit.getByRole('button', { name: 'Move…' }).click();
+  await owner.visit.getByRole('button', { name: 'The day after' }).click();
+  await owner.visit.getByRole('button', { name: /^\d\d:\d\d$/ }).nth(2).click();
+  await owner.visit.getByRole('button', { name: /^Move to/ }).click();
+  await said(owner, 'The visit is moved.');
+  const [moved] = await salon.bookings();
+  assert.deepEqual(moved.claims.map((claim) => claim.staff), ['anna']);
+  await owner.page.keyboard.press('Escape');
   await owner.page.keyboard.press('7');
   await owner.page.getByRole('button', { name: 'Undo' }).first().click();
   await owner.page.getByRole('button', { name: /^Mira/ }).waitFor();

@@ -4,10 +4,11 @@
 //! true one, which is then shown and asked again.
 
 use super::{Ask, Deed, PanelMsg};
-use crate::desk::data::Visit;
+use crate::desk::data::{Shop, Visit};
 use crate::desk::flow::{Cmd, Load, Msg, Room, WhoseTimes};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::{Code, FreeTimes, RescheduleRequest, StaffChoice};
+use chairtime_shared::id::StaffId;
 use chairtime_shared::prepayment::Quote;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
@@ -49,11 +50,14 @@ pub enum MoveMsg {
     Go,
 }
 
-/// Who does the visit: the one who does all of it, else whoever can.
-fn staff(visit: &Visit) -> StaffChoice {
+/// Who does the visit: the one who does all of it and still works here, else whoever can.
+fn staff(visit: &Visit, shop: &Shop) -> StaffChoice {
     let mut all = visit.lines.iter().map(|line| &line.staff);
+    let works = |id: &StaffId| shop.staff.iter().any(|member| member.id == id.as_str());
     match all.next() {
-        Some(first) if all.all(|other| other == first) => StaffChoice::Member { id: first.clone() },
+        Some(first) if works(first) && all.all(|other| other == first) => {
+            StaffChoice::Member { id: first.clone() }
+        }
         Some(_) | None => StaffChoice::Any,
     }
 }
@@ -67,7 +71,7 @@ fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
     to.chosen = None;
     let services = visit.lines.iter().map(|line| line.service.clone()).collect();
     let whose = WhoseTimes::Moved(panel.id.clone());
-    vec![Cmd::FetchTimes { salon, services, staff: staff(visit), date: to.date, whose, version }]
+    vec![Cmd::FetchTimes { salon, services, staff: staff(visit, &room.shop), date: to.date, whose, version }]
 }
 
 /// Puts the question.
@@ -119,7 +123,7 @@ pub(super) fn update(room: &mut Room, msg: MoveMsg, version: Version) -> Result<
         }
         MoveMsg::Go => {
             let Some(start) = to.chosen else { return Err(Vec::new()) };
-            let (staff, shown, from) = (staff(visit), to.shown, Some(visit.start));
+            let (staff, shown, from) = (staff(visit, &room.shop), to.shown, Some(visit.start));
             return Ok(Deed::Move(Box::new(RescheduleRequest { staff, start, shown, from })));
         }
     }

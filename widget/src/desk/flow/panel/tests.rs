@@ -4,7 +4,7 @@
 
 use super::{Ask, Asking, Deed, MoveMsg, PanelMsg};
 use crate::desk::flow::tests::{asked, eur, opened, panel};
-use crate::desk::flow::{Cmd, Load, Model, Msg, Saying, Target, update};
+use crate::desk::flow::{Cmd, Load, Model, Msg, Saying, Stage, Target, update};
 use crate::desk::read::tests::{ID, detail};
 use crate::flow::Failure;
 use chairtime_shared::api::{Code, FreeDay, FreeTime, FreeTimes, Problem, StaffChoice};
@@ -103,6 +103,25 @@ fn a_visit_is_moved_to_a_free_time_of_its_own_specialist() {
     assert_eq!((request.start, request.from), (Timestamp(9_000), Some(Timestamp(5_000))));
     let visit = open(&model).visit.as_ref().unwrap();
     assert_eq!((visit.start, visit.end), (Timestamp(9_000), Timestamp(12_600)), "it shows at once");
+}
+
+#[test]
+fn a_visit_of_somebody_who_is_gone_is_moved_to_whoever_can() {
+    let mut model = opened();
+    if let Stage::Room(room) = &mut model.stage {
+        room.shop.staff.clear();
+    }
+    let commands = asks(&mut model, Asking::Move);
+    assert!(
+        matches!(commands.first(), Some(Cmd::FetchTimes { staff: StaffChoice::Any, .. })),
+        "{commands:?}"
+    );
+    let outcome = Ok(Box::new(times(&[9_000])));
+    panel(&mut model, PanelMsg::Move(MoveMsg::Times { version: asked(&commands), outcome }));
+    panel(&mut model, PanelMsg::Move(MoveMsg::Choose(Timestamp(9_000))));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Go));
+    let Cmd::Do { deed: Deed::Move(request), .. } = &commands[0] else { panic!("{commands:?}") };
+    assert_eq!(request.staff, StaffChoice::Any);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::desk::flow::staff::form::{Choice, Field, Row};
 use crate::desk::view::Ui;
 use crate::desk::view::field::Keys;
 use crate::host::seconds;
-use crate::view::tag::{self, Traits, action, el, fixed, nothing, press};
+use crate::view::tag::{self, Traits, action, el, fixed, nothing, press, value};
 use chairtime_shared::text::joined;
 use chairtime_shared::time::{LocalDate, Timestamp};
 use yew::Html;
@@ -62,6 +62,12 @@ impl Sheet<'_> {
             Kind::Hours => self.times(Row::Line(place), &day),
         };
         let drop = action("quiet small danger", self.chosen(Choice::DropLine(place)), texts.cat_remove());
-        el("div", "line-of", vec![el("div", "spans", dates), kinds, hours, el("div", "deeds", vec![drop])])
+        let parts = vec![el("div", "spans", dates), kinds, hours, el("div", "deeds", vec![drop])];
+        tag::with(
+            "div",
+            &["class", "role", "aria-label"],
+            vec![value("line-of"), value("group"), Some(day.into())],
+            parts,
+        )
     }
 }
