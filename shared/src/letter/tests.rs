@@ -437,3 +437,9 @@ fn a_recipient_is_called_as_it_is_stored() {
         assert_eq!(serde_json::to_value(recipient).unwrap(), recipient.as_str());
     }
 }
+
+/// Once a letter is as old as a visit's week, it tells what is past: the desk then shows it as given up.
+#[test]
+fn a_letter_that_nobody_took_is_given_up_after_a_week() {
+    assert_eq!(NOW.plus(LETTER_SECONDS_MAX).since(NOW), 604_800);
+}
