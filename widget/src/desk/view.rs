@@ -196,7 +196,24 @@ fn top(room: &Room, ui: &Ui) -> Html {
     let test = !providers.is_empty() && providers.iter().all(|connected| connected.mode == Mode::Test);
     let test = if test { told("p", "test", ui.texts.test_mode()) } else { nothing() };
     let top = el("div", "top", vec![said("p", "salon", room.shop.name.clone()), tabs, out]);
-    all(vec![test, top, connect::none_yet(room, ui)])
+    all(vec![test, top, missing(room, ui)])
+}
+
+/// What is missing before clients can book, or pay ahead, with the way there.
+fn missing(room: &Room, ui: &Ui) -> Html {
+    let (shop, texts) = (&room.shop, ui.texts);
+    let (line, page, go) = if shop.services.is_empty() || shop.staff.is_empty() {
+        (texts.left_none(), Page::Settings, texts.left_go())
+    } else if shop.providers.is_empty() {
+        (texts.pay_none(), Page::Payments, texts.pay_connect())
+    } else {
+        return nothing();
+    };
+    if room.page == page {
+        return nothing();
+    }
+    let go = action("quiet small", ui.on(Msg::Go(page)), go);
+    el("div", "none-yet", vec![fixed(line), go])
 }
 
 /// What is said for a moment. The region keeps its place, so that it is spoken.

@@ -6,6 +6,7 @@
 
 pub mod embed;
 pub mod form;
+pub mod left;
 
 use super::catalogue::terms::TermsChoice;
 use super::catalogue::{self, Edit};

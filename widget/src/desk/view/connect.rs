@@ -432,18 +432,3 @@ fn addresses(card: &Card) -> Html {
     };
     el("details", "more", vec![told("summary", "", texts.by_hand()), el("ul", "by-hand", rows)])
 }
-
-/// What stands in place of providers while there are none: nobody can pay ahead.
-pub(super) fn none_yet(room: &Room, ui: &Ui) -> Html {
-    use crate::desk::flow::Page;
-    if !room.shop.providers.is_empty() || room.page == Page::Payments {
-        return nothing();
-    }
-    let go = press(
-        "quiet small",
-        Traits::default(),
-        ui.on(Msg::Go(Page::Payments)),
-        vec![fixed(ui.texts.pay_connect())],
-    );
-    el("div", "none-yet", vec![own(ui.texts.pay_none().to_owned()), go])
-}

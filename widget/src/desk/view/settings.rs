@@ -1,6 +1,7 @@
 //! The salon as a whole: one form on its page, with the sentences about what follows from it.
 
 mod embed;
+mod left;
 
 use super::catalogue::terms::{Scope, TermsSheet, asked};
 use super::field::{Keys, Labelled};
@@ -38,7 +39,11 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         }
         _ => loading(&room.catalogue.load, ui, Msg::Catalogue(CatalogueMsg::Retry)),
     };
-    all(vec![head, told("p", "lead", ui.texts.set_intro()), inner, embed::part(room, ui)])
+    let left = match &room.catalogue.known {
+        Some(known) => left::part(room, &known.draft, ui),
+        None => nothing(),
+    };
+    all(vec![head, left, told("p", "lead", ui.texts.set_intro()), inner, embed::part(room, ui)])
 }
 
 impl Sheet<'_> {
