@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { restored, withMember, withMemberMoved, withService, withServices, withSettings } from '../../widget/src/desk/catalogue.js';
+import { restored, withHours, withMember, withMemberMoved, withService, withServices, withSettings } from '../../widget/src/desk/catalogue.js';
 
 /** A salon with things in it that the desk has never heard of. */
 const salon = () => ({
@@ -101,4 +101,13 @@ test('services in addition come behind the others, with those who do them', () =
   assert.deepEqual(categories, [...salon().categories, { id: 'men', name: 'Men' }]);
   assert.deepEqual(offers({ staff }, 'jonas').map(({ service }) => service), ['cut', 'brows', 'beard', 'wash']);
   assert.deepEqual(offers({ staff }, 'anna'), salon().staff[0].offers);
+});
+
+test('opening hours are as they say, and the days off of the staff stay', () => {
+  const hours = [[{ from: '10:00', to: '12:00' }], [], [], [], [], [], []];
+  const { hours: now, exceptions, ...rest } = JSON.parse(withHours(whole(), 7, { hours, days: [{ date: '2027-01-01', hours: [] }] })).salon;
+  assert.deepEqual(now, hours);
+  assert.deepEqual(exceptions, [{ date: '2027-01-01', hours: [] }, { date: '2026-12-30', staff: 'anna', hours: [] }]);
+  const { exceptions: before, ...same } = salon();
+  assert.deepEqual([rest, before.length], [same, 2]);
 });

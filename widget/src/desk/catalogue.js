@@ -60,6 +60,12 @@ export const withMemberMoved = (whole, version, id, by) => made(whole, version, 
   if (at >= 0) staff.splice(Math.max(0, at + by), 0, ...staff.splice(at, 1));
 });
 
+/** With the salon's opening hours, and all days on which they are others. @param {{hours: object[][], days: {date: string, hours: object[]}[]}} change */
+export const withHours = (whole, version, { hours, days }) => made(whole, version, (salon) => {
+  salon.hours = hours;
+  salon.exceptions = [...days, ...(salon.exceptions ?? []).filter((of) => of.staff)];
+});
+
 /** With services in addition, behind those that are there, their new categories, and who does them. @param {{services: object[], categories: object[], by: string[]}} addition */
 export const withServices = (whole, version, { services, categories, by }) => made(whole, version, (salon) => {
   salon.categories.push(...categories);

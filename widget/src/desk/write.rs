@@ -1,13 +1,13 @@
 //! What the desk writes of a catalogue: the counterpart of [`super::read`], written by hand for its reasons; the tests hold
 //! it against serde.
 
-use super::data::catalogue::{Addition, Change, MemberChange, SettingsChange};
+use super::data::catalogue::{Addition, Change, Days, HoursChange, MemberChange, SettingsChange};
 use crate::encode::Build;
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{Category, DaySpan, Offer, Price, Retention, Service, Week};
 use chairtime_shared::money::BasisPoints;
 use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Requirement};
-use chairtime_shared::time::Minutes;
+use chairtime_shared::time::{LocalDate, Minutes};
 
 fn whole<B: Build>(number: u64) -> B {
     B::number(i64::try_from(number).unwrap_or(i64::MAX))
@@ -131,12 +131,20 @@ pub fn member_change<B: Build>(change: &MemberChange) -> B {
     ];
     member.extend(of.hours.as_ref().map(|own| ("hours", week(own))));
     member.push(("breaks", week(&of.breaks)));
-    let day = |(date, hours): &(_, Vec<_>)| {
-        let date: &chairtime_shared::time::LocalDate = date;
+    B::object(vec![("member", B::object(member)), ("days", days(&change.days))])
+}
+
+fn days<B: Build>(days: &Days) -> B {
+    let day = |(date, hours): &(LocalDate, Vec<DaySpan>)| {
         B::object(vec![("date", B::text(&date.to_text())), ("hours", spans(hours))])
     };
-    let days = B::list(change.days.iter().map(day).collect());
-    B::object(vec![("member", B::object(member)), ("days", days)])
+    B::list(days.iter().map(day).collect())
+}
+
+/// The salon's opening hours: `hours` and `days`.
+#[must_use]
+pub fn hours_change<B: Build>(change: &HoursChange) -> B {
+    B::object(vec![("hours", week(&change.hours)), ("days", days(&change.days))])
 }
 
 fn retention<B: Build>(retention: Retention) -> B {
@@ -244,6 +252,12 @@ mod tests {
             let change = MemberChange { member: of.clone(), days };
             assert_eq!(member_change::<Value>(&change), json!({"member": written, "days": theirs}));
         }
+        let its = salon["exceptions"].as_array().unwrap().iter().filter(|one| one["staff"].is_null());
+        let its: Vec<_> = its.map(|one| json!({"date": one["date"], "hours": one["hours"]})).collect();
+        assert!(!its.is_empty());
+        let days = draft.days_of_salon().map(|(date, hours)| (date, hours.to_vec())).collect();
+        let opening: Value = hours_change(&HoursChange { hours: draft.hours.clone(), days });
+        assert_eq!(opening, json!({"hours": salon["hours"], "days": its}));
         // There is something of each kind to be written.
         assert!(
             draft.staff.iter().any(|of| of.hours.is_some())

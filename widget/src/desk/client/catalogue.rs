@@ -28,6 +28,8 @@ mod js {
         pub(super) fn with_service(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
         #[wasm_bindgen(js_name = withMember)]
         pub(super) fn with_member(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
+        #[wasm_bindgen(js_name = withHours)]
+        pub(super) fn with_hours(whole: &str, version: f64, change: &JsValue) -> String;
         #[wasm_bindgen(js_name = withMemberMoved)]
         pub(super) fn with_member_moved(whole: &str, version: f64, id: &str, by: i32) -> String;
     }
@@ -56,6 +58,7 @@ pub(super) fn edited(of: &Catalogue, edit: &Edit) -> String {
             };
             js::with_member_moved(&of.whole, seen, id.as_str(), by)
         }
+        Edit::Hours(change) => js::with_hours(&of.whole, seen, &write::hours_change(change)),
         Edit::Settings(change) => js::with_settings(&of.whole, seen, &settings(change)),
         Edit::Add(addition) => js::with_services(&of.whole, seen, &write::addition(addition)),
         Edit::Back(former) => js::restored(&former.whole, seen),

@@ -79,9 +79,15 @@ impl Draft {
     }
 
     /// The days on which that member has hours of their own, as they were written.
-    pub fn days_of(&self, id: &StaffId) -> impl Iterator<Item = (LocalDate, &[DaySpan])> {
+    pub fn days_of(&self, id: &StaffId) -> impl Iterator<Item = (LocalDate, &[DaySpan])> + Clone {
         let theirs = self.exceptions.iter().filter(move |one| one.staff.as_ref() == Some(id));
         theirs.map(|one| (one.date, one.hours.as_slice()))
+    }
+
+    /// The days on which the salon has other hours than usual.
+    pub fn days_of_salon(&self) -> impl Iterator<Item = (LocalDate, &[DaySpan])> + Clone {
+        let its = self.exceptions.iter().filter(|one| one.staff.is_none());
+        its.map(|one| (one.date, one.hours.as_slice()))
     }
 }
 
@@ -127,5 +133,14 @@ pub struct MemberChange {
     /// The member, new or in the place of the one with that slug. A prepayment rule of their own stays as it was.
     pub member: StaffMember,
     /// All days on which they have other hours.
+    pub days: Days,
+}
+
+/// The salon's opening hours as they shall be.
+#[derive(Debug, PartialEq, Eq)]
+pub struct HoursChange {
+    /// In a usual week.
+    pub hours: Week,
+    /// All days on which they are others.
     pub days: Days,
 }

@@ -12,7 +12,7 @@ pub(super) mod typed;
 use super::staff::Way;
 use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, settings, staff};
 use crate::desk::data::Named;
-use crate::desk::data::catalogue::{Addition, Catalogue, Change, MemberChange, SettingsChange};
+use crate::desk::data::catalogue::{Addition, Catalogue, Change, HoursChange, MemberChange, SettingsChange};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::Code;
 use chairtime_shared::id::{ServiceId, StaffId};
@@ -104,6 +104,8 @@ pub enum Edit {
     RemoveMember(StaffId),
     /// A member of staff changes places with the one beside them.
     MoveMember(StaffId, Way),
+    /// The salon's opening hours are others.
+    Hours(Rc<HoursChange>),
     /// The salon's settings and rules are others.
     Settings(Rc<SettingsChange>),
     /// All of it is as it was before.

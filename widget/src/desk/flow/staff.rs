@@ -12,7 +12,7 @@ use super::catalogue::{self, Edit};
 use super::{Cmd, Room, Target};
 use crate::flow::Version;
 use chairtime_shared::id::StaffId;
-use form::{Choice, Field, Form, Row};
+use form::{Choice, Field, Form, Row, Subject};
 use std::rc::Rc;
 
 /// What is on its way.
@@ -54,6 +54,8 @@ pub struct Staff {
     pub kept: bool,
     /// The member who was open last: there the focus goes back to.
     pub last: Option<StaffId>,
+    /// What the form that was open last was about.
+    pub about: Option<Subject>,
     /// The member who was moved last, and how: their button keeps the focus.
     pub moved: Option<(StaffId, Way)>,
     /// It was to be saved, and something is missing or wrong: that is said.
@@ -71,6 +73,8 @@ pub struct Staff {
 pub enum StaffMsg {
     /// Open a member, or somebody new.
     Open(Option<StaffId>),
+    /// Open the salon's own hours.
+    OpenSalon,
     /// A field changed.
     Typed(Field, String),
     /// Something was chosen.
@@ -94,13 +98,14 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     catalogue::open(room, version)
 }
 
-/// The form of that member as they are published, or of somebody new.
-fn fresh(room: &Room, id: Option<&StaffId>) -> Option<Form> {
+/// The form as it is published: of the salon, of that member, or of somebody new.
+fn fresh(room: &Room, subject: Subject, id: Option<&StaffId>) -> Option<Form> {
     let draft = &room.catalogue.known.as_ref()?.draft;
     let member = id.and_then(|id| draft.member(id));
-    Some(match member {
-        Some(member) => Form::of(member, draft, room.shop.currency, room.today),
-        None => Form::new(draft),
+    Some(match (subject, member) {
+        (Subject::Salon, _) => Form::of_salon(draft, room.today),
+        (Subject::Member, Some(member)) => Form::of(member, draft, room.shop.currency, room.today),
+        (Subject::Member, None) => Form::new(draft),
     })
 }
 
@@ -109,6 +114,7 @@ pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
     let page = &mut room.staff;
     if let Some(mut form) = page.form.take() {
         form.fresh = None;
+        page.about = Some(form.subject);
         page.last.clone_from(&form.id);
         if form.touched {
             page.draft = Some(form);
@@ -122,13 +128,19 @@ fn rest(room: &mut Room) -> Vec<Cmd> {
     let page = &mut room.staff;
     (page.tried, page.kept, page.leaving) = (false, false, Leaving::No);
     room.catalogue.failure = None;
-    vec![Cmd::Focus(Target::Field(if page.last.is_some() { "staff-card" } else { "staff-new" }))]
+    let place = match (page.about, &page.last) {
+        (Some(Subject::Salon), _) => "staff-salon",
+        (_, Some(_)) => "staff-card",
+        (_, None) => "staff-new",
+    };
+    vec![Cmd::Focus(Target::Field(place))]
 }
 
 /// A change has been published, of the staff or by undoing one.
 pub(super) fn saved(room: &mut Room) -> Vec<Cmd> {
     match room.staff.sent.take() {
         Some(Sent::Form) => {
+            room.staff.about = room.staff.form.as_ref().map(|form| form.subject);
             room.staff.last = room.staff.form.take().and_then(|form| form.id);
             let known = room.catalogue.known.as_ref();
             let there = |id: &StaffId| known.is_some_and(|known| known.draft.member(id).is_some());
@@ -157,29 +169,33 @@ fn after(choice: Choice) -> Option<Target> {
     }
 }
 
+/// Opens the form; one that was left half-filled comes as it was.
+fn opens(room: &mut Room, subject: Subject, id: Option<&StaffId>) -> Vec<Cmd> {
+    // Another one is open: what is in there is kept.
+    if room.staff.form.is_some() {
+        close(room);
+    }
+    let kept = room.staff.draft.take_if(|draft| (draft.subject, draft.id.as_ref()) == (subject, id));
+    room.staff.kept = kept.is_some();
+    let form = match (kept, &room.catalogue.known) {
+        (Some(mut form), Some(known)) => {
+            form.meet(&known.draft);
+            Some(form)
+        }
+        _ => fresh(room, subject, id).map(Box::new),
+    };
+    room.staff.form = form;
+    (room.staff.tried, room.staff.leaving) = (false, Leaving::No);
+    room.catalogue.failure = None;
+    room.panel = None;
+    vec![Cmd::Focus(Target::Field("member"))]
+}
+
 pub(super) fn update(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cmd> {
     let sending = room.catalogue.sending;
     match msg {
-        StaffMsg::Open(id) => {
-            // Another one is open: what is in there is kept.
-            if room.staff.form.is_some() {
-                close(room);
-            }
-            let kept = room.staff.draft.take_if(|draft| draft.id == id);
-            room.staff.kept = kept.is_some();
-            let form = match (kept, &room.catalogue.known) {
-                (Some(mut form), Some(known)) => {
-                    form.meet(&known.draft);
-                    Some(form)
-                }
-                _ => fresh(room, id.as_ref()).map(Box::new),
-            };
-            room.staff.form = form;
-            (room.staff.tried, room.staff.leaving) = (false, Leaving::No);
-            room.catalogue.failure = None;
-            room.panel = None;
-            vec![Cmd::Focus(Target::Field("member"))]
-        }
+        StaffMsg::Open(id) => opens(room, Subject::Member, id.as_ref()),
+        StaffMsg::OpenSalon => opens(room, Subject::Salon, None),
         StaffMsg::Typed(field, text) => {
             if let Some(form) = &mut room.staff.form {
                 form.write(field, text);
@@ -196,8 +212,8 @@ pub(super) fn update(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cm
             Vec::from_iter(after(choice).map(Cmd::Focus))
         }
         StaffMsg::Afresh => {
-            let id = room.staff.form.as_ref().and_then(|form| form.id.clone());
-            room.staff.form = fresh(room, id.as_ref()).map(Box::new);
+            let Some(form) = room.staff.form.take() else { return Vec::new() };
+            room.staff.form = fresh(room, form.subject, form.id.as_ref()).map(Box::new);
             (room.staff.kept, room.staff.tried) = (false, false);
             vec![Cmd::Focus(Target::Field("member"))]
         }
@@ -206,8 +222,16 @@ pub(super) fn update(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cm
                 return Vec::new();
             };
             (form.fresh, room.staff.tried) = (None, true);
-            match form.change(&known.draft, known.version, room.shop.currency) {
-                Ok(change) => send(room, Edit::PutMember(Rc::new(change)), Sent::Form, version),
+            let (draft, currency) = (&known.draft, room.shop.currency);
+            let edit = match form.subject {
+                Subject::Salon => form.opening(draft, currency).map(|change| Edit::Hours(Rc::new(change))),
+                Subject::Member => {
+                    let change = form.change(draft, known.version, currency);
+                    change.map(|change| Edit::PutMember(Rc::new(change)))
+                }
+            };
+            match edit {
+                Ok(edit) => send(room, edit, Sent::Form, version),
                 Err(_) => vec![Cmd::Focus(Target::Field("staff-wrong"))],
             }
         }

@@ -11,7 +11,7 @@ use crate::desk::data::connection::{Check, Connection, Manual, Outcome, PageKind
 use crate::desk::flow::connect::{Choice, ConnectMsg, Doing, Field, Fold, Payments, Place, PlaceMsg, Region};
 use crate::desk::flow::{Msg, Room};
 use crate::i18n::fill;
-use crate::view::tag::{Traits, all, el, fixed, form, nothing, own, press, said, told, typed, value, with};
+use crate::view::tag::{Traits, all, el, fixed, form, nothing, press, said, told, typed, value, with};
 use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::text::joined;
 use yew::{Callback, Html, MouseEvent};

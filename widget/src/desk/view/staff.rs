@@ -9,12 +9,14 @@ use super::{Ui, loading};
 use crate::desk::data::catalogue::Draft;
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::staff::days::stretches;
+use crate::desk::flow::staff::form::Subject;
 use crate::desk::flow::staff::{StaffMsg, Way};
 use crate::desk::flow::{Msg, Room};
 use crate::i18n::{fill, form as plural_of};
 use crate::view::tag::{Traits, action, all, el, fixed, nothing, press, said, told};
-use chairtime_shared::catalogue::StaffMember;
+use chairtime_shared::catalogue::{DaySpan, StaffMember};
 use chairtime_shared::text::number;
+use chairtime_shared::time::LocalDate;
 use yew::Html;
 
 pub(super) use form::panel;
@@ -60,7 +62,41 @@ fn list(room: &Room, draft: &Draft, ui: &Ui) -> Html {
         );
         el("li", "member", vec![card(room, draft, member, ui), moves])
     };
-    el("ol", "picks members", draft.staff.iter().enumerate().map(row).collect())
+    let members = el("ol", "picks members", draft.staff.iter().enumerate().map(row).collect());
+    all(vec![el("div", "picks opening", vec![opening(room, draft, ui)]), members])
+}
+
+/// The salon's own hours, which hold for who has none.
+fn opening(room: &Room, draft: &Draft, ui: &Ui) -> Html {
+    let texts = ui.texts;
+    let mut week = hours::of_week(&draft.hours, ui);
+    if week.is_empty() {
+        texts.staff_closed().clone_into(&mut week);
+    }
+    let main = el(
+        "span",
+        "main",
+        vec![
+            said("b", "", texts.staff_opening().to_owned()),
+            said("small", "what", week),
+            off(draft.days_of_salon(), room, texts.staff_closed_next(), ui),
+        ],
+    );
+    let open = room.staff.form.as_ref().is_some_and(|form| form.subject == Subject::Salon);
+    let traits = Traits { id: "staff-salon", pressed: Some(open), ..Traits::default() };
+    press("pick", traits, ui.on(Msg::Staff(StaffMsg::OpenSalon)), vec![main])
+}
+
+/// The next days with other hours than usual, in one line.
+fn off<'a>(
+    days: impl Iterator<Item = (LocalDate, &'a [DaySpan])>,
+    room: &Room,
+    line: &'static str,
+    ui: &Ui,
+) -> Html {
+    let ahead = days.filter(|(date, _)| *date >= room.today);
+    let off: Vec<_> = stretches(ahead).iter().take(STRETCHES).map(|one| days::told(one, ui)).collect();
+    if off.is_empty() { nothing() } else { said("small", "what", fill(line, &[&off.join(", ")])) }
 }
 
 /// A button that moves a member that way; whether it can, and whether the other one could.
@@ -103,13 +139,7 @@ fn card(room: &Room, draft: &Draft, member: &StaffMember, ui: &Ui) -> Html {
         what.insert(0, said("span", "", member.title.clone()));
     }
     let week = hours::told(member, &draft.hours, ui);
-    let ahead = draft.days_of(&member.id).filter(|(date, _)| *date >= room.today);
-    let off: Vec<_> = stretches(ahead).iter().take(STRETCHES).map(|one| days::told(one, ui)).collect();
-    let off = if off.is_empty() {
-        nothing()
-    } else {
-        said("small", "what", fill(texts.staff_off_next(), &[&off.join(", ")]))
-    };
+    let off = off(draft.days_of(&member.id), room, texts.staff_off_next(), ui);
     let main = el(
         "span",
         "main",

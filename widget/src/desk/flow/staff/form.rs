@@ -7,9 +7,9 @@ mod skill;
 use super::days::{self, Kind, Line, LineFlaw, stretches};
 use super::span::{End, SpanFlaw, Typed};
 use super::week::{self, TypedWeek, Work, work};
-use crate::desk::data::catalogue::{Days, Draft, MemberChange};
+use crate::desk::data::catalogue::{Days, Draft, HoursChange, MemberChange};
 use crate::desk::flow::catalogue::typed::new_slug;
-use chairtime_shared::catalogue::{ENTRIES_MAX, Offer, StaffMember, Week};
+use chairtime_shared::catalogue::{DaySpan, ENTRIES_MAX, Offer, StaffMember, Week};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::Currency;
 use chairtime_shared::time::LocalDate;
@@ -70,6 +70,15 @@ pub enum Choice {
     Kind(usize, Kind),
 }
 
+/// What the form is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A member of staff.
+    Member,
+    /// The salon: its opening hours, and the days on which they are others. Nothing else of the form is shown or read.
+    Salon,
+}
+
 /// Whose hours hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
@@ -109,7 +118,9 @@ pub enum Flaw {
 /// The form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
-    /// Whose; none for somebody new.
+    /// What it is about.
+    pub subject: Subject,
+    /// Whose; none for somebody new, and for the salon.
     pub id: Option<StaffId>,
     /// The name.
     pub name: String,
@@ -158,6 +169,7 @@ impl Form {
     #[must_use]
     pub fn new(draft: &Draft) -> Self {
         Self {
+            subject: Subject::Member,
             id: None,
             name: String::new(),
             title: String::new(),
@@ -170,6 +182,27 @@ impl Form {
             fresh: None,
             touched: false,
         }
+    }
+
+    /// The form for the salon's own hours. Of its days those before `today` are kept, not shown.
+    #[must_use]
+    pub fn of_salon(draft: &Draft, today: LocalDate) -> Self {
+        let mut form = Self { subject: Subject::Salon, whose: Whose::Own, ..Self::new(draft) };
+        form.hours = week::typed(&draft.hours);
+        form.days_from(draft.days_of_salon(), today);
+        form
+    }
+
+    /// Takes over days: those that are over as they are.
+    fn days_from<'a>(
+        &mut self,
+        days: impl Iterator<Item = (LocalDate, &'a [DaySpan])> + Clone,
+        today: LocalDate,
+    ) {
+        let past = days.clone().filter(|(date, _)| *date < today);
+        self.past = past.map(|(date, hours)| (date, hours.to_vec())).collect();
+        let ahead = stretches(days.filter(|(date, _)| *date >= today));
+        self.lines = ahead.into_iter().map(Line::from).collect();
     }
 
     /// The form for somebody as they are. Of their days those before `today` are kept, not shown.
@@ -188,11 +221,7 @@ impl Form {
             (form.whose, form.hours) = (Whose::Own, week::typed(own));
         }
         form.breaks = week::typed(&member.breaks);
-        for (date, hours) in draft.days_of(&member.id).filter(|(date, _)| *date < today) {
-            form.past.push((date, hours.to_vec()));
-        }
-        let ahead = stretches(draft.days_of(&member.id).filter(|(date, _)| *date >= today));
-        form.lines = ahead.into_iter().map(Line::from).collect();
+        form.days_from(draft.days_of(&member.id), today);
         form
     }
 
@@ -323,8 +352,11 @@ impl Form {
         })?;
         let mut days = self.past.clone();
         days.extend(ahead);
-        let others =
-            draft.exceptions.iter().filter(|one| one.staff.is_none() || one.staff != self.id).count();
+        let own = |staff: &Option<StaffId>| match self.subject {
+            Subject::Salon => staff.is_none(),
+            Subject::Member => staff.is_some() && *staff == self.id,
+        };
+        let others = draft.exceptions.iter().filter(|one| !own(&one.staff)).count();
         if others.saturating_add(days.len()) > ENTRIES_MAX {
             return Err((Field::Last(self.lines.len().saturating_sub(1)), Flaw::TooMany));
         }
@@ -333,7 +365,9 @@ impl Form {
 
     fn read(&self, draft: &Draft, currency: Currency) -> Result<Meant, Vec<(Field, Flaw)>> {
         let mut wrong = Vec::new();
-        if !(1..=NAME_CHARS_MAX).contains(&self.name.trim().chars().count()) {
+        if self.subject == Subject::Member
+            && !(1..=NAME_CHARS_MAX).contains(&self.name.trim().chars().count())
+        {
             wrong.push((Field::Name, Flaw::Name));
         }
         if self.title.trim().chars().count() > NAME_CHARS_MAX {
@@ -375,6 +409,15 @@ impl Form {
     #[must_use]
     pub fn done(&self) -> usize {
         self.skills.iter().filter(|skill| skill.does).count()
+    }
+
+    /// The salon's hours as they shall be.
+    ///
+    /// # Errors
+    /// What needs attention: at least one field.
+    pub fn opening(&self, draft: &Draft, currency: Currency) -> Result<HoursChange, Vec<(Field, Flaw)>> {
+        let Meant { hours, days, .. } = self.read(draft, currency)?;
+        Ok(HoursChange { hours: hours.unwrap_or_default(), days })
     }
 
     /// The member as they shall be, in the catalogue of that version.

@@ -3,7 +3,7 @@
 use super::services;
 use crate::desk::data::catalogue::Draft;
 use crate::desk::flow::panel::PanelMsg;
-use crate::desk::flow::staff::form::{Choice, Field, Flaw, Form, Row, Skill};
+use crate::desk::flow::staff::form::{Choice, Field, Flaw, Form, Row, Skill, Subject};
 use crate::desk::flow::staff::{Leaving, Staff, StaffMsg};
 use crate::desk::flow::{Msg, Room};
 use crate::desk::view::field::{Keys, Labelled, choices};
@@ -63,21 +63,23 @@ impl Sheet<'_> {
         let close = Traits { label: Some(texts.close().to_owned()), ..Traits::default() };
         let close =
             press("cross", close, self.ui.on(Msg::Panel(PanelMsg::Close)), vec![el("span", "", Vec::new())]);
-        let title = if self.form.id.is_some() { &self.form.name } else { texts.staff_new() };
+        let title = match (self.form.subject, &self.form.id) {
+            (Subject::Salon, _) => texts.staff_opening(),
+            (Subject::Member, Some(_)) => &self.form.name,
+            (Subject::Member, None) => texts.staff_new(),
+        };
         let head = el("div", "head", vec![heading("h2", "member", title.to_owned()), close]);
         let failure = self.room.catalogue.failure.as_ref();
-        let parts = vec![
-            if self.page.kept { kept(Msg::Staff(StaffMsg::Afresh), self.ui) } else { nothing() },
-            self.about(),
-            self.does(),
-            self.hours(),
-            self.breaks(),
-            self.days(),
-            self.seen(),
-            // Where whoever has just pressed the button looks.
-            failure.map_or_else(nothing, |failure| alert(texts, failure)),
-            self.send(),
-        ];
+        let kept = if self.page.kept { kept(Msg::Staff(StaffMsg::Afresh), self.ui) } else { nothing() };
+        let mut parts = match self.form.subject {
+            Subject::Salon => vec![kept, self.opening(), self.days()],
+            Subject::Member => {
+                vec![kept, self.about(), self.does(), self.hours(), self.breaks(), self.days(), self.seen()]
+            }
+        };
+        // Where whoever has just pressed the button looks.
+        parts.push(failure.map_or_else(nothing, |failure| alert(texts, failure)));
+        parts.push(self.send());
         let form = form(submit(self.ui.send, Msg::Staff(StaffMsg::Save)), parts);
         let values = vec![value("panel making"), value("dialog"), value("member")];
         with("div", &["class", "role", "aria-labelledby"], values, vec![head, form])

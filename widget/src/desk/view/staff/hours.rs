@@ -55,6 +55,11 @@ pub(super) fn told(member: &StaffMember, salon: &Week, ui: &Ui) -> String {
     joined(&[&line, "; ", &fill(texts.staff_rest(), &[&rest])])
 }
 
+/// "Mon–Fri 09:00–18:00, Sat 10:00–14:00", of a week.
+pub(super) fn of_week(week: &Week, ui: &Ui) -> String {
+    of_runs(&runs(week), ui)
+}
+
 impl Sheet<'_> {
     /// Whose hours hold, and their own.
     pub(super) fn hours(&self) -> Html {
@@ -63,10 +68,17 @@ impl Sheet<'_> {
         let choice = self
             .choices(vec![whose(Whose::Salon, texts.staff_salon()), whose(Whose::Own, texts.staff_own())]);
         let week = match self.form.whose {
-            Whose::Salon => said("p", "hint", of_runs(&runs(&self.draft.hours), self.ui)),
+            Whose::Salon => said("p", "hint", of_week(&self.draft.hours, self.ui)),
             Whose::Own => self.week(Row::Hours),
         };
         el("fieldset", "", vec![tell("legend", "", texts.staff_hours()), choice, week])
+    }
+
+    /// The salon's own hours.
+    pub(super) fn opening(&self) -> Html {
+        let texts = self.ui.texts;
+        let hint = tell("p", "hint", texts.staff_opening_hint());
+        el("fieldset", "", vec![tell("legend", "", texts.staff_hours()), hint, self.week(Row::Hours)])
     }
 
     /// When they rest.
