@@ -34,6 +34,7 @@ import './language.mjs';
 import './markup.mjs';
 import './desk.mjs';
 import './desk-week.mjs';
+import './desk-first-hour.mjs';
 import './desk-later.mjs';
 import './desk-settings.mjs';
 import './desk-health.mjs';

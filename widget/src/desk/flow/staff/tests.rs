@@ -184,3 +184,41 @@ fn services_and_staff_are_one_catalogue() {
         (Some(7), &Load::Idle)
     );
 }
+
+#[test]
+fn the_salon_s_own_hours_are_changed_in_the_same_form_and_days_that_are_over_stay() {
+    let mut model = looking();
+    assert_eq!(act(&mut model, StaffMsg::OpenSalon), [Cmd::Focus(Target::Field("member"))]);
+    let before = known(7, |_| {});
+    let form = page(&model).form.as_ref().unwrap();
+    assert_eq!((form.subject, &form.id), (Subject::Salon, &None));
+    // Sunday is closed, and nothing else is another.
+    for place in (0..form.spans(Row::Hours(6)).len()).rev() {
+        act(&mut model, StaffMsg::Chosen(Choice::Drop(Row::Hours(6), place)));
+    }
+    let commands = act(&mut model, StaffMsg::Save);
+    let (of, Edit::Hours(change), version) = sent(&commands) else { panic!("{commands:?}") };
+    assert_eq!(of, 7);
+    let mut hours = before.draft.hours.clone();
+    hours.0[6].clear();
+    assert_eq!(change.hours, hours);
+    let days: Vec<_> = before.draft.days_of_salon().map(|(date, hours)| (date, hours.to_vec())).collect();
+    assert_eq!(change.days, days);
+    let commands = saved(&mut model, version, Ok(known(8, |draft| draft.hours = hours.clone())));
+    assert_eq!(commands, [Cmd::Focus(Target::Field("staff-salon"))]);
+}
+
+#[test]
+fn hours_of_the_salon_that_are_wrong_are_not_sent_and_what_is_typed_is_kept_apart_from_a_new_member() {
+    let mut model = looking();
+    act(&mut model, StaffMsg::OpenSalon);
+    act(&mut model, StaffMsg::Typed(Field::Span(Row::Hours(0), 0, super::span::End::To), "25:00".to_owned()));
+    assert_eq!(act(&mut model, StaffMsg::Save), [Cmd::Focus(Target::Field("staff-wrong"))]);
+    assert_eq!(happen(&mut model, CLOSE), [Cmd::Focus(Target::Field("staff-salon"))]);
+    act(&mut model, StaffMsg::Open(None));
+    assert!(!page(&model).kept, "somebody new has no hours of the salon's");
+    act(&mut model, StaffMsg::OpenSalon);
+    assert!(page(&model).kept);
+    act(&mut model, StaffMsg::Afresh);
+    assert_eq!(page(&model).form.as_ref().unwrap().subject, Subject::Salon);
+}

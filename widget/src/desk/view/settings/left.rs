@@ -28,9 +28,9 @@ pub(super) fn part(room: &Room, draft: &Draft, ui: &Ui) -> Html {
         };
         match stands {
             Stands::Done => {
-                el("li", "step done", vec![told("span", "", label), told("small", "", texts.left_done())])
+                el("li", "to-do done", vec![told("span", "", label), told("small", "", texts.left_done())])
             }
-            Stands::Left => el("li", "step", vec![action("quiet small", ui.on(Msg::Go(page)), label)]),
+            Stands::Left => el("li", "to-do", vec![action("quiet small", ui.on(Msg::Go(page)), label)]),
         }
     };
     let line = fill(texts.left_so_far(), &[&figure(done), &figure(steps.len())]);
