@@ -341,3 +341,10 @@ fn events_alone_give_the_same_booking() {
     step.events.iter().for_each(|event| replayed.apply(event));
     assert_eq!(replayed, step.booking);
 }
+
+/// A card that is being checked keeps the slot for as long as a bank's question usually takes; a payment link that lies about
+/// opens so many pages a day.
+#[test]
+fn a_card_that_is_checked_keeps_the_slot_for_three_minutes_and_pages_are_counted_by_the_day() {
+    assert_eq!((super::check::PAYING_SECONDS, ATTEMPTS_SECONDS), (180, 86_400));
+}

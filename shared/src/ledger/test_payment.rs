@@ -87,3 +87,14 @@ fn new_booking(id: BookingId, amount: Money, locale: Locale, now: Timestamp) -> 
         smallest: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TEST_SECONDS;
+
+    /// Long enough to look for a card, short enough that a forgotten page is no worry.
+    #[test]
+    fn an_owner_has_a_quarter_of_an_hour_to_pay() {
+        assert_eq!(TEST_SECONDS, 900);
+    }
+}

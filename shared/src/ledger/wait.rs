@@ -47,6 +47,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// A hold that should be over is looked at four times a day.
+    #[test]
+    fn a_hold_that_should_be_over_waits_for_six_hours() {
+        assert_eq!(STILL_HELD_MS, 21_600_000);
+    }
+
     #[test]
     fn waits_double_up_to_ten_minutes() {
         let waits: Vec<_> = (1..=5).map(backoff_ms).collect();

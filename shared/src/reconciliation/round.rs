@@ -77,6 +77,13 @@ pub fn round_due(every: i64, former: Option<Former>, trade: Trade, now: Timestam
 mod tests {
     use super::*;
 
+    /// A payment page lives for a day at most, and Stripe keeps its messages for thirty days
+    /// (docs.stripe.com/api/events: "up to 30 days").
+    #[test]
+    fn a_round_looks_past_a_page_s_life_and_once_a_day_past_what_the_provider_keeps() {
+        assert_eq!((RECENT_SECONDS, DEEP_SECONDS, DAY_SECONDS), (90_000, 2_592_000, 86_400));
+    }
+
     const EVERY: i64 = 240;
 
     fn at(seconds: i64) -> Timestamp {
