@@ -206,5 +206,4 @@ journey('desk: among more clients than one answer holds an owner looks further b
   await owner.reads(/^Only the latest 1000 visits are shown here/);
   await owner.reads('Made by the salon: nothing was agreed to.');
   assert.equal(await owner.visit.locator('.pasts > li').count(), 1000);
-  await owner.looks('cut');
 });

@@ -25,6 +25,17 @@ use serde::{Deserialize, Serialize};
 
 pub use visit::{DeskBlock, DeskNote, DeskVisit};
 
+/// Most bookings in a list of one day.
+const DAY_LIST_MAX: i64 = 200;
+/// Most bookings in a list of several days: what an isolate can hold beside other requests.
+const DAYS_LIST_MAX: i64 = 1_000;
+
+/// Most bookings in a list of so many days. One that is as long may have been cut: the earliest are in it.
+#[must_use]
+pub fn list_max(days: u8) -> i64 {
+    DAYS_LIST_MAX.min(DAY_LIST_MAX.saturating_mul(days.into()))
+}
+
 /// How a charge of a card on file went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]

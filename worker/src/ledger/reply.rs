@@ -16,10 +16,8 @@ use chairtime_shared::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Most bookings in one [`Reply::Bookings`].
+/// Most bookings in one [`Reply::Bookings`] about no day.
 pub const LIST_MAX: i64 = 200;
-/// Most bookings in one [`Reply::Bookings`] about several days: what an isolate can hold beside other requests.
-pub const DAYS_LIST_MAX: i64 = 1_000;
 
 /// A ledger in figures.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -238,7 +236,7 @@ pub enum Reply {
         /// In figures.
         health: Health,
     },
-    /// Bookings, at most [`LIST_MAX`].
+    /// Bookings, at most [`LIST_MAX`]; of days, at most [`chairtime_shared::api::desk::list_max`].
     Bookings {
         /// In the order of their identifiers.
         bookings: Vec<Booking>,

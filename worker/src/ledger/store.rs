@@ -7,10 +7,11 @@ use super::contacts::{self, Vault};
 use super::letters;
 use super::message::Reach;
 use super::publish::{self, Published};
-use super::reply::{DAYS_LIST_MAX, LIST_MAX};
+use super::reply::LIST_MAX;
 use super::sql::{Sql, SqlError};
 use super::test_steps;
 use crate::recent;
+use chairtime_shared::api::desk::list_max;
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::booking::{Booking, Claim, Event, Phase};
 use chairtime_shared::catalogue::Salon;
@@ -129,17 +130,14 @@ impl SqlStore<'_> {
         rows.iter().map(|row| contacts::whole(self, row)).collect()
     }
 
-    /// Bookings whose visit begins on that day at the salon or the next ones, `days` in all, in order; at most [`LIST_MAX`]
-    /// a day, and [`DAYS_LIST_MAX`].
+    /// Bookings whose visit begins on that day at the salon or the next ones, `days` in all, in order; at most
+    /// [`list_max`].
     pub(super) fn of_days(&self, day: LocalDate, days: u8, reach: Reach) -> Result<Vec<Booking>, SqlError> {
         let Some(salon) = self.catalogue()? else { return Ok(Vec::new()) };
         let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
         let from = zone.start_of_day(day);
         let (to, limit, only) = match reach {
-            Reach::Days => {
-                let limit = DAYS_LIST_MAX.min(LIST_MAX.saturating_mul(days.into()));
-                (zone.start_of_day(day.plus_days(days.into())), limit, "")
-            }
+            Reach::Days => (zone.start_of_day(day.plus_days(days.into())), list_max(days), ""),
             // One that was called off takes no time; time that is blocked is nobody's visit.
             Reach::Onward => (from.plus(ONWARD_SECONDS), 1, ONLY_VISITS),
         };

@@ -4,6 +4,7 @@ use super::{Cmd, Load, Room, Turn, look};
 use crate::desk::data::Visit;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;
+use chairtime_shared::api::desk::list_max;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
@@ -41,6 +42,8 @@ pub struct Day {
     pub load: Load,
     /// When the first visit after these days begins, where they have none themselves.
     pub next: Option<Timestamp>,
+    /// Where the list may have been cut, for it holds as many as one can: later visits may be missing.
+    pub cut: Option<Timestamp>,
     /// The last look at it failed: what is shown may be old.
     pub stale: bool,
     pub(super) asked: Version,
@@ -58,6 +61,7 @@ impl Day {
             visits: Vec::new(),
             load: Load::Waiting,
             next: None,
+            cut: None,
             stale: false,
             asked,
             ahead: None,
@@ -85,6 +89,8 @@ impl Day {
 pub(super) fn show(day: &mut Day, outcome: Result<Vec<Visit>, Failure>) {
     match outcome {
         Ok(visits) => {
+            let whole = i64::try_from(visits.len()).is_ok_and(|shown| shown < list_max(day.extent.days()));
+            day.cut = visits.last().filter(|_| !whole).map(|last| last.start);
             day.visits = visits;
             // A test payment is nobody's visit, and time that is given back is as if it had never been blocked.
             day.visits.retain(|visit| visit.purpose == "visit" || (visit.is_block() && takes_time(visit)));

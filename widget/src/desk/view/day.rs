@@ -15,6 +15,7 @@ use crate::host::{self, seconds};
 use crate::i18n::fill;
 use crate::view::tag::{Traits, action, all, el, fixed, nothing, own, press, said, told, value, with};
 use chairtime_shared::api::PaymentStatus;
+use chairtime_shared::api::desk::list_max;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Timestamp;
@@ -79,6 +80,11 @@ pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
     let mut children = vec![el("div", "head", vec![title, turn])];
     if day.stale {
         children.push(told("p", "notice", ui.texts.stale()));
+    }
+    if let Some(until) = day.cut {
+        let most = number(u64::try_from(list_max(day.extent.days())).unwrap_or(0));
+        let until = js::moment(ui.format.tag(), &room.shop.zone, seconds(until));
+        children.push(said("p", "notice", fill(texts.list_cut(), &[&most, &until])));
     }
     if day.load == Load::Idle {
         children.push(match day.extent {

@@ -49,11 +49,17 @@ fn day(room: &Room, date: LocalDate, visits: &[&Visit], now: Timestamp, ui: &Ui)
         ui.on(Msg::Show(Extent::Day, Some(date))),
         vec![own(js::short_day(ui.format.tag(), at(date)))],
     );
-    let rows = if visits.is_empty() {
-        told("p", "free", ui.texts.free_day())
-    } else {
+    let mut children = vec![el("h2", "", vec![leads])];
+    if !visits.is_empty() {
         let rows = visits.iter().map(|visit| el("li", "", vec![card(room, visit, now, ui)]));
-        el("ul", "rows", rows.collect())
-    };
-    el("section", if today { "date-of now" } else { "date-of" }, vec![el("h2", "", vec![leads]), rows])
+        children.push(el("ul", "rows", rows.collect()));
+    }
+    // The day in which the list was cut, and those after.
+    let cut = room.day.cut.is_some_and(|at| js::day_of(&room.shop.zone, seconds(at)) <= date.to_text());
+    if cut {
+        children.push(told("p", "free", ui.texts.day_cut()));
+    } else if visits.is_empty() {
+        children.push(told("p", "free", ui.texts.free_day()));
+    }
+    el("section", if today { "date-of now" } else { "date-of" }, children)
 }
