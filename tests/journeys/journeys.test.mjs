@@ -36,6 +36,7 @@ import './desk.mjs';
 import './desk-week.mjs';
 import './desk-first-hour.mjs';
 import './desk-later.mjs';
+import './desk-pull.mjs';
 import './desk-settings.mjs';
 import './desk-health.mjs';
 import './desk-clients.mjs';

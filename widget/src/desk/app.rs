@@ -4,7 +4,7 @@ use super::client::{self, js};
 use super::data::Shop;
 use super::flow::block::BlockMsg;
 use super::flow::make::MakeMsg;
-use super::flow::panel::PanelMsg;
+use super::flow::panel::{PanelMsg, Pull};
 use super::flow::{Cmd, Extent, Model, Msg, Page, Target, Turn, update};
 use super::texts::Texts;
 use super::view::{self, Ui};
@@ -130,7 +130,7 @@ pub fn open(root: Element, locale: &str, texts: String, later: &JsValue) {
     let locale = Locale::from_tag(locale).unwrap_or_default();
     let texts: &'static Texts = Box::leak(Box::new(Texts::read(texts.leak())));
     let app = yew::Renderer::<App>::with_root_and_props(root, Settings { locale, texts }).render();
-    let (ticks, keys) = (app.clone(), app);
+    let (ticks, keys, pulls) = (app.clone(), app.clone(), app);
     // The page's life is the app's: neither is ever stopped.
     let tick = Closure::<dyn FnMut()>::new(move || {
         ticks.send_message(Msg::Tick { at: host::now(), today: None });
@@ -144,4 +144,12 @@ pub fn open(root: Element, locale: &str, texts: String, later: &JsValue) {
     });
     js::on_key(key.as_ref());
     key.forget();
+    let pull = Closure::<dyn FnMut(String, i32, i32)>::new(move |id: String, rows, column| {
+        if let Ok(id) = id.parse() {
+            let pull = Pull { id, rows, column: usize::try_from(column).ok() };
+            pulls.send_message(Msg::Panel(PanelMsg::Pulled(pull)));
+        }
+    });
+    js::on_pull(pull.as_ref());
+    pull.forget();
 }

@@ -41,6 +41,8 @@ pub(super) mod js {
         pub(in super::super) fn every_second(callback: &JsValue);
         #[wasm_bindgen(js_name = onKey)]
         pub(in super::super) fn on_key(callback: &JsValue);
+        #[wasm_bindgen(js_name = onPull)]
+        pub(in super::super) fn on_pull(callback: &JsValue);
         pub(in super::super) fn modal();
         pub(in super::super) fn title(text: &str);
         pub(in super::super) fn signed(tag: &str, currency: &str, decimal: &str) -> String;

@@ -57,6 +57,11 @@ const LOOK_SECONDS: i64 = 4;
 /// Seconds for which a message stands at the bottom.
 const SNACK_SECONDS: i64 = 6;
 
+/// Seconds that a row of the plan of the day stands for.
+pub const PLAN_ROW: i64 = 15 * 60;
+/// Most columns of it: who comes after these shares the last one.
+pub const PLAN_COLUMNS: usize = 12;
+
 /// A question to the Worker that is under way, or why the last one failed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Load {

@@ -76,6 +76,50 @@ export function onKey(callback) {
   });
 }
 
+/**
+ * Calls back when a visit has been pulled to another place in the plan of the day: which, by how many rows, and to which column, from
+ * the first one's, less than none where it is none. By mouse or pen; a finger scrolls, and what is open by keyboard asks the same.
+ */
+export function onPull(callback) {
+  let pull;
+  const end = () => {
+    pull.card.style.translate = '';
+    pull.card.classList.remove('pulled');
+    pull = undefined;
+  };
+  addEventListener('pointerdown', ({ target, button, pointerType, clientX, clientY }) => {
+    const card = target.closest('.slot [data-visit]');
+    if (card && button === 0 && pointerType !== 'touch' && !narrow.matches) pull = { card, x: clientX, y: clientY };
+  });
+  addEventListener('pointermove', ({ clientX, clientY }) => {
+    if (!pull) return;
+    const [x, y] = [clientX - pull.x, clientY - pull.y];
+    if (!pull.moved && Math.hypot(x, y) < 8) return;
+    pull.moved = true;
+    pull.card.classList.add('pulled');
+    pull.card.style.translate = `${x}px ${y}px`;
+  });
+  addEventListener('pointerup', ({ clientX, clientY }) => {
+    if (!pull) return;
+    const { card, moved, y } = pull;
+    end();
+    if (!moved) return;
+    // It was no click; and where it ends on something else there is none to be stopped.
+    const stop = (event) => event.stopPropagation();
+    addEventListener('click', stop, { capture: true, once: true });
+    setTimeout(() => removeEventListener('click', stop, true));
+    const plan = card.closest('.plan');
+    const row = parseFloat(getComputedStyle(plan).gridAutoRows);
+    const column = [...plan.querySelectorAll('.name')].findIndex((name) => {
+      const { left, right } = name.getBoundingClientRect();
+      return left <= clientX && clientX <= right;
+    });
+    callback(card.dataset.visit, Math.round((clientY - y) / row), column);
+  });
+  addEventListener('pointercancel', () => pull && end());
+  addEventListener('keydown', ({ key }) => key === 'Escape' && pull && end());
+}
+
 /** The title of the page. */
 export const title = (text) => { document.title = text; };
 

@@ -8,14 +8,14 @@ mod asked;
 mod moving;
 
 pub use asked::{Ask, Asking, Deed};
-pub use moving::{Move, MoveMsg, moves};
+pub use moving::{Move, MoveMsg, Pull, moves};
 
 use super::{Cmd, Linked, Load, Msg, Room, SNACK_SECONDS, Saying, Seen, Target};
 use crate::desk::data::letter::Letter;
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Visit};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;
-use chairtime_shared::id::BookingId;
+use chairtime_shared::id::{BookingId, StaffId};
 use chairtime_shared::money::Money;
 use chairtime_shared::time::Timestamp;
 
@@ -80,6 +80,10 @@ pub enum PanelMsg {
     Capture,
     /// About another time.
     Move(MoveMsg),
+    /// Somebody else shall do it then.
+    With(StaffId),
+    /// It was pulled to another place in the plan of the day.
+    Pulled(Pull),
     /// Do it.
     Do(Deed),
     /// It is done, or not.
@@ -113,6 +117,8 @@ impl PanelMsg {
             | Self::Refund
             | Self::Capture
             | Self::Move(_)
+            | Self::With(_)
+            | Self::Pulled(_)
             | Self::Do(_)
             | Self::Done { outcome: Ok(_), .. }
             | Self::MakeLink
@@ -200,6 +206,9 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
         room.left = Some(panel.id);
         return vec![Cmd::Focus(Target::Card)];
     }
+    if let PanelMsg::Pulled(pull) = msg {
+        return moving::pulled(room, pull, version, now);
+    }
     let Some(panel) = &mut room.panel else { return Vec::new() };
     let (salon, id) = (room.salon.clone(), panel.id.clone());
     match msg {
@@ -242,6 +251,7 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
             let Some(amount) = panel.sum() else { return Vec::new() };
             return begin(room, Deed::Capture(amount), version, now);
         }
+        PanelMsg::With(id) => return moving::with(room, id, version),
         PanelMsg::Move(msg) => {
             return match moving::update(room, msg, version) {
                 Ok(deed) => begin(room, deed, version, now),
@@ -279,7 +289,7 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
         }
         PanelMsg::Link(Err(failure)) => panel.failure = Some(failure),
         // Above; or an answer to an older question.
-        PanelMsg::Close | PanelMsg::Seen { .. } | PanelMsg::Done { .. } => {}
+        PanelMsg::Close | PanelMsg::Seen { .. } | PanelMsg::Done { .. } | PanelMsg::Pulled(_) => {}
     }
     Vec::new()
 }

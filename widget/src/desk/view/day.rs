@@ -9,7 +9,7 @@ use crate::desk::client::js;
 use crate::desk::data::Visit;
 use crate::desk::flow::block::BlockMsg;
 use crate::desk::flow::make::MakeMsg;
-use crate::desk::flow::{Extent, Load, Msg, Room, Turn, left, takes_time};
+use crate::desk::flow::{Extent, Load, Msg, PLAN_COLUMNS, PLAN_ROW, Room, Turn, left, takes_time};
 use crate::desk::texts::Texts;
 use crate::host::{self, seconds};
 use crate::i18n::fill;
@@ -20,11 +20,6 @@ use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Timestamp;
 use yew::{AttrValue, Callback, Html, MouseEvent};
-
-/// Seconds of a row.
-const ROW: i64 = 15 * 60;
-/// Most columns that are told apart; more staff share the last.
-const COLUMNS: usize = 12;
 
 /// The page.
 pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
@@ -131,7 +126,7 @@ pub(super) fn next(room: &Room, ui: &Ui) -> Html {
 /// Where somebody stands among the columns.
 fn column(room: &Room, staff: &str) -> usize {
     let place = room.shop.staff.iter().position(|member| member.id == staff);
-    place.unwrap_or(COLUMNS).min(COLUMNS - 1)
+    place.unwrap_or(PLAN_COLUMNS).min(PLAN_COLUMNS - 1)
 }
 
 fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
@@ -139,7 +134,7 @@ fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
     let last = visits.iter().map(|visit| visit.end.0).max().unwrap_or(0);
     // From the full hour before the first visit, by the clock of zones with whole quarters.
     let top = first.div_euclid(3_600).saturating_mul(3_600);
-    let row = |at: i64| (at - top).div_euclid(ROW).clamp(0, 95);
+    let row = |at: i64| (at - top).div_euclid(PLAN_ROW).clamp(0, 95);
     let class = |kind: &str, column: usize, from: i64, rows: i64| {
         let text = |figure: i64| number(u64::try_from(figure).unwrap_or(0));
         let column = number(u64::try_from(column).unwrap_or(0));
@@ -151,7 +146,7 @@ fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
         // One card a visit; where several do it, it stands with the first, as long as the whole.
         let staff = visit.blocks.as_deref().or(visit.lines.first().map(|line| line.staff.as_str()));
         let Some(staff) = staff else { continue };
-        let (from, until) = (row(visit.start.0), row(visit.end.0 + ROW - 1));
+        let (from, until) = (row(visit.start.0), row(visit.end.0 + PLAN_ROW - 1));
         let classes = class("slot", column(room, staff) + 2, from, until - from);
         items.push((visit.start.0, item("li", classes, vec![card(room, visit, now, ui)])));
     }
@@ -161,14 +156,14 @@ fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
         let classes = class("hour", 1, row(at), 4);
         hidden("li", classes, vec![said("span", "", label)])
     });
-    let names = room.shop.staff.iter().take(COLUMNS).enumerate().map(|(place, member)| {
+    let names = room.shop.staff.iter().take(PLAN_COLUMNS).enumerate().map(|(place, member)| {
         let classes = joined(&["name c", &number(u64::try_from(place + 2).unwrap_or(2))]);
         hidden("li", classes, vec![said("span", "", member.name.clone())])
     });
     let mut children: Vec<Html> = names.collect();
     children.extend(hours);
     children.extend(items.into_iter().map(|(_, item)| item));
-    let staff = number(u64::try_from(room.shop.staff.len().clamp(1, COLUMNS)).unwrap_or(1));
+    let staff = number(u64::try_from(room.shop.staff.len().clamp(1, PLAN_COLUMNS)).unwrap_or(1));
     item("ol", joined(&["plan of", &staff]), children)
 }
 
@@ -230,8 +225,9 @@ pub(super) fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html 
     let last = room.left.as_ref() == Some(&visit.id);
     press_with(
         colour_of(visit, open),
-        &["id", "aria-expanded"],
+        &["data-visit", "id", "aria-expanded"],
         vec![
+            Some(visit.id.as_str().to_owned().into()),
             last.then_some(AttrValue::Static("card")),
             Some(AttrValue::Static(if open { "true" } else { "false" })),
         ],

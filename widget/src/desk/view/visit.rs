@@ -62,7 +62,7 @@ pub(super) fn panel(room: &Room, panel: &Panel, now: Timestamp, ui: &Ui) -> Html
 fn body(room: &Room, panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> Vec<Html> {
     let failure = panel.failure.as_ref().map_or_else(nothing, |failure| alert(ui.texts, failure));
     let question = match &panel.ask {
-        Some(question) => ask(panel, visit, question, ui),
+        Some(question) => ask(room, panel, visit, question, ui),
         None => actions(panel, visit, now, ui),
     };
     let mut parts =
@@ -199,7 +199,7 @@ fn actions(panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
 }
 
 /// The question before something is done, with what it means.
-fn ask(panel: &Panel, visit: &Visit, question: &Ask, ui: &Ui) -> Html {
+fn ask(room: &Room, panel: &Panel, visit: &Visit, question: &Ask, ui: &Ui) -> Html {
     let texts = ui.texts;
     let dismiss = action("quiet", on(ui, PanelMsg::Dismiss), texts.not_yet());
     let heading = |text: &'static str| heading("h3", "question", text.to_owned());
@@ -210,7 +210,7 @@ fn ask(panel: &Panel, visit: &Visit, question: &Ask, ui: &Ui) -> Html {
     let children = match question {
         Ask::Refund { sum, .. } | Ask::Hold { sum } => return how_much(panel, question, sum, ui, dismiss),
         Ask::Note { text } => return note(text, ui, dismiss),
-        Ask::Move(to) => return moving::ask(visit, to, ui, dismiss),
+        Ask::Move(to) => return moving::ask(room, visit, to, ui, dismiss),
         Ask::Cancel => {
             let Some(terms) = &visit.cancellation else { return nothing() };
             let (fee, back) = (ui.format.money(terms.fee), ui.format.money(terms.back));

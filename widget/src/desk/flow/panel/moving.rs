@@ -5,18 +5,35 @@
 
 use super::{Ask, Deed, PanelMsg};
 use crate::desk::data::{Shop, Visit};
-use crate::desk::flow::{Cmd, Load, Msg, Room, WhoseTimes};
+use crate::desk::flow::{Cmd, Load, Msg, PLAN_COLUMNS, PLAN_ROW, Room, Target, WhoseTimes};
 use crate::flow::{Failure, Version};
+use chairtime_shared::api::BookingStatus;
 use chairtime_shared::api::{Code, FreeTimes, RescheduleRequest, StaffChoice};
+use chairtime_shared::id::BookingId;
 use chairtime_shared::id::StaffId;
 use chairtime_shared::prepayment::Quote;
 use chairtime_shared::time::{LocalDate, Timestamp};
+
+/// Where a visit was pulled to in the plan of the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pull {
+    /// Which.
+    pub id: BookingId,
+    /// So many rows of the plan further down; up for less than none.
+    pub rows: i32,
+    /// Into which column, from the first one's; none beside them.
+    pub column: Option<usize>,
+}
 
 /// Where to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
     /// The day that is looked at.
     pub date: LocalDate,
+    /// Who shall do it.
+    pub staff: StaffChoice,
+    /// The time to which it was pulled, until it is known whether that is free; and after, where it is not.
+    pub wish: Option<Timestamp>,
     /// Its free times.
     pub times: Vec<Timestamp>,
     /// How far that is.
@@ -71,7 +88,7 @@ fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
     to.chosen = None;
     let services = visit.lines.iter().map(|line| line.service.clone()).collect();
     let whose = WhoseTimes::Moved(panel.id.clone());
-    vec![Cmd::FetchTimes { salon, services, staff: staff(visit, &room.shop), date: to.date, whose, version }]
+    vec![Cmd::FetchTimes { salon, services, staff: to.staff.clone(), date: to.date, whose, version }]
 }
 
 /// Puts the question.
@@ -82,6 +99,8 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     {
         panel.ask = Some(Ask::Move(Box::new(Move {
             date,
+            staff: staff(visit, &room.shop),
+            wish: None,
             times: Vec::new(),
             load: Load::Waiting,
             chosen: None,
@@ -93,15 +112,56 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     fetch(room, version)
 }
 
+/// By less than that a visit that is pulled may miss a time that is offered, in seconds: a row of the plan.
+const NEAR: i64 = PLAN_ROW;
+
+/// A visit was pulled to another place in the plan: the question is put for that time and person. Nothing is moved before the
+/// owner says so, for it may cost another price.
+pub(super) fn pulled(room: &mut Room, pull: Pull, version: Version, now: Timestamp) -> Vec<Cmd> {
+    let Some(visit) = room.day.visits.iter().find(|visit| visit.id == pull.id) else { return Vec::new() };
+    let wish = visit.start.plus(i64::from(pull.rows).saturating_mul(PLAN_ROW));
+    let by_now = staff(visit, &room.shop);
+    // In the last column may be several.
+    let staff = &room.shop.staff;
+    let alone = |column: &usize| staff.len() <= PLAN_COLUMNS || column.saturating_add(1) < PLAN_COLUMNS;
+    let member = pull.column.filter(alone).and_then(|column| staff.get(column));
+    let by = match member.and_then(|member| member.id.parse().ok()) {
+        Some(id) => StaffChoice::Member { id },
+        None => by_now.clone(),
+    };
+    if wish == visit.start && by == by_now {
+        return Vec::new();
+    }
+    let movable = visit.status == BookingStatus::Confirmed && now < visit.start && !visit.is_block();
+    let mut commands = super::open(room, pull.id, version);
+    if movable {
+        open(room, version);
+        if let Some(Ask::Move(to)) = room.panel.as_mut().and_then(|panel| panel.ask.as_mut()) {
+            (to.staff, to.wish) = (by, Some(wish));
+        }
+        commands.extend(fetch(room, version));
+        commands.push(Cmd::Focus(Target::Ask));
+    }
+    commands
+}
+
+/// Somebody else shall do it.
+pub(super) fn with(room: &mut Room, id: StaffId, version: Version) -> Vec<Cmd> {
+    if let Some(Ask::Move(to)) = room.panel.as_mut().and_then(|panel| panel.ask.as_mut()) {
+        (to.staff, to.wish) = (StaffChoice::Member { id }, None);
+    }
+    fetch(room, version)
+}
+
 /// What follows: commands, or what is to be done with the visit.
 pub(super) fn update(room: &mut Room, msg: MoveMsg, version: Version) -> Result<Deed, Vec<Cmd>> {
     let today = room.today;
     let Some(panel) = &mut room.panel else { return Err(Vec::new()) };
     let (Some(Ask::Move(to)), Some(visit)) = (&mut panel.ask, &panel.visit) else { return Err(Vec::new()) };
     match msg {
-        MoveMsg::Turn(days) => to.date = to.date.plus_days(days).max(today),
+        MoveMsg::Turn(days) => (to.date, to.wish) = (to.date.plus_days(days).max(today), None),
         MoveMsg::Pick(day) => match day.parse::<LocalDate>() {
-            Ok(day) => to.date = day.max(today),
+            Ok(day) => (to.date, to.wish) = (day.max(today), None),
             Err(_) => return Err(Vec::new()),
         },
         MoveMsg::Times { version, outcome } => {
@@ -109,8 +169,19 @@ pub(super) fn update(room: &mut Room, msg: MoveMsg, version: Version) -> Result<
                 match outcome {
                     Ok(told) => {
                         let times = told.days.iter().flat_map(|day| &day.times).map(|time| time.start);
-                        to.times = times.filter(|start| *start != visit.start).collect();
+                        let here = to.staff == staff(visit, &room.shop);
+                        to.times = times.filter(|start| !here || *start != visit.start).collect();
                         to.load = Load::Idle;
+                        let away = |start: &Timestamp, wish: Timestamp| start.since(wish).abs();
+                        if let Some(wish) = to.wish {
+                            let nearest = to.times.iter().min_by_key(|start| away(start, wish)).copied();
+                            to.chosen = nearest.filter(|start| away(start, wish) < NEAR);
+                            to.wish = to.wish.filter(|_| to.chosen.is_none());
+                            // All that is left is the yes.
+                            if to.chosen.is_some() {
+                                return Err(vec![Cmd::Focus(Target::Field("shift-go"))]);
+                            }
+                        }
                     }
                     Err(failure) => to.load = Load::Failed(failure),
                 }
@@ -118,12 +189,12 @@ pub(super) fn update(room: &mut Room, msg: MoveMsg, version: Version) -> Result<
             return Err(Vec::new());
         }
         MoveMsg::Choose(start) => {
-            to.chosen = Some(start);
+            (to.chosen, to.wish) = (Some(start), None);
             return Err(Vec::new());
         }
         MoveMsg::Go => {
             let Some(start) = to.chosen else { return Err(Vec::new()) };
-            let (staff, shown, from) = (staff(visit, &room.shop), to.shown, Some(visit.start));
+            let (staff, shown, from) = (to.staff.clone(), to.shown, Some(visit.start));
             return Ok(Deed::Move(Box::new(RescheduleRequest { staff, start, shown, from })));
         }
     }
@@ -143,6 +214,8 @@ pub(super) fn again(room: &mut Room, request: &RescheduleRequest, version: Versi
     }
     panel.ask = Some(Ask::Move(Box::new(Move {
         date,
+        staff: request.staff.clone(),
+        wish: None,
         times: Vec::new(),
         load: Load::Waiting,
         chosen: None,

@@ -2,11 +2,11 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
 
-use super::{Ask, Asking, Deed, MoveMsg, PanelMsg};
-use crate::desk::flow::tests::{asked, eur, opened, panel};
+use super::{Ask, Asking, Deed, MoveMsg, PanelMsg, Pull};
+use crate::desk::flow::tests::{asked, eur, inside, opened, panel};
 use crate::desk::flow::{Cmd, Load, Model, Msg, Saying, Stage, Target, update};
 use crate::desk::read::tests::{ID, detail};
-use crate::flow::Failure;
+use crate::flow::{Failure, Version};
 use chairtime_shared::api::{Code, FreeDay, FreeTime, FreeTimes, Problem, StaffChoice};
 use chairtime_shared::prepayment::{Prepayment, Quote};
 use chairtime_shared::time::Timestamp;
@@ -192,4 +192,56 @@ fn escape_keeps_what_was_written_of_a_note_and_the_button_back_does_not() {
     panel(&mut model, PanelMsg::Dismiss);
     panel(&mut model, ask());
     assert_eq!(text(&model), "");
+}
+
+fn pulled(model: &mut Model, rows: i32, column: Option<usize>) -> Vec<Cmd> {
+    panel(model, PanelMsg::Pulled(Pull { id: ID.parse().unwrap(), rows, column }))
+}
+
+fn visit_start(model: &Model) -> Timestamp {
+    model.room().unwrap().day.visits.first().unwrap().start
+}
+
+fn wished(commands: &[Cmd]) -> (StaffChoice, Version) {
+    let times = commands.iter().find_map(|command| match command {
+        Cmd::FetchTimes { staff, version, .. } => Some((staff.clone(), *version)),
+        _ => None,
+    });
+    times.expect("free times are asked for")
+}
+
+/// The visit that is there: at 5,000 seconds, by bo, the only one in the plan.
+#[test]
+fn a_visit_that_is_pulled_asks_for_that_time_and_nothing_is_moved_before_a_yes() {
+    let mut model = inside();
+    assert_eq!(pulled(&mut model, 0, Some(0)), [], "where it was");
+    assert!(model.room().unwrap().panel.is_none());
+    let start = visit_start(&model);
+    let commands = pulled(&mut model, 4, None);
+    assert_eq!(commands.last(), Some(&Cmd::Focus(Target::Ask)));
+    let (_, version) = wished(&commands);
+    assert_eq!(to(&model).wish, Some(start.plus(3_600)));
+    // Not to the second: the nearest time that is offered.
+    let outcome = Ok(Box::new(times(&[start.0 + 600, start.0 + 4_200, start.0 + 9_000])));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Times { version, outcome }));
+    assert_eq!(commands, [Cmd::Focus(Target::Field("shift-go"))]);
+    assert_eq!((to(&model).chosen, to(&model).wish), (Some(start.plus(4_200)), None));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Go));
+    let [Cmd::Do { deed: Deed::Move(request), .. }, ..] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!((request.start, request.from), (start.plus(4_200), Some(start)));
+}
+
+#[test]
+fn a_time_that_is_taken_is_said_to_be_and_another_person_is_asked_for() {
+    let mut model = inside();
+    let start = visit_start(&model);
+    let commands = pulled(&mut model, -4, Some(0));
+    let (staff, version) = wished(&commands);
+    assert_eq!(staff, StaffChoice::Member { id: "bo".parse().unwrap() });
+    let outcome = Ok(Box::new(times(&[start.0 - 2_700, start.0 + 9_000])));
+    panel(&mut model, PanelMsg::Move(MoveMsg::Times { version, outcome }));
+    assert_eq!((to(&model).chosen, to(&model).wish), (None, Some(start.plus(-3_600))));
+    let (staff, _) = wished(&panel(&mut model, PanelMsg::With("al".parse().unwrap())));
+    assert_eq!(staff, StaffChoice::Member { id: "al".parse().unwrap() });
+    assert_eq!(to(&model).wish, None);
 }
