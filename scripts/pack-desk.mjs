@@ -59,7 +59,7 @@ const wasm = writeHashed('desk', 'wasm', readFileSync(join(bound, 'desk_bg.wasm'
 const behind = join(bound, 'desk-later_bg.wasm');
 const later = existsSync(behind) ? writeHashed('later', 'wasm', readFileSync(behind)) : null;
 const css = await minified({
-  stdin: { contents: `@import './desk.css';\n${places()}`, resolveDir: join(root, 'widget/styles'), loader: 'css' },
+  stdin: { contents: `@import './desk.css';\n@import './desk-salon.css';\n${places()}`, resolveDir: join(root, 'widget/styles'), loader: 'css' },
 });
 const loader = await minified({
   entryPoints: [join(root, 'widget/desk/desk.js')],

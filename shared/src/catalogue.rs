@@ -14,7 +14,7 @@ use crate::prepayment::{PrepaymentRule, QuoteLine};
 use crate::time::{LocalDate, LocalTime, Minutes, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use check::{CatalogueProblem, ENTRIES_MAX, Place};
+pub use check::{CatalogueProblem, ENTRIES_MAX, NAME_CHARS_MAX, Place, TEXT_CHARS_MAX};
 
 /// A group of services under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

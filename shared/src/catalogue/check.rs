@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 /// Longest name or title in characters.
-const NAME_CHARS_MAX: usize = 120;
+pub const NAME_CHARS_MAX: usize = 120;
 /// Longest description or policy text in characters. The consent text also travels with each booking.
-const TEXT_CHARS_MAX: usize = 4_000;
+pub const TEXT_CHARS_MAX: usize = 4_000;
 /// Most entries in any list: keeps a storefront well below KV's and our own limits.
 pub const ENTRIES_MAX: usize = 500;
 /// A visit fits into a day.

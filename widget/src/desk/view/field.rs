@@ -1,7 +1,7 @@
 //! Fields and choices of the forms in which the owner changes something.
 
 use super::Ui;
-use crate::desk::flow::Msg;
+use crate::desk::flow::{Msg, Room};
 use crate::view::tag::{Traits, el, fixed, nothing, own, press, typed, value, with};
 use chairtime_shared::text::joined;
 use yew::{AttrValue, Callback, Html, InputEvent};
@@ -94,4 +94,14 @@ pub(super) fn choices(ui: &Ui, all: Vec<(bool, Msg, String)>) -> Html {
         press("choice", traits, ui.on(msg), vec![own(label)])
     };
     el("div", "choices", all.into_iter().map(one).collect())
+}
+
+/// The button that publishes a change of the catalogue.
+pub(super) fn save(room: &Room, ui: &Ui) -> Html {
+    let (class, label) = if room.catalogue.sending {
+        ("primary waits", ui.texts.doing())
+    } else {
+        ("primary", ui.texts.save())
+    };
+    with("button", &["type", "class"], vec![value("submit"), value(class)], vec![fixed(label)])
 }

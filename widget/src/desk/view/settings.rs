@@ -4,7 +4,7 @@ mod embed;
 mod left;
 
 use super::catalogue::terms::{Scope, TermsSheet, asked};
-use super::field::{Keys, Labelled};
+use super::field::{Keys, Labelled, save};
 use super::part::{alert, heading, text_of};
 use super::{Ui, loading, submit};
 use crate::desk::data::catalogue::{Catalogue, Draft, SalonRules};
@@ -14,7 +14,7 @@ use crate::desk::flow::settings::form::{Field, Form};
 use crate::desk::flow::settings::{self, SettingsMsg};
 use crate::desk::flow::{Msg, Room};
 use crate::i18n::fill;
-use crate::view::tag::{action, all, el, fixed, form, nothing, said, told, value, with};
+use crate::view::tag::{action, all, el, form, nothing, said, told, value, with};
 use yew::{Callback, Html, InputEvent};
 
 /// What the parts of the form are drawn from.
@@ -234,13 +234,7 @@ impl Sheet<'_> {
         if self.room.settings.form.is_none() {
             return nothing();
         }
-        let (class, label) = if self.room.catalogue.sending {
-            ("primary waits", texts.doing())
-        } else {
-            ("primary", texts.save())
-        };
-        let save =
-            with("button", &["type", "class"], vec![value("submit"), value(class)], vec![fixed(label)]);
+        let save = save(self.room, self.ui);
         let away = action("quiet", self.ui.on(Msg::Settings(SettingsMsg::Discard)), texts.set_discard());
         el("div", "deeds stays", vec![said("span", "hint", texts.set_changed().to_owned()), save, away])
     }

@@ -6,14 +6,12 @@
 
 use super::typed::{free_slug, sum};
 use crate::desk::data::catalogue::{Addition, Draft};
-use chairtime_shared::catalogue::{Category, Price, Service};
+use chairtime_shared::catalogue::{Category, NAME_CHARS_MAX, Price, Service};
 use chairtime_shared::id::StaffId;
 use chairtime_shared::money::Currency;
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Minutes;
 
-/// Longest name in characters, as the catalogue takes it.
-const NAME_CHARS_MAX: usize = 120;
 /// A visit fits into a day.
 const DAY_MINUTES: u32 = 24 * 60;
 

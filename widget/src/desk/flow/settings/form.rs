@@ -6,17 +6,14 @@ use crate::desk::data::catalogue::{Catalogue, Draft, SalonRules, Settings, Setti
 use crate::desk::flow::catalogue::terms::{Terms, TermsField};
 use crate::desk::flow::catalogue::typed::small;
 use chairtime_shared::catalogue::{
-    BookingPolicy, ConsentText, LetterSettings, PolicyTexts, REMINDER_MAX, Retention,
+    BookingPolicy, ConsentText, LetterSettings, NAME_CHARS_MAX, PolicyTexts, REMINDER_MAX, Retention,
+    TEXT_CHARS_MAX,
 };
 use chairtime_shared::contact::parse_email;
 use chairtime_shared::money::Currency;
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Minutes;
 
-/// Longest name in characters, as the catalogue takes it.
-const NAME_CHARS_MAX: usize = 120;
-/// Longest text.
-const TEXT_CHARS_MAX: usize = 4_000;
 /// Longest address of a website.
 const WEBSITE_MAX: usize = 500;
 /// A visit can be booked so late at most: 60 days before, in hours.

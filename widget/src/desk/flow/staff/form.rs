@@ -10,16 +10,13 @@ use super::span::{End, SpanFlaw, Typed};
 use super::week::{self, TypedWeek, Work, work};
 use crate::desk::data::catalogue::{Days, Draft, HoursChange, MemberChange};
 use crate::desk::flow::catalogue::typed::new_slug;
-use chairtime_shared::catalogue::{DaySpan, ENTRIES_MAX, Offer, StaffMember, Week};
+use chairtime_shared::catalogue::{DaySpan, ENTRIES_MAX, NAME_CHARS_MAX, Offer, StaffMember, Week};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::Currency;
 use chairtime_shared::time::LocalDate;
 
 pub use field::{Choice, Field, Flaw, Row, Subject, Whose};
 pub use skill::Skill;
-
-/// Longest name or title, in characters.
-const NAME_CHARS_MAX: usize = 120;
 
 /// The form.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use crate::desk::flow::catalogue::form::{Choice, Field, Form};
 use crate::desk::flow::catalogue::{Catalog, CatalogueMsg};
 use crate::desk::flow::panel::PanelMsg;
 use crate::desk::flow::{Msg, Room};
-use crate::desk::view::field::{Keys, Labelled, choices};
+use crate::desk::view::field::{Keys, Labelled, choices, save};
 use crate::desk::view::part::{alert, heading, text_of};
 use crate::desk::view::{Ui, submit};
 use crate::i18n::fill;
-use crate::view::tag::{Traits, action, el, fixed, form, nothing, press, said, ticked, told, value, with};
+use crate::view::tag::{Traits, action, el, form, nothing, press, said, ticked, told, value, with};
 use yew::{Callback, Html, InputEvent};
 
 /// What the parts of the form are drawn from.
@@ -47,7 +47,7 @@ impl Sheet<'_> {
             self.by(),
             // Where whoever has just pressed the button looks.
             page.failure.as_ref().map_or_else(nothing, |failure| alert(texts, failure)),
-            self.send(page),
+            self.send(),
         ];
         let form = form(submit(self.ui.send, Msg::Catalogue(CatalogueMsg::Save)), parts);
         let values = vec![value("panel making"), value("dialog"), value("service")];
@@ -162,12 +162,9 @@ impl Sheet<'_> {
         el("fieldset", "", vec![told("legend", "", texts.cat_by()), list, nobody])
     }
 
-    fn send(&self, page: &Catalog) -> Html {
+    fn send(&self) -> Html {
         let texts = self.ui.texts;
-        let (class, label) =
-            if page.sending { ("primary waits", texts.doing()) } else { ("primary", texts.save()) };
-        let save =
-            with("button", &["type", "class"], vec![value("submit"), value(class)], vec![fixed(label)]);
+        let save = save(self.room, self.ui);
         let remove = match self.form.id {
             Some(_) => {
                 action("quiet danger", self.ui.on(Msg::Catalogue(CatalogueMsg::Remove)), texts.cat_remove())

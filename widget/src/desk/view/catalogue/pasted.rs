@@ -5,11 +5,11 @@ use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::catalogue::pasted::{By, Fault, Line, Pasted};
 use crate::desk::flow::panel::PanelMsg;
 use crate::desk::flow::{Msg, Room};
-use crate::desk::view::field::{Keys, Labelled, choices};
+use crate::desk::view::field::{Keys, Labelled, choices, save};
 use crate::desk::view::part::{alert, heading};
 use crate::desk::view::{Ui, submit};
 use crate::i18n::fill;
-use crate::view::tag::{Traits, el, fixed, form, nothing, press, said, told, value, with};
+use crate::view::tag::{Traits, el, form, nothing, press, said, told, value, with};
 use chairtime_shared::text::number;
 use yew::Html;
 
@@ -53,9 +53,7 @@ pub(super) fn panel(room: &Room, pasted: &Pasted, ui: &Ui) -> Html {
             vec![said("legend", "", fill(texts.cat_list_read(), &[&count])), el("div", "picks read", rows)],
         )
     };
-    let (class, label) =
-        if page.sending { ("primary waits", texts.doing()) } else { ("primary", texts.save()) };
-    let save = with("button", &["type", "class"], vec![value("submit"), value(class)], vec![fixed(label)]);
+    let save = save(room, ui);
     let parts = vec![
         list.draw(typed),
         read,

@@ -6,11 +6,11 @@ use crate::desk::flow::panel::PanelMsg;
 use crate::desk::flow::staff::form::{Choice, Field, Flaw, Form, Row, Skill, Subject};
 use crate::desk::flow::staff::{Leaving, Staff, StaffMsg};
 use crate::desk::flow::{Msg, Room};
-use crate::desk::view::field::{Keys, Labelled, choices};
+use crate::desk::view::field::{Keys, Labelled, choices, save};
 use crate::desk::view::part::{alert, heading, kept, text_of};
 use crate::desk::view::{Ui, submit};
 use crate::i18n::{fill, form as plural_of};
-use crate::view::tag::{Traits, action, el, fixed, form, nothing, press, said, ticked, told, value, with};
+use crate::view::tag::{Traits, action, el, form, nothing, press, said, ticked, told, value, with};
 use chairtime_shared::catalogue::{Price, Service};
 use chairtime_shared::money::Money;
 use chairtime_shared::text::{joined, number, two_digits};
@@ -225,13 +225,7 @@ impl Sheet<'_> {
             let means = said("p", "", fill(texts.staff_leave_told(), &[name]));
             return el("div", "ask", vec![question, means, el("div", "deeds", deeds)]);
         }
-        let (class, label) = if self.room.catalogue.sending {
-            ("primary waits", texts.doing())
-        } else {
-            ("primary", texts.save())
-        };
-        let save =
-            with("button", &["type", "class"], vec![value("submit"), value(class)], vec![fixed(label)]);
+        let save = save(self.room, self.ui);
         let remove = match self.form.id {
             Some(_) => action("quiet danger", on(StaffMsg::Leave), texts.cat_remove()),
             None => nothing(),
