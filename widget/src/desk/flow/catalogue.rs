@@ -295,9 +295,10 @@ fn saved(
             room.shop.name.clone_from(&now_there.draft.settings.name);
             page.former = page.known.replace(now_there);
             room.snack = Some((Saying::Published, now.plus(UNDO_SECONDS)));
+            settings::saved(room);
+            let page = &room.catalogue;
             // Who changes the settings stays where they are.
             if room.page == Page::Settings {
-                settings::saved(room);
                 Vec::new()
             } else if page.form.is_some() || page.pasted.is_some() {
                 close(room)
@@ -309,7 +310,7 @@ fn saved(
             let changed =
                 matches!(&failure, Failure::Refused(problem) if problem.code == Code::CatalogueChanged);
             page.failure = Some(failure);
-            room.staff.sent = None;
+            (room.staff.sent, room.settings.sent) = (None, None);
             let mut commands = Vec::new();
             if changed {
                 page.former = None;

@@ -10,7 +10,7 @@ pub mod left;
 
 use super::catalogue::terms::TermsChoice;
 use super::catalogue::{self, Edit};
-use super::{Cmd, Load, Room, Target};
+use super::{Cmd, Room, Target};
 use crate::flow::Version;
 use embed::{Embed, EmbedChoice};
 use form::{Field, Form};
@@ -21,6 +21,8 @@ use std::rc::Rc;
 pub struct Settings {
     /// What is changed and not published.
     pub form: Option<Box<Form>>,
+    /// What is on its way to be published.
+    pub sent: Option<Box<Form>>,
     /// It was to be published, and something is missing or wrong: that is said.
     pub tried: bool,
     /// The tag for the salon's site.
@@ -70,7 +72,10 @@ pub(super) fn update(room: &mut Room, msg: SettingsMsg, version: Version) -> Vec
                 return Vec::new();
             };
             return match form.change(known, currency) {
-                Ok(change) => catalogue::send(room, Edit::Settings(Rc::new(change)), version),
+                Ok(change) => {
+                    room.settings.sent.clone_from(&room.settings.form);
+                    catalogue::send(room, Edit::Settings(Rc::new(change)), version)
+                }
                 Err(field) => vec![Cmd::Focus(Target::Field(field.id()))],
             };
         }
@@ -99,10 +104,14 @@ fn change(room: &mut Room, how: impl FnOnce(&mut Form)) {
     }
 }
 
-/// It is published.
+/// A change of the catalogue is published. Was it of what is typed here, and nothing was typed since, then nothing is left to do;
+/// after any other (a service, what somebody takes back) what is typed stays.
 pub(super) fn saved(room: &mut Room) {
-    (room.settings.form, room.settings.tried) = (None, false);
-    room.catalogue.load = Load::Idle;
+    let page = &mut room.settings;
+    let sent = page.sent.take();
+    if sent.is_some() && page.form == sent {
+        (page.form, page.tried) = (None, false);
+    }
 }
 
 #[cfg(test)]

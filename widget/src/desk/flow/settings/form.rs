@@ -125,7 +125,7 @@ fn kept(days: Option<u16>) -> String {
     days.map_or_else(String::new, |days| number(days.into()))
 }
 
-/// A number above zero, of a unit that a stored value may not be whole in: what is not changed stays as it is.
+/// A number of a larger unit than is stored, and in which what is stored may not be whole: what is not changed stays as it is.
 fn whole(typed: Option<u32>, was: u32, unit: u32, most: u32) -> Option<u32> {
     let typed = typed.filter(|typed| *typed <= most)?;
     Some(if typed == was / unit { was } else { typed.saturating_mul(unit) })

@@ -190,3 +190,34 @@ fn what_is_typed_stays_while_another_page_is_looked_at_and_is_put_away_when_aske
     assert_eq!(happen(&mut model, Msg::Settings(SettingsMsg::Discard)), [Cmd::Focus(Target::Heading)]);
     assert_eq!(waits(&model), None);
 }
+
+#[test]
+fn what_is_typed_after_sending_or_while_something_else_is_taken_back_stays() {
+    let mut model = opened();
+    types(&mut model, Field::Name, "Belle");
+    let (version, change) = sent(&saves(&mut model));
+    types(&mut model, Field::Address, "Elsewhere 1");
+    let mut now_there = known(8);
+    now_there.draft.settings = change.settings.clone();
+    happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome: Ok(Rc::new(now_there)) }));
+    assert_eq!(waits(&model).unwrap().text(Field::Address), "Elsewhere 1");
+
+    // What was published is taken back: that is not what is typed.
+    let commands = happen(&mut model, Msg::Catalogue(CatalogueMsg::Undo));
+    let [Cmd::PutCatalogue { version, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    let outcome = Ok(Rc::new(known(9)));
+    happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version: *version, outcome }));
+    assert_eq!(waits(&model).unwrap().text(Field::Address), "Elsewhere 1");
+}
+
+#[test]
+fn what_is_published_is_not_left_to_do_though_another_page_was_opened_meanwhile() {
+    let mut model = opened();
+    types(&mut model, Field::Terms(TermsField::Notice), "012");
+    let (version, change) = sent(&saves(&mut model));
+    happen(&mut model, Msg::Go(Page::Day));
+    let mut now_there = known(8);
+    now_there.draft.rules = change.rules;
+    happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome: Ok(Rc::new(now_there)) }));
+    assert_eq!(waits(&model), None);
+}
