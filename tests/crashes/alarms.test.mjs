@@ -35,10 +35,11 @@ test(`${CASES} alarms, killed before, during and after they were due: all their 
       for (const operation of [EXPIRE, REFUND]) await stage.fault(operation, 'delay', { delay_ms: choices.between(50, 400) });
     }
     const booked = await Promise.all(Array.from({ length: AT_ONCE }, () => client.book({ start: starts.shift() })));
+    assert.deepEqual(booked.map(({ status }) => status), Array(AT_ONCE).fill(200), JSON.stringify(booked));
     // Half of them are given up though the bank says yes a moment later: their alarm has a refund to make.
     const [paid, left] = [booked.slice(0, AT_ONCE / 2), booked.slice(AT_ONCE / 2)];
     await stage.fault(EXPIRE, 'status', { status: 503, times: paid.length });
-    for (const one of paid) await client.act(one, 'release');
+    for (const one of paid) assert.equal((await client.act(one, 'release')).status, 200);
     for (const one of paid) await stage.pay(one).catch(() => {});
     const due = Math.max(...left.map(({ booking }) => booking.hold_ends)) * 1_000;
     for (let kill = 0; kill < 3; kill += 1) {
@@ -55,10 +56,14 @@ test(`${CASES} alarms, killed before, during and after they were due: all their 
       await stage.heal();
     }
     // Nobody asks the ledger for anything meanwhile.
+    let open;
     await eventually('every page is closed', async () => {
       const all = await sessions();
-      return booked.every(({ booking: { id } }) => all.get(id)?.status !== 'open');
-    }, 40_000);
+      open = booked.filter(({ booking: { id } }) => all.get(id)?.status === 'open');
+      return open.length === 0;
+    }, 40_000).catch(async (error) => {
+      throw new Error(`${open.length} of ${booked.length} open: ${JSON.stringify(await stage.health('belle'))}`, { cause: error });
+    });
     done += booked.length;
   }
   await stage.quiet('belle', 60_000);

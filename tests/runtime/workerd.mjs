@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './connections.mjs';
+import { freePort } from './free-port.mjs';
 
 /** Entry by which the Worker's clock can be set; see clock-set.mjs. */
 export const CLOCK_SET = ['clock-set.mjs', 'clock.mjs'].map((name) => new URL(name, import.meta.url));
@@ -98,7 +99,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
   const assets = existsSync(dist) ? dist : join(dir, 'no-assets');
   mkdirSync(assets, { recursive: true });
   const settings = { vars, build, ledgers, entry };
-  const ports = { http: port, 'kv-control': 0, cron: 0, ...(inspect && { inspector: 0 }) };
+  const ports = { http: port || await freePort(), 'kv-control': await freePort(), cron: await freePort(), ...(inspect && { inspector: 0 }) };
   let child;
 
   async function start() {
@@ -197,7 +198,7 @@ export async function* sockets(child) {
   }
 }
 
-/** Waits until every socket has said its port (a port of 0 is chosen by the system), and notes it. */
+/** Waits until every socket has said its port (the inspector's is chosen by the system), and notes it. */
 async function listening(child, ports, logFile) {
   const waiting = new Set(Object.keys(ports));
   const exited = once(child, 'exit').then(() => { throw new Error(`workerd ended at once:\n${tail(logFile)}`); });

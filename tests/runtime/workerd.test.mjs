@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { FIRST_OF_CONNECTIONS } from './free-port.mjs';
 import { startWorkerd } from './workerd.mjs';
 
 /** A stand-in that passes requests on to the KV binding, and counts in a Durable Object. */
@@ -55,6 +56,7 @@ test('objects and values survive a killed process, at the same address', async (
   const counted = await ask('count');
   await ask('put', 'kept', 'yes');
   const { url, pid } = edge;
+  assert.ok(Number(new URL(url).port) < FIRST_OF_CONNECTIONS, 'nobody takes the address while it is down');
   await edge.kill9();
   await assert.rejects(fetch(url));
   await edge.restart();
