@@ -6,4 +6,4 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/wasm.sh"
 
-build_page desk desk "${1:-}" --features desk
+build_page desk desk desk "${1:-}" --features desk

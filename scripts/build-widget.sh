@@ -8,4 +8,4 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/wasm.sh"
 
-build_page widget widget.js "${1:-}"
+build_page widget widget.js loader "${1:-}"

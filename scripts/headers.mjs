@@ -33,6 +33,7 @@ export function writeHeaders(dist) {
     ['/framed.js', FOR_MINUTES],
     ['/widget.css', FOR_MINUTES],
     ['/assets/*', FOR_EVER],
+    ['/later/*', FOR_EVER],
     ['/texts/*', FOR_EVER],
     ['/challenge/*', FOR_EVER],
     ['/dialog/*', FOR_EVER],
@@ -41,6 +42,7 @@ export function writeHeaders(dist) {
       'Cross-Origin-Opener-Policy: same-origin', 'Referrer-Policy: no-referrer'],
     ['/desk-files/*', ...shared, FOR_EVER],
     ...wasm(dist, 'assets'),
+    ...wasm(dist, 'later'),
     ...wasm(dist, 'desk-files'),
   ];
   writeFileSync(join(dist, '_headers'), rules.map(([path, ...headers]) => `${path}\n${headers.map((header) => `  ${header}\n`).join('')}`).join('\n'));

@@ -1,5 +1,5 @@
 // Turns what wasm-bindgen wrote into the files that a salon's page loads.
-// Usage: node scripts/pack-widget.mjs <folder with widget.js and widget_bg.wasm>
+// Usage: node scripts/pack-widget.mjs <folder with widget.js, widget_bg.wasm and, but for a debug build, widget-later_bg.wasm>
 //
 //   widget/dist/widget.js                   the loader, fixed name, cached for minutes
 //   widget/dist/widget-<hash>.js            the very same bytes, cached for ever, for tags with an integrity value
@@ -7,6 +7,7 @@
 //   widget/dist/assets/widget-<hash>.wasm   }
 //   widget/dist/assets/widget-<hash>.js     } named by their contents, cached for ever
 //   widget/dist/assets/widget-<hash>.css    }
+//   widget/dist/later/later-<hash>.wasm    what a booking does not need; not there in a debug build
 //   widget/dist/texts/en-<hash>.txt …       }  those with the words of a language, one text a line
 //   widget/dist/dialog/dialog-<hash>.js    what a button opens; fetched only when somebody is about to press it
 //   widget/dist/frame/frame-<hash>.js      the hosted page in a frame; fetched only where the widget cannot run
@@ -24,7 +25,7 @@
 
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeHeaders } from './headers.mjs';
@@ -60,7 +61,7 @@ const said = (...keys) => Object.fromEntries(readdirSync(join(root, 'widget/text
   return [file.slice(0, -'.json'.length), keys.length > 1 ? keys.map((key) => written[key]) : written[keys[0]]];
 }));
 
-for (const folder of ['assets', 'texts', 'challenge', 'dialog', 'frame']) {
+for (const folder of ['assets', 'later', 'texts', 'challenge', 'dialog', 'frame']) {
   rmSync(join(dist, folder), { recursive: true, force: true });
   mkdirSync(join(dist, folder), { recursive: true });
 }
@@ -71,18 +72,25 @@ const dialog = writeHashed('dialog/dialog', 'js', await minified({
 const frame = writeHashed('frame/frame', 'js', await minified({ entryPoints: [join(root, 'widget/frame/frame.js')], format: 'esm' }));
 writeFileSync(join(dist, 'framed.js'), await minified({ entryPoints: [join(root, 'widget/frame/framed.js')], format: 'iife' }));
 
+// It imports from the first part only, by names that are nobody else's: nothing in it is renamed.
+const behind = join(bound, 'widget-later_bg.wasm');
+const later = existsSync(behind) ? `../${writeHashed('later/later', 'wasm', readFileSync(behind))}` : null;
+
 // What nobody imports is left out. esbuild shortens the names that wasm-bindgen made up, those of modules included, and
 // says how; the wasm must use the same ones.
 const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
   stdin: {
     // Not wasm-bindgen's own way to load it: that is ready for hosts and addresses that ours is never given.
-    contents: `import { initSync, mount } from './widget.js';
-      export { mount };
-      export const start = async (answer) => initSync({ module: await WebAssembly.compileStreaming(answer) });`,
+    contents: `import { initSync, mount as mounted } from './widget.js';
+      import { bring, fetched } from ${JSON.stringify(join(root, 'widget/loader/behind.js'))};
+      export { fetched };
+      let first;
+      export const start = async (answer) => { first = initSync({ module: await WebAssembly.compileStreaming(answer) }); };
+      export const mount = (root, options) => mounted(root, { ...options, later: () => bring(first) });`,
     resolveDir: bound,
   },
   format: 'esm',
-  define: { __CHAIRTIME_CHALLENGE__: JSON.stringify(`../${challenge}`) },
+  define: { __CHAIRTIME_CHALLENGE__: JSON.stringify(`../${challenge}`), __CHAIRTIME_LATER__: JSON.stringify(later) },
   external: ['../challenge/*'],
   mangleProps: /^(__wbg_|__wbindgen_|__externref_|wasm_bindgen_|\.\/)/,
   mangleQuoted: true,

@@ -84,14 +84,14 @@ function split(text, rules) {
   };
   const ABSENT = '$"what comes later"';
 
-  // What the later part takes from the first, each under a short name.
+  // What the later part takes from the first, each under a short name: a number, which nothing else is named.
   const body = later.map((id) => functions.get(id)).join('\n');
   const taken = [...new Set(later.flatMap((id) => calls.get(id)))].filter((id) => !isLater.has(id));
   const globals = kind('global').filter((form) => matchAll(body, String.raw`\(global\.[gs]et `).includes(idOf(form, 'global')));
   const shared = [
     ...kind('memory').map((form) => ['memory', form]), ...kind('table').map((form) => ['table', form]),
     ...globals.map((form) => ['global', form]), ...taken.map((id) => ['func', functions.get(id) ?? imports.get(id), id]),
-  ].map(([what, form, id = idOf(form, what)], n) => ({ what, form, id, name: `_${n.toString(36)}` }));
+  ].map(([what, form, id = idOf(form, what)], n) => ({ what, form, id, name: String(n) }));
   const described = ({ what, form, id }) => {
     if (what === 'func') return `(func ${id} ${functions.has(id) ? signature(form) : form.slice(form.indexOf(id) + id.length, form.lastIndexOf('))'))})`;
     if (what === 'global') return `${/^ (\(global \S+ (?:\(mut \w+\)|\w+))/.exec(form)[1]})`;

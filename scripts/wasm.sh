@@ -37,9 +37,9 @@ bind() {
   "$WASM_BINDGEN" "$TARGET/wasm32-unknown-unknown/$PROFILE_DIR/chairtime_widget.wasm" --target web --no-typescript --omit-default-module-path --out-dir "$WORK" --out-name "$1"
 }
 
-# divide <name>: takes what may come later into a module of its own, $WORK/<name>-later_bg.wasm (widget/<name>/later.mjs).
+# divide <name> <rules>: takes what may come later into a module of its own, $WORK/<name>-later_bg.wasm.
 divide() {
-  node "$ROOT/scripts/wasm-split.mjs" "$WORK/$1_bg.wasm" "$ROOT/widget/$1/later.mjs" "$WORK/$1_first.wasm" "$WORK/$1-later_bg.wasm" &&
+  node "$ROOT/scripts/wasm-split.mjs" "$WORK/$1_bg.wasm" "$2" "$WORK/$1_first.wasm" "$WORK/$1-later_bg.wasm" &&
     mv "$WORK/$1_first.wasm" "$WORK/$1_bg.wasm"
 }
 
@@ -54,13 +54,13 @@ optimise() {
   rm "$WORK/$1_opt.wasm" "$WORK/$1_named.wasm"
 }
 
-# build_page <widget|desk> <what it puts into widget/dist> <mode> <cargo flags...>: compiles, packs (pack-<name>.mjs) and
-# checks the sizes. The mode is nothing for what is shipped, --force for the same even when no input changed, --debug for
+# build_page <widget|desk> <what it puts into widget/dist> <rules> <mode> <cargo flags...>: compiles, cuts in two by
+# widget/<rules>/later.mjs, packs (pack-<name>.mjs) and checks the sizes. The mode is nothing for what is shipped, --force for the same even when no input changed, --debug for
 # readable panics and function names, quick to compile, far over the budget.
 build_page() {
-  local name=$1 made=$ROOT/widget/dist/$2 stamp=$STATE/built/$1 inputs
-  MODE=$3 WORK=$STATE/$1
-  shift 3
+  local name=$1 made=$ROOT/widget/dist/$2 rules=$3 stamp=$STATE/built/$1 inputs
+  MODE=$4 WORK=$STATE/$1
+  shift 4
   inputs="${MODE#--force} $(fingerprint Cargo.toml Cargo.lock rust-toolchain.toml package-lock.json scripts shared widget)"
   if [ "$MODE" != --force ] && [ -f "$made" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$inputs" ]; then
     say "$name: nothing changed"
@@ -69,10 +69,8 @@ build_page() {
     step "$name: compile" compile "$@"
     step "$name: bind" bind "$name"
     if [ "$MODE" != --debug ]; then
-      if [ -f "$ROOT/widget/$name/later.mjs" ]; then
-        step "$name: divide" divide "$name"
-        step "$name: optimise what comes later" optimise "$name-later"
-      fi
+      step "$name: divide" divide "$name" "$ROOT/widget/$rules/later.mjs"
+      step "$name: optimise what comes later" optimise "$name-later"
       step "$name: optimise" optimise "$name"
     fi
     step "$name: pack" node "$ROOT/scripts/pack-$name.mjs" "$WORK"

@@ -138,6 +138,8 @@ class ChairtimeBooking extends HTMLElement {
     }
     const { glue, wasm } = load();
     const css = styled ? '' : (parts.css ||= text(__CHAIRTIME_CSS__));
+    // Back at a booking: the code for that comes at the same time.
+    if (option('mode') || kept(salon)) glue.then((module) => module.fetched()).catch(() => {});
     const path = brought || ['mode', 'service'].some(option) || kept(salon) ? 'storefront' : `front?lang=${language ? variety(language) : ''}`;
     const asked = brought
       ? Promise.resolve(brought.text)

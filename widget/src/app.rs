@@ -49,13 +49,8 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let options = &ctx.props().options;
-        let client = Client {
-            origin: options.origin.clone(),
-            salon: options.salon.clone(),
-            locale: options.locale,
-            storefront: options.storefront.clone().into(),
-        };
-        ctx.link().send_message(Msg::Started(options.opener.clone()));
+        let client = Client { options: Rc::clone(options), storefront: options.storefront.clone().into() };
+        ctx.link().send_message(Msg::Started(options.opener()));
         Self {
             model: Model::default(),
             client: Rc::new(client),
@@ -83,7 +78,12 @@ impl Component for App {
     fn view(&self, ctx: &Context<Self>) -> Html {
         match (self.model.shop(), &self.format) {
             (Some(shop), Some(format)) => {
-                let ui = Ui { texts: ctx.props().options.texts, format, send: &self.send };
+                let ui = Ui {
+                    texts: ctx.props().options.texts,
+                    format,
+                    later: self.model.later,
+                    send: &self.send,
+                };
                 view::draw(&self.model, shop, &ui)
             }
             _ => view::opening(&self.model, ctx.props().options.texts, &self.send),
@@ -115,6 +115,7 @@ impl App {
             | Cmd::Post { .. }
             | Cmd::Ask { .. }
             | Cmd::StartWidget { .. }
+            | Cmd::FetchLater
             | Cmd::Tick { .. }) => Rc::clone(&self.client).answer(question, self.send.clone()),
         }
     }
@@ -132,6 +133,7 @@ fn element_id(target: Target) -> &'static str {
         Target::Times => "times",
         Target::Pay => "pay",
         Target::Cancel => "cancel",
+        Target::Calendar => "calendar",
         Target::Field(ContactField::Name) => "name",
         Target::Field(ContactField::Phone) => "phone",
         Target::Field(ContactField::Email) => "email",
@@ -146,7 +148,7 @@ fn element_id(target: Target) -> &'static str {
 ///
 /// `options`: `salon`, `origin` (where the Worker answers), `locale` and `texts` (that language's file), and optionally `mode` (`booking` for the page of one
 /// booking, named by the address's fragment), `service`, `staff` and `date` (chosen beforehand), `storefront` (a promise of its JSON
-/// text), `host` (where events are dispatched).
+/// text), `host` (where events are dispatched), `later` (a function that fetches the code behind, and gives a promise of `+`).
 #[cfg_attr(not(feature = "desk"), wasm_bindgen)]
 #[must_use]
 pub fn mount(root: Element, options: &JsValue) -> JsValue {

@@ -4,15 +4,17 @@
 //! provider by the booking. So one rule serves all (`host.js`, `call`); what fails after it is told to the client, who may
 //! try again.
 
+mod later;
+
 use crate::decode::Decode;
 use crate::flow::standing::Outcome;
 use crate::flow::{BookingKey, Cmd, Detail, Failure, Msg, Shop};
 use crate::host::{self, js};
+use crate::options::{self, Options};
 use crate::{encode, format, json};
 use chairtime_shared::api::{ApiRoute, BookingAction, StaffChoice, Storefront};
 use chairtime_shared::booking::Power;
-use chairtime_shared::id::{BookingId, SalonId};
-use chairtime_shared::locale::Locale;
+use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};
 use js_sys::Promise;
 use std::cell::RefCell;
@@ -23,12 +25,8 @@ use yew::Callback;
 
 /// The Worker of one salon.
 pub(crate) struct Client {
-    /// Where it answers.
-    pub(crate) origin: String,
-    /// Whose.
-    pub(crate) salon: SalonId,
-    /// The language of the page.
-    pub(crate) locale: Locale,
+    /// What the loader has said of it.
+    pub(crate) options: Rc<Options>,
     /// The storefront as text, if the loader has asked for it already. Used once: later questions want a newer one.
     pub(crate) storefront: RefCell<Option<Promise>>,
 }
@@ -57,6 +55,8 @@ impl Client {
             Cmd::Post { version, .. } | Cmd::Ask { version, .. } => {
                 Msg::Booking { version, outcome: read(text).map(Box::new), at: host::now() }
             }
+            Cmd::FetchLater if text.is_some() => Msg::Later(Ok(options::later::opener(&self.options))),
+            Cmd::FetchLater => Msg::Later(Err(Failure::NotLoaded)),
             Cmd::StartWidget { version, .. } => Msg::Widget { version, outcome: outcome(text.as_deref()) },
             Cmd::Tick { version } => Msg::Tick { version, at: host::now() },
             Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
@@ -65,11 +65,11 @@ impl Client {
 
     fn shop(&self, storefront: Storefront) -> Result<Shop, Failure> {
         let today = format::today(&storefront.zone).ok_or(Failure::NoAnswer)?;
-        Ok(Shop { storefront: Rc::new(storefront), today, locale: self.locale })
+        Ok(Shop { storefront: Rc::new(storefront), today, locale: self.options.locale })
     }
 
     fn ask(&self, question: &Cmd) -> Option<Promise> {
-        let salon = self.salon.clone();
+        let salon = self.options.salon.clone();
         let (mut query, mut body, mut early) = (String::new(), None, None);
         let route = match question {
             Cmd::FetchStorefront { .. } => {
@@ -105,8 +105,7 @@ impl Client {
                 let body = match detail {
                     Detail::None => None,
                     Detail::Place(provider) => Some(json::write(&encode::checkout(*provider))),
-                    Detail::Terms(terms) => Some(json::write(&encode::cancel(terms))),
-                    Detail::Move(to) => Some(json::write(&encode::reschedule(to))),
+                    Detail::Terms(_) | Detail::Move(_) => later::body(detail),
                 };
                 let about = |booking| ApiRoute::Booking { salon, booking, action: *action };
                 // Opening a session tells how the booking stands: a mere look asks for nothing else.
@@ -115,6 +114,7 @@ impl Client {
                 return Some(self.in_session(key, "POST", &url, body.as_deref(), *wait_ms));
             }
             Cmd::StartWidget { widget, .. } => return Some(js::start_widget(&widget.script, &widget.params)),
+            Cmd::FetchLater => return Some(js::bring(&self.options.later)),
             Cmd::Tick { .. } => return Some(js::sleep(1_000)),
             Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
         };
@@ -131,7 +131,7 @@ impl Client {
         body: Option<&str>,
         wait: u32,
     ) -> Promise {
-        let salon = self.salon.clone();
+        let salon = self.options.salon.clone();
         let session = match (&key.booking, key.power) {
             (Some(booking), Power::Manage) => ApiRoute::Session { salon, booking: booking.clone() },
             _ => ApiRoute::PaymentSession { salon },
@@ -141,7 +141,7 @@ impl Client {
     }
 
     fn url(&self, route: &ApiRoute) -> String {
-        joined(&[&self.origin, &route.path()])
+        joined(&[&self.options.origin, &route.path()])
     }
 }
 

@@ -11,9 +11,11 @@
 //!                             └─ to be moved: Times → Confirm, and back with it ──┘
 //! ```
 
+mod arrival;
 mod ask;
 pub mod calendar;
 pub mod contact;
+mod later;
 pub mod offer;
 pub mod standing;
 pub mod visit;
@@ -35,9 +37,10 @@ use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{LocalDate, Timestamp};
 use std::rc::Rc;
 
+pub use arrival::Later;
 use ask::Ask;
 pub use standing::Standing;
-use standing::{Outcome, Road, StandingMsg, Tab};
+use standing::{Outcome, StandingMsg};
 use visit::{Visit, VisitMsg};
 
 /// Which question an answer belongs to.
@@ -51,6 +54,8 @@ pub enum Failure {
     NoAnswer,
     /// The Worker says no, and why.
     Refused(Box<Problem>),
+    /// The code for it was lost on its way.
+    NotLoaded,
 }
 
 /// The salon as the widget knows it.
@@ -137,12 +142,14 @@ impl Default for Opener {
     }
 }
 
-/// Waiting for the storefront.
+/// Waiting for the storefront, and perhaps for the code behind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Opening {
-    /// What comes after.
-    pub opener: Opener,
-    /// Why it has not come.
+    /// What comes after; none where it has yet to be read by the code behind.
+    pub opener: Option<Opener>,
+    /// The storefront, where it was here first.
+    pub shop: Option<Shop>,
+    /// Why something has not come.
     pub failure: Option<Failure>,
 }
 
@@ -162,12 +169,18 @@ pub enum Stage {
 pub struct Model {
     /// Where the widget is.
     pub stage: Stage,
+    /// The code behind.
+    pub later: Later,
     latest: Version,
 }
 
 impl Default for Model {
     fn default() -> Self {
-        Self { stage: Stage::Opening(Opening::default()), latest: Version::default() }
+        Self {
+            stage: Stage::Opening(Opening::default()),
+            later: Later::default(),
+            latest: Version::default(),
+        }
     }
 }
 
@@ -187,7 +200,7 @@ impl Model {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Msg {
     /// The widget is on the page.
-    Started(Opener),
+    Started(Option<Opener>),
     /// The storefront came, with today's date in the salon's zone, or it did not.
     Storefront {
         /// The question.
@@ -227,6 +240,8 @@ pub enum Msg {
         /// The phone's clock.
         at: Timestamp,
     },
+    /// The code behind came, with what the widget opens with; or did not.
+    Later(Result<Opener, Failure>),
     /// The client does something while choosing.
     Visit(VisitMsg),
     /// The client does something about a booking that exists.
@@ -246,6 +261,8 @@ pub enum Target {
     Pay,
     /// The button that leads to calling off, or away from it.
     Cancel,
+    /// The calendar's file, which is to be saved, too.
+    Calendar,
 }
 
 /// What goes with a question about a booking.
@@ -292,7 +309,7 @@ pub enum Event {
     Cancelled(Sale),
     /// Something failed that the client was told about.
     Error {
-        /// A problem code, or `no_answer`.
+        /// A problem code, `no_answer` or `not_loaded`.
         code: &'static str,
     },
 }
@@ -347,6 +364,8 @@ pub enum Cmd {
         /// From the Worker's last answer.
         widget: PayWidget,
     },
+    /// Fetch the code behind, when there is time; comes back as [`Msg::Later`].
+    FetchLater,
     /// Bring a [`Msg::Tick`] in a second.
     Tick {
         /// Which clock.
@@ -373,6 +392,7 @@ impl Failure {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoAnswer => "no_answer",
+            Self::NotLoaded => "not_loaded",
             Self::Refused(problem) => problem.code.as_str(),
         }
     }
@@ -381,26 +401,22 @@ impl Failure {
 /// One step of the machine.
 #[must_use]
 pub fn update(model: Model, msg: Msg) -> (Model, Vec<Cmd>) {
-    let Model { stage, latest } = model;
-    let mut ask = Ask::new(latest);
+    let Model { stage, later, latest } = model;
+    let mut ask = Ask::new(latest, later);
     let stage = step(stage, msg, &mut ask);
-    let (latest, commands) = ask.finish();
-    (Model { stage, latest }, commands)
+    arrival::behind(&stage, &mut ask);
+    let (latest, later, commands) = ask.finish();
+    (Model { stage, later, latest }, commands)
 }
 
 fn step(stage: Stage, msg: Msg, ask: &mut Ask) -> Stage {
     match (stage, msg) {
-        (_, Msg::Started(opener)) => {
-            ask.storefront();
-            Stage::Opening(Opening { opener, failure: None })
-        }
-        (Stage::Opening(opening), Msg::Reopen) => {
-            ask.storefront();
-            Stage::Opening(Opening { failure: None, ..opening })
-        }
+        (_, Msg::Started(opener)) => arrival::begin(opener, ask),
+        (Stage::Opening(opening), Msg::Reopen) => arrival::begin(opening.opener, ask),
+        (stage, Msg::Later(outcome)) => arrival::come(stage, outcome, ask),
         (Stage::Opening(opening), Msg::Storefront { version, outcome }) if ask.is_latest(version) => {
             match outcome {
-                Ok(shop) => open(opening.opener, shop, ask),
+                Ok(shop) => arrival::open(Opening { shop: Some(shop), ..opening }, ask),
                 Err(failure) => {
                     ask.emit(Event::Error { code: failure.code() });
                     Stage::Opening(Opening { failure: Some(failure), ..opening })
@@ -410,20 +426,5 @@ fn step(stage: Stage, msg: Msg, ask: &mut Ask) -> Stage {
         (Stage::Visit(visit), msg) => visit.step(msg, ask),
         (Stage::Standing(standing), msg) => standing.step(msg, ask),
         (stage @ Stage::Opening(_), _) => stage,
-    }
-}
-
-fn open(opener: Opener, shop: Shop, ask: &mut Ask) -> Stage {
-    ask.emit(Event::Ready);
-    match opener {
-        Opener::Services(choice) => Stage::Visit(Box::new(Visit::with_choice(shop, choice, ask))),
-        Opener::Kept(kept) => match *kept {
-            Kept::Sent { request, time } => Stage::Visit(Box::new(Visit::with_request(shop, *request, time))),
-            Kept::Standing(key) => Standing::returned(shop, key, Road::Kept, Tab::Made, ask),
-            Kept::Told(key) => Standing::returned(shop, key, Road::Kept, Tab::Told, ask),
-        },
-        Opener::Link(key) => Standing::returned(shop, key, Road::Link, Tab::Other, ask),
-        Opener::Back(key) => Standing::returned(shop, key, Road::Link, Tab::Made, ask),
-        Opener::BrokenLink => Standing::broken(shop),
     }
 }

@@ -7,6 +7,12 @@ const limit = 15_000;
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Has the code behind fetched by the function that does it, as soon as there is time. @returns {Promise<string>} `+` */
+export const bring = async (later) => {
+  await new Promise((ready) => (window.requestIdleCallback || setTimeout)(ready, { timeout: 200 }));
+  return later();
+};
+
 /** Hands an answer over when it comes; nothing where it does not. */
 export const then = (answer, callback) => void answer.then(callback, () => callback());
 
@@ -162,6 +168,8 @@ export function focus(root, id) {
   const element = root.querySelector(`#${id}`);
   if (!element) return;
   const step = element.tabIndex < 0;
+  // A file that was asked for before it was there.
+  if (element.download) element.click();
   element.focus({ preventScroll: step });
   const { top: y } = element.getBoundingClientRect();
   if (step && (y < 0 || y > innerHeight * 0.6)) root.scrollIntoView();

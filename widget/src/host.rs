@@ -19,6 +19,7 @@ pub(crate) mod js {
     #[wasm_bindgen(module = "/src/host.js")]
     extern "C" {
         pub(crate) fn sleep(milliseconds: u32) -> Promise;
+        pub(crate) fn bring(later: &JsValue) -> Promise;
         pub(crate) fn then(answer: &Promise, callback: &JsValue);
         pub(crate) fn call(
             method: &str,
@@ -88,9 +89,9 @@ fn storage_key(salon: &SalonId) -> String {
     joined(&["chairtime:", salon.as_str()])
 }
 
-/// What was kept in this tab.
-pub(crate) fn kept(salon: &SalonId) -> Option<Kept> {
-    json::read(&js::kept(&storage_key(salon)))
+/// What was kept in this tab, as text; empty for nothing.
+pub(crate) fn kept(salon: &SalonId) -> String {
+    js::kept(&storage_key(salon))
 }
 
 /// Keeps something for this tab's life, if the browser lets us.

@@ -1,7 +1,9 @@
 //! What the loader hands over to `mount`.
 
+pub(crate) mod later;
+
 use crate::decode::Node;
-use crate::flow::{BookingKey, Choice, Kept, Opener};
+use crate::flow::{Choice, Opener};
 use crate::host;
 use crate::i18n::Texts;
 use chairtime_shared::id::{SalonId, ServiceId};
@@ -9,6 +11,15 @@ use chairtime_shared::locale::Locale;
 use js_sys::Promise;
 use std::sync::OnceLock;
 use wasm_bindgen::{JsCast, JsValue};
+
+/// What the element shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// The salon's services, or what was kept in this tab.
+    Salon,
+    /// The booking that the address names.
+    Booking,
+}
 
 /// The options, read once.
 pub(crate) struct Options {
@@ -20,12 +31,16 @@ pub(crate) struct Options {
     pub(crate) locale: Locale,
     /// Those words.
     pub(crate) texts: &'static Texts,
-    /// What is opened.
-    pub(crate) opener: Opener,
+    /// What it shows.
+    pub(crate) mode: Mode,
+    /// What is chosen beforehand.
+    pub(crate) choice: Choice,
     /// The storefront as text, if the loader has asked for it already.
     pub(crate) storefront: Option<Promise>,
     /// Where events are dispatched.
     pub(crate) host: JsValue,
+    /// The function that fetches the code behind.
+    pub(crate) later: JsValue,
 }
 
 impl Options {
@@ -37,28 +52,25 @@ impl Options {
         for id in text("service").split(',') {
             services.extend(id.trim().parse());
         }
-        let opener = if text("mode") == "booking" {
-            match (key(&host::js::fragment()), host::kept(&salon)) {
-                (None, _) => Opener::BrokenLink,
-                (Some(key), Some(Kept::Standing(made))) if made.booking == key.booking => Opener::Back(key),
-                (Some(key), _) => Opener::Link(key),
-            }
-        } else if let Some(kept) = host::kept(&salon) {
-            Opener::Kept(Box::new(kept))
-        } else {
-            let (staff, date) = (text("staff").parse().ok(), text("date").parse().ok());
-            Opener::Services(Choice { services, staff, date })
-        };
+        let (staff, date) = (text("staff").parse().ok(), text("date").parse().ok());
         let locale = Locale::from_tag(&text("locale")).unwrap_or_default();
         Some(Self {
             salon,
             origin: text("origin"),
             locale,
             texts: texts(locale, text("texts")),
-            opener,
+            mode: if text("mode") == "booking" { Mode::Booking } else { Mode::Salon },
+            choice: Choice { services, staff, date },
             storefront: options.get("storefront").dyn_into().ok(),
             host: options.get("host"),
+            later: options.get("later"),
         })
+    }
+
+    /// What the widget opens with; none where only [`later::opener`] can read it.
+    pub(crate) fn opener(&self) -> Option<Opener> {
+        let usual = self.mode == Mode::Salon && host::kept(&self.salon).is_empty();
+        usual.then(|| Opener::Services(self.choice.clone()))
     }
 }
 
@@ -67,17 +79,4 @@ fn texts(locale: Locale, file: String) -> &'static Texts {
     static LOADED: [OnceLock<Texts>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
     static NONE: Texts = Texts::NONE;
     LOADED.get(locale as usize).map_or(&NONE, |texts| texts.get_or_init(|| Texts::read(file.leak())))
-}
-
-/// Characters of a payment link's code.
-const CODE: usize = 22;
-
-/// The booking that the address names after `#`: `{booking}.{link}`, or the code of a payment link. The fragment never
-/// reaches a server.
-fn key(fragment: &str) -> Option<BookingKey> {
-    let link = fragment.strip_prefix('#')?;
-    match link.split_once('.') {
-        Some((booking, link)) => Some(BookingKey::own(booking.parse().ok()?, link.to_owned())),
-        None => (link.len() == CODE).then(|| BookingKey::payment(link.to_owned())),
-    }
 }

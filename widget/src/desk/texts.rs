@@ -38,7 +38,7 @@ impl Texts {
     #[must_use]
     pub fn failure(&self, failure: &Failure) -> &'static str {
         match failure {
-            Failure::NoAnswer => self.no_answer(),
+            Failure::NoAnswer | Failure::NotLoaded => self.no_answer(),
             Failure::Refused(problem) => self.problem(problem.code),
         }
     }

@@ -1,7 +1,7 @@
 //! Collects the commands of one step and numbers its questions.
 
 use super::calendar::Window;
-use super::{BookingKey, Cmd, Detail, Event, Target, Version};
+use super::{BookingKey, Cmd, Detail, Event, Later, Target, Version};
 use chairtime_shared::api::{BookingAction, BookingRequest, RescheduleRequest, StaffChoice};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::ServiceId;
@@ -11,17 +11,19 @@ use chairtime_shared::provider::Provider;
 /// The commands of one step.
 pub(super) struct Ask {
     latest: Version,
+    /// The code behind.
+    pub(super) later: Later,
     commands: Vec<Cmd>,
     opening: bool,
 }
 
 impl Ask {
-    pub(super) fn new(latest: Version) -> Self {
-        Self { latest, commands: Vec::new(), opening: false }
+    pub(super) fn new(latest: Version, later: Later) -> Self {
+        Self { latest, later, commands: Vec::new(), opening: false }
     }
 
-    pub(super) fn finish(self) -> (Version, Vec<Cmd>) {
-        (self.latest, self.commands)
+    pub(super) fn finish(self) -> (Version, Later, Vec<Cmd>) {
+        (self.latest, self.later, self.commands)
     }
 
     /// A number that no question has had.
@@ -51,6 +53,14 @@ impl Ask {
     pub(super) fn focus(&mut self, target: Target) {
         if !self.opening {
             self.push(Cmd::Focus(target));
+        }
+    }
+
+    /// Has the code behind fetched, unless it is here or on its way.
+    pub(super) fn later(&mut self) {
+        if matches!(self.later, Later::Unasked | Later::Lost) {
+            self.later = Later::Coming;
+            self.push(Cmd::FetchLater);
         }
     }
 

@@ -12,6 +12,7 @@ mod told;
 use super::ask::Ask;
 use super::visit::Visit;
 use super::{BookingKey, Cmd, Event, Failure, Kept, Msg, Sale, Shop, Stage, Target, Version};
+use super::{arrival, later};
 use chairtime_shared::api::{BookingAction, BookingAnswer, BookingStatus, Code, PaymentStatus, StaffChoice};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::ServiceId;
@@ -53,6 +54,8 @@ pub struct Standing {
     pub failure: Option<Failure>,
     /// What "try again" does about it.
     pub retry: StandingMsg,
+    /// What the client wants of the code behind, while that is on its way.
+    pub wants: Option<StandingMsg>,
     /// The action under way that the client waits for.
     pub busy: Option<BookingAction>,
     /// True once the provider has been asked since the client came.
@@ -101,6 +104,8 @@ pub enum StandingMsg {
     KeepVisit,
     /// Would like to come at another time.
     Move,
+    /// Wants the visit in their calendar.
+    Calendar,
     /// The page is in sight again, perhaps by the browser's back button.
     Shown,
 }
@@ -114,6 +119,7 @@ impl Standing {
             answer: None,
             failure: None,
             retry: StandingMsg::Look,
+            wants: None,
             busy: None,
             asked_provider: false,
             leaving: false,
@@ -187,6 +193,7 @@ impl Standing {
             Msg::Started(_)
             | Msg::Storefront { .. }
             | Msg::Reopen
+            | Msg::Later(_)
             | Msg::Times { .. }
             | Msg::Booking { .. }
             | Msg::Widget { .. }
@@ -211,11 +218,12 @@ impl Standing {
                     self.look_from_now(ask);
                 }
             }
-            StandingMsg::AskToCancel => self.ask_to_cancel(ask),
-            StandingMsg::Cancel => self.cancel(ask),
-            StandingMsg::KeepVisit => self.keep_visit(ask),
+            StandingMsg::AskToCancel
+            | StandingMsg::Cancel
+            | StandingMsg::KeepVisit
+            | StandingMsg::Move
+            | StandingMsg::Calendar => return arrival::manage(self, msg, ask),
             StandingMsg::AnotherTime => return self.another_time(ask),
-            StandingMsg::Move => return self.go_moving(ask),
             StandingMsg::AnotherVisit => {
                 ask.push(Cmd::Forget);
                 ask.focus(Target::Heading);
@@ -278,8 +286,10 @@ impl Standing {
             {
                 self.ask(BookingAction::Show, 0, ask);
             }
-            Err(Failure::Refused(problem)) if problem.code == Code::FeeChanged => {
-                self.terms_changed(problem, ask);
+            Err(Failure::Refused(problem))
+                if problem.code == Code::FeeChanged && self.cancelling.is_some() =>
+            {
+                later::terms_changed(&mut self, problem, ask);
             }
             Err(failure) => {
                 self.fail(failure, busy, ask);

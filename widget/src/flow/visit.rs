@@ -13,7 +13,7 @@ mod terms;
 use super::ask::Ask;
 use super::calendar::{Calendar, Load, Turn};
 use super::contact::{Consent, Form};
-use super::{Choice, Cmd, Failure, Kept, Msg, Shop, Stage, Target, Version, offer};
+use super::{Choice, Cmd, Failure, Kept, Msg, Shop, Stage, Target, Version, later, offer};
 use chairtime_shared::api::{BookingRequest, FreeTime, PayChoice, StaffChoice};
 use chairtime_shared::contact::ContactField;
 use chairtime_shared::id::{BookingId, ServiceId, StaffId};
@@ -284,7 +284,7 @@ impl Visit {
 
     pub(super) fn step(mut self: Box<Self>, msg: Msg, ask: &mut Ask) -> Stage {
         match msg {
-            Msg::Visit(msg) if self.leaves(&msg) => return self.stay(ask),
+            Msg::Visit(msg) if self.leaves(&msg) => return later::stay(self, ask),
             Msg::Visit(msg) => self.act(msg, ask),
             Msg::Times { version, outcome } => {
                 if matches!(self.calendar.load, Load::Waiting(asked) if asked == version) {
@@ -301,13 +301,18 @@ impl Visit {
             }
             Msg::Booking { version, outcome, at } => {
                 if self.moving.as_ref().is_some_and(|moving| moving.awaits(version)) {
-                    return self.move_came(outcome, at, ask);
+                    return later::move_came(self, outcome, at, ask);
                 }
                 if self.attempt.as_ref().is_some_and(|attempt| attempt.waiting == Some(version)) {
                     return self.post_came(outcome, at, ask);
                 }
             }
-            Msg::Started(_) | Msg::Reopen | Msg::Widget { .. } | Msg::Tick { .. } | Msg::Standing(_) => {}
+            Msg::Started(_)
+            | Msg::Reopen
+            | Msg::Later(_)
+            | Msg::Widget { .. }
+            | Msg::Tick { .. }
+            | Msg::Standing(_) => {}
         }
         Stage::Visit(self)
     }
@@ -347,9 +352,9 @@ impl Visit {
             VisitMsg::PayAt(provider) => self.form.provider = Some(provider),
             VisitMsg::Send { fresh } => self.send(fresh, ask),
             VisitMsg::SomebodyElse => self.go(Step::Staff, ask),
-            VisitMsg::Move => self.send_move(ask),
-            // The second was heard before, as it leads away from here.
-            VisitMsg::ServicesDone | VisitMsg::Stay => {}
+            VisitMsg::Move if self.moving.is_some() => later::send_move(self, ask),
+            // The last was heard before, as it leads away from here.
+            VisitMsg::ServicesDone | VisitMsg::Move | VisitMsg::Stay => {}
         }
         let asked = self.mandate();
         self.form.recheck(&self.shop.storefront.phone_plan, asked.as_ref());

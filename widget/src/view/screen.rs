@@ -1,7 +1,7 @@
 //! Which screen it is.
 
 use super::{
-    Click, Html, Ui, confirm, contact, frame, nothing, part, services, staff, standing, test_mode, times,
+    Click, Html, Ui, contact, frame, later, nothing, part, services, staff, standing, test_mode, times,
 };
 use crate::flow::standing::StandingMsg;
 use crate::flow::visit::Step;
@@ -55,7 +55,7 @@ pub(crate) fn draw(model: &Model, shop: &Shop, ui: &Ui) -> Html {
                 Step::Staff => staff::screen(visit, ui),
                 Step::Times => times::screen(visit, ui),
                 Step::Contact => contact::screen(visit, ui),
-                Step::Confirm => confirm::screen(visit, ui),
+                Step::Confirm => later::confirm(visit, ui),
             };
             (body, part::spoken(visit, ui))
         }

@@ -1,15 +1,12 @@
 //! A booking that exists: held, booked, expired, cancelled; with what can be done about it.
 
 use super::screen::name;
-use super::tag::{
-    Traits, action, all, button, el, fixed, link, nothing, own, press, said, told, value, with,
-};
-use super::{Html, Ui, contact, part, summary};
+use super::tag::{Traits, action, all, button, el, fixed, link, nothing, own, press, said};
+use super::{Html, Ui, contact, later, part, summary};
+use crate::flow::Later;
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
-use crate::ics;
-use chairtime_shared::api::{BookingAnswer, BookingStatus, OnHold};
-use chairtime_shared::booking::CancellationQuote;
+use chairtime_shared::api::{BookingAnswer, BookingStatus};
 use chairtime_shared::text::{joined, number, two_digits};
 
 /// How a screen looks: the class of its sign, its heading, its sentence.
@@ -125,7 +122,10 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
         Some(second) => part::sentences(&text, &fill(ui.texts.paid_twice(), &[&ui.format.money(second)])),
         None => text,
     };
-    let spoken = part::sentences(title, &text);
+    let spoken = match standing.wants {
+        Some(_) => ui.texts.loading().to_owned(),
+        None => part::sentences(title, &text),
+    };
     let left = standing
         .seconds_left()
         .filter(|left| *left > 0 && matches!(face, Face::Awaiting | Face::Declined | Face::Leaving))
@@ -150,7 +150,7 @@ pub(super) fn screen(standing: &Standing, ui: &Ui) -> (Html, String) {
         el("div", "standing", top),
         failure,
         actions(standing, face, ui),
-        standing.cancelling().map_or_else(nothing, |terms| question(standing, terms, ui)),
+        standing.cancelling().map_or_else(nothing, |terms| later::question(standing, terms, ui)),
         answer.map_or_else(nothing, |answer| card(standing, answer, face, ui)),
         ends(standing, face, ui),
     ]);
@@ -211,42 +211,6 @@ fn pay(standing: &Standing, ui: &Ui) -> Html {
     };
     let traits = Traits { id: "pay", ..Traits::default() };
     press(class, traits, ui.standing(StandingMsg::Pay), vec![own(label)])
-}
-
-/// What calling off means for the money, sentence by sentence.
-fn meaning(terms: CancellationQuote, held: Option<OnHold>, ui: &Ui) -> String {
-    let (texts, CancellationQuote { fee, back, charge }) = (ui.texts, terms);
-    let (stays, kept) = match held {
-        Some(_) => (texts.cancel_stays(), texts.cancel_taken()),
-        None => (texts.cancel_back(), texts.cancel_kept()),
-    };
-    let of_there = charge.map_or(fee, |charge| summary::rest(fee, charge));
-    let mut text = String::new();
-    for (words, sum) in [(stays, Some(back)), (kept, Some(of_there)), (texts.cancel_charge(), charge)] {
-        if let Some(sum) = sum.filter(|sum| !sum.is_zero()) {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(&fill(words, &[&ui.format.money(sum)]));
-        }
-    }
-    if fee.is_zero() && back.is_zero() { texts.cancel_free().to_owned() } else { text }
-}
-
-/// Whether the client means it, with what it means for the money.
-fn question(standing: &Standing, terms: CancellationQuote, ui: &Ui) -> Html {
-    let texts = ui.texts;
-    let held = standing.answer.as_ref().and_then(|answer| answer.booking.on_hold);
-    let text = meaning(terms, held, ui);
-    let keep = Traits { id: "cancel", ..Traits::default() };
-    let class = if standing.is_cancelling() { "quiet waits" } else { "quiet" };
-    let inner = vec![
-        told("b", "", texts.cancel_sure()),
-        said("p", "", text),
-        does(texts.cancel_yes(), class, StandingMsg::Cancel, ui),
-        press("quiet", keep, ui.standing(StandingMsg::KeepVisit), vec![fixed(texts.cancel_no())]),
-    ];
-    with("div", &["class", "role"], vec![value("notice"), value("group")], inner)
 }
 
 /// The other ways to pay, where the one that was tried does not work.
@@ -317,24 +281,28 @@ fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
     rows
 }
 
+/// A button to what the code behind does. It says so while that is on its way.
+fn behind(standing: &Standing, id: &'static str, label: &'static str, msg: StandingMsg, ui: &Ui) -> Html {
+    let waits = standing.wants == Some(msg);
+    let (class, label) = if waits { ("quiet waits", ui.texts.loading()) } else { ("quiet", label) };
+    press(class, Traits { id, ..Traits::default() }, ui.standing(msg), vec![fixed(label)])
+}
+
 fn ends(standing: &Standing, face: Face, ui: &Ui) -> Html {
     let (shop, texts) = (&standing.shop.storefront, ui.texts);
     let mut children = Vec::new();
     if let (Some(answer), Face::Booked(_)) = (&standing.answer, face) {
-        let file = ics::calendar_file(&answer.booking, &shop.name, &shop.address, answer.now);
-        let file = String::from(js_sys::encode_uri_component(&file));
-        let href = joined(&["data:text/calendar;charset=utf-8,", &file]);
-        let values = vec![value("quiet"), Some(href.into()), value("visit.ics")];
-        children.push(with("a", &["class", "href", "download"], values, vec![fixed(texts.calendar_file())]));
+        children.push(match ui.later {
+            Later::Here => later::calendar(answer, shop, ui),
+            _ => behind(standing, "", texts.calendar_file(), StandingMsg::Calendar, ui),
+        });
     }
     if standing.is_movable() {
-        children.push(does(texts.move_visit(), "quiet", StandingMsg::Move, ui));
+        children.push(behind(standing, "", texts.move_visit(), StandingMsg::Move, ui));
     }
     let cancellable = standing.answer.as_ref().is_some_and(|answer| answer.cancellation.is_some());
     if cancellable && standing.cancelling().is_none() {
-        let traits = Traits { id: "cancel", ..Traits::default() };
-        let label = vec![fixed(texts.cancel_visit())];
-        children.push(press("quiet", traits, ui.standing(StandingMsg::AskToCancel), label));
+        children.push(behind(standing, "cancel", texts.cancel_visit(), StandingMsg::AskToCancel, ui));
     }
     if matches!(face, Face::Booked(_) | Face::Past(_) | Face::Unknown | Face::Cancelled(_) | Face::Expired(_))
     {

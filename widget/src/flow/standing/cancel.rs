@@ -23,21 +23,21 @@ impl Standing {
     }
 
     /// Asks the client whether they mean it.
-    pub(super) fn ask_to_cancel(&mut self, ask: &mut Ask) {
+    pub(in crate::flow) fn ask_to_cancel(&mut self, ask: &mut Ask) {
         self.cancelling = self.answer.as_ref().and_then(|answer| answer.cancellation);
         self.failure = None;
         ask.focus(Target::Cancel);
     }
 
     /// The client would rather come.
-    pub(super) fn keep_visit(&mut self, ask: &mut Ask) {
+    pub(in crate::flow) fn keep_visit(&mut self, ask: &mut Ask) {
         self.cancelling = None;
         self.failure = None;
         ask.focus(Target::Cancel);
     }
 
     /// The client has said yes.
-    pub(super) fn cancel(&mut self, ask: &mut Ask) {
+    pub(in crate::flow) fn cancel(&mut self, ask: &mut Ask) {
         if let (Some(key), Some(terms), false) = (&self.key, self.cancelling, self.is_cancelling()) {
             self.busy = Some(BookingAction::Cancel);
             self.failure = None;
@@ -46,7 +46,7 @@ impl Standing {
     }
 
     /// Other terms hold by now; the client decides again.
-    pub(super) fn terms_changed(&mut self, problem: Box<Problem>, ask: &mut Ask) {
+    pub(in crate::flow) fn terms_changed(&mut self, problem: Box<Problem>, ask: &mut Ask) {
         self.cancelling = problem.cancellation.as_deref().copied();
         self.retry = StandingMsg::Look;
         self.failure = Some(Failure::Refused(problem));

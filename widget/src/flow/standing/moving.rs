@@ -26,7 +26,7 @@ impl Standing {
     }
 
     /// To the free times.
-    pub(super) fn go_moving(mut self: Box<Self>, ask: &mut Ask) -> Stage {
+    pub(in crate::flow) fn go_moving(mut self: Box<Self>, ask: &mut Ask) -> Stage {
         if !self.is_movable() {
             return Stage::Standing(self);
         }

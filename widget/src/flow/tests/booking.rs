@@ -317,7 +317,7 @@ fn the_worker_s_word_about_fields_is_shown_beside_them() {
 #[test]
 fn a_storefront_that_does_not_come_can_be_asked_for_again() {
     let mut page = Page { model: crate::flow::Model::default(), commands: Vec::new() };
-    page.send(Msg::Started(Opener::default()));
+    page.send(Msg::Started(Some(Opener::default())));
     let version = page.asked_storefront();
     page.send(Msg::Storefront { version, outcome: Err(Failure::NoAnswer) });
     assert!(matches!(&page.model.stage, Stage::Opening(opening) if opening.failure.is_some()));

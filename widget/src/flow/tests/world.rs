@@ -137,8 +137,10 @@ impl Page {
 
     pub(crate) fn open_at(shop: Shop, opener: Opener) -> Self {
         let mut page = Self { model: Model::default(), commands: Vec::new() };
-        page.send(Msg::Started(opener));
+        let at_once = matches!(opener, Opener::Services(_)).then(|| opener.clone());
+        page.send(Msg::Started(at_once));
         let version = page.asked_storefront();
+        page.send(Msg::Later(Ok(opener)));
         page.send(Msg::Storefront { version, outcome: Ok(shop) });
         page
     }

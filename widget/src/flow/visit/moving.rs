@@ -114,7 +114,7 @@ impl Visit {
     }
 
     /// Back to the visit's page.
-    pub(super) fn stay(mut self: Box<Self>, ask: &mut Ask) -> Stage {
+    pub(in crate::flow) fn stay(mut self: Box<Self>, ask: &mut Ask) -> Stage {
         match self.moving.take() {
             Some(moving) => moving.standing.unmoved(ask),
             None => Stage::Visit(self),
@@ -122,7 +122,7 @@ impl Visit {
     }
 
     /// The client has said yes: to this person, whoever else would be free.
-    pub(super) fn send_move(&mut self, ask: &mut Ask) {
+    pub(in crate::flow) fn send_move(&mut self, ask: &mut Ask) {
         let (Some(time), Some(shown), Some(person)) = (&self.time, self.quote(), self.person()) else {
             return;
         };
@@ -138,7 +138,7 @@ impl Visit {
         }
     }
 
-    pub(super) fn move_came(
+    pub(in crate::flow) fn move_came(
         mut self: Box<Self>,
         outcome: Result<Box<BookingAnswer>, Failure>,
         at: Timestamp,

@@ -68,6 +68,7 @@ pub(in crate::view) fn spoken(visit: &Visit, ui: &Ui) -> String {
 pub(in crate::view) fn reason(texts: &'static Texts, failure: &Failure) -> &'static str {
     match failure {
         Failure::NoAnswer => texts.no_answer(),
+        Failure::NotLoaded => texts.not_loaded(),
         Failure::Refused(problem) => texts.problem(problem.code),
     }
 }

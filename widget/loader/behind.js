@@ -1,0 +1,24 @@
+// The code behind: what a booking does not need (widget/src/flow/later.rs), in a second wasm. It is fetched once for all
+// elements of a page, and again where it was lost on its way. Part of the first wasm's own module (scripts/pack-widget.mjs).
+
+const address = __CHAIRTIME_LATER__; // null in a debug build, which has everything in the first
+/** How long it may take, in milliseconds. */
+const limit = 15_000;
+
+let code;
+let running;
+
+/** Fetches it, and runs nothing. */
+export const fetched = async () => address && (code ||= WebAssembly.compileStreaming(
+  fetch(new URL(address, import.meta.url), { signal: AbortSignal.timeout?.(limit) }),
+).catch((lost) => {
+  code = undefined;
+  throw lost;
+}));
+
+/** Puts it behind the first: over its memory and its tables. @param {WebAssembly.Exports} first @returns {Promise<string>} `+` */
+export async function bring(first) {
+  const module = await fetched();
+  if (module) running ||= new WebAssembly.Instance(module, { _: first });
+  return '+';
+}
