@@ -18,6 +18,8 @@ export const fetched = async () => address && (code ||= WebAssembly.compileStrea
 
 /** Puts it behind the first: over its memory and its tables. @param {WebAssembly.Exports} first @returns {Promise<string>} `+` */
 export async function bring(first) {
+  // Perhaps nobody waits for it: what the page has to do goes first.
+  if (!code) await new Promise((ready) => (window.requestIdleCallback || setTimeout)(ready, { timeout: 200 }));
   const module = await fetched();
   if (module) running ||= new WebAssembly.Instance(module, { _: first });
   return '+';

@@ -78,12 +78,7 @@ impl Component for App {
     fn view(&self, ctx: &Context<Self>) -> Html {
         match (self.model.shop(), &self.format) {
             (Some(shop), Some(format)) => {
-                let ui = Ui {
-                    texts: ctx.props().options.texts,
-                    format,
-                    later: self.model.later,
-                    send: &self.send,
-                };
+                let ui = Ui { texts: ctx.props().options.texts, format, send: &self.send };
                 view::draw(&self.model, shop, &ui)
             }
             _ => view::opening(&self.model, ctx.props().options.texts, &self.send),
@@ -108,6 +103,7 @@ impl App {
             Cmd::Keep(kept) => host::keep(&options.salon, &kept),
             Cmd::Forget => host::forget(&options.salon),
             Cmd::Leave { url } => js::leave(&url),
+            Cmd::Save { file } => js::save(&file),
             Cmd::Focus(target) => self.focus = Some(target),
             Cmd::Emit(event) => host::emit(&options.host, &options.salon, &event),
             question @ (Cmd::FetchStorefront { .. }
@@ -133,7 +129,6 @@ fn element_id(target: Target) -> &'static str {
         Target::Times => "times",
         Target::Pay => "pay",
         Target::Cancel => "cancel",
-        Target::Calendar => "calendar",
         Target::Field(ContactField::Name) => "name",
         Target::Field(ContactField::Phone) => "phone",
         Target::Field(ContactField::Email) => "email",

@@ -59,7 +59,12 @@ impl Client {
             Cmd::FetchLater => Msg::Later(Err(Failure::NotLoaded)),
             Cmd::StartWidget { version, .. } => Msg::Widget { version, outcome: outcome(text.as_deref()) },
             Cmd::Tick { version } => Msg::Tick { version, at: host::now() },
-            Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
+            Cmd::Keep(_)
+            | Cmd::Forget
+            | Cmd::Leave { .. }
+            | Cmd::Save { .. }
+            | Cmd::Focus(_)
+            | Cmd::Emit(_) => return None,
         })
     }
 
@@ -116,7 +121,12 @@ impl Client {
             Cmd::StartWidget { widget, .. } => return Some(js::start_widget(&widget.script, &widget.params)),
             Cmd::FetchLater => return Some(js::bring(&self.options.later)),
             Cmd::Tick { .. } => return Some(js::sleep(1_000)),
-            Cmd::Keep(_) | Cmd::Forget | Cmd::Leave { .. } | Cmd::Focus(_) | Cmd::Emit(_) => return None,
+            Cmd::Keep(_)
+            | Cmd::Forget
+            | Cmd::Leave { .. }
+            | Cmd::Save { .. }
+            | Cmd::Focus(_)
+            | Cmd::Emit(_) => return None,
         };
         let url = self.url(&route) + &query;
         Some(js::call(route.method(), &url, None, body.as_deref(), early.as_ref()))

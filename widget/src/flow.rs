@@ -261,8 +261,6 @@ pub enum Target {
     Pay,
     /// The button that leads to calling off, or away from it.
     Cancel,
-    /// The calendar's file, which is to be saved, too.
-    Calendar,
 }
 
 /// What goes with a question about a booking.
@@ -379,6 +377,11 @@ pub enum Cmd {
     Leave {
         /// The provider's page.
         url: String,
+    },
+    /// Give the client a visit for their calendar (RFC 5545).
+    Save {
+        /// The file.
+        file: String,
     },
     /// Move the focus.
     Focus(Target),

@@ -7,11 +7,8 @@ const limit = 15_000;
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Has the code behind fetched by the function that does it, as soon as there is time. @returns {Promise<string>} `+` */
-export const bring = async (later) => {
-  await new Promise((ready) => (window.requestIdleCallback || setTimeout)(ready, { timeout: 200 }));
-  return later();
-};
+/** Has the code behind fetched, by the function that does it. @returns {Promise<string>} `+` */
+export const bring = (later) => later();
 
 /** Hands an answer over when it comes; nothing where it does not. */
 export const then = (answer, callback) => void answer.then(callback, () => callback());
@@ -100,6 +97,12 @@ export function leave(url) {
   else open(url, '_top');
 }
 
+/** Hands a calendar's file over, to be saved or opened. */
+export function save(file) {
+  const href = `data:text/calendar;charset=utf-8,${encodeURIComponent(file)}`;
+  Object.assign(document.createElement('a'), { href, download: 'visit.ics' }).click();
+}
+
 /** Scripts of payment providers, by address; each is loaded once. */
 const scripts = new Map();
 function load(src) {
@@ -168,8 +171,6 @@ export function focus(root, id) {
   const element = root.querySelector(`#${id}`);
   if (!element) return;
   const step = element.tabIndex < 0;
-  // A file that was asked for before it was there.
-  if (element.download) element.click();
   element.focus({ preventScroll: step });
   const { top: y } = element.getBoundingClientRect();
   if (step && (y < 0 || y > innerHeight * 0.6)) root.scrollIntoView();

@@ -42,6 +42,7 @@ pub(crate) mod js {
         pub(super) fn kept(key: &str) -> String;
         pub(super) fn keep(key: &str, text: &str);
         pub(crate) fn leave(url: &str);
+        pub(crate) fn save(file: &str);
         #[wasm_bindgen(js_name = startWidget)]
         pub(crate) fn start_widget(script: &str, params: &str) -> Promise;
         pub(crate) fn fragment() -> String;

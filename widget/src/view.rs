@@ -28,11 +28,11 @@ pub(crate) mod tag;
 #[cfg(app)]
 mod times;
 
+#[cfg(app)]
+use crate::flow::Msg;
 #[cfg(not(app))]
 use crate::flow::offer::Span;
 use crate::flow::visit::VisitMsg;
-#[cfg(app)]
-use crate::flow::{Later, Msg};
 #[cfg(app)]
 use crate::format::Format;
 #[cfg(not(app))]
@@ -52,8 +52,6 @@ use tag::{all, nothing, own, told, value, with};
 pub(crate) struct Ui<'a> {
     pub(crate) texts: &'static Texts,
     pub(crate) format: &'a Format,
-    #[cfg(app)]
-    pub(crate) later: Later,
     #[cfg(app)]
     pub(crate) send: &'a Callback<Msg>,
 }

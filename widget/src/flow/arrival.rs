@@ -38,7 +38,9 @@ pub(super) fn open(opening: Opening, ask: &mut Ask) -> Stage {
             ask.emit(Event::Ready);
             match opener {
                 Opener::Services(choice) => Stage::Visit(Box::new(Visit::with_choice(shop, choice, ask))),
-                opener => later::open(opener, shop, ask),
+                opener @ (Opener::Kept(_) | Opener::Link(_) | Opener::Back(_) | Opener::BrokenLink) => {
+                    later::open(opener, shop, ask)
+                }
             }
         }
         opening => Stage::Opening(opening),
@@ -51,13 +53,13 @@ pub(super) fn come(stage: Stage, outcome: Result<Opener, Failure>, ask: &mut Ask
     match (stage, outcome) {
         (Stage::Opening(opening), outcome) if opening.opener.is_none() => match outcome {
             Ok(opener) => open(Opening { opener: Some(opener), ..opening }, ask),
-            Err(failure) => Stage::Opening(Opening { failure: told(failure, ask), ..opening }),
+            Err(failure) => Stage::Opening(Opening { failure: Some(told(failure, ask)), ..opening }),
         },
         (Stage::Standing(mut standing), outcome) => match (standing.wants.take(), outcome) {
             (Some(msg), Ok(_)) => later::manage(standing, msg, ask),
             (Some(msg), Err(failure)) => {
                 standing.retry = msg;
-                standing.failure = told(failure, ask);
+                standing.failure = Some(told(failure, ask));
                 Stage::Standing(standing)
             }
             (None, _) => Stage::Standing(standing),
@@ -66,9 +68,10 @@ pub(super) fn come(stage: Stage, outcome: Result<Opener, Failure>, ask: &mut Ask
     }
 }
 
-fn told(failure: Failure, ask: &mut Ask) -> Option<Failure> {
+/// The client is told of it, and the page around.
+fn told(failure: Failure, ask: &mut Ask) -> Failure {
     ask.emit(Event::Error { code: failure.code() });
-    Some(failure)
+    failure
 }
 
 /// What the client does about a visit that stands: now, or when the code for it is here.

@@ -7,7 +7,8 @@
 use super::ask::Ask;
 use super::standing::{Road, Standing, StandingMsg, Tab};
 use super::visit::Visit;
-use super::{Failure, Kept, Opener, Shop, Stage, Target};
+use super::{Cmd, Failure, Kept, Opener, Shop, Stage};
+use crate::ics;
 use chairtime_shared::api::{BookingAnswer, Problem};
 use chairtime_shared::time::Timestamp;
 
@@ -35,8 +36,13 @@ pub(super) fn manage(mut standing: Box<Standing>, msg: StandingMsg, ask: &mut As
         StandingMsg::Cancel => standing.cancel(ask),
         StandingMsg::KeepVisit => standing.keep_visit(ask),
         StandingMsg::Move => return standing.go_moving(ask),
-        // The link stands on the screen now; the shell follows it for who had asked for it before.
-        StandingMsg::Calendar => ask.focus(Target::Calendar),
+        StandingMsg::Calendar => {
+            if let Some(answer) = &standing.answer {
+                let shop = &standing.shop.storefront;
+                let file = ics::calendar_file(&answer.booking, &shop.name, &shop.address, answer.now);
+                ask.push(Cmd::Save { file });
+            }
+        }
         StandingMsg::Pay
         | StandingMsg::PayAt(_)
         | StandingMsg::Look

@@ -3,7 +3,6 @@
 use super::screen::name;
 use super::tag::{Traits, action, all, button, el, fixed, link, nothing, own, press, said};
 use super::{Html, Ui, contact, later, part, summary};
-use crate::flow::Later;
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
 use chairtime_shared::api::{BookingAnswer, BookingStatus};
@@ -291,11 +290,8 @@ fn behind(standing: &Standing, id: &'static str, label: &'static str, msg: Stand
 fn ends(standing: &Standing, face: Face, ui: &Ui) -> Html {
     let (shop, texts) = (&standing.shop.storefront, ui.texts);
     let mut children = Vec::new();
-    if let (Some(answer), Face::Booked(_)) = (&standing.answer, face) {
-        children.push(match ui.later {
-            Later::Here => later::calendar(answer, shop, ui),
-            _ => behind(standing, "", texts.calendar_file(), StandingMsg::Calendar, ui),
-        });
+    if matches!(face, Face::Booked(_)) {
+        children.push(behind(standing, "", texts.calendar_file(), StandingMsg::Calendar, ui));
     }
     if standing.is_movable() {
         children.push(behind(standing, "", texts.move_visit(), StandingMsg::Move, ui));

@@ -2,7 +2,7 @@ use super::Later;
 use crate::flow::standing::StandingMsg;
 use crate::flow::tests::world::{MIDNIGHT, NOW, Page, accepted, id, shop};
 use crate::flow::visit::Step;
-use crate::flow::{BookingKey, Cmd, Event, Failure, Kept, Model, Msg, Opener, Stage, Target};
+use crate::flow::{BookingKey, Cmd, Event, Failure, Kept, Model, Msg, Opener, Stage};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::time::Timestamp;
 
@@ -87,7 +87,8 @@ fn what_was_wanted_before_it_came_is_done_when_it_comes() {
     let mut page = booked();
     page.send(Msg::Standing(StandingMsg::Calendar));
     come(&mut page);
-    assert!(page.commands.contains(&Cmd::Focus(Target::Calendar)));
+    let [Cmd::Save { file }] = page.commands.as_slice() else { panic!("{:?}", page.commands) };
+    assert!(file.contains("SUMMARY:Belle: Cut\r\n"), "{file}");
 }
 
 #[test]
