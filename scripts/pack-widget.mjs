@@ -82,10 +82,12 @@ const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
   stdin: {
     // Not wasm-bindgen's own way to load it: that is ready for hosts and addresses that ours is never given.
     contents: `import { initSync, mount as mounted } from './widget.js';
-      import { bring, fetched } from ${JSON.stringify(join(root, 'widget/loader/behind.js'))};
-      export { fetched };
+      import { bring, early } from ${JSON.stringify(join(root, 'widget/loader/behind.js'))};
       let first;
-      export const start = async (answer) => { first = initSync({ module: await WebAssembly.compileStreaming(answer) }); };
+      export const start = async (answer, back) => {
+        if (back) early();
+        first = initSync({ module: await WebAssembly.compileStreaming(answer) });
+      };
       export const mount = (root, options) => mounted(root, { ...options, later: () => bring(first) });`,
     resolveDir: bound,
   },

@@ -9,12 +9,15 @@ let code;
 let running;
 
 /** Fetches it, and runs nothing. */
-export const fetched = async () => address && (code ||= WebAssembly.compileStreaming(
+const fetched = async () => address && (code ||= WebAssembly.compileStreaming(
   fetch(new URL(address, import.meta.url), { signal: AbortSignal.timeout?.(limit) }),
 ).catch((lost) => {
   code = undefined;
   throw lost;
 }));
+
+/** Has it fetched before the first one runs; where it is lost, it is asked for again. */
+export const early = () => void fetched().catch(() => {});
 
 /** Puts it behind the first: over its memory and its tables. @param {WebAssembly.Exports} first @returns {Promise<string>} `+` */
 export async function bring(first) {

@@ -139,8 +139,8 @@ class ChairtimeBooking extends HTMLElement {
     const { glue, wasm } = load();
     const css = styled ? '' : (parts.css ||= text(__CHAIRTIME_CSS__));
     // Back at a booking: the code for that comes at the same time.
-    if (option('mode') || kept(salon)) glue.then((module) => module.fetched()).catch(() => {});
-    const path = brought || ['mode', 'service'].some(option) || kept(salon) ? 'storefront' : `front?lang=${language ? variety(language) : ''}`;
+    const back = option('mode') || kept(salon);
+    const path = brought || back || option('service') ? 'storefront' : `front?lang=${language ? variety(language) : ''}`;
     const asked = brought
       ? Promise.resolve(brought.text)
       : fetch(`${origin}/v1/salons/${encodeURIComponent(salon)}/${path}`, { credentials: 'omit', signal: AbortSignal.timeout?.(8000) })
@@ -163,7 +163,7 @@ class ChairtimeBooking extends HTMLElement {
       drawn = screen;
     }).catch(() => {});
     Promise.all([glue, wasm, css, words]).then(async ([module, answer, styles, { locale, texts }]) => {
-      parts.ready ||= module.start(answer);
+      parts.ready ||= module.start(answer, back);
       await parts.ready;
       if (!here()) return;
       const inner = wrapper(locale);
