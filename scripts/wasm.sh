@@ -55,8 +55,8 @@ optimise() {
 }
 
 # build_page <widget|desk> <what it puts into widget/dist> <rules> <mode> <cargo flags...>: compiles, cuts in two by
-# widget/<rules>/later.mjs, packs (pack-<name>.mjs) and checks the sizes. The mode is nothing for what is shipped, --force for the same even when no input changed, --debug for
-# readable panics and function names, quick to compile, far over the budget.
+# widget/<rules>/later.mjs, packs (pack-<name>.mjs) and checks the sizes. The mode is nothing for what is shipped, --force for
+# the same even when no input changed, --debug for readable panics and function names, quick to compile, far over the budget.
 build_page() {
   local name=$1 made=$ROOT/widget/dist/$2 rules=$3 stamp=$STATE/built/$1 inputs
   MODE=$4 WORK=$STATE/$1
