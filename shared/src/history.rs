@@ -53,6 +53,9 @@ pub struct Recorded {
     pub at: Timestamp,
     /// What happened.
     pub event: Event,
+    /// Who of the salon's people was asking, by name, where it was not the owner herself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// One line of a history.
@@ -64,6 +67,9 @@ pub struct Line {
     pub at: Timestamp,
     /// Who.
     pub actor: Who,
+    /// Who of the salon's people, by name, where it was not the owner herself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// What, by the event's name.
     pub kind: &'static str,
     /// Of which payment.
@@ -279,8 +285,10 @@ fn tell(event: &Event) -> Told {
 #[must_use]
 pub fn line(recorded: &Recorded) -> Line {
     let Told { actor, kind, payment, amount, reason, text } = tell(&recorded.event);
-    let text = format!("{} {text}.", actor.subject());
-    Line { number: recorded.version, at: recorded.at, actor, kind, payment, amount, reason, text }
+    // What Chairtime or a provider does because of what was asked for is theirs all the same.
+    let by = recorded.by.clone().filter(|_| actor == Who::Owner);
+    let text = format!("{} {text}.", by.as_deref().unwrap_or_else(|| actor.subject()));
+    Line { number: recorded.version, at: recorded.at, actor, by, kind, payment, amount, reason, text }
 }
 
 #[cfg(test)]

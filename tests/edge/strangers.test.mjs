@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { OPERATOR_SECRET, apart, bookingId, openStage, salonDraft } from '../runtime/stage.mjs';
+import { DESK } from './desk-routes.mjs';
 
 const source = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -154,18 +155,6 @@ test('the public API: salons that are not there are one answer, whoever asks', a
   }
 });
 
-/** The desk's addresses below `/v1/desk/salons/{salon}`; `{b}` is a booking. */
-const DESK = [
-  'POST /blocks', 'DELETE /blocks/{b}', 'GET /bookings', 'POST /bookings', 'GET /bookings/{b}', 'GET /bookings/{b}/history', 'POST /bookings/{b}/erase', 'POST /bookings/{b}/payment-link',
-  'DELETE /bookings/{b}/payment-link', 'POST /bookings/{b}/links/revoke', 'POST /bookings/{b}/cancel', 'POST /bookings/{b}/no-show', 'POST /bookings/{b}/note',
-  'POST /bookings/{b}/reschedule', 'POST /bookings/{b}/refund', 'POST /bookings/{b}/hold/capture', 'POST /bookings/{b}/hold/release',
-  'POST /bookings/{b}/payment-request', 'DELETE /bookings/{b}/payment-request/x',
-  'GET /calendars', 'POST /calendars/anna', 'DELETE /calendars/anna', 'GET /catalogue', 'PUT /catalogue', 'POST /clients/erase', 'POST /clients/search', 'GET /clients/{b}', 'GET /clients/{b}/export',
-  'GET /connections', 'POST /connections/stripe', 'PATCH /connections/stripe', 'DELETE /connections/stripe', 'POST /connections/stripe/verify',
-  'POST /connections/stripe/rotate', 'POST /connections/stripe/test-payment', 'GET /connections/stripe/test-payment',
-  'GET /export', 'GET /export/json', 'GET /export/csv', 'GET /export/ical',
-  'GET /finance/reconciliation', 'POST /finance/reconciliation', 'GET /finance/report', 'GET /finance/report.html', 'GET /finance/movements', 'GET /finance/movements.csv', 'GET /finance/chain', 'GET /health', 'GET /health/why', 'GET /times', 'GET /trail',
-];
 
 test('the desk: the list is whole', () => {
   const [, known] = /let known = \|part: &str\| \{\s*matches!\(\s*part,\s*([^)]*)\)/.exec(source('worker/src/http/desk.rs'));

@@ -17,7 +17,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import './connections.mjs';
+import { connectAnew } from './connections.mjs';
 import { freePort } from './free-port.mjs';
 
 /** Entry by which the Worker's clock can be set; see clock-set.mjs. */
@@ -132,6 +132,7 @@ export async function startWorkerd({ dir, port = 0, vars = {}, keepState = false
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
+    connectAnew();
   }
 
   async function command(body) {

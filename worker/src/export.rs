@@ -77,7 +77,7 @@ impl Pages {
     /// The next lines; `None` at the end.
     pub async fn read(&mut self) -> Result<Option<String>, LedgerUnavailable> {
         let Some(place) = self.next.take() else { return Ok(None) };
-        let client = LedgerClient { env: &self.env, salon: &self.salon };
+        let client = LedgerClient { env: &self.env, salon: &self.salon, by: None };
         let reply = client.ask(&Message::Export { place }).await?;
         let Reply::Exported { lines, place: next, mark } = reply else {
             return Err(LedgerUnavailable::unexpected());

@@ -58,8 +58,9 @@ use message::Message;
 use provider_message::ProviderMessage;
 use reply::Reply;
 use sql::{Sql, SqlError};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::time::Duration;
 use store::SqlStore;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -78,6 +79,14 @@ pub struct Ledger {
     migrated: AssertUnwindSafe<Cell<bool>>,
     /// Whether a salon is being brought here, once that is known: it lives when all of it is there.
     arriving: AssertUnwindSafe<Cell<Option<bool>>>,
+    /// Who of the salon's people asks for what is being handled: a message is handled without a pause, so it is nobody else.
+    by: AssertUnwindSafe<RefCell<Option<Rc<str>>>>,
+}
+
+/// The name in the header that says who asks ([`client::BY`]).
+fn asker(request: &Request) -> Option<Rc<str>> {
+    let by = hex::decode(request.headers().get(client::BY).ok().flatten()?).ok()?;
+    String::from_utf8(by).ok().map(Rc::from)
 }
 
 fn now_ms() -> i64 {
@@ -91,6 +100,7 @@ impl DurableObject for Ledger {
             env,
             migrated: AssertUnwindSafe(Cell::new(false)),
             arriving: AssertUnwindSafe(Cell::new(None)),
+            by: AssertUnwindSafe(RefCell::default()),
         }
     }
 
@@ -101,7 +111,12 @@ impl DurableObject for Ledger {
                 self.hear(&ProviderMessage { bytes, ..message })
             }
             None => match serde_json::from_slice(&request.bytes().await?) {
-                Ok(message) => self.handle(message),
+                Ok(message) => {
+                    self.by.replace(asker(&request));
+                    let reply = self.handle(message);
+                    self.by.take();
+                    reply
+                }
                 Err(error) => return Response::error(format!("unreadable message: {error}"), 400),
             },
         };
@@ -158,7 +173,7 @@ impl Ledger {
     fn run(&self, body: &mut dyn FnMut(&mut SqlStore<'_>) -> Result<(), SqlError>) -> Result<(), SqlError> {
         let sql = self.sql();
         sql.transaction(|| {
-            let mut store = SqlStore::new(&sql, &self.env, now_ms());
+            let mut store = SqlStore::new(&sql, &self.env, now_ms(), self.by.borrow().clone());
             if !self.migrated.get() {
                 schema::migrate(&sql, store.now())?;
             }
@@ -343,7 +358,8 @@ impl Ledger {
             }),
             Message::SignIn { key_hash, token_hash } => self.transaction(|store| {
                 let reply = owners::sign_in(store, &key_hash, &token_hash)?;
-                if matches!(reply, Reply::SignedIn { .. }) {
+                if let Reply::SignedIn { role, .. } = &reply {
+                    store.by = role.name().map(Rc::from);
                     trail::note(store, Who::Owner, "signed_in", "")?;
                 }
                 Ok(reply)
@@ -354,6 +370,7 @@ impl Ledger {
                 trail::note(store, Who::Owner, "signed_out_everywhere", "")?;
                 owners::sign_out_all(store)
             }),
+            Message::DeskKeys { deed } => self.transaction(|store| owners::keys(store, deed)),
         }
     }
 

@@ -27,6 +27,7 @@ pub mod random;
 pub mod recent;
 pub mod reconcile;
 pub mod reference;
+pub mod role;
 pub mod seal;
 pub mod secret;
 #[cfg(test)]

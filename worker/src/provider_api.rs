@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::time::Duration;
-use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
+use worker::{AbortController, Delay, Fetch, Headers, Method, web_sys};
 
 /// How long a provider may take. Their own clients wait for minutes; a person does not.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -83,13 +83,16 @@ async fn exchange(request: Outgoing<'_>, signal: &worker::AbortSignal) -> Result
     for (name, value) in request.headers {
         headers.set(name, &value)?;
     }
-    let mut init = RequestInit::new();
-    init.with_headers(headers)
-        .with_method(request.method)
-        .with_redirect(RequestRedirect::Manual)
-        .with_body(request.body.map(Into::into));
-    let outgoing = Request::new_with_init(&request.url, &init)?;
-    let mut answer = Fetch::Request(outgoing).send_with_signal(signal).await?;
+    let init = web_sys::RequestInit::new();
+    init.set_method(request.method.as_ref());
+    init.set_headers(&headers.0);
+    init.set_redirect(web_sys::RequestRedirect::Manual);
+    if let Some(body) = request.body {
+        init.set_body(&body.into());
+    }
+    let outgoing =
+        web_sys::Request::new_with_str_and_init(&request.url, &init).map_err(worker::Error::from)?;
+    let mut answer = Fetch::Request(outgoing.into()).send_with_signal(signal).await?;
     let mut body = Vec::new();
     // An answer without a body has no stream either.
     if let Ok(mut stream) = answer.stream() {

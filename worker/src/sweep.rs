@@ -33,7 +33,7 @@ pub(crate) async fn run(env: &Env) {
             else {
                 continue;
             };
-            if let Err(error) = (LedgerClient { env, salon: &salon }).ask(&Message::Sweep).await {
+            if let Err(error) = (LedgerClient { env, salon: &salon, by: None }).ask(&Message::Sweep).await {
                 log::error("sweep_failed", Some(&salon), &error.to_string());
             }
         }

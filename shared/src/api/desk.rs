@@ -301,6 +301,28 @@ impl DeskBooking {
             no_show_fee: booking.no_show_fee(),
         }
     }
+
+    /// As whoever does the visit sees it, without the right to its money: who comes and what for, not how they are reached
+    /// and not what was paid.
+    #[must_use]
+    pub fn for_staff(self) -> Self {
+        let Contact { name, comment, note, .. } = self.contact;
+        let nothing = Money::zero(self.held.currency());
+        Self {
+            contact: Contact { name, comment, note, ..Contact::nobody() },
+            payments: Vec::new(),
+            held: nothing,
+            due: None,
+            wanted: None,
+            refundable: nothing,
+            obstacle: None,
+            on_hold: None,
+            mandate: None,
+            cancellation: None,
+            no_show_fee: None,
+            ..self
+        }
+    }
 }
 
 /// Answer of every call of the desk about one booking.
@@ -308,7 +330,8 @@ impl DeskBooking {
 pub struct DeskAnswer {
     /// The booking.
     pub booking: DeskBooking,
-    /// Where its client sees it, pays what is open, moves it or calls it off. Whoever has it may.
+    /// Where its client sees it, pays what is open, moves it or calls it off. Whoever has it may; a staff member is not told.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub link: String,
     /// The letters about it, where it was asked for: `GET …/bookings/{booking}`.
     #[cfg(feature = "schedule")]

@@ -18,7 +18,7 @@ fn lines() -> Vec<Line> {
     let shown = step.booking.cancellation(NOW.plus(10)).unwrap();
     step.cancel(Cancelling::Client { shown }, NOW.plus(10)).unwrap();
     step.erase(&ContactField::PERSONAL.into(), Erasure::Requested, NOW.plus(20)).unwrap();
-    let recorded = (1..).zip(step.events).map(|(version, event)| Recorded { version, at: NOW, event });
+    let recorded = (1..).zip(step.events).map(|(version, event)| Recorded { version, at: NOW, event, by: None });
     recorded.map(|recorded| line(&recorded)).collect()
 }
 
@@ -64,7 +64,7 @@ fn old_events_have_actors_too() {
         (r#"{"fact_learned":{"attempt":1,"fact":"processing"}}"#, Who::Provider),
     ] {
         let event = serde_json::from_str(text).unwrap();
-        assert_eq!(line(&Recorded { version: 2, at: NOW, event }).actor, actor, "{text}");
+        assert_eq!(line(&Recorded { version: 2, at: NOW, event, by: None }).actor, actor, "{text}");
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Context<'a> {
     pub(super) storefront: RefCell<Option<Published>>,
     /// The catalogue, once it is read. One request is about one salon.
     pub(super) catalogue: OnceCell<Rc<Salon>>,
+    /// Who of the salon's people asks, by name, once that is known; nobody for the owner herself.
+    pub(super) by: OnceCell<String>,
 }
 
 impl<'a> Context<'a> {
@@ -31,17 +33,28 @@ impl<'a> Context<'a> {
         let ray = request.headers().get("CF-Ray").ok().flatten();
         let request_id = ray.unwrap_or_else(|| format!("{:012x}", random_48_bits()));
         let config = Config::from_env(env)?;
-        Ok(Self { env, config, request_id, storefront: RefCell::default(), catalogue: OnceCell::new() })
+        Ok(Self {
+            env,
+            config,
+            request_id,
+            storefront: RefCell::default(),
+            catalogue: OnceCell::new(),
+            by: OnceCell::new(),
+        })
+    }
+
+    fn client<'c>(&'c self, salon: &'c SalonId) -> LedgerClient<'c> {
+        LedgerClient { env: self.env, salon, by: self.by.get().map(String::as_str) }
     }
 
     /// Asks a salon's ledger. A ledger without a salon is a problem, so it is not among the replies.
     pub(super) async fn ledger(&self, salon: &SalonId, message: &Message) -> Result<Reply, Problem> {
-        answered(salon, LedgerClient { env: self.env, salon }.ask(message).await)
+        answered(salon, self.client(salon).ask(message).await)
     }
 
     /// Passes a provider's message on to a salon's ledger.
     pub(super) async fn pass(&self, salon: &SalonId, message: &ProviderMessage) -> Result<Reply, Problem> {
-        answered(salon, LedgerClient { env: self.env, salon }.pass(message).await)
+        answered(salon, self.client(salon).pass(message).await)
     }
 }
 

@@ -1,5 +1,5 @@
-//! The owner's API: signing in, the bookings, clients to be forgotten, calendars, the catalogue, the connections to providers, the live
-//! test payment, how everything is doing, who did what.
+//! The salon's API: signing in, the bookings, clients to be forgotten, calendars, the catalogue, the connections to providers, the live
+//! test payment, how everything is doing, who did what, who else is let in.
 //!
 //! Invariants: every address but that of signing in asks for a session, of the very salon in the address; a call that
 //! changes something comes from our own pages (`Origin`) or it is refused; no answer is kept by a cache, and none says
@@ -15,11 +15,13 @@ mod export;
 mod finance;
 mod health;
 mod history;
+mod keys;
 mod links;
 mod movements;
 mod print;
 mod reconciliation;
 mod report;
+mod rights;
 mod session;
 mod test_payment;
 
@@ -28,15 +30,17 @@ use super::context::{Context, unexpected};
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use crate::owner::{SessionToken, read_cookie};
+use crate::role::Role;
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::locale::{DeskLocale, Locale};
 use chairtime_shared::provider::Provider;
 use worker::{Method, Request, Response};
 
-/// A signed-in owner, at her own salon.
+/// Who is signed in, at their own salon: the owner, or somebody she lets in.
 struct Owner {
     salon: SalonId,
+    role: Role,
     locale: DeskLocale,
 }
 
@@ -62,6 +66,7 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
                 | "export"
                 | "finance"
                 | "health"
+                | "keys"
                 | "times"
                 | "trail"
         )
@@ -72,34 +77,48 @@ pub(super) async fn handle(context: &Context<'_>, request: Request, rest: &str) 
     }
     // Who is not signed in learns nothing about addresses, not even that a slug is none.
     let owner = signed_in(context, &request, salon).await?;
-    match *part {
-        "blocks" => return blocks::handle(context, request, &owner, rest).await,
-        "bookings" => return bookings::handle(context, request, &owner, rest).await,
-        "calendars" => return calendars::handle(context, request.method(), &owner, rest).await,
-        "catalogue" => return catalogue::handle(context, request, &owner, rest).await,
-        "clients" => return clients::handle(context, request, &owner, rest).await,
+    rights::check(&owner.role, &request.method(), part, rest)?;
+    for_somebody(context, request, &owner, part, rest).await
+}
+
+/// A call of somebody who is signed in and may do that.
+async fn for_somebody(
+    context: &Context<'_>,
+    request: Request,
+    owner: &Owner,
+    part: &str,
+    rest: &[&str],
+) -> Answer {
+    let not_found = || Problem::new(Code::NotFound);
+    match part {
+        "blocks" => return blocks::handle(context, request, owner, rest).await,
+        "bookings" => return bookings::handle(context, request, owner, rest).await,
+        "calendars" => return calendars::handle(context, request.method(), owner, rest).await,
+        "catalogue" => return catalogue::handle(context, request, owner, rest).await,
+        "clients" => return clients::handle(context, request, owner, rest).await,
         "export" if request.method() != Method::Get => return Err(Problem::new(Code::MethodNotAllowed)),
-        "export" => return export::handle(context, &owner, rest).await,
-        "finance" => return finance::handle(context, &request, &owner, rest).await,
-        "health" => return health::handle(context, &request, &owner, rest).await,
+        "export" => return export::handle(context, owner, rest).await,
+        "finance" => return finance::handle(context, &request, owner, rest).await,
+        "health" => return health::handle(context, &request, owner, rest).await,
+        "keys" => return keys::handle(context, request, owner, rest).await,
         "times" | "trail" if !rest.is_empty() => return Err(not_found()),
         "times" | "trail" if request.method() != Method::Get => {
             return Err(Problem::new(Code::MethodNotAllowed));
         }
         "times" => return super::times::at_desk(context, &request, &owner.salon).await,
-        "trail" => return history::of_salon(context, &request, &owner).await,
+        "trail" => return history::of_salon(context, &request, owner).await,
         _ => {}
     }
     let provider = |text: &str| text.parse::<Provider>().map_err(|_| not_found());
     match (request.method(), rest) {
-        (Method::Get, []) => connections::list(context, &owner).await,
-        (Method::Post, [to]) => connections::connect(context, request, &owner, provider(to)?).await,
-        (Method::Patch, [to]) => connections::change(context, request, &owner, provider(to)?).await,
-        (Method::Delete, [to]) => connections::disconnect(context, &owner, provider(to)?).await,
-        (Method::Post, [to, "verify"]) => connections::verify(context, &owner, provider(to)?).await,
-        (Method::Post, [to, "rotate"]) => connections::rotate(context, request, &owner, provider(to)?).await,
-        (Method::Post, [to, "test-payment"]) => test_payment::start(context, &owner, provider(to)?).await,
-        (Method::Get, [to, "test-payment"]) => test_payment::show(context, &owner, provider(to)?).await,
+        (Method::Get, []) => connections::list(context, owner).await,
+        (Method::Post, [to]) => connections::connect(context, request, owner, provider(to)?).await,
+        (Method::Patch, [to]) => connections::change(context, request, owner, provider(to)?).await,
+        (Method::Delete, [to]) => connections::disconnect(context, owner, provider(to)?).await,
+        (Method::Post, [to, "verify"]) => connections::verify(context, owner, provider(to)?).await,
+        (Method::Post, [to, "rotate"]) => connections::rotate(context, request, owner, provider(to)?).await,
+        (Method::Post, [to, "test-payment"]) => test_payment::start(context, owner, provider(to)?).await,
+        (Method::Get, [to, "test-payment"]) => test_payment::show(context, owner, provider(to)?).await,
         (_, [] | [_] | [_, "verify" | "rotate" | "test-payment"]) => {
             Err(Problem::new(Code::MethodNotAllowed))
         }
@@ -145,12 +164,15 @@ async fn lasting(context: &Context<'_>, token: &SessionToken) -> Result<Reply, P
 
 async fn signed_in(context: &Context<'_>, request: &Request, salon: &str) -> Result<Owner, Problem> {
     let token = token(request).filter(|token| token.salon().as_str() == salon).ok_or_else(not_signed_in)?;
-    lasting(context, &token).await?;
+    let Reply::Session { role, .. } = lasting(context, &token).await? else { return Err(unexpected()) };
+    if let Some(name) = role.name() {
+        context.by.get_or_init(|| name.to_owned());
+    }
     let url = request.url().ok();
     let lang = url
         .and_then(|url| url.query_pairs().find(|(name, _)| name == "lang").map(|(_, tag)| tag.into_owned()));
     let locale = lang.and_then(|tag| Locale::from_tag(&tag)).map(DeskLocale::from).unwrap_or_default();
-    Ok(Owner { salon: token.salon().clone(), locale })
+    Ok(Owner { salon: token.salon().clone(), role, locale })
 }
 
 /// An answer without a body.

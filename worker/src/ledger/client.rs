@@ -12,10 +12,12 @@ use js_sys::{Promise, Uint8Array};
 use std::pin::pin;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
-use worker::{Delay, Env, Headers, Method, Request, RequestInit, web_sys};
+use worker::{Delay, Env, Headers, web_sys};
 
 /// The binding's name in wrangler.toml.
 const BINDING: &str = "LEDGER";
+/// The header that says who of the salon's people asks: the name's bytes in hex.
+pub(super) const BY: &str = "Chairtime-By";
 /// How long one try may take. A ledger answers in milliseconds; a queue of hundreds takes seconds.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Tries in all.
@@ -56,6 +58,8 @@ pub struct LedgerClient<'a> {
     pub env: &'a Env,
     /// Whose.
     pub salon: &'a SalonId,
+    /// Who of the salon's people asks, by name; `None` for the owner herself and for whoever is not signed in.
+    pub by: Option<&'a str>,
 }
 
 /// One request, as often as it is sent.
@@ -69,7 +73,13 @@ impl LedgerClient<'_> {
     /// Asks, several times if need be.
     pub async fn ask(&self, message: &Message) -> Result<Reply, LedgerUnavailable> {
         let body = serde_json::to_string(message).map_err(|error| LedgerUnavailable(error.to_string()))?;
-        let sent = Sent { path: "/".to_owned(), headers: Headers::new(), body: body.into() };
+        let headers = Headers::new();
+        if let Some(by) = self.by {
+            // A header has no letters but Latin ones.
+            let failed = |error: worker::Error| LedgerUnavailable(error.to_string());
+            headers.set(BY, &hex::encode(by)).map_err(failed)?;
+        }
+        let sent = Sent { path: "/".to_owned(), headers, body: body.into() };
         self.send(Asked::Decision, &sent).await
     }
 
@@ -110,12 +120,15 @@ impl LedgerClient<'_> {
         let failed = |error: worker::Error| LedgerUnavailable(error.to_string());
         // A stub that has thrown once stays broken, so each try gets its own.
         let stub = self.stub().map_err(failed)?;
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_headers(sent.headers.clone()).with_body(Some(sent.body.clone()));
-        let request =
-            Request::new_with_init(&format!("http://ledger{}", sent.path), &init).map_err(failed)?;
+        let init = web_sys::RequestInit::new();
+        init.set_method("POST");
+        init.set_headers(&sent.headers.0);
+        init.set_body(&sent.body);
+        let address = ["http://ledger", &sent.path].concat();
+        let request = web_sys::Request::new_with_str_and_init(&address, &init);
+        let request = request.map_err(|error| failed(error.into()))?;
         let exchange = async {
-            let response = JsFuture::from(stub.fetch(request.inner())?).await?;
+            let response = JsFuture::from(stub.fetch(&request)?).await?;
             let response: web_sys::Response = response.dyn_into()?;
             let body = JsFuture::from(response.array_buffer()?).await?;
             Ok::<_, worker::Error>((response.status(), Uint8Array::new(&body).to_vec()))

@@ -51,7 +51,7 @@ const TABLES: &[Table] = &[
     table("bookings", 1, &["id", "version", "hold_until", "state"], &["state"]),
     table(CONTACTS, 1, &["booking", "sealed"], &[]),
     table("claims", 2, &["staff", "starts", "ends", "booking"], &[]),
-    table("events", 2, &["booking", "version", "at", "event"], &["event"]),
+    table("events", 2, &["booking", "version", "at", "event", "person"], &["event"]),
     table("names", 1, &["name", "booking", "attempt"], &[]),
     table("parked", 2, &["name", "fact", "at"], &[]),
     table(
@@ -72,7 +72,7 @@ const TABLES: &[Table] = &[
     table("payment_links", 1, &["code_hash", "booking"], &[]),
     table("feeds", 1, &["staff", "token_hash", "created"], &[]),
     table("test_steps", 2, &["booking", "step", "provider", "at", "at_ms"], &[]),
-    table("trail", 1, &["number", "at", "who", "kind", "about"], &[]),
+    table("trail", 1, &["number", "at", "who", "kind", "about", "person"], &[]),
     table("salon", 1, &["one", "version", "salon"], &["salon"]),
 ];
 

@@ -6,6 +6,7 @@
 
 use super::export::Place as ExportPlace;
 use crate::connection::{Connection, OpenConnection};
+use crate::role::KeyDeed;
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::booking::Actor;
 use chairtime_shared::catalogue::Salon;
@@ -358,4 +359,9 @@ pub enum Message {
     },
     /// End all sessions.
     SignOutAll,
+    /// Something about the keys that open the desk.
+    DeskKeys {
+        /// What.
+        deed: KeyDeed,
+    },
 }

@@ -1,12 +1,18 @@
-//! Who may open the salon's desk: the owner's key and the sessions made with it.
+//! Who may open the salon's desk: the keys of the owner and of those she lets in, and the sessions made with them.
 //!
-//! Invariant: only hashes are stored, so a stolen table opens nothing. A session ends when it was idle for too long, when
-//! it is too old, or when the key changes. Deliberately absent: keys and tokens themselves, and cookies.
+//! Invariants: only hashes are stored, so a stolen table opens nothing. A session ends when it was idle for too long, when
+//! it is too old, or when its key ends; it is known by its role, which no two keys have in common. Deliberately absent: keys
+//! and tokens themselves, and cookies.
 
-use super::reply::{Reply, Role};
+use super::reply::Reply;
 use super::sql::SqlError;
 use super::store::SqlStore;
+use super::trail;
+use crate::role::{KeyDeed, Role};
+use chairtime_shared::history::Who;
+use chairtime_shared::id::StaffId;
 use chairtime_shared::time::Timestamp;
+use serde::Serialize;
 
 /// A session that is not used for so long ends.
 const IDLE_SECONDS: i64 = 12 * 3_600;
@@ -21,13 +27,113 @@ const WRONG_SECONDS: i64 = 15 * 60;
 /// Sessions at a time; the ones used least lately make room.
 const SESSIONS_MAX: i64 = 50;
 
-/// Takes a new owner's key; the old key and all sessions end.
+/// So many keys there are at most.
+const KEYS_MAX: i64 = 100;
+/// So many digits of a key's hash name it: they tell nothing of the key.
+const KEY_DIGITS: usize = 16;
+
+/// Takes a new owner's key; the old key and all sessions end. The keys of those she let in stay.
 pub(super) fn set_key(store: &SqlStore<'_>, hash: &str) -> Result<Reply, SqlError> {
-    store.sql.run("DELETE FROM owner_keys", vec![])?;
+    end(store, &Role::Owner)?;
     sign_out_all(store)?;
-    let values = vec![hash.into(), Role::Owner.as_str().into(), store.now().0.into()];
-    store.sql.run("INSERT INTO owner_keys (hash, role, created) VALUES (?, ?, ?)", values)?;
+    put_key(store, Role::Owner, hash)?;
     Ok(Reply::Ok)
+}
+
+fn put_key(store: &SqlStore<'_>, role: Role, hash: &str) -> Result<(), SqlError> {
+    let values = vec![hash.into(), String::from(role).into(), store.now().0.into()];
+    store.sql.run("INSERT INTO owner_keys (hash, role, created) VALUES (?, ?, ?)", values)
+}
+
+/// Does something about the keys that open the desk.
+pub(super) fn keys(store: &SqlStore<'_>, deed: KeyDeed) -> Result<Reply, SqlError> {
+    match deed {
+        KeyDeed::List => list(store),
+        KeyDeed::Make { role, hash } => make(store, role, &hash),
+        KeyDeed::End { key } => {
+            let named = "SELECT role FROM owner_keys WHERE substr(hash, 1, 16) = ? AND role <> 'owner'";
+            let Some(row) = store.sql.first(named, vec![key.into()])? else { return Ok(Reply::NoDeskKey) };
+            let role = Role::read(row.text(0)?)?;
+            end(store, &role)?;
+            trail::note(store, Who::Owner, "desk_key_ended", role.person())?;
+            Ok(Reply::Ok)
+        }
+        KeyDeed::SignOut { token_hash } => {
+            trail::note(store, Who::Owner, "signed_out_everywhere", "")?;
+            let statement = "DELETE FROM sessions WHERE role = (SELECT role FROM sessions WHERE hash = ?)";
+            store.sql.run(statement, vec![token_hash.into()])?;
+            Ok(Reply::Ok)
+        }
+    }
+}
+
+/// Ends somebody's key and its sessions; a staff member's under whatever name it was made.
+fn end(store: &SqlStore<'_>, role: &Role) -> Result<(), SqlError> {
+    let whose = match role.only() {
+        Some(staff) => ["staff:", staff.as_str(), ":*"].concat(),
+        None => String::from(role.clone()),
+    };
+    // A slug has nothing that GLOB reads as a wildcard, and a manager's name is looked for as it stands.
+    let operator = if role.only().is_some() { "GLOB" } else { "=" };
+    for table in ["sessions", "owner_keys"] {
+        let statement = ["DELETE FROM ", table, " WHERE role ", operator, " ?"].concat();
+        store.sql.run(&statement, vec![whose.as_str().into()])?;
+    }
+    Ok(())
+}
+
+/// A new key for somebody; the one before ends, with its sessions.
+fn make(store: &SqlStore<'_>, role: Role, hash: &str) -> Result<Reply, SqlError> {
+    let count = store.sql.first("SELECT COUNT(*) FROM owner_keys", vec![])?;
+    if count.map_or(Ok(0), |row| row.int(0))? >= KEYS_MAX {
+        return Ok(Reply::NoDeskKey);
+    }
+    let role = match role {
+        Role::Owner => return Ok(Reply::NoDeskKey),
+        Role::Manager { .. } => role,
+        Role::Staff { staff, .. } => {
+            let catalogue = store.catalogue()?;
+            let Some(member) = catalogue.as_ref().and_then(|salon| salon.staff_member(&staff)) else {
+                return Ok(Reply::NoDeskKey);
+            };
+            Role::Staff { staff, name: member.name.clone() }
+        }
+    };
+    end(store, &role)?;
+    trail::note(store, Who::Owner, "desk_key_made", role.person())?;
+    put_key(store, role, hash)?;
+    Ok(Reply::Ok)
+}
+
+/// A key as the desk reads it.
+#[derive(Serialize)]
+struct DeskKey<'a> {
+    /// Names it: some digits of its hash, which tell nothing of it.
+    key: &'a str,
+    role: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staff: Option<&'a StaffId>,
+    created: i64,
+    /// When it was last used, in a session that lasts.
+    seen: Option<i64>,
+}
+
+/// All keys, the owner's first.
+fn list(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
+    let statement =
+        "SELECT hash, role, created, (SELECT MAX(seen) FROM sessions WHERE sessions.role = keys.role)
+        FROM owner_keys AS keys ORDER BY role <> 'owner', role";
+    let mut lines = Vec::new();
+    for row in &store.sql.query(statement, vec![])? {
+        let role = Role::read(row.text(1)?)?;
+        let key = row.text(0)?.get(..KEY_DIGITS).unwrap_or_default();
+        let (created, seen) = (row.int(2)?, row.optional_int(3)?);
+        let (name, staff) = (role.name(), role.only());
+        lines.push(serde_json::to_string(&DeskKey { key, role: role.word(), name, staff, created, seen })?);
+    }
+    Ok(Reply::Told { json: ["[", &lines.join(","), "]"].concat() })
 }
 
 fn ends(seen: i64, expires: i64) -> i64 {
@@ -46,7 +152,8 @@ pub(super) fn sign_in(store: &SqlStore<'_>, key_hash: &str, token_hash: &str) ->
         SELECT hash FROM sessions ORDER BY seen DESC LIMIT -1 OFFSET ?3)";
     store.sql.run(over, vec![now.into(), IDLE_SECONDS.into(), (SESSIONS_MAX - 1).into()])?;
     let statement = "INSERT INTO sessions (hash, role, created, seen, expires) VALUES (?, ?, ?, ?, ?)";
-    let values = vec![token_hash.into(), role.as_str().into(), now.into(), now.into(), expires.into()];
+    let values =
+        vec![token_hash.into(), String::from(role.clone()).into(), now.into(), now.into(), expires.into()];
     store.sql.run(statement, values)?;
     Ok(Reply::SignedIn { role, expires: Timestamp(ends(now, expires)) })
 }
@@ -96,17 +203,8 @@ pub(super) fn sign_out_all(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
 }
 
 impl Role {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-        }
-    }
-
     fn read(text: &str) -> Result<Self, SqlError> {
-        match text {
-            "owner" => Ok(Self::Owner),
-            _ => Err(SqlError::Column("a role")),
-        }
+        text.to_owned().try_into().map_err(|_| SqlError::Column("a role"))
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::export::Place as ExportPlace;
 use crate::connection::{Connection, OpenConnection};
+use crate::role::Role;
 use chairtime_shared::api::{FreeTimes, Problem};
 use chairtime_shared::booking::Booking;
 use chairtime_shared::history::{Recorded, Who};
@@ -49,14 +50,6 @@ pub struct Health {
     pub operations: i64,
     /// Counters by name.
     pub counters: BTreeMap<String, i64>,
-}
-
-/// What a person who is signed in may do at the salon's desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Everything.
-    Owner,
 }
 
 /// One of the things that must happen in a test payment.
@@ -112,9 +105,12 @@ pub struct Trace {
     pub at: Timestamp,
     /// Whose doing.
     pub actor: Who,
+    /// Who of the salon's people, by name; absent for the owner herself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// What, in a word.
     pub kind: String,
-    /// About what: a provider, a booking, a staff member, a count. Never anybody's name or contact.
+    /// About what: a provider, a booking, a staff member, a count. Never a client's name or contact.
     pub about: String,
 }
 
@@ -419,6 +415,8 @@ pub enum Reply {
     },
     /// There is no such session (any more).
     NoSession,
+    /// There is nobody to make that key for, or no such key (any more).
+    NoDeskKey,
     /// Nothing to say.
     Ok,
     /// This ledger has no salon.

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&[&str]] = &[
     ROLLBACK,
     AT_DESK,
     PUT_OFF,
+    PEOPLE,
 ];
 
 /// The oldest version of this code that may run over tables of the newest. Raised to the newest by a migration after which
@@ -230,6 +231,10 @@ const AT_DESK: &[&str] = &[];
 /// Version 17: letters that are late, apart from reminders, which wait for their time in their hundreds.
 const PUT_OFF: &[&str] = &["CREATE INDEX letters_put_off ON letters (due)
         WHERE due IS NOT NULL AND (tries > 0 OR json_extract(letter, '$.not_before') IS NULL)"];
+
+/// Version 18: who of the salon's people did something, by the name that their key was made under.
+const PEOPLE: &[&str] =
+    &["ALTER TABLE events ADD COLUMN person TEXT", "ALTER TABLE trail ADD COLUMN person TEXT"];
 
 /// The version of the tables.
 pub(super) fn newest() -> i64 {

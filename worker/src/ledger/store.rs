@@ -43,6 +43,8 @@ pub(super) struct SqlStore<'a> {
     /// The object's bindings, with the keys that contacts are sealed under.
     pub(super) env: &'a Env,
     vault: OnceCell<Vault>,
+    /// Who of the salon's people has asked for this, by name; nobody for the owner herself.
+    pub(super) by: Option<Rc<str>>,
     /// A booking was read whose contact is not sealed yet.
     pub(super) unsealed: Cell<bool>,
 }
@@ -64,12 +66,17 @@ fn attempt(number: i64) -> Result<Attempt, SqlError> {
 }
 
 impl<'a> SqlStore<'a> {
-    pub(super) fn new(sql: &'a Sql, env: &'a Env, now_ms: i64) -> Self {
-        Self { sql, now_ms, env, vault: OnceCell::new(), unsealed: Cell::new(false) }
+    pub(super) fn new(sql: &'a Sql, env: &'a Env, now_ms: i64, by: Option<Rc<str>>) -> Self {
+        Self { sql, now_ms, env, vault: OnceCell::new(), by, unsealed: Cell::new(false) }
     }
 }
 
 impl SqlStore<'_> {
+    /// Who of the salon's people has asked for this, as it is stored: NULL for the owner and for everybody else.
+    pub(super) fn person(&self) -> SqlStorageValue {
+        self.by.as_deref().map_or(SqlStorageValue::Null, Into::into)
+    }
+
     /// What contacts are sealed with.
     pub(super) fn vault(&self) -> Result<&Vault, SqlError> {
         if let Some(vault) = self.vault.get() {
@@ -215,8 +222,10 @@ impl SqlStore<'_> {
             } else {
                 json(event)?
             };
-            let values = vec![text(&change.booking.made.id), version.into(), self.now().0.into(), bare];
-            self.sql.run("INSERT INTO events (booking, version, at, event) VALUES (?, ?, ?, ?)", values)?;
+            let id = text(&change.booking.made.id);
+            let values = vec![id, version.into(), self.now().0.into(), bare, self.person()];
+            let statement = "INSERT INTO events (booking, version, at, event, person) VALUES (?, ?, ?, ?, ?)";
+            self.sql.run(statement, values)?;
         }
         Ok(())
     }

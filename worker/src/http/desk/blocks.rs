@@ -6,8 +6,9 @@
 use super::super::answer::Answer;
 use super::super::body;
 use super::super::context::Context;
-use super::Owner;
 use super::bookings::{tell, wrong_method};
+use super::{Owner, rights};
+use chairtime_shared::api::desk::DeskBlock;
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::ledger::Command;
 use worker::{Method, Request};
@@ -21,10 +22,15 @@ pub(super) async fn handle(
 ) -> Answer {
     let command = match (request.method(), rest) {
         (Method::Post, []) => {
-            Command::Block { block: Box::new(body::json(&mut request, body::API_BYTES_MAX).await?) }
+            let block: DeskBlock = body::json(&mut request, body::API_BYTES_MAX).await?;
+            if owner.role.only().is_some_and(|own| *own != block.staff) {
+                return Err(rights::not_theirs());
+            }
+            Command::Block { block: Box::new(block) }
         }
         (Method::Delete, [id]) => {
             let booking = id.parse().map_err(|_| Problem::new(Code::UnknownBooking))?;
+            rights::check_booking(context, owner, &booking).await?;
             Command::Unblock { booking }
         }
         (_, [] | [_]) => return Err(wrong_method()),

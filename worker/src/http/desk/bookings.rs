@@ -4,10 +4,10 @@
 //! the caller's, so a repeated click is one refund or one request.
 
 use super::super::answer::{Answer, json};
-use super::super::context::{Context, now, unexpected};
+use super::super::context::{Context, unexpected};
 use super::super::refusal::problem;
 use super::super::{body, context};
-use super::{Owner, clients, history, links};
+use super::{Owner, clients, history, links, rights};
 use crate::ledger::message::{Message, Reach, Solved, Whose};
 use crate::ledger::reply::Reply;
 use crate::link::Links;
@@ -42,6 +42,7 @@ pub(super) async fn handle(
         };
     };
     let id: BookingId = id.parse().map_err(|_| Problem::new(Code::UnknownBooking))?;
+    rights::check_booking(context, owner, &id).await?;
     let command = match (method, action) {
         (Method::Get, []) => return show(context, owner, &id).await,
         (Method::Get, ["history"]) => return history::of_booking(context, &request, owner, id).await,
@@ -139,7 +140,9 @@ async fn sum(request: &mut Request) -> Result<DeskSum, Problem> {
 #[derive(Serialize)]
 struct Shown {
     booking: DeskBooking,
-    link: String,
+    /// Whoever has it may do what the client may: not for a staff member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     letters: Option<Box<RawValue>>,
 }
@@ -150,9 +153,13 @@ fn answer_with(
     booking: &Booking,
     letters: Option<Box<RawValue>>,
 ) -> Answer {
+    let booking_seen = rights::seen(&owner.role, booking);
+    if owner.role.only().is_some() {
+        return json(&Shown { booking: booking_seen, link: None, letters: None });
+    }
     let links = Links { config: &context.config, salon: &owner.salon, booking };
     let link = links.own().ok_or_else(context::unexpected)?;
-    json(&Shown { booking: DeskBooking::of(booking, now()), link, letters })
+    json(&Shown { booking: booking_seen, link: Some(link), letters })
 }
 
 async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
@@ -198,7 +205,6 @@ async fn list(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer
     let Reply::Bookings { bookings } = context.ledger(&owner.salon, &message).await? else {
         return Err(unexpected());
     };
-    let now = now();
-    let bookings: Vec<_> = bookings.iter().map(|booking| DeskBooking::of(booking, now)).collect();
-    json(&bookings)
+    let theirs = bookings.iter().filter(|booking| owner.role.sees(booking));
+    json(&theirs.map(|booking| rights::seen(&owner.role, booking)).collect::<Vec<_>>())
 }

@@ -91,7 +91,7 @@ impl Bookings {
 
     /// The next of them; none at the end.
     async fn read(&mut self) -> Result<Vec<Booking>, Error> {
-        let client = LedgerClient { env: &self.env, salon: &self.salon };
+        let client = LedgerClient { env: &self.env, salon: &self.salon, by: None };
         let reply = client.ask(&Message::List { after: self.after.clone() }).await.map_err(broken)?;
         let Reply::Bookings { bookings } = reply else { return Err(broken("unexpected reply")) };
         self.after = bookings.last().map(|booking| booking.made.id.clone());

@@ -11,11 +11,12 @@ use super::super::context::{Context, unexpected};
 use super::super::limits;
 use super::{empty, lasting, not_signed_in, token};
 use crate::ledger::message::Message;
-use crate::ledger::reply::{Reply, Role};
+use crate::ledger::reply::Reply;
 use crate::owner::{OwnerKey, SessionToken, clear_cookie, set_cookie};
 use crate::random;
+use crate::role::{KeyDeed, Role};
 use chairtime_shared::api::{Code, Problem};
-use chairtime_shared::id::SalonId;
+use chairtime_shared::id::{SalonId, StaffId};
 use chairtime_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use worker::{Method, Request, Response};
@@ -23,7 +24,7 @@ use worker::{Method, Request, Response};
 /// How long whoever has tried too many wrong keys is told to wait: a tenth of the time that ten are good for.
 const WAIT_SECONDS: i64 = 90;
 
-/// What the owner signs in with.
+/// What the owner signs in with, or somebody she lets in.
 #[derive(Deserialize)]
 struct SignIn {
     owner_key: String,
@@ -33,7 +34,14 @@ struct SignIn {
 #[derive(Serialize)]
 struct Session<'a> {
     salon: &'a SalonId,
-    role: Role,
+    /// `owner`, `manager` or `staff`.
+    role: &'a str,
+    /// How they are called; absent for the owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    /// Whose calendar is all that they see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staff: Option<&'a StaffId>,
     /// When it ends if it is not used.
     expires: Timestamp,
 }
@@ -80,7 +88,8 @@ async fn sign_in(context: &Context<'_>, mut request: Request) -> Answer {
 async fn show(context: &Context<'_>, request: &Request) -> Answer {
     let token = token(request).ok_or_else(not_signed_in)?;
     let Reply::Session { role, expires } = lasting(context, &token).await? else { return Err(unexpected()) };
-    json(&Session { salon: token.salon(), role, expires })
+    let (name, staff) = (role.name(), role.only());
+    json(&Session { salon: token.salon(), role: role.word(), name, staff, expires })
 }
 
 /// Signing out always works: what there is of a session ends, and the cookie goes.
@@ -96,13 +105,21 @@ async fn sign_out(context: &Context<'_>, request: &Request) -> Answer {
     with_cookie(empty()?, &clear_cookie())
 }
 
-/// `DELETE /v1/desk/sessions`: everywhere.
+/// `DELETE /v1/desk/sessions`: everywhere; the owner signs out those she lets in, too.
 pub(super) async fn end_all(context: &Context<'_>, request: &Request) -> Answer {
     if request.method() != Method::Delete {
         return Err(Problem::new(Code::MethodNotAllowed));
     }
     let token = token(request).ok_or_else(not_signed_in)?;
-    lasting(context, &token).await?;
-    context.ledger(token.salon(), &Message::SignOutAll).await?;
+    let Reply::Session { role, .. } = lasting(context, &token).await? else { return Err(unexpected()) };
+    let message = match role {
+        Role::Owner => Message::SignOutAll,
+        // Of themselves alone: nobody signs the owner out, or a colleague.
+        Role::Manager { .. } | Role::Staff { .. } => {
+            Message::DeskKeys { deed: KeyDeed::SignOut { token_hash: token.digest() } }
+        }
+    };
+    context.by.get_or_init(|| role.name().unwrap_or_default().to_owned());
+    context.ledger(token.salon(), &message).await?;
     with_cookie(empty()?, &clear_cookie())
 }
