@@ -18,7 +18,8 @@ fn lines() -> Vec<Line> {
     let shown = step.booking.cancellation(NOW.plus(10)).unwrap();
     step.cancel(Cancelling::Client { shown }, NOW.plus(10)).unwrap();
     step.erase(&ContactField::PERSONAL.into(), Erasure::Requested, NOW.plus(20)).unwrap();
-    let recorded = (1..).zip(step.events).map(|(version, event)| Recorded { version, at: NOW, event, by: None });
+    let recorded =
+        (1..).zip(step.events).map(|(version, event)| Recorded { version, at: NOW, event, by: None });
     recorded.map(|recorded| line(&recorded)).collect()
 }
 
@@ -66,6 +67,22 @@ fn old_events_have_actors_too() {
         let event = serde_json::from_str(text).unwrap();
         assert_eq!(line(&Recorded { version: 2, at: NOW, event, by: None }).actor, actor, "{text}");
     }
+}
+
+#[test]
+fn who_of_the_salon_it_was_is_told_where_it_was_the_salon() {
+    let by = Some("Lena".to_owned());
+    let told = |text: &str| {
+        let event = serde_json::from_str(text).unwrap();
+        let line = line(&Recorded { version: 2, at: NOW, event, by: by.clone() });
+        (line.by, line.text)
+    };
+    let (lena, text) = told(r#"{"cancelled":{"at":1,"by":"salon"}}"#);
+    assert_eq!(lena, by);
+    assert!(text.starts_with("Lena "), "{text}");
+    let (nobody, text) = told(r#"{"hold_ended":{"at":1}}"#);
+    assert_eq!(nobody, None, "what follows from it is nobody's doing");
+    assert!(text.starts_with("Chairtime "), "{text}");
 }
 
 #[test]

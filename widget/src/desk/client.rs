@@ -1,12 +1,13 @@
 //! Calls of the desk to the Worker, with the session's cookie: JSON in, JSON out.
 
+mod access;
 mod catalogue;
 mod clients;
 mod connections;
 mod health;
 mod later;
 
-use super::data::{History, PaymentLink};
+use super::data::{Detail, History, PaymentLink};
 use super::flow::block::{BlockMsg, blocks};
 use super::flow::make::MakeMsg;
 use super::flow::panel::{Deed, MoveMsg, PanelMsg, moves};
@@ -205,6 +206,10 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
         Cmd::FetchNext { salon, from } => next(&salon, from).await,
         Cmd::FetchVisit { salon, id, version } => {
             let outcome = match get(&of_visit(&salon, &id, "")).await {
+                // Who is not told the client's link is told no history either.
+                Ok(Detail { visit, link, letters }) if link.is_empty() => {
+                    Ok(Box::new((Detail { visit, link, letters }, Vec::new())))
+                }
                 Ok(detail) => {
                     let history: Result<History, _> = get(&of_visit(&salon, &id, "/history")).await;
                     history.map(|history| Box::new((detail, history.lines)))
@@ -253,6 +258,7 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::PutCatalogue { .. }
         | Cmd::Pause(_)
         | Cmd::AboutClients { .. }
+        | Cmd::AboutKeys { .. }
         | Cmd::Preview { .. } => return later::answer(question, lang).await,
         Cmd::Focus(_) => return None,
     })

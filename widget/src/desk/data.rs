@@ -3,6 +3,7 @@
 //! Invariant: the names are those of `chairtime_shared::api::desk`, `history` and `report`, where their meaning stands;
 //! the tests of [`super::read`] hold them against what those write. Deliberately absent: anything computed.
 
+pub mod access;
 pub mod catalogue;
 pub mod clients;
 pub mod connection;
@@ -12,18 +13,11 @@ pub mod movement;
 
 use chairtime_shared::api::{BookedLine, BookingStatus, OnHold, PaymentStatus};
 use chairtime_shared::booking::CancellationQuote;
-use chairtime_shared::id::{BookingId, SalonId};
+use chairtime_shared::id::BookingId;
 use chairtime_shared::money::{Currency, Money};
 use chairtime_shared::prepayment::Quote;
 use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::time::{LocalDate, Timestamp};
-
-/// Who is signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// At whose desk.
-    pub salon: SalonId,
-}
 
 /// Somebody or something with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,6 +218,8 @@ pub struct HistoryLine {
     pub at: Timestamp,
     /// Whose doing: `client`, `owner`, `provider`, `system`, `operator`.
     pub actor: String,
+    /// Who of the salon's people, by name; empty for the owner.
+    pub by: String,
     /// What, by the event's name.
     pub kind: String,
     /// How much.

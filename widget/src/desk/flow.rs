@@ -10,6 +10,7 @@
 //!    └ retry                        └──────────── signed out, or it has ended ─┘
 //! ```
 
+pub mod access;
 mod arrival;
 pub mod block;
 pub mod catalogue;
@@ -30,8 +31,10 @@ pub mod staff;
 #[cfg(test)]
 mod tests;
 
-use super::data::{Session, Shop};
+use super::data::Shop;
+use super::data::access::{Role, Session};
 use crate::flow::{Failure, Version};
+use access::Access;
 use block::{BlockMsg, Blocking};
 use catalogue::Catalog;
 use chairtime_shared::id::{BookingId, SalonId};
@@ -79,6 +82,10 @@ pub enum Load {
 pub struct Room {
     /// At whose desk.
     pub salon: SalonId,
+    /// Who is signed in.
+    pub role: Role,
+    /// How they are called; empty for the owner.
+    pub me: String,
     /// The salon.
     pub shop: Shop,
     /// Today at the salon.
@@ -109,6 +116,8 @@ pub struct Room {
     pub clients: Clients,
     /// Who works there.
     pub staff: Staff,
+    /// Who else is let in.
+    pub access: Access,
     /// What holds for the salon as a whole.
     pub settings: Settings,
     /// The sheet of keys lies over everything.
@@ -137,6 +146,8 @@ pub struct Model {
     pub now: Timestamp,
     /// The code of every page but the day's.
     pub later: Later,
+    /// Who is signed in, until their salon is there.
+    who: Option<(Role, String)>,
     last: Version,
     looked: Timestamp,
 }
@@ -147,6 +158,7 @@ impl Default for Model {
             stage: Stage::Opening(None),
             now: Timestamp(0),
             later: Later::default(),
+            who: None,
             last: Version::default(),
             looked: Timestamp(0),
         }
@@ -186,7 +198,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
             model.stage = Stage::Opening(None);
             vec![Cmd::FetchSession]
         }
-        Msg::Session(Ok(Session { salon })) => vec![Cmd::FetchShop(salon)],
+        Msg::Session(Ok(Session { salon, role, name })) => {
+            model.who = Some((role, name));
+            vec![Cmd::FetchShop(salon)]
+        }
         Msg::Session(Err(failure)) if door::is_out(&failure) => {
             let (stage, commands) = door::stand(None);
             model.stage = stage;
@@ -217,6 +232,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Catalogue(_)
         | Msg::Clients(_)
         | Msg::Staff(_)
+        | Msg::Access(_)
         | Msg::Settings(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
@@ -239,6 +255,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         Msg::Health(msg) => msg.failure(),
         Msg::Catalogue(msg) => msg.failure(),
         Msg::Clients(msg) => msg.failure(),
+        Msg::Access(msg) => msg.failure(),
         Msg::Started
         | Msg::Session(_)
         | Msg::Shop { .. }
@@ -265,6 +282,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
 }
 
 fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec<Cmd> {
+    let Some((role, me)) = model.who.take() else { return Vec::new() };
     let version = model.next();
     let day = Day::new(today, Extent::default(), version);
     let (finance, room_salon) = (Finance::new(today), salon.clone());
@@ -272,6 +290,8 @@ fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec
     let health = Health::new(&shop, today);
     let room = Room {
         salon,
+        role,
+        me,
         shop,
         today,
         page: Page::Day,
@@ -287,6 +307,7 @@ fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec
         catalogue: Catalog::default(),
         clients: Clients::default(),
         staff: Staff::default(),
+        access: Access::default(),
         settings: Settings::default(),
         help: false,
         snack: None,
@@ -327,6 +348,9 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
             model.stage = stage;
             commands
         }
+        // By a key: what is not theirs has no button either.
+        Msg::Go(page) if !room.role.opens(page) => Vec::new(),
+        Msg::Make(MakeMsg::Toggle(_)) if room.role.only().is_some() => Vec::new(),
         Msg::Go(page) => arrival::go(room, later, page, version),
         // By a key, while something else is open.
         Msg::Turn(_) | Msg::Show(..) if room.panel.is_some() || room.page != Page::Day => Vec::new(),
@@ -368,6 +392,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Catalogue(_)
         | Msg::Clients(_)
         | Msg::Staff(_)
+        | Msg::Access(_)
         | Msg::Settings(_) => arrival::tell(room, later, msg, version, now),
         Msg::Copy(text) => vec![Cmd::Copy(text)],
         Msg::Copied(done) => {

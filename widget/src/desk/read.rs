@@ -1,6 +1,7 @@
 //! The Worker's answers at the desk, read field by field from the browser's own JSON, as [`crate::decode`] does it and
 //! for its reasons. An answer that lacks a field is no answer; what the Worker leaves out when it is empty may lack.
 
+mod access;
 mod catalogue;
 mod clients;
 mod health;
@@ -10,15 +11,9 @@ mod movement;
 use super::data::{
     Account, Balance, Client, Connected, CurrencyReport, Detail, Difference, Dispute, Figures, History,
     HistoryLine, Named, Payment, PaymentLink, Payout, Reconciliation, Refund, RefundState, Report, Row, Run,
-    Session, Shop, Visit,
+    Shop, Visit,
 };
 use crate::decode::{Decode, Node, member, member_or_default, named, number, parsed, read};
-
-impl Decode for Session {
-    fn decode<N: Node>(node: &N) -> Option<Self> {
-        Some(Self { salon: parsed(&node.get("salon"))? })
-    }
-}
 
 impl Decode for Named {
     fn decode<N: Node>(node: &N) -> Option<Self> {
@@ -152,7 +147,8 @@ impl Decode for Detail {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         read!(Self {
             visit: member(node, "booking"),
-            link: member(node, "link"),
+            // A staff member is not told.
+            link: member_or_default(node, "link"),
             letters: member_or_default(node, "letters"),
         })
     }
@@ -164,6 +160,7 @@ impl Decode for HistoryLine {
             number: number(node, "number"),
             at: member(node, "at"),
             actor: member(node, "actor"),
+            by: member_or_default(node, "by"),
             kind: member(node, "kind"),
             amount: member(node, "amount"),
             reason: member(node, "reason"),

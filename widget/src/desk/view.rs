@@ -3,6 +3,7 @@
 //! Deliberately absent: state, and styles in attributes: the page's policy forbids those, so what has to be placed is
 //! placed by class.
 
+mod access;
 mod block;
 mod catalogue;
 mod clients;
@@ -145,12 +146,15 @@ pub(super) fn room(model: &Model, room: &Room, ui: &Ui) -> Html {
     };
     let class = if over.is_some() { "room open" } else { "room" };
     let over = over.unwrap_or_else(nothing);
-    let sheet = if room.help { help::sheet(ui) } else { nothing() };
+    let sheet = if room.help { help::sheet(room, ui) } else { nothing() };
     all(vec![top(room, ui), el("div", class, vec![page, over]), sheet, snack(room, ui)])
 }
 
 fn top(room: &Room, ui: &Ui) -> Html {
     let tab = |page: Page, label: &'static str| {
+        if !room.role.opens(page) {
+            return nothing();
+        }
         let here = room.page == page;
         let current = here.then_some(AttrValue::Static("page"));
         part::press_with(
@@ -185,6 +189,7 @@ fn top(room: &Room, ui: &Ui) -> Html {
                 "div",
                 "menu",
                 vec![
+                    if room.me.is_empty() { nothing() } else { said("b", "", room.me.clone()) },
                     action("quiet", ui.on(Msg::Help), ui.texts.keys()),
                     action("quiet", ui.on(Msg::SignOut(Out::Here)), ui.texts.sign_out()),
                     action("quiet", ui.on(Msg::SignOut(Out::Everywhere)), ui.texts.sign_out_everywhere()),
@@ -209,7 +214,7 @@ fn missing(room: &Room, ui: &Ui) -> Html {
     } else {
         return nothing();
     };
-    if room.page == page {
+    if room.page == page || !room.role.opens(page) {
         return nothing();
     }
     let go = action("quiet small", ui.on(Msg::Go(page)), go);
@@ -235,6 +240,7 @@ fn snack(room: &Room, ui: &Ui) -> Html {
         Saying::Published => ui.texts.said_published(),
         Saying::Copied => ui.texts.said_copied(),
         Saying::NotCopied => ui.texts.said_not_copied(),
+        Saying::KeyEnded => ui.texts.key_said_ended(),
     });
     let inner = if text.is_empty() {
         nothing()

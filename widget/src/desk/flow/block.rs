@@ -105,7 +105,10 @@ impl Blocking {
 fn new(room: &Room, id: BookingId, asked: Version) -> Blocking {
     Blocking {
         id,
-        staff: room.shop.staff.first().map(|member| member.id.clone()).unwrap_or_default(),
+        staff: match room.role.only() {
+            Some(own) => own.to_owned(),
+            None => room.shop.staff.first().map(|member| member.id.clone()).unwrap_or_default(),
+        },
         date: room.day.date.max(room.today),
         from: FROM.to_owned(),
         to: TO.to_owned(),

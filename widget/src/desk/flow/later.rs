@@ -3,6 +3,7 @@
 //! Invariant: what is in the files of this name is called while [`super::Later`] says that the code is here, and never before.
 //! The build cuts there (`widget/desk/later.mjs`): what only these functions reach is in the other wasm.
 
+use super::access::{self, AccessMsg};
 use super::catalogue::{self, CatalogueMsg};
 use super::clients::{self, ClientsMsg};
 use super::connect::{self, ConnectMsg};
@@ -24,7 +25,11 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
         Page::Health => health::open(room, version),
         Page::Catalogue => catalogue::open(room, version),
         Page::Clients => clients::open(room, version),
-        Page::Staff => staff::open(room, version),
+        Page::Staff => {
+            let mut commands = staff::open(room, version);
+            commands.extend(access::open(room, version));
+            commands
+        }
         Page::Settings => settings::open(room, version),
     }
 }
@@ -78,6 +83,12 @@ pub(super) fn back(room: &mut Room, version: Version) -> Vec<Cmd> {
 #[inline(never)]
 pub(super) fn members(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cmd> {
     staff::update(room, msg, version)
+}
+
+/// What follows from a message about who else is let in.
+#[inline(never)]
+pub(super) fn access(room: &mut Room, msg: AccessMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    access::update(room, msg, version, now)
 }
 
 /// What lies over the staff is left.

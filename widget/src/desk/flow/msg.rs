@@ -1,6 +1,7 @@
 //! What happens at the desk, and what its shell shall do.
 
 use super::Page;
+use super::access::{AboutKeys, AccessMsg};
 use super::block::BlockMsg;
 use super::catalogue::{CatalogueMsg, Edit};
 use super::clients::{About, ClientsMsg};
@@ -13,8 +14,9 @@ use super::panel::{Deed, PanelMsg};
 use super::settings::SettingsMsg;
 use super::settings::embed::{Colour, Theme};
 use super::staff::StaffMsg;
+use crate::desk::data::access::Session;
 use crate::desk::data::catalogue::Catalogue;
-use crate::desk::data::{Detail, HistoryLine, PaymentLink, Session, Shop, Visit};
+use crate::desk::data::{Detail, HistoryLine, PaymentLink, Shop, Visit};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::api::desk::{DeskBlock, DeskVisit};
@@ -107,6 +109,8 @@ pub enum Msg {
     Clients(ClientsMsg),
     /// About the staff.
     Staff(StaffMsg),
+    /// About who else is let in.
+    Access(AccessMsg),
     /// About the salon as a whole.
     Settings(SettingsMsg),
     /// Put a text into the clipboard.
@@ -161,6 +165,8 @@ pub enum Saying {
     Published,
     /// The text is in the clipboard.
     Copied,
+    /// Somebody's key has ended.
+    KeyEnded,
     /// It could not be put there.
     NotCopied,
 }
@@ -367,6 +373,15 @@ pub enum Cmd {
         salon: SalonId,
         /// What.
         about: About,
+        /// Of this question.
+        version: Version,
+    },
+    /// Ask something about the keys that open the desk.
+    AboutKeys {
+        /// At whose desk.
+        salon: SalonId,
+        /// What.
+        about: AboutKeys,
         /// Of this question.
         version: Version,
     },

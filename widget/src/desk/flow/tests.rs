@@ -5,7 +5,8 @@
 use super::finance::{End, FinanceMsg, Period, Reconciling, Span};
 use super::panel::{Ask, Asking, Deed, PanelMsg};
 use super::{Cmd, Extent, Load, Model, Msg, Out, Page, Room, Saying, Stage, Target, Turn, update};
-use crate::desk::data::{Connected, Detail, Named, Reconciliation, Session, Shop, Visit};
+use crate::desk::data::access::{Role, Session};
+use crate::desk::data::{Connected, Detail, Named, Reconciliation, Shop, Visit};
 use crate::desk::read::tests::{ID, detail};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::{BookingStatus, Code, Problem};
@@ -47,7 +48,7 @@ fn visit() -> Visit {
     detail().visit
 }
 
-fn room(model: &Model) -> &Room {
+pub(in crate::desk::flow) fn room(model: &Model) -> &Room {
     model.room().expect("signed in")
 }
 
@@ -66,7 +67,14 @@ pub(in crate::desk::flow) fn asked(commands: &[Cmd]) -> Version {
 
 /// Signed in, with one visit today, and what followed; the code of the other pages is not here yet.
 pub(in crate::desk::flow) fn before_the_rest() -> (Model, Vec<Cmd>) {
+    entered(Role::Owner)
+}
+
+/// The same as somebody else.
+pub(in crate::desk::flow) fn entered(role: Role) -> (Model, Vec<Cmd>) {
     let mut model = Model::default();
+    let session = Session { salon: belle(), role, name: String::new() };
+    update(&mut model, Msg::Session(Ok(session)));
     let outcome = Ok((shop(), day("2026-11-22")));
     let commands = update(&mut model, Msg::Shop { salon: belle(), outcome });
     let commands = update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(vec![visit()]) });
@@ -112,7 +120,7 @@ fn who_is_not_signed_in_is_let_in_with_the_key() {
     assert_eq!((door.failure.clone(), door.sending), (Some(refused(Code::WrongOwnerKey)), false));
     update(&mut model, Msg::SignIn);
     assert_eq!(update(&mut model, Msg::SignedIn(Ok(()))), [Cmd::FetchSession]);
-    let session = Session { salon: belle() };
+    let session = Session { salon: belle(), role: Role::Owner, name: String::new() };
     assert_eq!(update(&mut model, Msg::Session(Ok(session))), [Cmd::FetchShop(belle())]);
     update(&mut model, Msg::Shop { salon: belle(), outcome: Ok((shop(), day("2026-11-22"))) });
     assert_eq!(room(&model).day.date, day("2026-11-22"));

@@ -37,7 +37,12 @@ pub(super) fn panel(room: &Room, blocking: &Blocking, ui: &Ui) -> Html {
             vec![own(member.name.clone())],
         )
     };
-    let staff = el("div", "choices", room.shop.staff.iter().map(choice).collect());
+    let staff = if room.role.only().is_some() {
+        nothing()
+    } else {
+        let all = el("div", "choices", room.shop.staff.iter().map(choice).collect());
+        el("fieldset", "", vec![told("legend", "", texts.by_staff()), all])
+    };
     let wrong = blocking.tried && blocking.span().is_none();
     let field = |kind: &'static str,
                  id: &'static str,
@@ -73,7 +78,7 @@ pub(super) fn panel(room: &Room, blocking: &Blocking, ui: &Ui) -> Html {
     let parts = vec![
         failure,
         if blocking.kept { kept(blocks(BlockMsg::Afresh), ui) } else { nothing() },
-        el("fieldset", "", vec![told("legend", "", texts.by_staff()), staff]),
+        staff,
         field("date", "block-date", texts.shift_day(), &blocking.date.to_text(), BlockMsg::Date),
         el("div", "spans", times),
         lacks,

@@ -58,7 +58,12 @@ pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
         });
         press(class, Traits { id, ..Traits::default() }, click, vec![fixed(label)])
     };
-    let new = opens("primary", "new", texts.new_visit(), |id| Msg::Make(MakeMsg::Toggle(id)));
+    let own = room.role.only().is_some();
+    let new = if own {
+        nothing()
+    } else {
+        opens("primary", "new", texts.new_visit(), |id| Msg::Make(MakeMsg::Toggle(id)))
+    };
     let block = opens("quiet", "block", texts.block_time(), |id| Msg::Block(BlockMsg::Toggle(id)));
     let turn = el(
         "div",
@@ -227,7 +232,8 @@ pub(super) fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html 
         colour_of(visit, open),
         &["data-visit", "id", "aria-expanded"],
         vec![
-            Some(visit.id.as_str().to_owned().into()),
+            // Whoever may move it.
+            room.role.only().is_none().then(|| visit.id.as_str().to_owned().into()),
             last.then_some(AttrValue::Static("card")),
             Some(AttrValue::Static(if open { "true" } else { "false" })),
         ],

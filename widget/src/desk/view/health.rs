@@ -64,7 +64,13 @@ fn trouble(trouble: &Trouble, all_of: &Told, room: &Room, ui: &Ui) -> Html {
     let at = trouble.provider;
     let name = at.map_or("", provider);
     let of = all_of.providers.iter().find(|one| Some(one.provider) == at);
-    let payments = || action("quiet small", ui.on(Msg::Go(Page::Payments)), texts.pay_tab());
+    let payments = || {
+        if room.role.opens(Page::Payments) {
+            action("quiet small", ui.on(Msg::Go(Page::Payments)), texts.pay_tab())
+        } else {
+            nothing()
+        }
+    };
     let (line, leads) = match trouble.what.as_str() {
         "not_connected" => (texts.h_not_connected().to_owned(), payments()),
         "connection" => {

@@ -7,6 +7,7 @@ use super::catalogue::terms::{Scope, TermsSheet, asked};
 use super::field::{Keys, Labelled, save};
 use super::part::{alert, heading, text_of};
 use super::{Ui, loading, submit};
+use crate::desk::data::access::Role;
 use crate::desk::data::catalogue::{Catalogue, Draft, SalonRules};
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::catalogue::form::Form as ServiceForm;
@@ -40,8 +41,9 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         _ => loading(&room.catalogue.load, ui, Msg::Catalogue(CatalogueMsg::Retry)),
     };
     let left = match &room.catalogue.known {
-        Some(known) => left::part(room, &known.draft, ui),
-        None => nothing(),
+        // What is left is the owner's to do.
+        Some(known) if room.role == Role::Owner => left::part(room, &known.draft, ui),
+        Some(_) | None => nothing(),
     };
     all(vec![head, left, told("p", "lead", ui.texts.set_intro()), inner, embed::part(room, ui)])
 }

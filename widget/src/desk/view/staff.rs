@@ -5,7 +5,7 @@ mod form;
 mod hours;
 
 use super::part::{alert, heading};
-use super::{Ui, loading};
+use super::{Ui, access, loading};
 use crate::desk::data::catalogue::Draft;
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::staff::days::stretches;
@@ -43,7 +43,10 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
     }
     parts.push(told("p", "lead", texts.staff_intro()));
     match &page.known {
-        Some(known) => parts.push(list(room, &known.draft, ui)),
+        Some(known) => {
+            parts.push(list(room, &known.draft, ui));
+            parts.push(access::part(room, &known.draft, ui));
+        }
         None => parts.push(loading(&page.load, ui, Msg::Catalogue(CatalogueMsg::Retry))),
     }
     all(parts)

@@ -63,10 +63,14 @@ fn body(room: &Room, panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> V
     let failure = panel.failure.as_ref().map_or_else(nothing, |failure| alert(ui.texts, failure));
     let question = match &panel.ask {
         Some(question) => ask(room, panel, visit, question, ui),
-        None => actions(panel, visit, now, ui),
+        None => actions(room, panel, visit, now, ui),
     };
-    let mut parts =
-        vec![when(visit, now, ui), failure, client(visit, ui), services(visit, ui), money(visit, ui)];
+    let mut parts = vec![when(visit, now, ui), failure, client(visit, ui), services(visit, ui)];
+    if room.role.only().is_some() {
+        parts.push(question);
+        return parts;
+    }
+    parts.push(money(visit, ui));
     parts.push(question);
     parts.push(links(panel, ui));
     parts.push(payment::list(room, visit, ui));
@@ -163,7 +167,7 @@ fn money(visit: &Visit, ui: &Ui) -> Html {
     all(vec![facts, obstacle])
 }
 
-fn actions(panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
+fn actions(room: &Room, panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
     let texts = ui.texts;
     let mut buttons = Vec::new();
     let button = |class, label: String, ask| {
@@ -176,10 +180,12 @@ fn actions(panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
     if visit.on_hold.is_some() {
         buttons.push(button("quiet", texts.hold().to_owned(), Asking::Hold));
     }
-    if visit.status == BookingStatus::Confirmed && now < visit.start {
+    // The sums of the other buttons are not told to whoever sees their own calendar alone.
+    let whole = room.role.only().is_none();
+    if whole && visit.status == BookingStatus::Confirmed && now < visit.start {
         buttons.push(button("quiet", texts.shift().to_owned(), Asking::Move));
     }
-    if panel.can_be_missed(now) {
+    if whole && panel.can_be_missed(now) {
         buttons.push(button("quiet", texts.missed().to_owned(), Asking::NoShow));
     }
     if visit.cancellation.is_some() && visit.status == BookingStatus::Confirmed {
@@ -363,17 +369,18 @@ fn history(room: &Room, panel: &Panel, ui: &Ui) -> Html {
     let line = |line: &HistoryLine| {
         let text =
             ui.texts.event(line, |amount| ui.format.money(amount)).unwrap_or_else(|| line.text.clone());
+        let who = if line.by.is_empty() {
+            told("small", "", ui.texts.actor(&line.actor))
+        } else {
+            said("small", "", line.by.clone())
+        };
         with(
             "li",
             &["value"],
             vec![Some(number(line.number).into())],
             vec![
                 said("time", "", moment(line.at, &room.shop.zone, ui)),
-                el(
-                    "span",
-                    "main",
-                    vec![told("small", "", ui.texts.actor(&line.actor)), said("span", "", text)],
-                ),
+                el("span", "main", vec![who, said("span", "", text)]),
             ],
         )
     };
