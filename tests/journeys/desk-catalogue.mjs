@@ -126,7 +126,7 @@ journey('desk: on a phone, in the dark and in Russian, a service is changed', {
 }, async ({ person }) => {
   const owner = new Owner(person);
   await owner.opens();
-  await owner.signsIn({ label: 'Ключ владельца', button: 'Войти' });
+  await owner.signsIn({ label: 'Ваш ключ', button: 'Войти' });
   await owner.page.locator('.plan, .empty').first().waitFor();
   await owner.button('Услуги').click();
   const row = owner.page.getByRole('button', { name: /^Keratin/ });
@@ -180,7 +180,7 @@ journey('desk: a price list is pasted, mended and published, and clients see it'
 journey('desk: on a phone, in the dark and in Russian, a price list is pasted', {
   device: 'phone', expected: AT_THE_DESK, context: { locale: 'ru-RU', colorScheme: 'dark' },
 }, async ({ person, salon }) => {
-  const owner = await opensServices(person, { heading: 'Услуги', words: { label: 'Ключ владельца', button: 'Войти' } });
+  const owner = await opensServices(person, { heading: 'Услуги', words: { label: 'Ваш ключ', button: 'Войти' } });
   await owner.button('Вставить список').tap();
   await owner.visit.getByLabel('Ваш прайс-лист').fill('Стрижка; 48; 1 ч 15; Мужской зал\nБорода; 18; 20; Мужской зал');
   await owner.visit.getByText('1 ч').or(owner.visit.getByText('75 мин')).first().waitFor();

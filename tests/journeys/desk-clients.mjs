@@ -126,7 +126,7 @@ journey('desk: in Russian, on a phone in the dark, the same; before anybody has 
   const owner = new Owner(person);
   const { page } = owner;
   await owner.opens();
-  await owner.signsIn({ label: 'Ключ владельца', button: 'Войти' });
+  await owner.signsIn({ label: 'Ваш ключ', button: 'Войти' });
   await owner.button('Клиенты').click();
   await owner.reads('Клиентов пока нет. Здесь появится каждый, кто запишется.');
   await owner.looks('none');

@@ -84,7 +84,7 @@ journey('desk: on a phone, in Russian, an owner connects TipTop Pay and sets the
   const { control } = at.sandbox;
   const owner = new Owner(person);
   await owner.opens();
-  await owner.signsIn({ label: 'Ключ владельца', button: 'Войти' });
+  await owner.signsIn({ label: 'Ваш ключ', button: 'Войти' });
   await owner.button('Подключить оплату').click();
   const provider = owner.provider('TipTop Pay');
   const keys = { public_id: `pk_${hex(14)}`, api_secret: hex(16) };

@@ -88,7 +88,7 @@ journey('desk: on a phone, in the dark and in Russian, a figure and its movement
   await lived(at, salon);
   const owner = new Owner(person);
   await owner.opens();
-  await owner.signsIn({ label: 'Ключ владельца', button: 'Войти' });
+  await owner.signsIn({ label: 'Ваш ключ', button: 'Войти' });
   await owner.page.getByRole('navigation').getByRole('button', { name: 'Деньги' }).click();
   await owner.page.getByRole('button', { name: /^Возвраты: / }).click();
   await owner.visit.getByText('Eva Sommer').waitFor();

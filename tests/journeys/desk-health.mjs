@@ -92,7 +92,7 @@ journey('desk: letters that were refused are shown with their visit, on a phone 
   assert.equal(made.status, 200, JSON.stringify(made.body));
   const owner = new Owner(person);
   await owner.opens();
-  await owner.signsIn({ label: 'Ключ владельца', button: 'Войти' });
+  await owner.signsIn({ label: 'Ваш ключ', button: 'Войти' });
   await owner.button('Состояние').click();
   const lost = owner.page.locator('.notice', { hasText: 'Эти письма не ушли' });
   await lost.waitFor({ timeout: 15_000 });

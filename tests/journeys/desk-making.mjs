@@ -109,7 +109,7 @@ journey('desk: on a phone, in the dark and in Russian, the form is all there is'
 }, async ({ person, salon }) => {
   const owner = new Owner(person);
   await owner.opens();
-  await owner.signsIn({ label: 'Ключ владельца', button: 'Войти' });
+  await owner.signsIn({ label: 'Ваш ключ', button: 'Войти' });
   await owner.page.locator('.plan, .empty').first().waitFor();
   await owner.button('Новый визит').click();
   assert.equal(await owner.visit.getAttribute('aria-modal'), 'true');

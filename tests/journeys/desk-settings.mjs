@@ -126,7 +126,7 @@ journey('desk: of two owners who change the settings the slower one is told, and
 journey('desk: on a phone, in the dark and in Russian, the salon’s page', {
   device: 'phone', expected: AT_THE_DESK, context: { locale: 'ru-RU', colorScheme: 'dark' },
 }, async ({ person, salon }) => {
-  const owner = await opensSalon(person, { heading: 'Салон', field: 'Название', words: { label: 'Ключ владельца', button: 'Войти' } });
+  const owner = await opensSalon(person, { heading: 'Салон', field: 'Название', words: { label: 'Ваш ключ', button: 'Войти' } });
   await owner.looks('page');
   await writes(owner, 'Имя, дней', '30');
   await writes(owner, 'Где вы читаете свои', 'belle');

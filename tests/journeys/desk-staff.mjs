@@ -217,7 +217,7 @@ journey('desk: on a phone, in the dark and in Russian, somebody gets hours of th
 }, async ({ person, salon }) => {
   const owner = new Owner(person);
   await owner.opens();
-  await owner.signsIn({ label: 'Ключ владельца', button: 'Войти' });
+  await owner.signsIn({ label: 'Ваш ключ', button: 'Войти' });
   await owner.page.locator('.plan, .empty').first().waitFor();
   await owner.looks('day');
   await owner.button('Сотрудники').click();

@@ -14,7 +14,7 @@ journey('desk: the owner gives back in two clicks what a client has just paid', 
   assert.match(policy, /default-src 'none'.*frame-ancestors 'none'/);
   assert.doesNotMatch(policy, /'unsafe-|\*/);
   assert.equal(answer.headers()['access-control-allow-origin'], undefined);
-  await owner.reads('Owner key');
+  await owner.reads('Your key');
   await owner.looks('door');
   await owner.tries(`ck_${salon.id}_${'0'.repeat(32)}`);
   await owner.reads('This key opens no desk.');
@@ -79,9 +79,9 @@ journey('desk: the owner gives back in two clicks what a client has just paid', 
   // Out, everywhere: nothing of the salon stays, and a reload lets nobody in.
   await owner.page.getByText('Account').click();
   await owner.button('Sign out everywhere').click();
-  await owner.page.getByLabel('Owner key').waitFor();
+  await owner.page.getByLabel('Your key').waitFor();
   await owner.page.reload();
-  await owner.page.getByLabel('Owner key').waitFor();
+  await owner.page.getByLabel('Your key').waitFor();
 });
 
 journey('desk: on a phone, in Russian, a held time counts down and a visit is called off with its fee', {
@@ -89,7 +89,7 @@ journey('desk: on a phone, in Russian, a held time counts down and a visit is ca
   salon: { cancellation: { free_until: 60 * 24 * 30, fee: { kind: 'percent', points: 5000 } } },
 }, async ({ person, another, salon, at }) => {
   const owner = new Owner(person);
-  const words = { label: 'Ключ владельца', button: 'Войти' };
+  const words = { label: 'Ваш ключ', button: 'Войти' };
   await owner.opens();
   await owner.signsIn(words);
   await owner.looks('day');

@@ -38,6 +38,7 @@ import './desk-week.mjs';
 import './desk-first-hour.mjs';
 import './desk-later.mjs';
 import './desk-pull.mjs';
+import './desk-roles.mjs';
 import './desk-settings.mjs';
 import './desk-health.mjs';
 import './desk-clients.mjs';

@@ -18,7 +18,7 @@ export class Owner {
   async opens() { await this.page.goto(`${this.at.edge}/desk`); }
 
   /** Types a key and sends it. */
-  async tries(key, { label = 'Owner key', button = 'Sign in' } = {}) {
+  async tries(key, { label = 'Your key', button = 'Sign in' } = {}) {
     await this.page.getByLabel(label).fill(key);
     await this.button(button).click();
   }

@@ -281,8 +281,12 @@ fn failed(msg: &Msg) -> Option<&Failure> {
     }
 }
 
-fn enter(model: &mut Model, salon: SalonId, shop: Shop, today: LocalDate) -> Vec<Cmd> {
+fn enter(model: &mut Model, salon: SalonId, mut shop: Shop, today: LocalDate) -> Vec<Cmd> {
     let Some((role, me)) = model.who.take() else { return Vec::new() };
+    // Whoever sees their own calendar has no columns for those of others.
+    if let Some(own) = role.only() {
+        shop.staff.retain(|member| member.id == own);
+    }
     let version = model.next();
     let day = Day::new(today, Extent::default(), version);
     let (finance, room_salon) = (Finance::new(today), salon.clone());
