@@ -126,6 +126,10 @@ journey('desk: an owner lets a manager and a specialist in, each finds what is t
   const blocks = (await salon.bookings()).filter(({ purpose }) => purpose === 'blocked');
   assert.deepEqual(blocks.map(({ claims: [{ staff }] }) => staff), ['jonas']);
 
+  // She sees that both have been here.
+  await row('Lena').getByText('last seen').waitFor();
+  await row('Jonas').getByText('last seen').waitFor();
+
   // His key ends: asked first, then he stands before the door within seconds.
   await row('Jonas').getByRole('button', { name: 'End key of Jonas' }).click();
   assert.equal(await focused(owner), 'key-ending');

@@ -153,6 +153,12 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     ask(room, AboutKeys::List, version)
 }
 
+/// While the page is looked at, who has signed in meanwhile.
+pub(super) fn look(room: &mut Room, version: Version) -> Vec<Cmd> {
+    let shown = room.page == Page::Staff && room.access.keys.is_some() && !room.access.sending;
+    if shown { ask(room, AboutKeys::List, version) } else { Vec::new() }
+}
+
 /// Sends it, unless something is on its way.
 fn send(room: &mut Room, about: AboutKeys, version: Version) -> Vec<Cmd> {
     let access = &mut room.access;

@@ -40,6 +40,7 @@ pub(super) fn look(room: &mut Room, version: Version) -> Vec<Cmd> {
     let mut commands = Vec::from_iter(finance::look(room));
     commands.extend(connect::look(room, version));
     commands.extend(health::look(room, version));
+    commands.extend(access::look(room, version));
     commands
 }
 

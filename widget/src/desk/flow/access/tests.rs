@@ -104,6 +104,22 @@ fn a_failure_is_told_and_leaves_what_was_typed() {
 }
 
 #[test]
+fn who_has_signed_in_is_looked_at_while_nothing_is_on_its_way() {
+    let mut model = on_the_page();
+    let mut at = 0;
+    let mut look = |model: &mut Model| {
+        at += 10;
+        asked(&happen(model, Msg::Tick { at: Timestamp(at), today: None })).map(|(about, _)| about)
+    };
+    assert_eq!(look(&mut model), Some(AboutKeys::List));
+    tell(&mut model, AccessMsg::Staff("bo".to_owned(), "Bo".to_owned()));
+    assert_eq!(look(&mut model), None, "or the key that is on its way would be lost");
+    let mut manager = signed_in(Role::Manager);
+    happen(&mut manager, Msg::Go(Page::Staff));
+    assert_eq!(look(&mut manager), None);
+}
+
+#[test]
 fn a_manager_finds_all_but_providers_and_keys() {
     let mut model = signed_in(Role::Manager);
     let commands = happen(&mut model, Msg::Go(Page::Staff));
