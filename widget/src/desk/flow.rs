@@ -15,6 +15,7 @@ mod arrival;
 pub mod block;
 pub mod catalogue;
 pub mod clients;
+mod clock;
 pub mod connect;
 mod day;
 mod door;
@@ -55,8 +56,6 @@ pub use draft::Drafts;
 pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, Turn, WhoseTimes};
 pub use page::Page;
 
-/// Seconds between two looks at what is on the screen: what others do is seen within five.
-const LOOK_SECONDS: i64 = 4;
 /// Seconds for which a message stands at the bottom.
 const SNACK_SECONDS: i64 = 6;
 
@@ -213,7 +212,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         }
         Msg::Shop { salon, outcome: Ok((shop, today)) } => enter(model, salon, shop, today),
         Msg::KeyTyped(_) | Msg::SignIn | Msg::SignedIn(_) => door::update(model, msg),
-        Msg::Tick { at, today } => tick(model, at, today),
+        Msg::Tick { at, today } => clock::tick(model, at, today),
         Msg::Later(outcome) => arrival::come(model, outcome),
         Msg::SignOut(_)
         | Msg::SignedOut(_)
@@ -417,52 +416,4 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Later(_)
         | Msg::Tick { .. } => Vec::new(),
     }
-}
-
-/// Asks for what is on the screen.
-fn look(room: &mut Room, version: Version) -> Vec<Cmd> {
-    let salon = || room.salon.clone();
-    let mut commands = Vec::new();
-    if room.page == Page::Day {
-        room.day.asked = version;
-        room.day.waits = true;
-        commands.push(Cmd::FetchDay {
-            salon: salon(),
-            from: room.day.first(),
-            days: room.day.extent.days(),
-            version,
-        });
-        if matches!(room.day.load, Load::Failed(_)) {
-            room.day.load = Load::Waiting;
-        }
-    }
-    commands
-}
-
-fn tick(model: &mut Model, at: Timestamp, today: Option<LocalDate>) -> Vec<Cmd> {
-    model.now = at;
-    let due = at.since(model.looked) >= LOOK_SECONDS;
-    let version = if due { model.next() } else { model.last };
-    let Stage::Room(room) = &mut model.stage else { return Vec::new() };
-    if room.snack.is_some_and(|(_, until)| at >= until) {
-        room.snack = None;
-    }
-    let mut commands = Vec::new();
-    // Midnight at the salon: whoever looks at today goes on to look at today.
-    if let Some(today) = today.filter(|today| *today != room.today) {
-        if room.day.date == room.today {
-            room.day.date = today;
-        }
-        room.today = today;
-    }
-    // A slow answer is waited for rather than asked for anew.
-    if due && !room.day.waits {
-        model.looked = at;
-        commands = look(room, version);
-        commands.extend(panel::look(room, version));
-        if model.later == Later::Here {
-            commands.extend(later::look(room, version));
-        }
-    }
-    commands
 }

@@ -1,6 +1,6 @@
 //! The code of every page but the day's ([`later`]): whether it is here, and what happens when it comes.
 
-use super::{Cmd, Load, Model, Msg, Page, Room, Stage, draft, later, look};
+use super::{Cmd, Load, Model, Msg, Page, Room, Stage, clock, draft, later};
 use crate::flow::{Failure, Version};
 use chairtime_shared::time::Timestamp;
 
@@ -37,7 +37,7 @@ pub(super) fn go(room: &mut Room, later: &mut Later, page: Page, version: Versio
     room.page = page;
     draft::leave(room);
     let mut commands = match (page, &later) {
-        (Page::Day, _) => look(room, version),
+        (Page::Day, _) => clock::look(room, version),
         (_, Later::Here) => later::open(room, version),
         (_, Later::Away(_)) => later.fetch(),
     };

@@ -1,6 +1,7 @@
 //! The visits of a day or of a week, as far as they are known.
 
-use super::{Cmd, Load, Room, Turn, look};
+use super::clock::look;
+use super::{Cmd, Load, Room, Turn};
 use crate::desk::data::Visit;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;

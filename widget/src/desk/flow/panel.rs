@@ -271,7 +271,7 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
                 Some(Deed::Move(request)) => {
                     let mut commands = moving::again(room, &request, version);
                     // It may belong to another day now.
-                    commands.extend(super::look(room, version));
+                    commands.extend(super::clock::look(room, version));
                     commands
                 }
                 Some(_) | None => Vec::new(),
