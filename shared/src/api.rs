@@ -9,7 +9,7 @@ mod route;
 
 use crate::booking::CancellationQuote;
 use crate::cancellation::CancellationRule;
-use crate::catalogue::{BookingPolicy, Category, PolicyTexts, Salon, Service, StaffMember};
+use crate::catalogue::{BookingPolicy, Category, PolicyTexts, Salon, Service, StaffMember, Translations};
 use crate::contact::{ContactForm, PhonePlan};
 use crate::flat::{Missing, need};
 use crate::id::{BookingId, SalonId, ServiceId, StaffId};
@@ -34,7 +34,8 @@ pub struct ConnectedProvider {
     pub mode: Mode,
 }
 
-/// What clients may see of a salon: `GET /v1/salons/{salon}/storefront`.
+/// What clients may see of a salon: `GET /v1/salons/{salon}/storefront`. With `?lang=ru` its texts are in that language, each
+/// as far as the salon has translated it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Storefront {
     /// Grows with every change of the catalogue.
@@ -47,7 +48,7 @@ pub struct Storefront {
     pub zone: String,
     /// The currency of all prices.
     pub currency: Currency,
-    /// The language of its texts.
+    /// The language of its own texts.
     pub locale: Locale,
     /// Its website, may be empty.
     pub website: String,
@@ -72,6 +73,9 @@ pub struct Storefront {
     pub texts: PolicyTexts,
     /// Where a prepayment can be made; empty when the salon takes money only on the spot.
     pub providers: Vec<ConnectedProvider>,
+    /// Its texts in other languages, as published; none in what a client gets, which is in one language.
+    #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    pub translations: Translations,
 }
 
 impl Storefront {
@@ -105,6 +109,7 @@ impl Storefront {
             cancellation: salon.cancellation,
             texts: salon.texts.clone(),
             providers,
+            translations: salon.translations.clone(),
         }
     }
 }
@@ -335,6 +340,21 @@ pub struct BookedLine {
     pub end: Timestamp,
     /// Its price, or the least of it.
     pub price: Money,
+    /// Its name as the client read it when they booked, where that is a translation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
+    /// The staff member's, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_staff_name: Option<String>,
+}
+
+impl BookedLine {
+    /// The service's and the staff member's name as the client reads them.
+    #[must_use]
+    pub fn for_client(&self) -> (&str, &str) {
+        let name = self.client_name.as_ref().unwrap_or(&self.name);
+        (name, self.client_staff_name.as_ref().unwrap_or(&self.staff_name))
+    }
 }
 
 /// What is held on a card as a guarantee.

@@ -4,6 +4,7 @@
 //! the code never meets a staff member who offers a service that does not exist. Deliberately absent: the provider's keys.
 
 mod check;
+mod translation;
 
 use crate::cancellation::CancellationRule;
 use crate::contact::{ContactField, PhonePlan};
@@ -15,6 +16,7 @@ use crate::time::{LocalDate, LocalTime, Minutes, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use check::{CatalogueProblem, ENTRIES_MAX, NAME_CHARS_MAX, Place, TEXT_CHARS_MAX};
+pub use translation::{TextPlace, Translations};
 
 /// A group of services under one heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -285,6 +287,9 @@ pub struct SalonDraft {
     /// What it wants of letters.
     #[serde(default)]
     pub letters: LetterSettings,
+    /// Its texts in other languages than its own.
+    #[serde(default, skip_serializing_if = "Translations::is_empty")]
+    pub translations: Translations,
 }
 
 /// A salon whose catalogue has been checked.
@@ -321,8 +326,8 @@ impl InvalidCatalogue {
 impl TryFrom<SalonDraft> for Salon {
     type Error = InvalidCatalogue;
     /// Checks the whole and lists every problem at once.
-    fn try_from(draft: SalonDraft) -> Result<Self, Self::Error> {
-        let problems = check::problems(&draft);
+    fn try_from(mut draft: SalonDraft) -> Result<Self, Self::Error> {
+        let problems = check::problems(&mut draft);
         if problems.is_empty() { Ok(Self(draft)) } else { Err(InvalidCatalogue(problems)) }
     }
 }

@@ -35,6 +35,18 @@ impl Locale {
         }
     }
 
+    /// What the language calls itself.
+    #[must_use]
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Ru => "Русский",
+            Self::Kk => "Қазақша",
+            Self::Es => "Español",
+            Self::Ar => "العربية",
+        }
+    }
+
     /// The value of HTML's `dir`.
     #[must_use]
     pub fn direction(self) -> &'static str {

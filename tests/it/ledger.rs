@@ -2,6 +2,7 @@
 
 mod at_desk;
 mod block;
+mod languages;
 mod limits;
 mod moving;
 mod providers;

@@ -59,7 +59,7 @@ journey('The Worker cannot be reached for a while: nothing typed is lost', {
 });
 
 journey('The first question for prices is never answered: it is asked again', { device: 'phone' }, async ({ person }) => {
-  await person.page.route('**/storefront', () => { /* no answer, ever */ }, { times: 1 });
+  await person.page.route('**/storefront?*', () => { /* no answer, ever */ }, { times: 1 });
   await person.opens();
   await person.choosesServices(/Manicure/);
   await person.choosesTime();

@@ -4,7 +4,7 @@ use chairtime_shared::api::{BookingRequest, ConsentShown, PayChoice, StaffChoice
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{
     BookingPolicy, Category, ConsentText, DaySpan, LetterSettings, Offer, PolicyTexts, Price, Retention,
-    Salon, SalonDraft, Service, StaffMember, Week,
+    Salon, SalonDraft, Service, StaffMember, Translations, Week,
 };
 use chairtime_shared::contact::{ContactForm, PhonePlan};
 use chairtime_shared::id::{ServiceId, StaffId};
@@ -114,6 +114,7 @@ pub fn salon(hold_seconds: u32) -> Salon {
         },
         retention: Retention::default(),
         letters: LetterSettings { to: "belle@belle.example".to_owned(), reminder: Minutes(24 * 60) },
+        translations: Translations::default(),
     };
     Salon::try_from(draft).expect("a sound catalogue")
 }

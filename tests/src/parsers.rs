@@ -11,9 +11,10 @@ use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::booking::settlement::{balance, settle};
 use chairtime_shared::booking::{Booking, Event, Power};
 use chairtime_shared::calendar::{Calendar, Entry, Method, Status};
-use chairtime_shared::catalogue::{Salon, SalonDraft};
+use chairtime_shared::catalogue::{Salon, SalonDraft, TextPlace};
 use chairtime_shared::id::{BookingId, ProviderRef, SalonId, ServiceId, StaffId};
 use chairtime_shared::ledger::{Answer, Command, execute};
+use chairtime_shared::locale::Locale;
 use chairtime_shared::money::{Currency, Money};
 use chairtime_shared::schedule::{Busy, Schedule, Zone};
 use chairtime_shared::time::{Interval, LocalDate, LocalTime, Timestamp};
@@ -25,7 +26,11 @@ use std::sync::LazyLock;
 /// All of them.
 pub const ALL: [Target; 11] = [
     Target { name: "booking_request", reads: booking_request, seeds: || vec![json(&a_request())] },
-    Target { name: "catalogue", reads: catalogue, seeds: || vec![json(&SalonDraft::from(salon(900)))] },
+    Target {
+        name: "catalogue",
+        reads: catalogue,
+        seeds: || vec![json(&SalonDraft::from(salon(900))), json(&translated())],
+    },
     Target {
         name: "origin",
         reads: origin,
@@ -122,7 +127,20 @@ pub fn booking_request(bytes: &[u8]) -> Verdict {
     })
 }
 
-/// A catalogue is refused, or can be asked for its free times.
+/// The salon with some of its texts in other languages.
+fn translated() -> SalonDraft {
+    let mut draft = DRAFT.clone();
+    for (locale, place, text) in [
+        (Locale::Ru, TextPlace::salon_name(), "Белль"),
+        (Locale::Ru, TextPlace::service_name(&draft.services[0].id), "Стрижка"),
+        (Locale::Ar, TextPlace::consent(), "أوافق."),
+    ] {
+        draft.translations.set(locale, place, text.to_owned());
+    }
+    draft
+}
+
+/// A catalogue is refused, or can be asked for its free times, and is in order in every language.
 #[must_use]
 pub fn catalogue(bytes: &[u8]) -> Verdict {
     let draft = serde_json::from_slice::<SalonDraft>(bytes);
@@ -138,6 +156,10 @@ pub fn catalogue(bytes: &[u8]) -> Verdict {
         for time in found.iter().flat_map(|found| &found.days).flat_map(|day| &day.times) {
             assert!(time.start >= START, "{time:?}");
         }
+    }
+    for locale in Locale::ALL {
+        let read = SalonDraft::from(salon.clone()).in_language(locale);
+        assert_eq!(Salon::try_from(read).err(), None, "{locale:?}");
     }
     Verdict::Taken
 }

@@ -140,7 +140,7 @@ class ChairtimeBooking extends HTMLElement {
     const css = styled ? '' : (parts.css ||= text(__CHAIRTIME_CSS__));
     // Back at a booking: the code for that comes at the same time.
     const back = option('mode') || kept(salon);
-    const path = brought || back || option('service') ? 'storefront' : `front?lang=${language ? variety(language) : ''}`;
+    const path = `${brought || back || option('service') ? 'storefront' : 'front'}?lang=${language ? variety(language) : ''}`;
     const asked = brought
       ? Promise.resolve(brought.text)
       : fetch(`${origin}/v1/salons/${encodeURIComponent(salon)}/${path}`, { credentials: 'omit', signal: AbortSignal.timeout?.(8000) })

@@ -79,6 +79,7 @@ impl Client {
         let route = match question {
             Cmd::FetchStorefront { .. } => {
                 early = self.storefront.take();
+                query = joined(&["?lang=", self.options.locale.tag()]);
                 ApiRoute::Storefront { salon }
             }
             Cmd::FetchTimes { services, staff, from, days, moving, .. } => {

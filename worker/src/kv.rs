@@ -4,6 +4,7 @@
 //! takes it as a hint, for KV is stale by a minute or more. Deliberately absent: contact data. A booking's record says
 //! when, what and how paid, not who.
 
+use chairtime_shared::catalogue::Translations;
 use chairtime_shared::id::{BookingId, ProviderRef, SalonId};
 use chairtime_shared::time::LocalDate;
 use serde::{Deserialize, Serialize};
@@ -50,14 +51,18 @@ pub struct StorefrontNote {
     /// Origins that may embed the widget; absent when they do not fit, then the catalogue tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origins: Option<Vec<String>>,
+    /// There are texts in it in other languages than the salon's own.
+    #[serde(default)]
+    pub translated: bool,
 }
 
 impl StorefrontNote {
     /// The note for a storefront; leaves out the origins when they would not fit into metadata.
     #[must_use]
-    pub fn new(version: u64, origins: Vec<String>) -> Self {
+    pub fn new(version: u64, origins: Vec<String>, translations: &Translations) -> Self {
         let size: usize = origins.iter().map(|origin| origin.len() + 3).sum();
-        Self { version, origins: (size <= 900).then_some(origins) }
+        let origins = (size <= 900).then_some(origins);
+        Self { version, origins, translated: !translations.is_empty() }
     }
 }
 
@@ -71,6 +76,8 @@ pub struct NameOwner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chairtime_shared::catalogue::TextPlace;
+    use chairtime_shared::locale::Locale;
 
     #[test]
     fn keys_are_told_apart_by_their_first_part() {
@@ -89,10 +96,13 @@ mod tests {
     #[test]
     fn a_storefront_s_note_fits_into_metadata() {
         let origins = |count| vec!["https://a-rather-long-name-of-a-salon.example".to_owned(); count];
+        let mut translated = Translations::default();
+        translated.set(Locale::Ru, TextPlace::salon_name(), "Белль".to_owned());
         for count in 0..40 {
-            let note = serde_json::to_string(&StorefrontNote::new(u64::MAX, origins(count))).unwrap();
+            let note = StorefrontNote::new(u64::MAX, origins(count), &translated);
+            let note = serde_json::to_string(&note).unwrap();
             assert!(note.len() <= 1_024, "{count}: {}", note.len());
         }
-        assert!(StorefrontNote::new(1, origins(3)).origins.is_some());
+        assert!(StorefrontNote::new(1, origins(3), &translated).origins.is_some());
     }
 }

@@ -284,7 +284,8 @@ impl DeskBooking {
             status: view.status,
             payment: view.payment,
             contact: booking.made.contact.clone(),
-            lines: view.lines,
+            // By the salon's own names.
+            lines: booking.made.lines.clone(),
             start: view.start,
             end: view.end,
             hold_ends: view.hold_ends,

@@ -86,12 +86,19 @@ impl Booking {
         };
         let captured = self.captured();
         let returned = self.returned();
+        let mut lines = self.made.lines.clone();
+        for line in &mut lines {
+            // By the names that they read.
+            line.name = line.client_name.take().unwrap_or_else(|| std::mem::take(&mut line.name));
+            let staff = line.client_staff_name.take();
+            line.staff_name = staff.unwrap_or_else(|| std::mem::take(&mut line.staff_name));
+        }
         BookingView {
             id: self.made.id.clone(),
             version: self.version,
             status,
             payment: self.payment_status(),
-            lines: self.made.lines.clone(),
+            lines,
             start: self.made.visit.start,
             end: self.made.visit.end,
             quote: self.made.quote,

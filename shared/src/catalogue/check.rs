@@ -183,6 +183,29 @@ fn prepayments(found: &mut Findings, draft: &SalonDraft) {
     }
 }
 
+/// Each is of a text that is there, and as that may be.
+fn translations(found: &mut Findings, draft: &mut SalonDraft) {
+    let (own, translations) = (draft.locale, std::mem::take(&mut draft.translations));
+    let texts = draft.texts_mut();
+    for (locale, at, text) in translations.all() {
+        let most = if at.is_name() { NAME_CHARS_MAX } else { TEXT_CHARS_MAX };
+        let problem = if locale == own {
+            // What is said in the salon's own language is the text itself.
+            CatalogueProblem::Duplicate
+        } else if texts.iter().all(|(of, _)| of != at) {
+            CatalogueProblem::Unknown
+        } else if text.trim().is_empty() {
+            CatalogueProblem::Empty
+        } else if text.chars().count() > most {
+            CatalogueProblem::TooLong
+        } else {
+            continue;
+        };
+        found.when(true, problem, ["translations.", locale.tag(), ".", at.as_str()].concat());
+    }
+    draft.translations = translations;
+}
+
 fn cancellations(found: &mut Findings, draft: &SalonDraft) {
     let own = draft.services.iter().filter_map(|service| {
         Some((format!("services[{}].cancellation", service.id), service.cancellation?))
@@ -197,8 +220,8 @@ fn cancellations(found: &mut Findings, draft: &SalonDraft) {
     }
 }
 
-/// Everything that is wrong with `draft`, in the order of its parts.
-pub(super) fn problems(draft: &SalonDraft) -> Vec<CatalogueProblem> {
+/// Everything that is wrong with `draft`, in the order of its parts; it is left as it was.
+pub(super) fn problems(draft: &mut SalonDraft) -> Vec<CatalogueProblem> {
     let mut found = Findings::default();
     salon(&mut found, draft);
     found.unique(draft.categories.iter().map(|category| &category.id), "categories");
@@ -251,6 +274,7 @@ pub(super) fn problems(draft: &SalonDraft) -> Vec<CatalogueProblem> {
     found.when(draft.exceptions.len() > ENTRIES_MAX, CatalogueProblem::TooLong, "exceptions");
     prepayments(&mut found, draft);
     cancellations(&mut found, draft);
+    translations(&mut found, draft);
     found.0
 }
 

@@ -91,7 +91,7 @@ pub(super) fn book<S: Store>(
         purpose: Purpose::Visit,
         by: Actor::Salon,
         asked: asked(visit),
-        lines: chosen.booked_lines(&salon),
+        lines: chosen.booked_lines(&salon, salon.locale),
         visit: chosen.plan.visit,
         claims: chosen.claims(),
         quote: chosen.quote,

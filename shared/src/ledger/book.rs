@@ -4,14 +4,15 @@ use super::{
     Answer, CLAIM_SECONDS_MAX, Change, Refusal, SERVICES_MAX, Store, begin, claims_are_free, end_holds,
     provider_for,
 };
-use crate::api::{BookedLine, BookingRequest, FreeTime, PayChoice, StaffChoice};
+use crate::api::{BookedLine, BookingRequest, ConsentShown, FreeTime, PayChoice, StaffChoice};
 use crate::booking::decide::Step;
 use crate::booking::{Actor, Asked, Booking, Claim, NewBooking, Phase, Purpose};
 use crate::cancellation::CancellationTerms;
-use crate::catalogue::{ResolvedLine, Salon, StaffMember};
+use crate::catalogue::{ResolvedLine, Salon, StaffMember, TextPlace};
 use crate::contact::{Consent, Contact};
 use crate::id::{BookingId, ServiceId, StaffId};
 use crate::letter::{Before, Desk, caused};
+use crate::locale::Locale;
 use crate::mandate::{Agreed, Mandate};
 use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, quote, smallest_payable};
 use crate::provider::Provider;
@@ -58,8 +59,9 @@ pub(super) struct Candidate<'a> {
 }
 
 impl Candidate<'_> {
-    /// The services as they would be done.
-    pub(super) fn booked_lines(&self, salon: &Salon) -> Vec<BookedLine> {
+    /// The services as they would be done, by the salon's own names and by those of a client who reads that language.
+    pub(super) fn booked_lines(&self, salon: &Salon, locale: Locale) -> Vec<BookedLine> {
+        let translated = |place: &TextPlace| salon.translations.get(locale, place).map(str::to_owned);
         let line = |(line, span): (&ResolvedLine<'_>, &Interval)| BookedLine {
             service: line.service.id.clone(),
             name: line.service.name.clone(),
@@ -68,6 +70,8 @@ impl Candidate<'_> {
             start: span.start,
             end: span.end,
             price: salon.money(line.price.from),
+            client_name: translated(&TextPlace::service_name(&line.service.id)),
+            client_staff_name: translated(&TextPlace::staff_name(&line.staff.id)),
         };
         self.lines.iter().zip(&self.plan.lines).map(line).collect()
     }
@@ -99,8 +103,7 @@ pub(super) fn book<S: Store>(
     if let Some(existing) = store.booking(&request.id)? {
         return again(store, existing, request, &contact, &providers, now);
     }
-    let consent = &salon.texts.consent;
-    if (&consent.version, &consent.text) != (&request.consent.version, &request.consent.text) {
+    if !is_current(&salon, &request.consent) {
         return Ok(Err(Refusal::ConsentChanged));
     }
     end_holds(store, now)?;
@@ -122,8 +125,11 @@ pub(super) fn book<S: Store>(
         return Ok(Err(refusal));
     }
     let agreed = agree(&salon, request, &candidate);
-    let mandate = agreed.amount.map(|amount| Mandate::ask(&salon.name, amount, request.locale));
-    if mandate != request.mandate {
+    let asked_by = |name: &str| agreed.amount.map(|amount| Mandate::ask(name, amount, request.locale));
+    let mandate =
+        asked_by(salon.translations.get(request.locale, &TextPlace::salon_name()).unwrap_or(&salon.name));
+    // Whoever has read the salon's own texts has read its own name.
+    if mandate != request.mandate && asked_by(&salon.name) != request.mandate {
         return Ok(Err(Refusal::MandateChanged { mandate }));
     }
     let made = new_booking(&salon, request, &candidate, contact, &providers, agreed.terms, now);
@@ -137,6 +143,14 @@ pub(super) fn book<S: Store>(
     let change = Change { booking, events, effects, held_slot, former, movements, letters };
     store.save(&change)?;
     Ok(Ok(Answer::Booking { booking: Box::new(change.booking), pay }))
+}
+
+/// What the client has read is what the salon says now, in whichever language.
+fn is_current(salon: &Salon, shown: &ConsentShown) -> bool {
+    let consent = &salon.texts.consent;
+    let place = TextPlace::consent();
+    let said = |locale| salon.translations.get(locale, &place) == Some(shown.text.as_str());
+    consent.version == shown.version && (consent.text == shown.text || Locale::ALL.into_iter().any(said))
 }
 
 /// Where the client wants to pay, or wherever else the sum can be charged: a slot is not lost over that choice.
@@ -255,7 +269,7 @@ fn new_booking(
         purpose: Purpose::Visit,
         by: Actor::Client,
         asked: asked(request),
-        lines: candidate.booked_lines(salon),
+        lines: candidate.booked_lines(salon, request.locale),
         visit: candidate.plan.visit,
         claims: candidate.claims(),
         quote: candidate.quote,

@@ -72,7 +72,7 @@ pub(super) fn reschedule<S: Store>(
     let providers = store.providers()?;
     let moved = match choose(store, &salon, &wish, &providers, now)? {
         Ok(chosen) => Moved {
-            lines: chosen.booked_lines(&salon),
+            lines: chosen.booked_lines(&salon, booking.made.locale),
             visit: chosen.plan.visit,
             claims: chosen.claims(),
             quote: chosen.quote,

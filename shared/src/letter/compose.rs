@@ -1,7 +1,8 @@
 //! A letter in words: subject, text, HTML, and the calendar file that goes with it.
 //!
 //! Invariants: text and HTML are made of the same [`Page`]; sums are those of the happening, times those of the visit as it
-//! stood then; the subject is one line. The client's letters hold no text that the client typed.
+//! stood then; the subject is one line. The client's letters hold no text that the client typed; the salon's texts in them are in
+//! the client's language, as far as the salon has translated them, and in the salon's letters they are its own.
 
 use super::format::Format;
 use super::page::Page;
@@ -9,7 +10,7 @@ use super::text::{Texts, fill, texts};
 use super::{Happening, Letter, Recipient, RefundCause};
 use crate::booking::{Actor, Booking};
 use crate::calendar::{self, Calendar, Method, Person, Status};
-use crate::catalogue::SalonDraft;
+use crate::catalogue::{SalonDraft, TextPlace};
 use crate::money::Money;
 use crate::schedule::Zone;
 
@@ -73,14 +74,20 @@ pub fn compose(scene: &Scene<'_>) -> Option<Composed> {
         return None;
     }
     let texts = texts(locale);
-    let writer = Writer { scene, texts, format: Format { locale, texts, zone: scene.zone } };
+    let said = |place: TextPlace| salon.translations.get(locale, &place);
+    let own = Own {
+        name: said(TextPlace::salon_name()).unwrap_or(&salon.name),
+        address: said(TextPlace::address()).unwrap_or(&salon.address),
+        cancellation: said(TextPlace::cancellation()).unwrap_or(&salon.texts.cancellation),
+    };
+    let writer = Writer { scene, own, texts, format: Format { locale, texts, zone: scene.zone } };
     let page = match letter.to {
         Recipient::Client => writer.to_client(),
         Recipient::Salon => writer.to_salon(),
     };
     let page = Page { locale, ..page };
     let whose = match letter.to {
-        Recipient::Client => &salon.name,
+        Recipient::Client => own.name,
         Recipient::Salon => &booking.made.contact.name,
     };
     let when = writer.format.instant(letter.seen.visit.start);
@@ -91,7 +98,7 @@ pub fn compose(scene: &Scene<'_>) -> Option<Composed> {
     Some(Composed {
         file: writer.file(&to),
         to,
-        sender: line(&salon.name),
+        sender: line(own.name),
         reply_to,
         subject: line(&format!("{}: {whose}, {when}", page.title)),
         text: page.text(),
@@ -99,8 +106,17 @@ pub fn compose(scene: &Scene<'_>) -> Option<Composed> {
     })
 }
 
+/// The salon's own texts, in the language of the letter.
+#[derive(Clone, Copy)]
+struct Own<'a> {
+    name: &'a str,
+    address: &'a str,
+    cancellation: &'a str,
+}
+
 struct Writer<'a> {
     scene: &'a Scene<'a>,
+    own: Own<'a>,
     texts: &'static Texts,
     format: Format<'a>,
 }
@@ -166,7 +182,7 @@ impl Writer<'_> {
             }
             Happening::PaymentWanted { amount } => {
                 let amount = self.format.money(*amount);
-                (texts.pay, vec![fill(texts.pay_more, &[&self.scene.salon.name, &amount])])
+                (texts.pay, vec![fill(texts.pay_more, &[self.own.name, &amount])])
             }
             Happening::Reminder => (texts.reminder, vec![texts.reminder_more.to_owned()]),
         }
@@ -190,15 +206,24 @@ impl Writer<'_> {
     }
 
     fn services(&self) -> String {
-        let names: Vec<_> = self.scene.letter.seen.lines.iter().map(|line| line.name.as_str()).collect();
+        let names: Vec<_> = self.names().map(|(service, _)| service).collect();
         names.join(", ")
+    }
+
+    /// Of each service its name and the staff member's, as whoever gets the letter reads them.
+    fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let to = self.scene.letter.to;
+        self.scene.letter.seen.lines.iter().map(move |line| match to {
+            Recipient::Client => line.for_client(),
+            Recipient::Salon => (line.name.as_str(), line.staff_name.as_str()),
+        })
     }
 
     fn staff(&self) -> String {
         let mut names: Vec<&str> = Vec::new();
-        for line in &self.scene.letter.seen.lines {
-            if !names.contains(&line.staff_name.as_str()) {
-                names.push(&line.staff_name);
+        for (_, staff) in self.names() {
+            if !names.contains(&staff) {
+                names.push(staff);
             }
         }
         names.join(", ")
@@ -217,7 +242,7 @@ impl Writer<'_> {
             (texts.what, self.services()),
             (texts.with, self.staff()),
             (texts.when, self.format.span(seen.visit.start, seen.visit.end)),
-            (texts.place, self.scene.salon.address.clone()),
+            (texts.place, self.own.address.to_owned()),
             (texts.total, total),
         ];
         if !seen.paid.is_zero() && self.stands() {
@@ -234,7 +259,7 @@ impl Writer<'_> {
     }
 
     fn to_client(&self) -> Page {
-        let Scene { salon, booking, letter, manage, pay, book, .. } = *self.scene;
+        let Scene { booking, letter, manage, pay, book, .. } = *self.scene;
         let texts = self.texts;
         let (title, paragraphs) = self.news();
         let mut after = Vec::new();
@@ -245,8 +270,8 @@ impl Writer<'_> {
         if let Some(free) = free.filter(|_| self.stands()) {
             after.push(fill(texts.free_until, &[&self.format.instant(free)]));
         }
-        if self.stands() && !salon.texts.cancellation.is_empty() {
-            after.push(salon.texts.cancellation.clone());
+        if self.stands() && !self.own.cancellation.is_empty() {
+            after.push(self.own.cancellation.to_owned());
         }
         let mut links = Vec::new();
         if let Some(wanted) = self.wanted() {
@@ -257,7 +282,7 @@ impl Writer<'_> {
         } else {
             (texts.again.to_owned(), book.to_owned())
         });
-        let foot = fill(texts.to_client, &[&salon.name]);
+        let foot = fill(texts.to_client, &[self.own.name]);
         Page {
             title: title.to_owned(),
             paragraphs,
@@ -347,13 +372,15 @@ impl Writer<'_> {
         let contact = &booking.made.contact;
         // Calendars are shown to more people than letters are, so the client's own link is not in it.
         let (whose, description) = match letter.to {
-            Recipient::Client => (&salon.name, String::new()),
-            Recipient::Salon => (&contact.name, format!("{}\n{}", contact.phone.as_str(), contact.comment)),
+            Recipient::Client => (self.own.name, String::new()),
+            Recipient::Salon => {
+                (contact.name.as_str(), format!("{}\n{}", contact.phone.as_str(), contact.comment))
+            }
         };
         let status = if method == Method::Cancel { Status::Cancelled } else { Status::Confirmed };
         let attendee = match letter.to {
             Recipient::Client => to,
-            Recipient::Salon => &salon.name,
+            Recipient::Salon => self.own.name,
         };
         let entry = calendar::Entry {
             uid: calendar::uid(&booking.made.id),
@@ -363,11 +390,11 @@ impl Writer<'_> {
             status,
             summary: format!("{whose}: {}", self.services()),
             description: if method == Method::Cancel { String::new() } else { description.trim().to_owned() },
-            location: salon.address.clone(),
-            organizer: Some(Person { name: salon.name.clone(), email: from.to_owned() }),
+            location: self.own.address.to_owned(),
+            organizer: Some(Person { name: self.own.name.to_owned(), email: from.to_owned() }),
             attendee: Some(Person { name: attendee.to_owned(), email: to.to_owned() }),
         };
-        let calendar = Calendar { method, name: &salon.name, zone_name: &salon.zone, zone };
+        let calendar = Calendar { method, name: self.own.name, zone_name: &salon.zone, zone };
         Some((method, calendar.write(&[entry])))
     }
 }

@@ -104,6 +104,9 @@ impl Decode for BookedLine {
             start: member(node, "start"),
             end: member(node, "end"),
             price: member(node, "price"),
+            // The Worker says the names as the client reads them.
+            client_name: Some(None),
+            client_staff_name: Some(None),
         })
     }
 }

@@ -4,7 +4,7 @@ use super::{Decode, Node, member, member_or_default, named, named_or_default, nu
 use chairtime_shared::api::{ConnectedProvider, Storefront};
 use chairtime_shared::cancellation::{CancellationRule, Fee};
 use chairtime_shared::catalogue::{
-    BookingPolicy, Category, ConsentText, Offer, PolicyTexts, Price, Service, StaffMember, Week,
+    BookingPolicy, Category, ConsentText, Offer, PolicyTexts, Price, Service, StaffMember, Translations, Week,
 };
 use chairtime_shared::contact::PhonePlan;
 use chairtime_shared::money::BasisPoints;
@@ -35,6 +35,8 @@ impl Decode for Storefront {
             cancellation: member_or_default(node, "cancellation"),
             texts: member(node, "texts"),
             providers: member(node, "providers"),
+            // It is asked for in the client's language.
+            translations: Some(Translations::default()),
         })
     }
 }

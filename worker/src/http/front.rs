@@ -1,4 +1,5 @@
-//! `GET /v1/salons/{salon}/front?lang=en-GB`: the storefront as JSON, and on a second line the first screen, drawn of it.
+//! `GET /v1/salons/{salon}/front?lang=en-GB`: the storefront as JSON, and on a second line the first screen, drawn of it; both in
+//! that language, the salon's own texts as far as it has translated them. `…/storefront?lang=en-GB` is the first line alone.
 //!
 //! Invariant: what is drawn and what it was drawn of travel together, so a price that is read before the wasm is there is the
 //! price that the widget then shows. Drawn once a storefront and variety of a language, and found by its text; the `ETag` is of the bytes,
@@ -20,7 +21,7 @@ use worker::{Headers, Request, ResponseBody};
 pub(super) struct Front {
     /// Read.
     pub(super) storefront: Storefront,
-    /// As it was published.
+    /// The same as text.
     pub(super) json: String,
     /// The language of the screen.
     pub(super) locale: Locale,
@@ -37,11 +38,18 @@ thread_local! {
 impl Front {
     /// In that language, written as in its variety `tag`; in the salon's own where there is none.
     fn drawn(json: &str, locale: Option<Locale>, tag: &str) -> Result<Self, serde_json::Error> {
-        let storefront = storefront::parse(json)?;
-        let locale = locale.unwrap_or(storefront.locale);
+        let published = storefront::parse(json, None)?;
+        let locale = locale.unwrap_or(published.locale);
+        let (storefront, json) = if published.translations.is_empty() {
+            (published, json.to_owned())
+        } else {
+            let translated = storefront::parse(json, Some(locale))?;
+            let json = serde_json::to_string(&translated)?;
+            (translated, json)
+        };
         let format = Format::of_runtime(locale, tag);
         let html = services(&storefront, locale, &format);
-        Ok(Self { storefront, json: json.to_owned(), locale, format, html })
+        Ok(Self { storefront, json, locale, format, html })
     }
 }
 
@@ -68,15 +76,27 @@ pub(super) fn name(version: u64, bytes: &str) -> String {
     format!("{version}-{hash:x}")
 }
 
-/// Shows both.
-pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
+/// What of them is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The storefront and the screen.
+    Both,
+    /// The storefront.
+    Storefront,
+}
+
+/// Shows them in the language that the address asks for.
+pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId, part: Part) -> Answer {
     let url = request.url().ok();
     let named = url.as_ref().and_then(|url| url.query_pairs().find(|(name, _)| name == "lang"));
     let wanted = named.map(|(_, tag)| tag.into_owned());
     let (version, front) = front(context, salon, &wanted.unwrap_or_default()).await?;
-    let text = [&front.json, "\n", &front.html].concat();
+    let (kind, text) = match part {
+        Part::Both => ("text/plain; charset=utf-8", [&front.json, "\n", &front.html].concat()),
+        Part::Storefront => ("application/json", front.json.clone()),
+    };
     let headers = Headers::new();
-    set(&headers, "Content-Type", "text/plain; charset=utf-8")?;
+    set(&headers, "Content-Type", kind)?;
     set(&headers, "Cache-Control", storefront::FRESH)?;
     storefront::revalidated(request, headers, &name(version, &text), ResponseBody::Body(text.into_bytes()))
 }

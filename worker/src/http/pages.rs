@@ -302,6 +302,7 @@ mod tests {
         let draft = include_str!("../../../tests/demo/belle.json");
         let mut draft: SalonDraft = serde_json::from_str(draft).unwrap();
         draft.name = name.to_owned();
+        let draft = draft.in_language(locale);
         let salon = Salon::try_from(draft).unwrap();
         let live = ConnectedProvider { provider: Provider::Stripe, mode: Mode::Live };
         let storefront = Storefront::of(&salon, 7, vec![live]);

@@ -1,14 +1,17 @@
-//! `GET /v1/salons/{salon}/storefront`: passed through from KV as it was published, or from the ledger when KV fails.
+//! `GET /v1/salons/{salon}/storefront`: passed through from KV as it was published, or from the ledger when KV fails. Where
+//! the salon has translated anything, it is in the language of `?lang=ru`, else in the salon's own.
 //! Browsers ask again with what they know; the answer is then that it still holds.
 
 use super::answer::{Answer, internal, set};
 use super::context::{Context, unexpected};
+use super::front;
 use crate::kv::{BINDING, Key, StorefrontNote};
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use chairtime_shared::api::{ConnectedProvider, Problem, Storefront};
 use chairtime_shared::catalogue::SalonDraft;
 use chairtime_shared::id::{SalonId, ServiceId, StaffId};
+use chairtime_shared::locale::Locale;
 use serde::Deserialize;
 use worker::{Headers, Request, Response, ResponseBody};
 
@@ -32,7 +35,8 @@ async fn from_ledger(context: &Context<'_>, salon: &SalonId) -> Result<Published
     let reply = context.ledger(salon, &Message::Storefront).await?;
     let Reply::Storefront { version, origins, json } = reply else { return Err(unexpected()) };
     Ok(Published {
-        note: StorefrontNote { version, origins: Some(origins) },
+        // It may be: whoever reads it finds out.
+        note: StorefrontNote { version, origins: Some(origins), translated: true },
         body: ResponseBody::Body(json.into_bytes()),
     })
 }
@@ -52,10 +56,15 @@ async fn published(context: &Context<'_>, salon: &SalonId) -> Result<Published, 
 /// Shows the storefront, or says that the client's copy is still right.
 pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
     let known = context.storefront.take();
-    let Published { note, body } = match known {
+    let published = match known {
         Some(published) => published,
         None => published(context, salon).await?,
     };
+    if published.note.translated {
+        context.storefront.replace(Some(published));
+        return front::show(context, request, salon, front::Part::Storefront).await;
+    }
+    let Published { note, body } = published;
     let headers = Headers::new();
     set(&headers, "Cache-Control", FRESH)?;
     set(&headers, "Content-Type", "application/json")?;
@@ -107,11 +116,15 @@ struct Besides {
 }
 
 /// Reads a storefront as a catalogue that is open at no time: a parser of its own would weigh as much as the first screen.
-pub(super) fn parse(json: &str) -> Result<Storefront, serde_json::Error> {
+/// In a language, or with all of its translations beside it.
+pub(super) fn parse(json: &str, locale: Option<Locale>) -> Result<Storefront, serde_json::Error> {
     let Besides { version, providers } = serde_json::from_slice(json.as_bytes())?;
     let members = json.trim_start_matches('{');
     let closed = ["{\"origins\":[],\"hours\":[[],[],[],[],[],[],[]],", members].concat();
-    let draft: SalonDraft = serde_json::from_slice(closed.as_bytes())?;
+    let mut draft: SalonDraft = serde_json::from_slice(closed.as_bytes())?;
+    if let Some(locale) = locale {
+        draft = draft.in_language(locale);
+    }
     Ok(Storefront {
         version,
         salon: draft.id,
@@ -130,6 +143,7 @@ pub(super) fn parse(json: &str) -> Result<Storefront, serde_json::Error> {
         cancellation: draft.cancellation,
         texts: draft.texts,
         providers,
+        translations: draft.translations,
     })
 }
 
@@ -158,7 +172,7 @@ impl Names {
 /// Names of a salon.
 pub(super) async fn names(context: &Context<'_>, salon: &SalonId) -> Result<Names, Problem> {
     let (_, text) = text(context, salon).await?;
-    parse(&text).map(Names).map_err(|error| internal(&error))
+    parse(&text, None).map(Names).map_err(|error| internal(&error))
 }
 
 #[cfg(test)]
@@ -175,10 +189,10 @@ mod tests {
             let salon: Salon = serde_json::from_str(demo).unwrap();
             let live = ConnectedProvider { provider: Provider::TipTopPay, mode: Mode::Live };
             let storefront = Storefront::of(&salon, 7, vec![live]);
-            assert_eq!(parse(&serde_json::to_string(&storefront).unwrap()).unwrap(), storefront);
+            assert_eq!(parse(&serde_json::to_string(&storefront).unwrap(), None).unwrap(), storefront);
         }
         for odd in ["", "{}", "[]", "null"] {
-            assert!(parse(odd).is_err(), "{odd}");
+            assert!(parse(odd, None).is_err(), "{odd}");
         }
     }
 }

@@ -124,7 +124,11 @@ fn write_of(store: &SqlStore<'_>, salon: &StoredSalon, zone: &Zone, row: &Row) -
     let mut note = None;
     let (key, value) = match &what {
         Published::Storefront => {
-            note = Some(StorefrontNote::new(salon.version, salon.salon.origins.clone()));
+            note = Some(StorefrontNote::new(
+                salon.version,
+                salon.salon.origins.clone(),
+                &salon.salon.translations,
+            ));
             (Key::Storefront(id), salon.storefront(connections::connected(store)?)?)
         }
         Published::Catalogue => (Key::Catalogue(id), serde_json::to_string(&salon.salon)?),

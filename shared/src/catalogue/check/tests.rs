@@ -12,8 +12,8 @@ fn demo() -> Value {
 fn found(place: &str, value: Value) -> Vec<String> {
     let mut draft = demo();
     *draft.pointer_mut(place).unwrap_or_else(|| panic!("{place}")) = value;
-    let draft: SalonDraft = serde_json::from_value(draft).unwrap();
-    problems(&draft).iter().map(ToString::to_string).collect()
+    let mut draft: SalonDraft = serde_json::from_value(draft).unwrap();
+    problems(&mut draft).iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -63,6 +63,37 @@ fn each_mistake_is_named_with_its_place() {
 }
 
 #[test]
+fn a_translation_is_checked_as_its_text_is_and_its_place_names_the_language() {
+    let found = |translations: Value| {
+        let mut draft = demo();
+        draft["translations"] = translations;
+        let mut draft: SalonDraft = serde_json::from_value(draft).unwrap();
+        problems(&mut draft).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(found(json!({"ru": {"name": "x".repeat(120), "address": "x".repeat(4_000)}})), none);
+    for (place, text, problem) in [
+        ("services[cut].name", " ".to_owned(), "must not be empty"),
+        ("services[cut].name", "x".repeat(121), "too long"),
+        ("services[cut].description", String::new(), "must not be empty"),
+        ("services[cut].description", "x".repeat(4_001), "too long"),
+        ("services[gone].name", "Стрижка".to_owned(), "names something that does not exist"),
+        ("categories[gone].name", "Волосы".to_owned(), "names something that does not exist"),
+        ("staff[gone].title", "Стилист".to_owned(), "names something that does not exist"),
+        ("zone", "Азия".to_owned(), "names something that does not exist"),
+        ("staff[anna].title", "x".repeat(121), "too long"),
+        ("texts.consent.text", "x".repeat(4_001), "too long"),
+    ] {
+        assert_eq!(found(json!({"ru": {place: text}})), [format!("translations.ru.{place}: {problem}")]);
+    }
+    let own = demo()["locale"].as_str().unwrap().to_owned();
+    assert_eq!(
+        found(json!({own.as_str(): {"name": "Belle"}})),
+        [format!("translations.{own}.name: used twice")]
+    );
+}
+
+#[test]
 fn all_mistakes_are_listed_at_once() {
     let mut draft = demo();
     draft["name"] = json!("");
@@ -107,8 +138,8 @@ fn found_with(place: &str, value: &Value) -> Vec<String> {
     let mut draft = demo();
     let (parent, key) = place.rsplit_once('/').unwrap();
     draft.pointer_mut(parent).unwrap()[key] = value.clone();
-    let draft: SalonDraft = serde_json::from_value(draft).unwrap();
-    problems(&draft).iter().map(ToString::to_string).collect()
+    let mut draft: SalonDraft = serde_json::from_value(draft).unwrap();
+    problems(&mut draft).iter().map(ToString::to_string).collect()
 }
 
 /// The last value that is accepted at a place, the first that is not, and what is said of it.
