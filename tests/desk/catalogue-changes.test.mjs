@@ -111,3 +111,40 @@ test('opening hours are as they say, and the days off of the staff stay', () => 
   const { exceptions: before, ...same } = salon();
   assert.deepEqual([rest, before.length], [same, 2]);
 });
+
+/** The same salon with some of its texts in Russian and Spanish, and one that the desk has never heard of. */
+const spoken = () => JSON.stringify({ version: 7, salon: { ...salon(), translations: {
+  ru: { name: 'Белль', 'services[cut].name': 'Стрижка', 'categories[care].name': 'Уход', 'services[brows].name': 'Брови', 'staff[anna].title': 'Стилист', 'rooms[red].name': 'Красная' },
+  es: { 'services[brows].name': 'Cejas' },
+} } });
+const left = (sent) => JSON.parse(sent).salon.translations;
+const said = (...texts) => texts.map(([locale, place, text]) => ({ locale, place, text }));
+
+test('a text in another language comes into its place, and goes where it is empty now', () => {
+  const service = salon().services[0];
+  const change = { service, by: [], said: said(['ru', 'services[cut].name', 'Стрижка и укладка'], ['kk', 'services[cut].name', 'Шаш қию'], ['es', 'services[cut].name', '']) };
+  const { ru, ...others } = left(withService(spoken(), 7, 'cut', change));
+  assert.deepEqual([ru, others], [{ ...JSON.parse(spoken()).salon.translations.ru, 'services[cut].name': 'Стрижка и укладка' }, { es: { 'services[brows].name': 'Cejas' }, kk: { 'services[cut].name': 'Шаш қию' } }]);
+  // The first translation that a salon has, and the last that goes.
+  const first = withService(whole(), 7, 'cut', change);
+  assert.deepEqual(Object.keys(left(first)), ['ru', 'kk']);
+  const none = { service, by: [], said: said(['ru', 'services[cut].name', ''], ['kk', 'services[cut].name', '']) };
+  assert.equal('translations' in JSON.parse(withService(first, 7, 'cut', none)).salon, false);
+});
+
+test('what is gone takes its translations along, and nothing else’s', () => {
+  const { ru, ...others } = left(withService(spoken(), 7, 'brows'));
+  assert.deepEqual(others, {}, 'of Spanish nothing is left');
+  assert.deepEqual(Object.keys(ru), ['name', 'services[cut].name', 'staff[anna].title', 'rooms[red].name'], 'with its category’s; what the desk does not know stays');
+  assert.equal(left(withMember(spoken(), 7, 'anna')).ru['staff[anna].title'], undefined);
+});
+
+test('members and settings have their texts in other languages too; no other change touches any', () => {
+  const member = { id: 'jonas', name: 'Jonas', offers: [] };
+  assert.equal(left(withMember(spoken(), 7, 'jonas', { member, days: [], said: said(['ru', 'staff[jonas].name', 'Йонас']) })).ru['staff[jonas].name'], 'Йонас');
+  const sent = withSettings(spoken(), 7, { name: 'Belle', said: said(['es', 'name', 'Bella']) });
+  assert.deepEqual([left(sent).es, 'said' in JSON.parse(sent).salon], [{ 'services[brows].name': 'Cejas', name: 'Bella' }, false]);
+  for (const other of [withMemberMoved(spoken(), 7, 'anna', 1), withHours(spoken(), 7, { hours: [], days: [] }), withServices(spoken(), 7, { services: [], categories: [], by: [] }), restored(spoken(), 7)]) {
+    assert.deepEqual(left(other), JSON.parse(spoken()).salon.translations);
+  }
+});

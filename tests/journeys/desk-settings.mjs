@@ -18,7 +18,7 @@ async function opensSalon(person, { heading = 'Salon', field = 'Name', words } =
 }
 
 const group = (owner, name) => owner.page.getByRole('group', { name });
-const writes = (owner, label, text) => owner.page.getByLabel(label, { exact: true }).fill(text);
+const writes = (owner, label, text) => owner.page.getByLabel(label, { exact: true }).first().fill(text);
 
 journey('desk: an owner changes what holds for the whole salon, and the widget asks for it', { expected: AT_THE_DESK }, async ({ person, another, salon }) => {
   const { salon: before } = await salon.catalogue();
@@ -116,11 +116,11 @@ journey('desk: of two owners who change the settings the slower one is told, and
   await slow.button('Save').click();
   await slow.page.getByRole('alert').getByText('Somebody else has changed').waitFor();
   await slow.looks('stale');
-  assert.equal(await slow.page.getByLabel('Address, as one line').inputValue(), 'Uferweg 2');
+  assert.equal(await slow.page.getByLabel('Address, as one line').first().inputValue(), 'Uferweg 2');
   assert.equal((await salon.catalogue()).salon.address, salon.draft.address, 'nothing of hers is there');
   await slow.button('Put the changes away').click();
   await slow.page.waitForFunction(() => document.querySelector('#set-name').value === 'Belle on the river');
-  assert.equal(await slow.page.getByLabel('Address, as one line').inputValue(), salon.draft.address);
+  assert.equal(await slow.page.getByLabel('Address, as one line').first().inputValue(), salon.draft.address);
 });
 
 journey('desk: on a phone, in the dark and in Russian, the salon’s page', {

@@ -195,15 +195,15 @@ journey('desk: of two owners who change the staff at once the slower one is told
 }, async ({ person, another, salon }) => {
   const [quick, slow] = [await opensStaff(person), await opensStaff(await another())];
   await opens(slow, 'Anna');
-  await writes(slow, slow.visit.getByLabel('Title, such as stylist'), 'Colourist');
+  await writes(slow, slow.visit.getByLabel('Title, such as stylist').first(), 'Colourist');
   await opens(quick, 'Jonas');
-  await writes(quick, quick.visit.getByLabel('Name'), 'Jonas K.');
+  await writes(quick, quick.visit.getByLabel('Name').first(), 'Jonas K.');
   await presses(quick, quick.visit, 'Save');
   await said(quick, 'Published.');
   await presses(slow, slow.visit, 'Save');
   await slow.visit.getByRole('alert').getByText('Somebody else has changed the salon meanwhile.').waitFor();
   await slow.page.getByRole('button', { name: /^Jonas K\./ }).waitFor();
-  assert.equal(await slow.visit.getByLabel('Title, such as stylist').inputValue(), 'Colourist');
+  assert.equal(await slow.visit.getByLabel('Title, such as stylist').first().inputValue(), 'Colourist');
   await slow.looks('stale');
   const staff = async () => (await salon.catalogue()).salon.staff.map(({ name, title }) => [name, title]);
   assert.deepEqual((await staff())[0], ['Anna', 'Senior stylist'], 'nothing of hers is there yet');

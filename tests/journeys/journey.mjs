@@ -31,7 +31,7 @@ const DEVICES = {
  * @param {number} [options.limit] milliseconds it may take, where it has to wait for a clock
  * @param {object} [options.context] more settings of the browser
  * @param {boolean} [options.storesNothing] each person has a browser that lets no site store anything
- * @param {(given: {person: Person, another: () => Promise<Person>, salon: import('./stage.mjs').Salon, at: object}) => Promise<void>} walk
+ * @param {(given: {person: Person, another: (own?: object) => Promise<Person>, salon: import('./stage.mjs').Salon, at: object}) => Promise<void>} walk
  */
 export function journey(name, { salon: changes = {}, providers, device = 'desktop', expected = [], alone = false, limit = LIMIT_MS, context: settings = {}, storesNothing = false }, walk) {
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 60);
@@ -39,8 +39,8 @@ export function journey(name, { salon: changes = {}, providers, device = 'deskto
     const at = await stage();
     const salon = await at.openSalon(changes, providers);
     const people = [];
-    const another = async () => {
-      const all = { locale: 'en-GB', timezoneId: 'Europe/Berlin', ...DEVICES[device], ...settings };
+    const another = async (own = {}) => {
+      const all = { locale: 'en-GB', timezoneId: 'Europe/Berlin', ...DEVICES[device], ...settings, ...own };
       const context = await (storesNothing ? at.storingNothing(all) : at.browser.newContext(all));
       context.setDefaultTimeout(30_000);
       const seen = await watch(context, { own: [at.edge, at.site.origin, at.site.portal], provider: at.sandbox.url, expected });

@@ -16,16 +16,32 @@ function put(list, id, one) {
   list.splice(at < 0 ? list.length : at, at < 0 ? 0 : 1, ...(one ? [one] : []));
 }
 
+/** The place is that of a text that is there: a translation goes with what it is of. */
+function stands(salon, place) {
+  const [, list, id] = /^(\w+)\[(.*?)\]/.exec(place) ?? [];
+  return !Array.isArray(salon[list]) || salon[list].some((of) => of.id === id);
+}
+
+/** Puts texts in other languages into their places; an empty one goes, and so do those of what is gone. @param {{locale: string, place: string, text: string}[]} [said] */
+function translate(salon, said = []) {
+  const all = structuredClone(salon.translations ?? {});
+  for (const { locale, place, text } of said) (all[locale] ??= {})[place] = text;
+  const languages = Object.entries(all).map(([locale, texts]) => [locale, Object.entries(texts).filter(([place, text]) => text && stands(salon, place))]);
+  const left = languages.filter(([, texts]) => texts.length).map(([locale, texts]) => [locale, Object.fromEntries(texts)]);
+  if (left.length) salon.translations = Object.fromEntries(left);
+  else delete salon.translations;
+}
+
 /** A catalogue as it was, put over what there is now. */
 export const restored = (whole, version) => made(whole, version);
 
 /**
  * With a service in its place, new or changed, and who does it; without that service where no change is given. A category
- * that this leaves empty goes with it.
- * @param {{service: object, by: string[], category?: object}} [change]
+ * that this leaves empty goes with it, and what was said of them in other languages.
+ * @param {{service: object, by: string[], category?: object, said?: object[]}} [change]
  */
 export const withService = (whole, version, id, change) => made(whole, version, (salon) => {
-  const { service, by = [], category } = change ?? {};
+  const { service, by = [], category, said } = change ?? {};
   const former = salon.services.find((of) => of.id === id)?.category;
   if (category) salon.categories.push(category);
   put(salon.services, id, service);
@@ -35,16 +51,17 @@ export const withService = (whole, version, id, change) => made(whole, version, 
     else if (rest.length === member.offers.length) member.offers.push({ service: id });
   }
   salon.categories = salon.categories.filter((of) => of.id !== former || salon.services.some((one) => one.category === of.id));
+  translate(salon, said);
 });
 
 /**
  * With a member of staff in their place, new or changed; without that member, and their days off, where no change is given.
  * What `member` does not name stays as it was, but for hours: without any of their own the salon's hold. `days` are all days
  * on which they have other hours.
- * @param {{member: object, days: {date: string, hours: object[]}[]}} [change]
+ * @param {{member: object, days: {date: string, hours: object[]}[], said?: object[]}} [change]
  */
 export const withMember = (whole, version, id, change) => made(whole, version, (salon) => {
-  const { member, days = [] } = change ?? {};
+  const { member, days = [], said } = change ?? {};
   const former = salon.staff.find((of) => of.id === id);
   // What is undefined is not written.
   put(salon.staff, id, member && { ...former, hours: undefined, ...member });
@@ -52,6 +69,7 @@ export const withMember = (whole, version, id, change) => made(whole, version, (
     ...(salon.exceptions ?? []).filter((of) => of.staff !== id),
     ...days.map(({ date, hours }) => ({ date, staff: id, hours })),
   ];
+  translate(salon, said);
 });
 
 /** With a member of staff so many places further down, or up for less than none. @param {number} by */
@@ -73,5 +91,8 @@ export const withServices = (whole, version, { services, categories, by }) => ma
   for (const member of salon.staff) if (by.includes(member.id)) member.offers.push(...services.map(({ id }) => ({ service: id })));
 });
 
-/** With the salon's settings and rules: what they name is as they say, and nothing else is touched. @param {object} settings */
-export const withSettings = (whole, version, settings) => made(whole, version, (salon) => { Object.assign(salon, settings); });
+/** With the salon's settings and rules: what they name is as they say, and nothing else is touched. @param {{said?: object[]}} settings */
+export const withSettings = (whole, version, { said, ...settings }) => made(whole, version, (salon) => {
+  Object.assign(salon, settings);
+  translate(salon, said);
+});

@@ -1,7 +1,7 @@
 //! What the desk writes of a catalogue: the counterpart of [`super::read`], written by hand for its reasons; the tests hold
 //! it against serde.
 
-use super::data::catalogue::{Addition, Change, Days, HoursChange, MemberChange, SettingsChange};
+use super::data::catalogue::{Addition, Change, Days, HoursChange, MemberChange, SettingsChange, Translated};
 use crate::encode::Build;
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
 use chairtime_shared::catalogue::{Category, DaySpan, Offer, Price, Retention, Service, Week};
@@ -82,11 +82,24 @@ fn service<B: Build>(service: &Service) -> B {
     B::object(members)
 }
 
-/// A change: `service`, `by`, and `category` where that is new.
+/// Texts in other languages, each with `locale`, `place` and `text`.
+fn said<B: Build>(said: &[Translated]) -> B {
+    let one = |of: &Translated| {
+        B::object(vec![
+            ("locale", B::text(of.locale.tag())),
+            ("place", B::text(of.place.as_str())),
+            ("text", B::text(&of.text)),
+        ])
+    };
+    B::list(said.iter().map(one).collect())
+}
+
+/// A change: `service`, `by`, `said`, and `category` where that is new.
 #[must_use]
 pub fn change<B: Build>(change: &Change) -> B {
     let by = change.by.iter().map(|id| B::text(id.as_str())).collect();
-    let mut members = vec![("service", service(&change.service)), ("by", B::list(by))];
+    let mut members =
+        vec![("service", service(&change.service)), ("by", B::list(by)), ("said", said(&change.said))];
     members.extend(change.category.as_ref().map(|new| ("category", category(new))));
     B::object(members)
 }
@@ -119,7 +132,7 @@ fn week<B: Build>(week: &Week) -> B {
     B::list(week.0.iter().map(|day| spans(day)).collect())
 }
 
-/// A change of a member of staff: `member`, without a prepayment rule, and `days`.
+/// A change of a member of staff: `member`, without a prepayment rule, `days`, and `said`.
 #[must_use]
 pub fn member_change<B: Build>(change: &MemberChange) -> B {
     let of = &change.member;
@@ -131,7 +144,7 @@ pub fn member_change<B: Build>(change: &MemberChange) -> B {
     ];
     member.extend(of.hours.as_ref().map(|own| ("hours", week(own))));
     member.push(("breaks", week(&of.breaks)));
-    B::object(vec![("member", B::object(member)), ("days", days(&change.days))])
+    B::object(vec![("member", B::object(member)), ("days", days(&change.days)), ("said", said(&change.said))])
 }
 
 fn days<B: Build>(days: &Days) -> B {
@@ -157,7 +170,7 @@ fn retention<B: Build>(retention: Retention) -> B {
     B::object(all.into_iter().filter_map(|(name, days)| Some((name, B::number(days?.into())))).collect())
 }
 
-/// The salon's settings and rules, under the names of the catalogue.
+/// The salon's settings and rules, under the names of the catalogue; and `said`.
 #[must_use]
 pub fn settings<B: Build>(change: &SettingsChange) -> B {
     let of = &change.settings;
@@ -182,6 +195,7 @@ pub fn settings<B: Build>(change: &SettingsChange) -> B {
         ("texts", texts),
         ("retention", retention(of.retention)),
         ("letters", letters),
+        ("said", said(&change.said)),
     ])
 }
 
@@ -190,6 +204,8 @@ mod tests {
     use super::*;
     use crate::decode::Decode;
     use crate::desk::data::catalogue::Draft;
+    use chairtime_shared::catalogue::TextPlace;
+    use chairtime_shared::locale::Locale;
     use serde_json::{Value, json};
 
     /// The demo salon with every kind of rule in it, as serde writes it.
@@ -218,6 +234,27 @@ mod tests {
         serde_json::to_value(salon).unwrap()
     }
 
+    fn translated() -> Vec<Translated> {
+        let place = TextPlace::service_name(&"cut".parse().unwrap());
+        vec![Translated { locale: Locale::Ru, place, text: "Стрижка".into() }]
+    }
+
+    fn written_translated() -> Value {
+        json!([{"locale": "ru", "place": "services[cut].name", "text": "Стрижка"}])
+    }
+
+    #[test]
+    fn texts_in_other_languages_are_read_as_serde_reads_them() {
+        let salon = salon();
+        let draft = Draft::decode(&salon).unwrap();
+        let expected: chairtime_shared::catalogue::Salon = serde_json::from_value(salon.clone()).unwrap();
+        assert_eq!(draft.translations.all().count(), expected.translations.all().count());
+        for (locale, place, text) in expected.translations.all() {
+            assert_eq!(draft.translations.get(locale, place), Some(text), "{place:?}");
+        }
+        assert!(!draft.translations.is_empty() && draft.locale == expected.locale);
+    }
+
     #[test]
     fn a_service_that_is_read_is_written_as_serde_writes_it() {
         let salon = salon();
@@ -227,12 +264,15 @@ mod tests {
         {
             let written =
                 salon["services"].as_array().unwrap().iter().find(|one| one["id"] == of.id.as_str()).unwrap();
-            let by = vec!["anna".parse().unwrap()];
+            let (by, said) = (vec!["anna".parse().unwrap()], written_translated());
             let expected = match category {
-                Some(_) => json!({"service": written, "by": ["anna"], "category": salon["categories"][0]}),
-                None => json!({"service": written, "by": ["anna"]}),
+                Some(_) => {
+                    json!({"service": written, "by": ["anna"], "said": said, "category": salon["categories"][0]})
+                }
+                None => json!({"service": written, "by": ["anna"], "said": said}),
             };
-            assert_eq!(change::<Value>(&Change { service: of, category: category.clone(), by }), expected);
+            let change = Change { service: of, category: category.clone(), by, said: translated() };
+            assert_eq!(super::change::<Value>(&change), expected);
         }
     }
 
@@ -249,8 +289,9 @@ mod tests {
             let theirs = exceptions.iter().filter(|one| one["staff"] == of.id.as_str());
             let theirs: Vec<_> =
                 theirs.map(|one| json!({"date": one["date"], "hours": one["hours"]})).collect();
-            let change = MemberChange { member: of.clone(), days };
-            assert_eq!(member_change::<Value>(&change), json!({"member": written, "days": theirs}));
+            let change = MemberChange { member: of.clone(), days, said: translated() };
+            let expected = json!({"member": written, "days": theirs, "said": written_translated()});
+            assert_eq!(member_change::<Value>(&change), expected);
         }
         let its = salon["exceptions"].as_array().unwrap().iter().filter(|one| one["staff"].is_null());
         let its: Vec<_> = its.map(|one| json!({"date": one["date"], "hours": one["hours"]})).collect();
@@ -277,9 +318,11 @@ mod tests {
         )
         .unwrap();
         let draft = Draft::decode(&salon).unwrap();
-        let written: Value = settings(&SettingsChange { settings: draft.settings, rules: draft.rules });
+        let written: Value =
+            settings(&SettingsChange { settings: draft.settings, rules: draft.rules, said: translated() });
         for (name, of) in written.as_object().unwrap() {
-            assert_eq!(of, &salon[name], "{name}");
+            let expected = if name == "said" { &written_translated() } else { &salon[name] };
+            assert_eq!(of, expected, "{name}");
         }
     }
 

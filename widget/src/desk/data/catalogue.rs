@@ -3,9 +3,10 @@
 use chairtime_shared::cancellation::CancellationRule;
 use chairtime_shared::catalogue::{
     BookingPolicy, Category, DaySpan, HoursException, LetterSettings, PolicyTexts, Retention, Service,
-    StaffMember, Week,
+    StaffMember, TextPlace, Translations, Week,
 };
 use chairtime_shared::id::{ServiceId, StaffId};
+use chairtime_shared::locale::Locale;
 use chairtime_shared::prepayment::PrepaymentRule;
 use chairtime_shared::time::LocalDate;
 
@@ -44,6 +45,19 @@ pub struct SettingsChange {
     pub settings: Settings,
     /// Its rules.
     pub rules: SalonRules,
+    /// Its texts in other languages.
+    pub said: Vec<Translated>,
+}
+
+/// A text in another language as it shall be; empty where there shall be none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translated {
+    /// The language.
+    pub locale: Locale,
+    /// The text that it is a translation of.
+    pub place: TextPlace,
+    /// What it is.
+    pub text: String,
 }
 
 /// The parts that are shown.
@@ -63,6 +77,10 @@ pub struct Draft {
     pub rules: SalonRules,
     /// What holds for it beside them.
     pub settings: Settings,
+    /// The language of its own texts.
+    pub locale: Locale,
+    /// Its texts in other languages.
+    pub translations: Translations,
 }
 
 impl Draft {
@@ -122,6 +140,8 @@ pub struct Change {
     pub category: Option<Category>,
     /// Who does it. Who has done it before keeps their own price and duration.
     pub by: Vec<StaffId>,
+    /// Its texts in other languages, and its category's.
+    pub said: Vec<Translated>,
 }
 
 /// Days with hours of their own; without any for days off.
@@ -134,6 +154,8 @@ pub struct MemberChange {
     pub member: StaffMember,
     /// All days on which they have other hours.
     pub days: Days,
+    /// What is said of them in other languages.
+    pub said: Vec<Translated>,
 }
 
 /// The salon's opening hours as they shall be.

@@ -8,6 +8,7 @@ pub mod form;
 pub mod pasted;
 pub mod terms;
 pub(super) mod typed;
+pub mod wording;
 
 use super::staff::Way;
 use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, settings, staff};
@@ -16,10 +17,12 @@ use crate::desk::data::catalogue::{Addition, Catalogue, Change, HoursChange, Mem
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::Code;
 use chairtime_shared::id::{ServiceId, StaffId};
+use chairtime_shared::locale::Locale;
 use chairtime_shared::time::Timestamp;
 use form::{Choice, Field, Form};
 use pasted::{By, Pasted};
 use std::rc::Rc;
+use wording::Said;
 
 /// A message with something to do about it stands longer.
 const UNDO_SECONDS: i64 = 3 * SNACK_SECONDS;
@@ -64,6 +67,8 @@ pub enum CatalogueMsg {
     Open(Option<ServiceId>),
     /// A field changed.
     Typed(Field, String),
+    /// A text in another language changed.
+    Said(Locale, Said, String),
     /// Something was chosen.
     Chosen(Choice),
     /// Publish it.
@@ -123,6 +128,7 @@ impl CatalogueMsg {
             | Self::Retry
             | Self::Open(_)
             | Self::Typed(..)
+            | Self::Said(..)
             | Self::Chosen(_)
             | Self::Save
             | Self::Paste(_)
@@ -194,6 +200,11 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
         CatalogueMsg::Typed(field, text) => {
             if let Some(form) = &mut page.form {
                 form.write(field, text);
+            }
+        }
+        CatalogueMsg::Said(locale, said, text) => {
+            if let Some(form) = &mut page.form {
+                form.wording.write(locale, said, &text);
             }
         }
         CatalogueMsg::Chosen(choice) => {

@@ -9,9 +9,11 @@ pub mod form;
 pub mod left;
 
 use super::catalogue::terms::TermsChoice;
+use super::catalogue::wording::Said;
 use super::catalogue::{self, Edit};
 use super::{Cmd, Room, Target};
 use crate::flow::Version;
+use chairtime_shared::locale::Locale;
 use embed::{Embed, EmbedChoice};
 use form::{Field, Form};
 use std::rc::Rc;
@@ -34,6 +36,8 @@ pub struct Settings {
 pub enum SettingsMsg {
     /// A field changed.
     Typed(Field, String),
+    /// A text in another language changed.
+    Said(Locale, Said, String),
     /// Something was chosen.
     Chosen(TermsChoice),
     /// Publish it.
@@ -65,6 +69,9 @@ pub(super) fn update(room: &mut Room, msg: SettingsMsg, version: Version) -> Vec
     let currency = room.shop.currency;
     match msg {
         SettingsMsg::Typed(field, text) => change(room, |form| form.write(field, text)),
+        SettingsMsg::Said(locale, said, text) => {
+            change(room, |form| form.wording.write(locale, said, &text));
+        }
         SettingsMsg::Chosen(choice) => change(room, |form| form.terms.choose(choice)),
         SettingsMsg::Save if !room.catalogue.sending => {
             room.settings.tried = true;

@@ -8,10 +8,12 @@ pub mod form;
 pub mod span;
 pub mod week;
 
+use super::catalogue::wording::Said;
 use super::catalogue::{self, Edit};
 use super::{Cmd, Room, Target};
 use crate::flow::Version;
 use chairtime_shared::id::StaffId;
+use chairtime_shared::locale::Locale;
 use form::{Choice, Field, Form, Row, Subject};
 use std::rc::Rc;
 
@@ -77,6 +79,8 @@ pub enum StaffMsg {
     OpenSalon,
     /// A field changed.
     Typed(Field, String),
+    /// A text in another language changed.
+    Said(Locale, Said, String),
     /// Something was chosen.
     Chosen(Choice),
     /// Put away what was kept of the form.
@@ -199,6 +203,13 @@ pub(super) fn update(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cm
         StaffMsg::Typed(field, text) => {
             if let Some(form) = &mut room.staff.form {
                 form.write(field, text);
+            }
+            Vec::new()
+        }
+        StaffMsg::Said(locale, said, text) => {
+            if let Some(form) = &mut room.staff.form {
+                form.touched = true;
+                form.wording.write(locale, said, &text);
             }
             Vec::new()
         }

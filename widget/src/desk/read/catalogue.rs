@@ -1,10 +1,12 @@
 //! The catalogue: as [`super`] reads the rest.
 
-use crate::decode::{Decode, Node, member, member_or_default, number, parsed, read};
+use crate::decode::{Decode, Node, member, member_or_default, named, number, parsed, read};
 use crate::desk::data::catalogue::{Draft, SalonRules, Settings};
 use chairtime_shared::catalogue::{
-    BookingPolicy, DaySpan, HoursException, LetterSettings, Retention, StaffMember, Week,
+    BookingPolicy, DaySpan, HoursException, LetterSettings, Retention, StaffMember, TextPlace, Translations,
+    Week,
 };
+use chairtime_shared::locale::Locale;
 
 impl Decode for DaySpan {
     fn decode<N: Node>(node: &N) -> Option<Self> {
@@ -37,9 +39,39 @@ fn staff<N: Node>(node: &N) -> Option<Vec<StaffMember>> {
     Some(staff)
 }
 
+/// The texts in other languages, each looked for by its place: what is there of no text of the salon is not shown.
+fn translations<N: Node>(node: &N, draft: &Draft) -> Translations {
+    let mut places =
+        vec![TextPlace::salon_name(), TextPlace::address(), TextPlace::cancellation(), TextPlace::consent()];
+    places.extend(draft.categories.iter().map(|of| TextPlace::category_name(&of.id)));
+    for of in &draft.services {
+        places.push(TextPlace::service_name(&of.id));
+        places.push(TextPlace::service_description(&of.id));
+    }
+    for of in &draft.staff {
+        places.push(TextPlace::staff_name(&of.id));
+        places.push(TextPlace::staff_title(&of.id));
+    }
+    let mut translations = Translations::default();
+    for locale in Locale::ALL {
+        let texts = node.get(locale.tag());
+        if texts.is_nothing() {
+            continue;
+        }
+        for place in &places {
+            if let Some(text) = texts.get(place.as_str()).text() {
+                translations.set(locale, place.clone(), text);
+            }
+        }
+    }
+    translations
+}
+
 impl Decode for Draft {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        read!(Self {
+        let draft: Self = read!(Self {
+            locale: named(node, "locale"),
+            translations: Some(Translations::default()),
             categories: member(node, "categories"),
             services: member(node, "services"),
             staff: staff(&node.get("staff")),
@@ -47,7 +79,9 @@ impl Decode for Draft {
             exceptions: member_or_default(node, "exceptions"),
             rules: SalonRules::decode(node),
             settings: Settings::decode(node),
-        })
+        })?;
+        let translations = translations(&node.get("translations"), &draft);
+        Some(Self { translations, ..draft })
     }
 }
 

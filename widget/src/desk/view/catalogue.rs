@@ -3,6 +3,7 @@
 mod form;
 mod pasted;
 pub(super) mod terms;
+pub(super) mod wording;
 
 use super::part::heading;
 use super::{Ui, loading};

@@ -4,6 +4,7 @@ mod embed;
 mod left;
 
 use super::catalogue::terms::{Scope, TermsSheet, asked};
+use super::catalogue::wording::{Text, Words};
 use super::field::{Keys, Labelled, save};
 use super::part::{alert, heading, text_of};
 use super::{Ui, loading, submit};
@@ -11,11 +12,13 @@ use crate::desk::data::access::Role;
 use crate::desk::data::catalogue::{Catalogue, Draft, SalonRules};
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::catalogue::form::Form as ServiceForm;
+use crate::desk::flow::catalogue::wording::Said;
 use crate::desk::flow::settings::form::{Field, Form};
 use crate::desk::flow::settings::{self, SettingsMsg};
 use crate::desk::flow::{Msg, Room};
 use crate::i18n::fill;
 use crate::view::tag::{action, all, el, form, nothing, said, told, value, with};
+use chairtime_shared::locale::Locale;
 use yew::{Callback, Html, InputEvent};
 
 /// What the parts of the form are drawn from.
@@ -52,12 +55,12 @@ impl Sheet<'_> {
     fn draw(&self, known: &Catalogue) -> Html {
         let failure = self.room.catalogue.failure.as_ref();
         let parts = vec![
-            self.about(),
+            self.about(known.draft.locale),
             self.booking(),
             self.terms().ahead(),
             self.terms().late(),
             self.example(&known.draft),
-            self.words(),
+            self.words(known.draft.locale),
             self.letters(),
             self.kept(),
             failure.map_or_else(nothing, |failure| alert(self.ui.texts, failure)),
@@ -95,8 +98,31 @@ impl Sheet<'_> {
         Labelled { id: field.id(), label, wrong, hint, keys, text }.draw(oninput)
     }
 
-    fn about(&self) -> Html {
+    /// Two of the form's texts in other languages than `own`.
+    fn languages(
+        &self,
+        id: &'static str,
+        own: Locale,
+        texts: [(Said, Field, &'static str, Keys); 2],
+    ) -> Html {
+        let text = |(said, field, label, keys)| Text { said, label, own: self.form.text(field), keys };
+        let words = Words {
+            id,
+            own,
+            wording: &self.form.wording,
+            texts: texts.into_iter().map(text).collect(),
+            typed: |locale, said, text| Msg::Settings(SettingsMsg::Said(locale, said, text)),
+            ui: self.ui,
+        };
+        words.draw()
+    }
+
+    fn about(&self, own: Locale) -> Html {
         let texts = self.ui.texts;
+        let names = [
+            (Said::Name, Field::Name, texts.set_name(), Keys::Text),
+            (Said::Address, Field::Address, texts.set_address(), Keys::Text),
+        ];
         el(
             "fieldset",
             "",
@@ -110,6 +136,7 @@ impl Sheet<'_> {
                     texts.set_wrong_website(),
                     texts.set_website_hint(),
                 ),
+                self.languages("set-said", own, names),
             ],
         )
     }
@@ -174,8 +201,12 @@ impl Sheet<'_> {
         asked(rules.and_then(of).as_ref(), title, self.ui)
     }
 
-    fn words(&self) -> Html {
+    fn words(&self, own: Locale) -> Html {
         let texts = self.ui.texts;
+        let policies = [
+            (Said::Policy, Field::Policy, texts.set_policy(), Keys::Lines),
+            (Said::Consent, Field::Consent, texts.set_consent(), Keys::Lines),
+        ];
         el(
             "fieldset",
             "",
@@ -188,6 +219,7 @@ impl Sheet<'_> {
                     texts.set_wrong_text(),
                     texts.set_consent_hint(),
                 ),
+                self.languages("set-agreed", own, policies),
             ],
         )
     }

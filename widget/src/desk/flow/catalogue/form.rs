@@ -4,10 +4,11 @@
 
 use super::terms::{Asks, Terms, TermsChoice, TermsField};
 use super::typed::{free_slug, small, sum, written_sum};
+use super::wording::{Said, Wording};
 use crate::desk::data::Shop;
 use crate::desk::data::catalogue::{Change, Draft, SalonRules};
 use chairtime_shared::cancellation::{CardOnFile, TermsLine, line_fee};
-use chairtime_shared::catalogue::{Category, Price, Service};
+use chairtime_shared::catalogue::{Category, Price, Service, TextPlace};
 use chairtime_shared::id::{CategoryId, ServiceId, StaffId};
 use chairtime_shared::money::{Currency, Money};
 use chairtime_shared::prepayment::{Quote, QuoteLine, quote};
@@ -91,6 +92,8 @@ pub struct Form {
     pub terms: Terms,
     /// Who does it.
     pub by: Vec<StaffId>,
+    /// What it and the categories are called in other languages.
+    pub wording: Wording,
     typed: [String; FIELDS],
 }
 
@@ -109,6 +112,19 @@ pub struct Preview {
     pub by_staff: bool,
 }
 
+/// What is said in other languages of that service, and of all categories: it may come into any.
+fn wording(draft: &Draft, service: Option<&ServiceId>) -> Wording {
+    let mut places = Vec::new();
+    if let Some(id) = service {
+        places.push((Said::Name, TextPlace::service_name(id)));
+        places.push((Said::Description, TextPlace::service_description(id)));
+    }
+    for of in &draft.categories {
+        places.push((Said::Category(Some(of.id.clone())), TextPlace::category_name(&of.id)));
+    }
+    Wording::of(&draft.translations, &places)
+}
+
 impl Form {
     /// The form for a new service, in the first category.
     #[must_use]
@@ -118,6 +134,7 @@ impl Form {
             category: draft.categories.first().map(|category| category.id.clone()),
             terms: Terms::of(None, None, currency),
             by: Vec::new(),
+            wording: wording(draft, None),
             typed: Default::default(),
         }
     }
@@ -132,6 +149,7 @@ impl Form {
         let mut form =
             Self { id: Some(service.id.clone()), by: offers(&service.id), ..Self::new(draft, currency) };
         form.category = Some(service.category.clone());
+        form.wording = wording(draft, Some(&service.id));
         form.write(Field::Name, service.name.clone());
         form.write(Field::Description, service.description.clone());
         form.write(Field::From, written_sum(service.price.from, currency));
@@ -269,6 +287,12 @@ impl Form {
             prepayment: self.terms.prepayment(currency).map_err(Field::Terms)?,
             cancellation: self.terms.cancellation(currency).map_err(Field::Terms)?,
         };
-        Ok(Change { service, category: new, by: self.by.clone() })
+        let said = self.wording.meant(&[
+            (Said::Name, TextPlace::service_name(&service.id)),
+            (Said::Description, TextPlace::service_description(&service.id)),
+            // Of the category that was chosen; what was typed for another is not said.
+            (Said::Category(self.category.clone()), TextPlace::category_name(&service.category)),
+        ]);
+        Ok(Change { service, category: new, by: self.by.clone(), said })
     }
 }

@@ -161,7 +161,7 @@ fn a_new_service_has_a_slug_of_its_own_and_who_does_it() {
     assert_eq!(form(&model).wrong(currency), [Field::Category]);
     types(&mut model, Field::Category, "Борода");
     let (_, change, _) = put(&act(&mut model, CatalogueMsg::Save));
-    let Change { service, category, by } = change.as_ref();
+    let Change { service, category, by, said: _ } = change.as_ref();
     assert_eq!((service.id.as_str(), service.category.as_str()), ("beard-trim", "n-7"));
     assert_eq!(category.as_ref().map(|new| (new.id.as_str(), new.name.as_str())), Some(("n-7", "Борода")));
     assert_eq!(*by, ["jonas".parse().unwrap()]);
@@ -175,6 +175,60 @@ fn a_new_service_has_a_slug_of_its_own_and_who_does_it() {
         let change = form(&model).change(&draft(), 7, currency).unwrap();
         assert_eq!(change.service.id.as_str(), "n-7", "{name}");
     }
+}
+
+/// What is sent of other languages.
+fn said(change: &Change) -> Vec<(Locale, &str, &str)> {
+    change.said.iter().map(|of| (of.locale, of.place.as_str(), of.text.as_str())).collect()
+}
+
+#[test]
+fn a_service_and_its_category_are_said_in_other_languages() {
+    let says = |model: &mut Model, locale, said, text: &str| {
+        act(model, CatalogueMsg::Said(locale, said, text.to_owned()));
+    };
+    let mut model = looking();
+    opens(&mut model, "cut");
+    assert_eq!(form(&model).wording.text(Locale::Ru, &Said::Name), "Стрижка и укладка");
+    says(&mut model, Locale::Ru, Said::Name, " Стрижка ");
+    says(&mut model, Locale::Ru, Said::Description, "");
+    says(&mut model, Locale::Kk, Said::Category(Some("hair".parse().unwrap())), "Шаш");
+    says(&mut model, Locale::Kk, Said::Category(Some("nails".parse().unwrap())), "Тырнақ");
+    // Somebody else has been here: what is typed stays.
+    act(&mut model, CatalogueMsg::Retry);
+    assert_eq!(form(&model).wording.text(Locale::Ru, &Said::Name), " Стрижка ");
+    let (_, change, _) = put(&act(&mut model, CatalogueMsg::Save));
+    let mut sent = said(&change);
+    sent.sort_unstable();
+    assert_eq!(
+        sent,
+        [
+            (Locale::Ru, "categories[hair].name", "Волосы"),
+            (Locale::Ru, "services[cut].description", ""),
+            (Locale::Ru, "services[cut].name", "Стрижка"),
+            (Locale::Kk, "categories[hair].name", "Шаш"),
+        ],
+        "of the categories only its own"
+    );
+}
+
+#[test]
+fn a_new_service_in_a_new_category_is_said_in_other_languages_under_their_slugs() {
+    let mut model = looking();
+    act(&mut model, CatalogueMsg::Open(None));
+    chooses(&mut model, Choice::Category(None));
+    for (field, text) in
+        [(Field::Name, "Beard"), (Field::From, "18"), (Field::Duration, "20"), (Field::Category, "Men")]
+    {
+        types(&mut model, field, text);
+    }
+    for (what, text) in [(Said::Name, "Борода"), (Said::Category(None), "Мужчинам")] {
+        act(&mut model, CatalogueMsg::Said(Locale::Ru, what, text.to_owned()));
+    }
+    let (_, change, _) = put(&act(&mut model, CatalogueMsg::Save));
+    let expected =
+        [(Locale::Ru, "services[beard].name", "Борода"), (Locale::Ru, "categories[men].name", "Мужчинам")];
+    assert_eq!(said(&change), expected);
 }
 
 #[test]

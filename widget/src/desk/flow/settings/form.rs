@@ -5,9 +5,10 @@
 use crate::desk::data::catalogue::{Catalogue, Draft, SalonRules, Settings, SettingsChange};
 use crate::desk::flow::catalogue::terms::{Terms, TermsField};
 use crate::desk::flow::catalogue::typed::small;
+use crate::desk::flow::catalogue::wording::{Said, Wording};
 use chairtime_shared::catalogue::{
     BookingPolicy, ConsentText, LetterSettings, NAME_CHARS_MAX, PolicyTexts, REMINDER_MAX, Retention,
-    TEXT_CHARS_MAX,
+    TEXT_CHARS_MAX, TextPlace,
 };
 use chairtime_shared::contact::parse_email;
 use chairtime_shared::money::Currency;
@@ -115,6 +116,8 @@ impl Field {
 pub struct Form {
     /// The rules.
     pub terms: Terms,
+    /// Its texts in other languages.
+    pub wording: Wording,
     typed: [String; FIELDS],
     /// As it was read, for what the fields do not show.
     was: BookingPolicy,
@@ -131,6 +134,16 @@ fn whole(typed: Option<u32>, was: u32, unit: u32, most: u32) -> Option<u32> {
     Some(if typed == was / unit { was } else { typed.saturating_mul(unit) })
 }
 
+/// Where the form's texts stand.
+fn places() -> [(Said, TextPlace); 4] {
+    [
+        (Said::Name, TextPlace::salon_name()),
+        (Said::Address, TextPlace::address()),
+        (Said::Policy, TextPlace::cancellation()),
+        (Said::Consent, TextPlace::consent()),
+    ]
+}
+
 impl Form {
     /// The settings as they are.
     #[must_use]
@@ -139,6 +152,7 @@ impl Form {
         let (booking, keeps) = (settings.booking, settings.retention);
         let mut form = Self {
             terms: Terms::of(Some(rules.prepayment), Some(rules.cancellation), currency),
+            wording: Wording::of(&draft.translations, &places()),
             typed: Default::default(),
             was: booking,
             reminder: settings.letters.reminder,
@@ -282,7 +296,7 @@ impl Form {
         })
     }
 
-    /// All of it as it shall be. A consent text that is changed gets a version that no text had before.
+    /// All of it as it shall be. A consent text that is changed, in any language, gets a version that no text had before.
     ///
     /// # Errors
     /// The first field that needs attention.
@@ -293,7 +307,11 @@ impl Form {
         }
         let rules = self.rules(known.draft.rules, currency).ok_or(Field::Terms(TermsField::Ahead))?;
         let text = self.words(Field::Consent, 1, TEXT_CHARS_MAX)?;
-        let consent = if text == was.texts.consent.text {
+        let said = self.wording.meant(&places());
+        let at = TextPlace::consent();
+        let agreed = |locale| known.draft.translations.get(locale, &at).unwrap_or_default();
+        let other = said.iter().any(|of| of.place == at && of.text != agreed(of.locale));
+        let consent = if text == was.texts.consent.text && !other {
             was.texts.consent.clone()
         } else {
             ConsentText { version: joined(&["v", &number(known.version.saturating_add(1))]), text }
@@ -317,6 +335,6 @@ impl Form {
             },
             letters: LetterSettings { to: self.letters_to()?, reminder: self.reminder()? },
         };
-        Ok(SettingsChange { settings, rules })
+        Ok(SettingsChange { settings, rules, said })
     }
 }

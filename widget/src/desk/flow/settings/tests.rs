@@ -109,6 +109,34 @@ fn what_is_typed_is_published_and_the_rest_goes_as_it_came() {
     assert_eq!(form(model.room().unwrap()).unwrap().text(Field::Lead), "3");
 }
 
+fn says(model: &mut Model, said: Said, text: &str) {
+    happen(model, Msg::Settings(SettingsMsg::Said(Locale::Ru, said, text.to_owned())));
+}
+
+#[test]
+fn a_consent_text_that_is_changed_in_another_language_has_a_version_of_its_own_too() {
+    let mut model = opened();
+    says(&mut model, Said::Name, "Белль");
+    let (_, change) = sent(&saves(&mut model));
+    let was = known(7).draft.settings.texts.consent;
+    assert_eq!(change.settings.texts.consent, was, "another text is not the consent");
+    assert!(change.said.iter().any(|of| of.place.as_str() == "name" && of.text == "Белль"));
+    let mut model = opened();
+    says(&mut model, Said::Consent, "Я согласна.");
+    let (_, change) = sent(&saves(&mut model));
+    assert_eq!(change.settings.texts.consent.version, "v8");
+    assert_eq!(change.settings.texts.consent.text, was.text);
+}
+
+#[test]
+fn a_translation_that_is_typed_and_taken_back_leaves_nothing_to_publish() {
+    let mut model = opened();
+    says(&mut model, Said::Name, "Белль");
+    assert!(waits(&model).is_some());
+    says(&mut model, Said::Name, "");
+    assert_eq!(waits(&model), None);
+}
+
 #[test]
 fn a_consent_text_that_is_changed_has_a_version_of_its_own() {
     let mut model = opened();

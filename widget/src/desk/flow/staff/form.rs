@@ -10,7 +10,10 @@ use super::span::{End, SpanFlaw, Typed};
 use super::week::{self, TypedWeek, Work, work};
 use crate::desk::data::catalogue::{Days, Draft, HoursChange, MemberChange};
 use crate::desk::flow::catalogue::typed::new_slug;
-use chairtime_shared::catalogue::{DaySpan, ENTRIES_MAX, NAME_CHARS_MAX, Offer, StaffMember, Week};
+use crate::desk::flow::catalogue::wording::{Said, Wording};
+use chairtime_shared::catalogue::{
+    DaySpan, ENTRIES_MAX, NAME_CHARS_MAX, Offer, StaffMember, TextPlace, Week,
+};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::Currency;
 use chairtime_shared::time::LocalDate;
@@ -29,6 +32,8 @@ pub struct Form {
     pub name: String,
     /// What they are.
     pub title: String,
+    /// Both in other languages.
+    pub wording: Wording,
     /// All services of the salon, in its order.
     pub skills: Vec<Skill>,
     /// Whose hours hold.
@@ -63,6 +68,11 @@ fn at(row: Row, place: usize, flaw: SpanFlaw) -> (Field, Flaw) {
     }
 }
 
+/// Where what is said of a member in other languages stands.
+fn places(id: &StaffId) -> [(Said, TextPlace); 2] {
+    [(Said::Name, TextPlace::staff_name(id)), (Said::Title, TextPlace::staff_title(id))]
+}
+
 fn read_week(typed: &TypedWeek, row: fn(usize) -> Row) -> Result<Week, (Field, Flaw)> {
     week::meant(typed).map_err(|(weekday, place, flaw)| at(row(weekday), place, flaw))
 }
@@ -76,6 +86,7 @@ impl Form {
             id: None,
             name: String::new(),
             title: String::new(),
+            wording: Wording::default(),
             skills: draft.services.iter().map(|service| Skill::new(&service.id)).collect(),
             whose: Whose::Salon,
             hours: TypedWeek::default(),
@@ -115,6 +126,7 @@ impl Form {
         form.id = Some(member.id.clone());
         form.name.clone_from(&member.name);
         form.title.clone_from(&member.title);
+        form.wording = Wording::of(&draft.translations, &places(&member.id));
         for skill in &mut form.skills {
             if let Some(offer) = member.offer(&skill.service) {
                 *skill = Skill::of(offer, currency);
@@ -346,7 +358,8 @@ impl Form {
             breaks: meant.breaks,
             prepayment: None,
         };
-        Ok(MemberChange { member, days: meant.days })
+        let said = self.wording.meant(&places(&member.id));
+        Ok(MemberChange { member, days: meant.days, said })
     }
 }
 

@@ -1,8 +1,10 @@
 //! The panel for one service, and the sentences about what a client will be asked for.
 
 use super::terms::{Scope, TermsSheet, asked};
+use super::wording::{Text, Words};
 use crate::desk::data::catalogue::Draft;
 use crate::desk::flow::catalogue::form::{Choice, Field, Form};
+use crate::desk::flow::catalogue::wording::Said;
 use crate::desk::flow::catalogue::{Catalog, CatalogueMsg};
 use crate::desk::flow::panel::PanelMsg;
 use crate::desk::flow::{Msg, Room};
@@ -118,7 +120,29 @@ impl Sheet<'_> {
                 texts.cat_wrong_name(),
             ));
         }
+        parts.push(self.languages());
         el("fieldset", "", parts)
+    }
+
+    /// Name, description and category in other languages.
+    fn languages(&self) -> Html {
+        let (texts, form) = (self.ui.texts, self.form);
+        let chosen = self.draft.categories.iter().find(|of| form.category.as_ref() == Some(&of.id));
+        let category = chosen.map_or_else(|| form.text(Field::Category), |of| of.name.as_str());
+        let text = |said, label, own, keys| Text { said, label, own, keys };
+        let words = Words {
+            id: "cat-said",
+            own: self.draft.locale,
+            wording: &form.wording,
+            texts: vec![
+                text(Said::Name, texts.client_name(), form.text(Field::Name), Keys::Text),
+                text(Said::Description, texts.cat_description(), form.text(Field::Description), Keys::Lines),
+                text(Said::Category(form.category.clone()), texts.cat_category(), category, Keys::Text),
+            ],
+            typed: |locale, said, text| Msg::Catalogue(CatalogueMsg::Said(locale, said, text)),
+            ui: self.ui,
+        };
+        words.draw()
     }
 
     fn price(&self) -> Html {

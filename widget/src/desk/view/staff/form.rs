@@ -2,10 +2,12 @@
 
 use super::services;
 use crate::desk::data::catalogue::Draft;
+use crate::desk::flow::catalogue::wording::Said;
 use crate::desk::flow::panel::PanelMsg;
 use crate::desk::flow::staff::form::{Choice, Field, Flaw, Form, Row, Skill, Subject};
 use crate::desk::flow::staff::{Leaving, Staff, StaffMsg};
 use crate::desk::flow::{Msg, Room};
+use crate::desk::view::catalogue::wording::{Text, Words};
 use crate::desk::view::field::{Keys, Labelled, choices, save};
 use crate::desk::view::part::{alert, heading, kept, text_of};
 use crate::desk::view::{Ui, submit};
@@ -152,7 +154,18 @@ impl Sheet<'_> {
         let (texts, form) = (self.ui.texts, self.form);
         let name = self.field(Field::Name, texts.client_name().to_owned(), Keys::Text, &form.name, "");
         let title = self.field(Field::Title, texts.staff_title().to_owned(), Keys::Text, &form.title, "");
-        el("fieldset", "", vec![name, title])
+        let words = Words {
+            id: "staff-said",
+            own: self.draft.locale,
+            wording: &form.wording,
+            texts: vec![
+                Text { said: Said::Name, label: texts.client_name(), own: &form.name, keys: Keys::Text },
+                Text { said: Said::Title, label: texts.staff_title(), own: &form.title, keys: Keys::Text },
+            ],
+            typed: |locale, said, text| Msg::Staff(StaffMsg::Said(locale, said, text)),
+            ui: self.ui,
+        };
+        el("fieldset", "", vec![name, title, words.draw()])
     }
 
     fn does(&self) -> Html {
