@@ -348,15 +348,6 @@ pub struct BookedLine {
     pub client_staff_name: Option<String>,
 }
 
-impl BookedLine {
-    /// The service's and the staff member's name as the client reads them.
-    #[must_use]
-    pub fn for_client(&self) -> (&str, &str) {
-        let name = self.client_name.as_ref().unwrap_or(&self.name);
-        (name, self.client_staff_name.as_ref().unwrap_or(&self.staff_name))
-    }
-}
-
 /// What is held on a card as a guarantee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnHold {

@@ -4,9 +4,18 @@
 
 use super::settlement::entitlement;
 use super::{Booking, Phase};
-use crate::api::{BookingStatus, BookingView, PaymentStatus};
+use crate::api::{BookedLine, BookingStatus, BookingView, PaymentStatus};
 use crate::money::Money;
 use crate::payment::Payment;
+
+impl BookedLine {
+    /// The service's and the staff member's name as the client reads them.
+    #[must_use]
+    pub fn for_client(&self) -> (&str, &str) {
+        let name = self.client_name.as_ref().unwrap_or(&self.name);
+        (name, self.client_staff_name.as_ref().unwrap_or(&self.staff_name))
+    }
+}
 
 impl Booking {
     /// What came in beside the payment that is kept, and goes back or has gone back as a whole: another tab's, another

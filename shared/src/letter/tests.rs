@@ -8,7 +8,7 @@ use crate::booking::decide::{PageAnswer, Slot, Step};
 use crate::booking::tests::{NOW, new_booking};
 use crate::booking::{Cancelling, Moved, NewBooking, Waiver};
 use crate::calendar::Method;
-use crate::catalogue::{LetterSettings, SalonDraft, TextPlace};
+use crate::catalogue::{LetterSettings, SalonDraft};
 use crate::locale::Locale;
 use crate::payment::Attempt;
 use crate::payment::fact::{PaymentFact, RefundFact, RefundStatus};
@@ -19,6 +19,7 @@ use crate::time::Minutes;
 use proptest::prelude::*;
 
 mod golden;
+mod languages;
 
 const DESK: Desk = Desk { reads: true, reminder: Minutes(60) };
 const ONE: Attempt = Attempt(1);
@@ -322,37 +323,6 @@ fn text_and_html_say_the_same_and_a_file_goes_with_what_changes_calendars() {
     let (method, file) = letter.file.unwrap();
     assert!(method == Method::Cancel && !letter.text.contains("calendar"));
     assert!(file.contains("STATUS:CANCELLED") && file.contains("METHOD:CANCEL"));
-}
-
-#[test]
-fn the_client_reads_the_salon_s_texts_in_their_language_and_the_salon_its_own() {
-    let mut salon = salon();
-    for (place, text) in [
-        (TextPlace::salon_name(), "Белль"),
-        (TextPlace::address(), "Улица Роз, 5"),
-        (TextPlace::cancellation(), "За сутки бесплатно."),
-    ] {
-        salon.translations.set(Locale::Ru, place, text.to_owned());
-    }
-    let mut made = made(PayChoice::AtSalon);
-    made.locale = Locale::Ru;
-    made.lines[0].client_name = Some("Стрижка".into());
-    let (booking, letters) = made_with(made, DESK, NOW);
-    let of =
-        |to: Recipient| composed(&salon, &booking, letters.iter().find(|letter| letter.to == to).unwrap());
-    let (client, desk) = (of(Recipient::Client), of(Recipient::Salon));
-    let (_, file) = client.file.clone().unwrap();
-    for said in ["Белль", "Улица Роз, 5", "За сутки бесплатно.", "Стрижка", "Vera"]
-    {
-        assert!(client.text.contains(said) && client.html.contains(said), "{said}\n{}", client.text);
-    }
-    assert!(client.subject.contains("Белль") && client.sender == "Белль", "{}", client.subject);
-    assert!(file.contains("SUMMARY:Белль: Стрижка"), "{file}");
-    for own in [salon.name.as_str(), salon.address.as_str(), "Cut & colour"] {
-        assert!(!client.text.contains(own), "{own}\n{}", client.text);
-    }
-    assert!(desk.text.contains("Cut & colour") && !desk.text.contains("Стрижка"), "{}", desk.text);
-    assert_eq!(desk.sender, salon.name);
 }
 
 #[test]

@@ -1,0 +1,35 @@
+//! The salon's own texts in letters: the client's in their language, the salon's in its own.
+
+use super::*;
+use crate::catalogue::TextPlace;
+
+#[test]
+fn the_client_reads_the_salon_s_texts_in_their_language_and_the_salon_its_own() {
+    let mut salon = salon();
+    for (place, text) in [
+        (TextPlace::salon_name(), "Белль"),
+        (TextPlace::address(), "Улица Роз, 5"),
+        (TextPlace::cancellation(), "За сутки бесплатно."),
+    ] {
+        salon.translations.set(Locale::Ru, place, text.to_owned());
+    }
+    let mut made = made(PayChoice::AtSalon);
+    made.locale = Locale::Ru;
+    made.lines[0].client_name = Some("Стрижка".into());
+    let (booking, letters) = made_with(made, DESK, NOW);
+    let of =
+        |to: Recipient| composed(&salon, &booking, letters.iter().find(|letter| letter.to == to).unwrap());
+    let (client, desk) = (of(Recipient::Client), of(Recipient::Salon));
+    let (_, file) = client.file.clone().unwrap();
+    for said in ["Белль", "Улица Роз, 5", "За сутки бесплатно.", "Стрижка", "Vera"]
+    {
+        assert!(client.text.contains(said) && client.html.contains(said), "{said}\n{}", client.text);
+    }
+    assert!(client.subject.contains("Белль") && client.sender == "Белль", "{}", client.subject);
+    assert!(file.contains("SUMMARY:Белль: Стрижка"), "{file}");
+    for own in [salon.name.as_str(), salon.address.as_str(), "Cut & colour"] {
+        assert!(!client.text.contains(own), "{own}\n{}", client.text);
+    }
+    assert!(desk.text.contains("Cut & colour") && !desk.text.contains("Стрижка"), "{}", desk.text);
+    assert_eq!(desk.sender, salon.name);
+}
