@@ -137,8 +137,9 @@ impl Serialize for Spoken<'_> {
 impl Serialize for Translations {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for locale in Locale::ALL {
-            if self.all().any(|(of, ..)| of == locale) {
+        // In the order in which they were read, so that what is read again is the same.
+        for (place, (locale, ..)) in self.all().enumerate() {
+            if self.all().take(place).all(|(before, ..)| before != locale) {
                 map.serialize_entry(locale.tag(), &Spoken(self, locale))?;
             }
         }
