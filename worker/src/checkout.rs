@@ -46,7 +46,7 @@ pub const PROVIDER_FAULT: &str = "provider_fault";
 const TITLE_CHARS_MAX: usize = 200;
 
 fn title(booking: &Booking) -> String {
-    let names: Vec<_> = booking.made.lines.iter().map(|line| line.for_client().0).collect();
+    let names: Vec<_> = booking.made.lines.iter().map(|line| line.for_client()).collect();
     match (booking.made.purpose, booking.made.locale) {
         (Purpose::Visit, _) => names.join(" + ").chars().take(TITLE_CHARS_MAX).collect(),
         // Nobody pays for it.
@@ -86,7 +86,7 @@ fn order(
         attempt: attempt.0,
         amount: payment.asked,
         title: title(booking),
-        description: made.lines.first().map(|line| line.for_client().1.to_owned()),
+        description: made.lines.first().map(|line| line.staff_name.clone()),
         customer_email: made.contact.email.clone(),
         locale: made.locale,
         success_url: back.clone(),

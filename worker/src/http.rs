@@ -98,7 +98,7 @@ async fn throttled(context: &Context<'_>, request: Request, route: ApiRoute) -> 
 async fn handler(context: &Context<'_>, mut request: Request, route: ApiRoute) -> Answer {
     match route {
         ApiRoute::Storefront { salon } => storefront::show(context, &request, &salon).await,
-        ApiRoute::Front { salon } => front::show(context, &request, &salon, front::Part::Both).await,
+        ApiRoute::Front { salon } => front::show(context, &request, &salon).await,
         ApiRoute::Times { salon } => times::show(context, &request, &salon).await,
         ApiRoute::Bookings { salon } => bookings::book(context, request, &salon).await,
         ApiRoute::Session { salon, booking } => {

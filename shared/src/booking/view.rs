@@ -9,11 +9,10 @@ use crate::money::Money;
 use crate::payment::Payment;
 
 impl BookedLine {
-    /// The service's and the staff member's name as the client reads them.
+    /// The service's name as the client reads it.
     #[must_use]
-    pub fn for_client(&self) -> (&str, &str) {
-        let name = self.client_name.as_ref().unwrap_or(&self.name);
-        (name, self.client_staff_name.as_ref().unwrap_or(&self.staff_name))
+    pub fn for_client(&self) -> &str {
+        self.client_name.as_ref().unwrap_or(&self.name)
     }
 }
 
@@ -97,10 +96,10 @@ impl Booking {
         let returned = self.returned();
         let mut lines = self.made.lines.clone();
         for line in &mut lines {
-            // By the names that they read.
-            line.name = line.client_name.take().unwrap_or_else(|| std::mem::take(&mut line.name));
-            let staff = line.client_staff_name.take();
-            line.staff_name = staff.unwrap_or_else(|| std::mem::take(&mut line.staff_name));
+            // By the name that they read.
+            if let Some(name) = line.client_name.take() {
+                line.name = name;
+            }
         }
         BookingView {
             id: self.made.id.clone(),

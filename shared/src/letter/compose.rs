@@ -8,6 +8,7 @@ use super::format::Format;
 use super::page::Page;
 use super::text::{Texts, fill, texts};
 use super::{Happening, Letter, Recipient, RefundCause};
+use crate::api::BookedLine;
 use crate::booking::{Actor, Booking};
 use crate::calendar::{self, Calendar, Method, Person, Status};
 use crate::catalogue::{SalonDraft, TextPlace};
@@ -206,24 +207,20 @@ impl Writer<'_> {
     }
 
     fn services(&self) -> String {
-        let names: Vec<_> = self.names().map(|(service, _)| service).collect();
-        names.join(", ")
-    }
-
-    /// Of each service its name and the staff member's, as whoever gets the letter reads them.
-    fn names(&self) -> impl Iterator<Item = (&str, &str)> {
         let to = self.scene.letter.to;
-        self.scene.letter.seen.lines.iter().map(move |line| match to {
-            Recipient::Client => line.for_client(),
-            Recipient::Salon => (line.name.as_str(), line.staff_name.as_str()),
-        })
+        let name = |line: &BookedLine| match to {
+            Recipient::Client => line.for_client().to_owned(),
+            Recipient::Salon => line.name.clone(),
+        };
+        let names: Vec<_> = self.scene.letter.seen.lines.iter().map(name).collect();
+        names.join(", ")
     }
 
     fn staff(&self) -> String {
         let mut names: Vec<&str> = Vec::new();
-        for (_, staff) in self.names() {
-            if !names.contains(&staff) {
-                names.push(staff);
+        for line in &self.scene.letter.seen.lines {
+            if !names.contains(&line.staff_name.as_str()) {
+                names.push(&line.staff_name);
             }
         }
         names.join(", ")

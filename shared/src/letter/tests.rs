@@ -41,7 +41,6 @@ fn made(pay: PayChoice) -> NewBooking {
         end: made.visit.end,
         price: eur(4_000),
         client_name: None,
-        client_staff_name: None,
     }];
     made
 }

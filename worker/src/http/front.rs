@@ -76,27 +76,19 @@ pub(super) fn name(version: u64, bytes: &str) -> String {
     format!("{version}-{hash:x}")
 }
 
-/// What of them is shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// The storefront and the screen.
-    Both,
-    /// The storefront.
-    Storefront,
-}
-
-/// Shows them in the language that the address asks for.
-pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId, part: Part) -> Answer {
+/// The language that the address asks for; empty where it names none.
+pub(super) fn wanted(request: &Request) -> String {
     let url = request.url().ok();
     let named = url.as_ref().and_then(|url| url.query_pairs().find(|(name, _)| name == "lang"));
-    let wanted = named.map(|(_, tag)| tag.into_owned());
-    let (version, front) = front(context, salon, &wanted.unwrap_or_default()).await?;
-    let (kind, text) = match part {
-        Part::Both => ("text/plain; charset=utf-8", [&front.json, "\n", &front.html].concat()),
-        Part::Storefront => ("application/json", front.json.clone()),
-    };
+    named.map(|(_, tag)| tag.into_owned()).unwrap_or_default()
+}
+
+/// Shows both.
+pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
+    let (version, front) = front(context, salon, &wanted(request)).await?;
+    let text = [&front.json, "\n", &front.html].concat();
     let headers = Headers::new();
-    set(&headers, "Content-Type", kind)?;
+    set(&headers, "Content-Type", "text/plain; charset=utf-8")?;
     set(&headers, "Cache-Control", storefront::FRESH)?;
     storefront::revalidated(request, headers, &name(version, &text), ResponseBody::Body(text.into_bytes()))
 }

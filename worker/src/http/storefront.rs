@@ -60,15 +60,17 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &Salon
         Some(published) => published,
         None => published(context, salon).await?,
     };
-    if published.note.translated {
+    let (tag, body) = if published.note.translated {
         context.storefront.replace(Some(published));
-        return front::show(context, request, salon, front::Part::Storefront).await;
-    }
-    let Published { note, body } = published;
+        let (version, front) = front::front(context, salon, &front::wanted(request)).await?;
+        (front::name(version, &front.json), ResponseBody::Body(front.json.clone().into_bytes()))
+    } else {
+        (published.note.version.to_string(), published.body)
+    };
     let headers = Headers::new();
     set(&headers, "Cache-Control", FRESH)?;
     set(&headers, "Content-Type", "application/json")?;
-    revalidated(request, headers, &note.version.to_string(), body)
+    revalidated(request, headers, &tag, body)
 }
 
 /// The answer under that `ETag`, or that the client's copy is still right.
