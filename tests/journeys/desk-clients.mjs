@@ -129,6 +129,7 @@ journey('desk: in Russian, on a phone in the dark, the same; before anybody has 
   await owner.signsIn({ label: 'Ваш ключ', button: 'Войти' });
   await owner.button('Клиенты').click();
   await owner.reads('Клиентов пока нет. Здесь появится каждый, кто запишется.');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'heading', 'no keyboard before somebody searches');
   await owner.looks('none');
   const [start] = await salon.times('manicure', 'jonas');
   await client({ url: at.edge }, salon.id).book({ start, staff: { kind: 'member', id: 'jonas' }, contact: IDA });

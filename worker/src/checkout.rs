@@ -12,6 +12,7 @@ use crate::provider_api::{Account, NoAnswer};
 use crate::stripe::checkout::{Capture, CheckoutOrder};
 use crate::stripe_api::StripeApi;
 use crate::tiptoppay_api::TipTopPayApi;
+use chairtime_shared::api::BookedLine;
 use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Booking, Purpose};
 use chairtime_shared::cancellation::CardOnFile;
@@ -46,7 +47,7 @@ pub const PROVIDER_FAULT: &str = "provider_fault";
 const TITLE_CHARS_MAX: usize = 200;
 
 fn title(booking: &Booking) -> String {
-    let names: Vec<_> = booking.made.lines.iter().map(|line| line.for_client()).collect();
+    let names: Vec<_> = booking.made.lines.iter().map(BookedLine::for_client).collect();
     match (booking.made.purpose, booking.made.locale) {
         (Purpose::Visit, _) => names.join(" + ").chars().take(TITLE_CHARS_MAX).collect(),
         // Nobody pays for it.

@@ -34,7 +34,10 @@ export const copy = (text) => navigator.clipboard?.writeText(text).then(() => tr
 
 /** Moves the focus, once the element is there. A page's heading has the page's tab seen, too: on a phone their row is longer. */
 export const focus = (id) => {
-  document.getElementById(id)?.focus();
+  const found = document.getElementById(id);
+  // A field that one may search in is not what one came for: on a phone the keyboard would hide the list below it.
+  const hides = found?.enterKeyHint === 'search' && matchMedia('(pointer: coarse)').matches;
+  (hides ? document.getElementById('heading') : found)?.focus();
   if (id === 'heading') document.querySelector('.tab.on')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 };
 
