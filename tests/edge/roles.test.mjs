@@ -194,6 +194,11 @@ test('signing out everywhere is one’s own affair, but for the owner’s', asyn
   const works = async (role) => (await at[role]('GET', '/bookings')).status === 200;
   assert.equal((await everywhere(cookies.manager)).status, 204);
   assert.deepEqual(await Promise.all(ROLES.map(works)), [true, false, true]);
+  const { body: { traces: [last] } } = await at.owner('GET', '/trail');
+  assert.deepEqual([last.kind, last.by], ['signed_out_everywhere', RECEPTION.name]);
   assert.equal((await everywhere(cookies.owner)).status, 204);
   assert.deepEqual(await Promise.all(ROLES.map(works)), [false, false, false]);
+  const { body: { traces } } = await as(await signIn(stage, 'belle'))('GET', '/trail');
+  const out = traces.find(({ kind }) => kind === 'signed_out_everywhere');
+  assert.ok(!('by' in out), 'the owner herself');
 });

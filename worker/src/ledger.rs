@@ -105,6 +105,8 @@ impl DurableObject for Ledger {
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        // One that panicked has not put it away.
+        self.by.take();
         let reply = match ProviderMessage::arrived(&request)? {
             Some(message) => {
                 let bytes = request.bytes().await?;
@@ -139,6 +141,7 @@ impl DurableObject for Ledger {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
+        self.by.take();
         self.state.storage().set_alarm(INSURANCE).await?;
         if let Err(error) = self.work().await {
             log::error("alarm_failed", None, &error.to_string());

@@ -162,12 +162,17 @@ async fn lasting(context: &Context<'_>, token: &SessionToken) -> Result<Reply, P
     }
 }
 
-async fn signed_in(context: &Context<'_>, request: &Request, salon: &str) -> Result<Owner, Problem> {
-    let token = token(request).filter(|token| token.salon().as_str() == salon).ok_or_else(not_signed_in)?;
-    let Reply::Session { role, .. } = lasting(context, &token).await? else { return Err(unexpected()) };
+/// Has the ledger know who asks from now on; of the owner there is nothing to tell.
+fn asks(context: &Context<'_>, role: &Role) {
     if let Some(name) = role.name() {
         context.by.get_or_init(|| name.to_owned());
     }
+}
+
+async fn signed_in(context: &Context<'_>, request: &Request, salon: &str) -> Result<Owner, Problem> {
+    let token = token(request).filter(|token| token.salon().as_str() == salon).ok_or_else(not_signed_in)?;
+    let Reply::Session { role, .. } = lasting(context, &token).await? else { return Err(unexpected()) };
+    asks(context, &role);
     let url = request.url().ok();
     let lang = url
         .and_then(|url| url.query_pairs().find(|(name, _)| name == "lang").map(|(_, tag)| tag.into_owned()));

@@ -1,8 +1,7 @@
 //! What each role may do at the desk: one table, looked at before anything else is done.
 //!
 //! Invariants: whoever is not named here may not; a staff member is shown visits of their own alone, without what the money
-//! is about and without how the client is reached. An address that a role has no right to and one that is not there are one
-//! answer to that role, so that nothing is learned by trying.
+//! is about and without how the client is reached. A booking that is not theirs and one that is not there are one answer.
 
 use super::super::bookings::show;
 use super::super::context::Context;

@@ -9,7 +9,7 @@ use super::super::answer::{Answer, internal, json, set};
 use super::super::body;
 use super::super::context::{Context, unexpected};
 use super::super::limits;
-use super::{empty, lasting, not_signed_in, token};
+use super::{asks, empty, lasting, not_signed_in, token};
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use crate::owner::{OwnerKey, SessionToken, clear_cookie, set_cookie};
@@ -119,7 +119,7 @@ pub(super) async fn end_all(context: &Context<'_>, request: &Request) -> Answer 
             Message::DeskKeys { deed: KeyDeed::SignOut { token_hash: token.digest() } }
         }
     };
-    context.by.get_or_init(|| role.name().unwrap_or_default().to_owned());
+    asks(context, &role);
     context.ledger(token.salon(), &message).await?;
     with_cookie(empty()?, &clear_cookie())
 }
