@@ -189,6 +189,17 @@ test('what is no key’s holder is refused', async () => {
   assert.deepEqual(await keys(), many);
 });
 
+test('there are a hundred keys at most, and each can be made anew', async () => {
+  const more = 100 - (await keys()).length;
+  for (let n = 0; n < more; n += 1) await made({ role: 'manager', name: `Temp ${n}` });
+  const { status, body } = await at.owner('POST', '/keys', { role: 'manager', name: 'One more' });
+  assert.equal(status, 404, JSON.stringify(body));
+  assert.match(body.detail, /100 keys/);
+  await made({ role: 'manager', name: 'Temp 1' });
+  assert.equal((await keys()).length, 100);
+  for (const { key, name } of await keys()) if (name?.startsWith('Temp')) assert.equal((await at.owner('DELETE', `/keys/${key}`)).status, 204);
+});
+
 test('signing out everywhere is one’s own affair, but for the owner’s', async () => {
   const everywhere = (Cookie) => fetch(`${stage.edge.url}/v1/desk/sessions`, { method: 'DELETE', headers: { Cookie, Origin: stage.vars.PUBLIC_ORIGIN } });
   const works = async (role) => (await at[role]('GET', '/bookings')).status === 200;

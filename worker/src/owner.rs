@@ -1,4 +1,4 @@
-//! The owner's credentials: the key that opens her desk, and the token of one signed-in browser.
+//! What opens a salon's desk: the key of its owner or of somebody she lets in, and the token of one signed-in browser.
 //!
 //! Both are 128 random bits with the salon's name before them, so that it is known at once whose ledger to ask. Nothing
 //! is stored of them but a SHA-256 digest: bits that nobody can guess need no slow hash. Invariant: a digest is of the
@@ -78,7 +78,7 @@ macro_rules! credential {
 }
 
 credential!(
-    /// What the owner signs in with: `ck_{salon}_{32 hex}`. Shown once, when it is made.
+    /// What the owner signs in with, and everybody she lets in: `ck_{salon}_{32 hex}`. Shown once, when it is made.
     OwnerKey, "chairtime owner key v1", "ck_", "_"
 );
 credential!(

@@ -183,16 +183,19 @@ fn prepayments(found: &mut Findings, draft: &SalonDraft) {
     }
 }
 
-/// Each is of a text that is there, and as that may be.
+/// Each is of a text that is there, said once in a language, and as that text may be.
 fn translations(found: &mut Findings, draft: &mut SalonDraft) {
     let (own, translations) = (draft.locale, std::mem::take(&mut draft.translations));
     let texts = draft.texts_mut();
+    let texts: BTreeSet<_> = texts.iter().map(|(place, _)| place.as_str()).collect();
+    let mut said = BTreeSet::new();
     for (locale, at, text) in translations.all() {
         let most = if at.is_name() { NAME_CHARS_MAX } else { TEXT_CHARS_MAX };
-        let problem = if locale == own {
+        let again = !said.insert((locale.tag(), at.as_str()));
+        let problem = if locale == own || again {
             // What is said in the salon's own language is the text itself.
             CatalogueProblem::Duplicate
-        } else if texts.iter().all(|(of, _)| of != at) {
+        } else if !texts.contains(at.as_str()) {
             CatalogueProblem::Unknown
         } else if text.trim().is_empty() {
             CatalogueProblem::Empty

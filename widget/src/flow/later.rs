@@ -2,7 +2,7 @@
 //! Its code is in a wasm of its own.
 //!
 //! Invariant: what is in the files of this name is called while [`super::Later`] says that the code is here, and never before.
-//! The build cuts there (`widget/widget/later.mjs`): what only these functions reach is in the other wasm.
+//! The build cuts there (`widget/loader/later.mjs`): what only these functions reach is in the other wasm.
 
 use super::ask::Ask;
 use super::standing::{Road, Standing, StandingMsg, Tab};

@@ -84,10 +84,6 @@ fn end(store: &SqlStore<'_>, role: &Role) -> Result<(), SqlError> {
 
 /// A new key for somebody; the one before ends, with its sessions.
 fn make(store: &SqlStore<'_>, role: Role, hash: &str) -> Result<Reply, SqlError> {
-    let count = store.sql.first("SELECT COUNT(*) FROM owner_keys", vec![])?;
-    if count.map_or(Ok(0), |row| row.int(0))? >= KEYS_MAX {
-        return Ok(Reply::NoDeskKey);
-    }
     let role = match role {
         Role::Owner => return Ok(Reply::NoDeskKey),
         Role::Manager { .. } => role,
@@ -100,6 +96,11 @@ fn make(store: &SqlStore<'_>, role: Role, hash: &str) -> Result<Reply, SqlError>
         }
     };
     end(store, &role)?;
+    // Who had one has room for another: there are too many only for somebody new, and nothing has ended then.
+    let count = store.sql.first("SELECT COUNT(*) FROM owner_keys", vec![])?;
+    if count.map_or(Ok(0), |row| row.int(0))? >= KEYS_MAX {
+        return Ok(Reply::NoDeskKey);
+    }
     trail::note(store, Who::Owner, "desk_key_made", role.person())?;
     put_key(store, role, hash)?;
     Ok(Reply::Ok)

@@ -94,6 +94,15 @@ fn a_translation_is_checked_as_its_text_is_and_its_place_names_the_language() {
 }
 
 #[test]
+fn a_text_is_translated_once_into_a_language() {
+    let twice = r#"{"ru": {"name": "Белль", "address": "Берлин", "name": "Белла"}, "kk": {"name": "Белль"}}"#;
+    let mut draft: SalonDraft = serde_json::from_value(demo()).unwrap();
+    draft.translations = serde_json::from_str(twice).unwrap();
+    let problems: Vec<_> = problems(&mut draft).iter().map(ToString::to_string).collect();
+    assert_eq!(problems, ["translations.ru.name: used twice"]);
+}
+
+#[test]
 fn all_mistakes_are_listed_at_once() {
     let mut draft = demo();
     draft["name"] = json!("");

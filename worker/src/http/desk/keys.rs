@@ -74,7 +74,9 @@ pub(super) async fn handle(
         (Ok(Reply::Told { json }), _) => raw_json(json),
         (Ok(Reply::Ok), Some(key)) => json(&Made { key: key.expose() }),
         (Ok(Reply::Ok), None) => empty(),
-        (Ok(Reply::NoDeskKey), _) => Err(Problem::new(Code::NotFound)),
+        (Ok(Reply::NoDeskKey), _) => Err(Problem::new(Code::NotFound).detail(
+            "there is no such key, nobody of that slug among the staff, or there are 100 keys already",
+        )),
         (Ok(_), _) => Err(unexpected()),
         (Err(problem), _) => Err(problem),
     }
