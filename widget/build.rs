@@ -1,8 +1,8 @@
 //! Before the widget is compiled: reads the texts of all languages, refuses what one of them lacks, and writes the method
 //! by which each is asked for.
 //!
-//! A language must have the keys of the first (English), the same places for values in each text, and either one form or
-//! all its plural forms.
+//! All of our languages must be there, each with the keys of the first (English), the same places for values in each text, and
+//! either one form or all its plural forms.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,6 +13,9 @@ use std::{env, fs};
 type Texts = BTreeMap<String, String>;
 
 type Failure = Box<dyn std::error::Error>;
+
+/// Every language that is spoken (`shared/src/locale.rs`; a test holds the two against each other).
+const LANGUAGES: [&str; 5] = ["ar", "en", "es", "kk", "ru"];
 
 /// What the first screen says, of which the Worker has every language.
 const FRONT: [&str; 18] = [
@@ -63,6 +66,9 @@ fn write(folder: &str) -> Result<(), Failure> {
             serde_json::from_str(&fs::read_to_string(&path)?).map_err(|error| format!("{tag}: {error}"))?;
         languages.insert(tag, texts);
     }
+    if let Some(tag) = LANGUAGES.into_iter().find(|tag| !languages.contains_key(*tag)) {
+        return Err(format!("{tag}.json is missing").into());
+    }
     let english = languages.get("en").ok_or("en.json is missing")?;
     for (tag, texts) in &languages {
         check(texts, english).map_err(|error| format!("{tag}: {error}"))?;
@@ -79,7 +85,7 @@ fn check(texts: &Texts, english: &Texts) -> Result<(), Failure> {
     }
     let forms = texts.get("plural_forms").ok_or("no plural_forms")?.split(' ').count();
     for (key, text) in texts {
-        let places = |text: &str| ["{0}", "{1}"].map(|place| text.contains(place));
+        let places = |text: &str| ["{0}", "{1}", "{2}", "{3}"].map(|place| text.contains(place));
         if text.trim().is_empty() || text.contains('\n') {
             return Err(format!("{key} is empty or has a line break").into());
         }

@@ -12,7 +12,8 @@ const names = {
     short: 'жс дс сс ср бс жм сб'.split(' '),
   },
 };
-function format(Kind, tag, options) {
+/** The format of that kind, language and options, made once. */
+export function format(Kind, tag, options) {
   const key = Kind.name + tag + JSON.stringify(options);
   if (!formats.has(key)) formats.set(key, new Kind(names[tag]?.near ?? tag, { calendar: 'gregory', numberingSystem: 'latn', ...options }));
   return formats.get(key);
@@ -57,13 +58,18 @@ export function date(tag, timeZone, kind, seconds) {
   const zone = { timeZone: timeZone || undefined };
   // Arabic has no names of days short enough for a phone's strip of seven.
   const shape = kind === 'weekday' && tag.startsWith('ar') ? { weekday: 'narrow' } : kinds[kind];
-  const written = format(Intl.DateTimeFormat, tag, { ...shape, ...zone });
+  const options = { ...shape, ...zone };
+  const written = format(Intl.DateTimeFormat, tag, options);
+  return names[tag] ? written.formatToParts(at).map(inOwn(tag, options, at)).join('') : written.format(at);
+}
+
+/** How a part of an instant is written by the names that the browser lacks, for a language of `names`. */
+export function inOwn(tag, { weekday, timeZone }, at) {
   const own = names[tag];
-  if (!own) return written.format(at);
-  const plain = format(Intl.DateTimeFormat, 'en', { month: 'numeric', weekday: 'short', ...zone }).formatToParts(at);
+  const plain = format(Intl.DateTimeFormat, 'en', { month: 'numeric', weekday: 'short', timeZone }).formatToParts(at);
   const day = 'SunMonTueWedThuFriSat'.indexOf(part(plain, 'weekday')) / 3;
-  const name = { month: own.months[part(plain, 'month') - 1], weekday: (kinds[kind].weekday === 'long' ? own.days : own.short)[day] };
-  return written.formatToParts(at).map(({ type, value }) => name[type] ?? value).join('');
+  const name = { month: own.months[part(plain, 'month') - 1], weekday: (weekday === 'long' ? own.days : own.short)[day] };
+  return ({ type, value }) => name[type] ?? value;
 }
 
 const part = (parts, type) => parts.find((one) => one.type === type)?.value ?? '';

@@ -5,7 +5,7 @@ use super::data::Shop;
 use super::flow::block::BlockMsg;
 use super::flow::make::MakeMsg;
 use super::flow::panel::{PanelMsg, Pull};
-use super::flow::{Cmd, Extent, Model, Msg, Page, Target, Turn, update};
+use super::flow::{By, Cmd, Extent, Language, Model, Msg, Page, Target, Turn, update};
 use super::texts::Texts;
 use super::view::{self, Ui};
 use crate::format::{self, Format};
@@ -18,13 +18,14 @@ use yew::prelude::*;
 /// What the app is opened with.
 #[derive(Properties, Clone, PartialEq)]
 pub(super) struct Settings {
-    locale: Locale,
+    language: Language,
     texts: &'static Texts,
 }
 
 /// The root component.
 pub(super) struct App {
     model: Model,
+    texts: &'static Texts,
     format: Option<(Shop, Format)>,
     send: Callback<Msg>,
     focus: Option<Target>,
@@ -37,7 +38,8 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let send = ctx.link().callback(|msg| msg);
         ctx.link().send_message(Msg::Started);
-        Self { model: Model::default(), format: None, send, focus: None }
+        let Settings { language, texts } = *ctx.props();
+        Self { model: Model::speaking(language), texts, format: None, send, focus: None }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
@@ -46,15 +48,21 @@ impl Component for App {
         if let Msg::Tick { today, .. } = &mut msg {
             *today = self.model.room().and_then(|room| format::today(&room.shop.zone));
         }
-        for command in update(&mut self.model, msg) {
+        if let Msg::Words { locale, words: Ok(words) } = &mut msg {
+            self.texts = texts(std::mem::take(&mut words.0));
+            self.format = None;
+            js::wear(locale.tag(), locale.direction());
+        }
+        let commands = update(&mut self.model, msg);
+        let locale = self.model.language.spoken;
+        let lang = locale.tag();
+        for command in commands {
             if let Cmd::Focus(target) = command {
                 self.focus = Some(target);
             } else {
-                let lang = ctx.props().locale.tag();
                 ctx.link().send_future_batch(async move { client::answer(command, lang).await });
             }
         }
-        let locale = ctx.props().locale;
         self.format = self.model.room().map(|room| &room.shop).map(|shop| match self.format.take() {
             Some((of, format)) if of == *shop => (of, format),
             _ => {
@@ -65,12 +73,11 @@ impl Component for App {
         true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let texts = ctx.props().texts;
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        let (texts, spoken) = (self.texts, self.model.language.spoken);
         match (self.model.room(), &self.format) {
             (Some(room), Some((_, format))) => {
-                let lang = ctx.props().locale.tag();
-                view::room(&self.model, room, &Ui { texts, format, send: &self.send, lang })
+                view::room(&self.model, room, &Ui { texts, format, send: &self.send, spoken })
             }
             _ => view::before(&self.model, texts, &self.send),
         }
@@ -121,15 +128,23 @@ fn pressed(key: &str) -> Option<Msg> {
     })
 }
 
+/// A language's texts, for as long as the page is open: there are five at most, and who changes back fetches them from the
+/// browser's own store.
+fn texts(file: String) -> &'static Texts {
+    Box::leak(Box::new(Texts::read(file.leak())))
+}
+
 /// Opens the desk in `root`.
 ///
-/// `locale`: the language; `texts`: that language's file; `later`: a function that fetches the code of the later pages.
+/// `locale`: the language; `file`: its words; `asked`: the same where the person or their browser asked for it, else empty;
+/// `page`: how what is not there yet is fetched (`host.js`, `opened`).
 #[wasm_bindgen]
-pub fn open(root: Element, locale: &str, texts: String, later: &JsValue) {
-    js::later_by(later);
-    let locale = Locale::from_tag(locale).unwrap_or_default();
-    let texts: &'static Texts = Box::leak(Box::new(Texts::read(texts.leak())));
-    let app = yew::Renderer::<App>::with_root_and_props(root, Settings { locale, texts }).render();
+pub fn open(root: Element, locale: &str, file: String, asked: &str, page: &JsValue) {
+    js::opened(page);
+    let by = if asked.is_empty() { By::Nobody } else { By::Person };
+    let language = Language { spoken: Locale::from_tag(locale).unwrap_or_default(), by };
+    let settings = Settings { language, texts: texts(file) };
+    let app = yew::Renderer::<App>::with_root_and_props(root, settings).render();
     let (ticks, keys, pulls) = (app.clone(), app.clone(), app);
     // The page's life is the app's: neither is ever stopped.
     let tick = Closure::<dyn FnMut()>::new(move || {

@@ -11,7 +11,7 @@ use super::data::{Detail, History, PaymentLink};
 use super::flow::block::{BlockMsg, blocks};
 use super::flow::make::MakeMsg;
 use super::flow::panel::{Deed, MoveMsg, PanelMsg, moves};
-use super::flow::{Cmd, Msg, Out, WhoseTimes};
+use super::flow::{Cmd, Msg, Out, WhoseTimes, Words};
 use crate::decode::Decode;
 use crate::encode::Build;
 use crate::flow::{Failure, Version};
@@ -34,9 +34,12 @@ pub(super) mod js {
     extern "C" {
         pub(in super::super) fn call(method: &str, path: &str, body: Option<&str>) -> Promise;
         pub(in super::super) fn copy(text: &str) -> Promise;
-        #[wasm_bindgen(js_name = laterBy)]
-        pub(in super::super) fn later_by(how: &JsValue);
+        pub(in super::super) fn opened(how: &JsValue);
         pub(in super::super) fn later() -> Promise;
+        pub(in super::super) fn words(tag: &str) -> Promise;
+        #[wasm_bindgen(js_name = keepLanguage)]
+        pub(in super::super) fn keep_language(tag: &str);
+        pub(in super::super) fn wear(tag: &str, direction: &str);
         pub(in super::super) fn focus(id: &str);
         #[wasm_bindgen(js_name = everySecond)]
         pub(in super::super) fn every_second(callback: &JsValue);
@@ -244,6 +247,14 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             }))
         }
         Cmd::Copy(text) => Msg::Copied(copied(&text).await.then_some(())),
+        Cmd::FetchWords(locale) => {
+            let file = JsFuture::from(js::words(locale.tag())).await.ok().and_then(|text| text.as_string());
+            Msg::Words { locale, words: file.map(Words).ok_or(Failure::NoAnswer) }
+        }
+        Cmd::KeepLanguage(locale) => {
+            js::keep_language(locale.tag());
+            return None;
+        }
         Cmd::FetchLater => Msg::Later(match JsFuture::from(js::later()).await {
             Ok(_) => Ok(()),
             Err(_) => Err(Failure::NoAnswer),

@@ -14,6 +14,7 @@ pub mod movement;
 use chairtime_shared::api::{BookedLine, BookingStatus, OnHold, PaymentStatus};
 use chairtime_shared::booking::CancellationQuote;
 use chairtime_shared::id::BookingId;
+use chairtime_shared::locale::Locale;
 use chairtime_shared::money::{Currency, Money};
 use chairtime_shared::prepayment::Quote;
 use chairtime_shared::provider::{Mode, Provider};
@@ -44,6 +45,8 @@ pub struct Connected {
 pub struct Shop {
     /// Its name.
     pub name: String,
+    /// The language of its own texts.
+    pub locale: Locale,
     /// Its IANA time zone.
     pub zone: String,
     /// The currency of its prices.

@@ -22,6 +22,7 @@ mod door;
 mod draft;
 pub mod finance;
 pub mod health;
+mod language;
 mod later;
 pub mod make;
 mod msg;
@@ -53,7 +54,8 @@ pub use arrival::Later;
 pub use day::{Day, Extent, left, takes_time};
 pub use door::Door;
 pub use draft::Drafts;
-pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, Turn, WhoseTimes};
+pub use language::{By, Language};
+pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, Turn, WhoseTimes, Words};
 pub use page::Page;
 
 /// Seconds for which a message stands at the bottom.
@@ -141,6 +143,8 @@ pub enum Stage {
 pub struct Model {
     /// Where one is.
     pub stage: Stage,
+    /// The language that is spoken.
+    pub language: Language,
     /// The clock, a second apart at most while the page is seen.
     pub now: Timestamp,
     /// The code of every page but the day's.
@@ -155,6 +159,7 @@ impl Default for Model {
     fn default() -> Self {
         Self {
             stage: Stage::Opening(None),
+            language: Language::default(),
             now: Timestamp(0),
             later: Later::default(),
             who: None,
@@ -165,6 +170,12 @@ impl Default for Model {
 }
 
 impl Model {
+    /// Before anything is known, in that language.
+    #[must_use]
+    pub fn speaking(language: Language) -> Self {
+        Self { language, ..Self::default() }
+    }
+
     /// The next question's number.
     fn next(&mut self) -> Version {
         self.last.0 = self.last.0.wrapping_add(1);
@@ -210,7 +221,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
             model.stage = Stage::Opening(Some(failure));
             Vec::new()
         }
-        Msg::Shop { salon, outcome: Ok((shop, today)) } => enter(model, salon, shop, today),
+        Msg::Shop { salon, outcome: Ok((shop, today)) } => {
+            let own = language::of_salon(model.language, shop.locale);
+            own.into_iter().chain(enter(model, salon, shop, today)).collect()
+        }
+        Msg::Speak(locale) => language::speak(model, locale),
+        Msg::Words { locale, words } => language::come(model, locale, words.err()),
         Msg::KeyTyped(_) | Msg::SignIn | Msg::SignedIn(_) => door::update(model, msg),
         Msg::Tick { at, today } => clock::tick(model, at, today),
         Msg::Later(outcome) => arrival::come(model, outcome),
@@ -261,6 +277,8 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         | Msg::KeyTyped(_)
         | Msg::SignIn
         | Msg::SignedIn(_)
+        | Msg::Speak(_)
+        | Msg::Words { .. }
         | Msg::SignOut(_)
         | Msg::SignedOut(Ok(()))
         | Msg::Go(_)
@@ -413,6 +431,8 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::KeyTyped(_)
         | Msg::SignIn
         | Msg::SignedIn(_)
+        | Msg::Speak(_)
+        | Msg::Words { .. }
         | Msg::Later(_)
         | Msg::Tick { .. } => Vec::new(),
     }

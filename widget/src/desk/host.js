@@ -1,4 +1,5 @@
 // What the desk asks of the browser besides what the widget does (src/host.js). No decisions are taken here.
+import { format, inOwn, money } from '../intl.js';
 
 /** The time after which a call is given up, in milliseconds. */
 const limit = 15_000;
@@ -23,11 +24,20 @@ export async function call(method, path, body) {
   }
 }
 
-let bring;
-/** Says how the code of the later pages is fetched. @param {() => Promise<void>} how */
-export const laterBy = (how) => { bring = how; };
-/** Fetches it. @returns {Promise<void>} rejected where it cannot be had */
-export const later = () => bring();
+let page;
+/**
+ * Says how the page fetches what is not there yet.
+ * @param {{later: () => Promise<void>, words: (tag: string) => Promise<string>, keep: (tag: string) => void}} how
+ */
+export const opened = (how) => { page = how; };
+/** Fetches the code of the later pages. @returns {Promise<void>} rejected where it cannot be had */
+export const later = () => page.later();
+/** Fetches the words of a language. @returns {Promise<string>} rejected where they cannot be had */
+export const words = (tag) => page.words(tag);
+/** Keeps the language that the person has chosen, for the next time in this browser. */
+export const keepLanguage = (tag) => page.keep(tag);
+/** Says in which language, and which way, the page is written. @param {'ltr' | 'rtl'} dir */
+export const wear = (lang, dir) => Object.assign(document.documentElement, { lang, dir });
 
 /** Puts a text into the clipboard. @returns {Promise<boolean>} whether it is there */
 export const copy = (text) => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false);
@@ -127,33 +137,35 @@ export function onPull(callback) {
 export const title = (text) => { document.title = text; };
 
 /** Signed sums in minor units, as people write them. @param {string} decimal it never becomes a float of ours */
-export function signed(tag, currency, decimal) {
-  const digits = decimal.split('.')[1]?.length ?? 0;
-  const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(tag, options).format(decimal);
+export const signed = money;
+
+/** An instant in that shape; where the browser lacks a language's names, by ours, the months cut short where that is asked for. */
+function written(tag, options, at, until) {
+  const shape = format(Intl.DateTimeFormat, tag, options);
+  if (tag !== 'kk') return until === undefined ? shape.format(at) : shape.formatRange(at, until);
+  const cut = options.month !== 'long';
+  const parts = until === undefined ? shape.formatToParts(at) : shape.formatRangeToParts(at, until);
+  const [first, last] = [inOwn(tag, options, at), inOwn(tag, options, until ?? at)];
+  return parts.map((part) => {
+    const own = (part.source === 'endRange' ? last : first)(part);
+    if (part.type === 'literal') return own.replace('г.', 'ж.');
+    return cut && part.type === 'month' ? `${own.slice(0, 3)}.` : own;
+  }).join('');
 }
 
 /** "22 Nov, 14:05" at the salon. */
-export const moment = (tag, timeZone, seconds) => new Intl.DateTimeFormat(tag, {
+export const moment = (tag, timeZone, seconds) => written(tag, {
   day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone,
-}).format(seconds * 1000);
-
-/** Days are written often: each kind of format is made once. */
-const formats = new Map();
-function formatOf(tag, options) {
-  const key = tag + JSON.stringify(options);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(tag, options));
-  return formats.get(key);
-}
+}, seconds * 1000);
 
 /** The day of an instant in a zone: "2026-11-22". */
-export const dayOf = (timeZone, seconds) => formatOf('sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(seconds * 1000);
+export const dayOf = (timeZone, seconds) => format(Intl.DateTimeFormat, 'sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(seconds * 1000);
 
 /** "22 Nov 2026, 14:05" at the salon. */
-export const dated = (tag, timeZone, seconds) => formatOf(tag, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(seconds * 1000);
+export const dated = (tag, timeZone, seconds) => written(tag, { timeZone, dateStyle: 'medium', timeStyle: 'short' }, seconds * 1000);
 
 /** "Mon, 23 Nov". @param {number} seconds the day's midnight in UTC */
-export const shortDay = (tag, seconds) => formatOf(tag, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(seconds * 1000);
+export const shortDay = (tag, seconds) => written(tag, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }, seconds * 1000);
 
 /** "23 – 29 November", of days as above. */
-export const days = (tag, first, last) => formatOf(tag, { day: 'numeric', month: 'long', timeZone: 'UTC' }).formatRange(first * 1000, last * 1000);
+export const days = (tag, first, last) => written(tag, { day: 'numeric', month: 'long', timeZone: 'UTC' }, first * 1000, last * 1000);

@@ -32,6 +32,7 @@ impl Decode for Shop {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         read!(Self {
             name: member(node, "name"),
+            locale: named(node, "locale"),
             zone: member(node, "zone"),
             currency: parsed(&node.get("currency")),
             services: member(node, "services"),

@@ -182,13 +182,34 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::form;
+    use chairtime_shared::locale::Locale;
 
     #[test]
-    fn both_languages_have_every_text_in_its_place() {
-        assert_eq!(FILES.map(|(tag, _)| tag), ["en", "ru"]);
-        let [english, russian] = FILES.map(|(_, file)| Texts::read(file));
-        assert_eq!(fill(english.refund_sum(), &["45 €"]), "Refund 45 €");
-        assert_eq!(fill(russian.refund_sum(), &["45 €"]), "Вернуть 45 €");
-        assert_eq!(english.plural_forms(), "one other");
+    fn every_language_has_every_text_in_its_place() {
+        let mut tags = Locale::ALL.map(Locale::tag);
+        tags.sort_unstable();
+        assert_eq!(FILES.map(|(tag, _)| tag).as_slice(), tags);
+        for ((tag, file), (refund, forms)) in FILES.into_iter().zip([
+            ("إعادة 45 €", "zero one two few many other"),
+            ("Refund 45 €", "one other"),
+            ("Devolver 45 €", "one many other"),
+            ("45 € қайтару", "one other"),
+            ("Вернуть 45 €", "one few many other"),
+        ]) {
+            let texts = Texts::read(file);
+            assert_eq!(fill(texts.refund_sum(), &["45 €"]), refund, "{tag}");
+            assert_eq!(texts.plural_forms(), forms, "{tag}");
+            assert!(texts.0.iter().all(|text| !text.trim().is_empty()), "{tag}");
+        }
+    }
+
+    #[test]
+    fn arabic_has_a_form_for_each_kind_of_number() {
+        let (_, file) = FILES.into_iter().find(|(tag, _)| *tag == "ar").unwrap();
+        let texts = Texts::read(file);
+        let told = ["one", "two", "few", "many", "other"]
+            .map(|name| form(texts.staff_services(), texts.plural_place(name)));
+        assert_eq!(told, ["خدمة واحدة ({0})", "خدمتان ({0})", "{0} خدمات", "{0} خدمة", "{0} خدمة"]);
     }
 }

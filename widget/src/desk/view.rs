@@ -29,6 +29,7 @@ use crate::format::Format;
 use crate::view::tag::{
     Traits, action, all, el, fixed, form, nothing, press, said, told, typed, value, with,
 };
+use chairtime_shared::locale::Locale;
 use chairtime_shared::provider::Mode;
 use part::{failed, text_of};
 use yew::{AttrValue, Callback, Html, InputEvent, MouseEvent, SubmitEvent};
@@ -38,8 +39,8 @@ pub(super) struct Ui<'a> {
     pub(super) texts: &'static Texts,
     pub(super) format: &'a Format,
     pub(super) send: &'a Callback<Msg>,
-    /// The language, as addresses take it.
-    pub(super) lang: &'static str,
+    /// The language.
+    pub(super) spoken: Locale,
 }
 
 impl Ui<'_> {
@@ -76,7 +77,7 @@ fn submit(send: &Callback<Msg>, msg: Msg) -> Callback<SubmitEvent> {
 /// Everything before the salon is there.
 pub(super) fn before(model: &Model, texts: &'static Texts, send: &Callback<Msg>) -> Html {
     match &model.stage {
-        Stage::Door(at) => door(at, texts, send),
+        Stage::Door(at) => door(at, model.language.spoken, texts, send),
         Stage::Opening(Some(failure)) => {
             el("div", "door", vec![failed(texts, failure, click(send, Msg::Started))])
         }
@@ -84,7 +85,7 @@ pub(super) fn before(model: &Model, texts: &'static Texts, send: &Callback<Msg>)
     }
 }
 
-fn door(door: &Door, texts: &'static Texts, send: &Callback<Msg>) -> Html {
+fn door(door: &Door, spoken: Locale, texts: &'static Texts, send: &Callback<Msg>) -> Html {
     let failure = door.failure.as_ref();
     let described = if failure.is_some() { "key-error" } else { "key-hint" };
     let field = typed(
@@ -126,7 +127,8 @@ fn door(door: &Door, texts: &'static Texts, send: &Callback<Msg>) -> Html {
         vec![fixed(label_of_button)],
     );
     let inner = form(submit(send, Msg::SignIn), vec![el("div", class, vec![label, field, note]), button]);
-    el("div", "door", vec![told("h1", "", texts.desk()), inner])
+    let tongues = part::tongues(spoken, texts, send);
+    el("div", "door", vec![told("h1", "", texts.desk()), inner, tongues])
 }
 
 /// The desk.
@@ -190,6 +192,7 @@ fn top(room: &Room, ui: &Ui) -> Html {
                 "menu",
                 vec![
                     if room.me.is_empty() { nothing() } else { said("b", "", room.me.clone()) },
+                    part::tongues(ui.spoken, ui.texts, ui.send),
                     action("quiet", ui.on(Msg::Help), ui.texts.keys()),
                     action("quiet", ui.on(Msg::SignOut(Out::Here)), ui.texts.sign_out()),
                     action("quiet", ui.on(Msg::SignOut(Out::Everywhere)), ui.texts.sign_out_everywhere()),
@@ -241,6 +244,7 @@ fn snack(room: &Room, ui: &Ui) -> Html {
         Saying::Copied => ui.texts.said_copied(),
         Saying::NotCopied => ui.texts.said_not_copied(),
         Saying::KeyEnded => ui.texts.key_said_ended(),
+        Saying::NotSpoken => ui.texts.no_answer(),
     });
     let inner = if text.is_empty() {
         nothing()

@@ -89,6 +89,8 @@ async fn asked(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::Do { .. }
         | Cmd::FetchLink { .. }
         | Cmd::Copy(_)
+        | Cmd::FetchWords(_)
+        | Cmd::KeepLanguage(_)
         | Cmd::Focus(_) => return None,
     })
 }

@@ -45,6 +45,14 @@ pub(super) fn go(room: &mut Room, later: &mut Later, page: Page, version: Versio
     commands
 }
 
+/// Asks again for what the page shows, where its code is here.
+pub(super) fn again(room: &mut Room, later: &Later, version: Version) -> Vec<Cmd> {
+    match later {
+        Later::Here => later::open(room, version),
+        Later::Away(_) => Vec::new(),
+    }
+}
+
 /// What follows from a message about one of the later pages: nothing before their code is here, for nothing of them is on the
 /// screen until then.
 pub(super) fn tell(room: &mut Room, later: &Later, msg: Msg, version: Version, now: Timestamp) -> Vec<Cmd> {

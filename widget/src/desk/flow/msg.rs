@@ -21,6 +21,7 @@ use crate::flow::{Failure, Version};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::api::desk::{DeskBlock, DeskVisit};
 use chairtime_shared::id::{BookingId, SalonId, ServiceId};
+use chairtime_shared::locale::Locale;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::{LocalDate, Timestamp};
 use std::rc::Rc;
@@ -44,6 +45,10 @@ pub enum Turn {
     /// Today.
     Today,
 }
+
+/// A language's file, which only the shell looks into.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words(pub String);
 
 /// What happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +74,15 @@ pub enum Msg {
     SignOut(Out),
     /// It is done.
     SignedOut(Result<(), Failure>),
+    /// Speak another language.
+    Speak(Locale),
+    /// Its words are here, or could not be had.
+    Words {
+        /// Of which language.
+        locale: Locale,
+        /// What the shell has put in place.
+        words: Result<Words, Failure>,
+    },
     /// Another page.
     Go(Page),
     /// Another day or week.
@@ -169,6 +183,8 @@ pub enum Saying {
     KeyEnded,
     /// It could not be put there.
     NotCopied,
+    /// The words of another language could not be had.
+    NotSpoken,
 }
 
 /// Where the focus goes.
@@ -212,6 +228,10 @@ pub enum WhoseTimes {
 pub enum Cmd {
     /// Fetch the code of the later pages.
     FetchLater,
+    /// Fetch the words of a language.
+    FetchWords(Locale),
+    /// Keep the language that was chosen, for the next time.
+    KeepLanguage(Locale),
     /// Ask who is signed in.
     FetchSession,
     /// Ask for the salon.

@@ -12,15 +12,16 @@ use crate::flow::{Failure, Version};
 use chairtime_shared::api::{BookingStatus, Code, Problem};
 use chairtime_shared::booking::Waiver;
 use chairtime_shared::id::SalonId;
+use chairtime_shared::locale::Locale;
 use chairtime_shared::money::Money;
 use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::time::{LocalDate, Timestamp};
 
-fn belle() -> SalonId {
+pub(in crate::desk::flow) fn belle() -> SalonId {
     "belle".parse().unwrap()
 }
 
-fn day(text: &str) -> LocalDate {
+pub(in crate::desk::flow) fn day(text: &str) -> LocalDate {
     text.parse().unwrap()
 }
 
@@ -32,10 +33,11 @@ pub(in crate::desk::flow) fn refused(code: Code) -> Failure {
     Failure::Refused(Box::new(Problem::new(code)))
 }
 
-fn shop() -> Shop {
+pub(in crate::desk::flow) fn shop() -> Shop {
     let named = |id: &str| Named { id: id.to_owned(), name: id.to_owned(), price: Some(3_200) };
     Shop {
         name: "Belle".to_owned(),
+        locale: Locale::Es,
         zone: "Europe/Berlin".to_owned(),
         currency: "EUR".parse().unwrap(),
         services: vec![named("cut")],

@@ -192,7 +192,8 @@ fn accounts(room: &Room, accounts: &[Account], ui: &Ui) -> Html {
 }
 
 fn downloads(room: &Room, report: &Report, ui: &Ui) -> Html {
-    let period = joined(&["?from=", &report.from.to_text(), "&to=", &report.to.to_text(), "&lang=", ui.lang]);
+    let period =
+        joined(&["?from=", &report.from.to_text(), "&to=", &report.to.to_text(), "&lang=", ui.spoken.tag()]);
     let at = |rest: &str, query: &str| path(&room.salon, &joined(&[rest, query]));
     let link = |href, label: &'static str| out("quiet small", href, label.to_owned());
     let texts = ui.texts;

@@ -8,6 +8,7 @@ use crate::flow::Failure;
 use crate::host::seconds;
 use crate::view::tag::{Traits, el, fixed, nothing, press, said, told, value, with};
 use chairtime_shared::api::BookingStatus;
+use chairtime_shared::locale::Locale;
 use chairtime_shared::money::{Currency, Money};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::text::{joined, number, two_digits};
@@ -68,6 +69,28 @@ pub(super) fn press_with(
     tag.add_children(children);
     tag.add_listener(Rc::new(on::Wrapper::new(onclick)));
     tag.into()
+}
+
+/// The languages to choose from, each by its own name: whoever needs another cannot read this one.
+pub(super) fn tongues(spoken: Locale, texts: &'static Texts, send: &Callback<Msg>) -> Html {
+    let one = |locale: Locale| {
+        let pressed = if locale == spoken { "true" } else { "false" };
+        let send = send.clone();
+        press_with(
+            "tongue",
+            &["aria-pressed", "lang", "dir"],
+            vec![value(pressed), value(locale.tag()), value(locale.direction())],
+            Callback::from(move |_| send.emit(Msg::Speak(locale))),
+            vec![fixed(locale.own_name())],
+        )
+    };
+    let all = Locale::ALL.into_iter().map(one).collect();
+    with(
+        "div",
+        &["class", "role", "aria-label"],
+        vec![value("tongues"), value("group"), value(texts.language())],
+        all,
+    )
 }
 
 /// A link to another page of another site, or a download.

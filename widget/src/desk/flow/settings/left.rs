@@ -69,6 +69,7 @@ mod tests {
         let providers = mode.map(|mode| Connected { provider: Provider::Stripe, mode });
         Shop {
             name: "Belle".to_owned(),
+            locale: chairtime_shared::locale::Locale::En,
             zone: "Europe/Berlin".to_owned(),
             currency: "EUR".parse().unwrap(),
             services: Vec::new(),
