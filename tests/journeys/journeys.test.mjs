@@ -45,6 +45,8 @@ import './desk-clients.mjs';
 import './desk-making.mjs';
 import './desk-catalogue.mjs';
 import './desk-languages.mjs';
+import './desk-rtl.mjs';
+import './desk-tongues.mjs';
 import './desk-staff.mjs';
 import './desk-connect.mjs';
 import './desk-finance.mjs';

@@ -32,6 +32,11 @@ impl Format {
         &self.tag
     }
 
+    /// What stands between the parts of a list.
+    pub(crate) fn comma(&self) -> &'static str {
+        if self.tag.starts_with("ar") { "، " } else { ", " }
+    }
+
     fn of_day(&self, day: LocalDate, kind: &str) -> String {
         let at = Timestamp(day.days_since_epoch().saturating_mul(86_400));
         js::date(&self.tag, "UTC", kind, seconds(at))
@@ -70,7 +75,7 @@ impl Format {
 
     /// "Tuesday, 4 March, 10:30" at the salon.
     pub(crate) fn instant(&self, at: Timestamp) -> String {
-        joined(&[&self.instant_day(at), ", ", &self.instant_time(at)])
+        joined(&[&self.instant_day(at), self.comma(), &self.instant_time(at)])
     }
 
     /// "Tue 10:30" on the client's own clock, when it differs from the salon's.

@@ -54,6 +54,7 @@ pub(super) mod js {
         pub(in super::super) fn day_of(zone: &str, seconds: f64) -> String;
         #[wasm_bindgen(js_name = shortDay)]
         pub(in super::super) fn short_day(tag: &str, seconds: f64) -> String;
+        pub(in super::super) fn weekday(tag: &str, seconds: f64) -> String;
         pub(in super::super) fn days(tag: &str, first: f64, last: f64) -> String;
         pub(in super::super) fn dated(tag: &str, zone: &str, seconds: f64) -> String;
         pub(in super::super) fn moment(tag: &str, zone: &str, seconds: f64) -> String;

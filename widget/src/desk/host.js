@@ -37,7 +37,11 @@ export const words = (tag) => page.words(tag);
 /** Keeps the language that the person has chosen, for the next time in this browser. */
 export const keepLanguage = (tag) => page.keep(tag);
 /** Says in which language, and which way, the page is written. @param {'ltr' | 'rtl'} dir */
-export const wear = (lang, dir) => Object.assign(document.documentElement, { lang, dir });
+export function wear(lang, dir) {
+  Object.assign(document.documentElement, { lang, dir });
+  // The names of the pages have other widths now.
+  setTimeout(showTab);
+}
 
 /** Puts a text into the clipboard. @returns {Promise<boolean>} whether it is there */
 export const copy = (text) => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false);
@@ -48,8 +52,9 @@ export const focus = (id) => {
   // A field that one may search in is not what one came for: on a phone the keyboard would hide the list below it.
   const hides = found?.enterKeyHint === 'search' && matchMedia('(pointer: coarse)').matches;
   (hides ? document.getElementById('heading') : found)?.focus();
-  if (id === 'heading') document.querySelector('.tab.on')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  if (id === 'heading') showTab();
 };
+const showTab = () => document.querySelector('.tab.on')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 /** Where a visit lies over the page (desk.css). */
 const narrow = matchMedia('(max-width: 55.99rem)');
@@ -85,7 +90,9 @@ export function onKey(callback) {
     const typing = target.closest('input, textarea, select');
     // A page may begin with a field: the figure that has led there is not typed into it.
     if (!typing && /^\d$/.test(key)) event.preventDefault();
-    if (key === 'Escape' || !typing) callback(key);
+    // The day before lies where reading begins.
+    const mirrored = document.dir === 'rtl' && { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' }[key];
+    if (key === 'Escape' || !typing) callback(mirrored || key);
   });
 }
 
@@ -166,6 +173,9 @@ export const dated = (tag, timeZone, seconds) => written(tag, { timeZone, dateSt
 
 /** "Mon, 23 Nov". @param {number} seconds the day's midnight in UTC */
 export const shortDay = (tag, seconds) => written(tag, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }, seconds * 1000);
+
+/** "Mon", of a day as above. */
+export const weekday = (tag, seconds) => written(tag, { weekday: 'short', timeZone: 'UTC' }, seconds * 1000);
 
 /** "23 – 29 November", of days as above. */
 export const days = (tag, first, last) => written(tag, { day: 'numeric', month: 'long', timeZone: 'UTC' }, first * 1000, last * 1000);

@@ -104,7 +104,9 @@ fn row(one: &Regular, room: &Room, ui: &Ui) -> Html {
     };
     let contact = [&one.client.phone, &one.client.email];
     let contact = contact.into_iter().filter(|text| !text.is_empty()).cloned();
-    let contact = contact.map(|text| said("span", "", text)).collect();
+    // A number is read from the left in every language.
+    let ltr = |text| el("span", "", vec![with("bdi", &["dir"], vec![value("ltr")], vec![own(text)])]);
+    let contact = contact.map(ltr).collect();
     let mut facts = vec![said("span", "", fill(texts.c_visits(), &[&number(one.visits)]))];
     if one.missed > 0 {
         facts.push(said("span", "chip is-missed", fill(texts.c_missed(), &[&number(one.missed)])));

@@ -71,8 +71,7 @@ pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
         vec![
             new,
             block,
-            arrow("turn", back, Turn::Back),
-            arrow("turn on", on, Turn::On),
+            el("div", "arrows", vec![arrow("turn", back, Turn::Back), arrow("turn on", on, Turn::On)]),
             today,
             el("div", "choices", extents),
         ],
@@ -211,7 +210,8 @@ pub(super) fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html 
         }
         None => told("span", "chip", ui.texts.status(visit.status)),
     };
-    let mut what = vec![said("span", "", services.join(", ")), said("span", "who", staff.to_owned())];
+    let mut what =
+        vec![said("span", "", services.join(ui.format.comma())), said("span", "who", staff.to_owned())];
     let times = match room.day.extent {
         Extent::Day => {
             let by_link = visit.payment == PaymentStatus::NotNeeded && visit.wanted.is_some();

@@ -22,12 +22,13 @@ pub(super) fn sheet(room: &Room, ui: &Ui) -> Html {
     let pages =
         pages.into_iter().filter(|(.., page)| room.role.opens(*page)).map(|(key, does, _)| (key, does));
     let new = room.role.only().is_none().then(|| ("N", texts.new_visit()));
+    let (back, on) = if ui.spoken.direction() == "rtl" { ("→", "←") } else { ("←", "→") };
     let keys = [
         ("D", texts.as_day()),
         ("W", texts.as_week()),
         ("B", texts.block_time()),
-        ("←", texts.key_back()),
-        ("→", texts.key_on()),
+        (back, texts.key_back()),
+        (on, texts.key_on()),
         ("T", texts.to_today()),
         ("Esc", texts.key_close()),
         ("?", texts.keys()),

@@ -99,7 +99,11 @@ fn off<'a>(
 ) -> Html {
     let ahead = days.filter(|(date, _)| *date >= room.today);
     let off: Vec<_> = stretches(ahead).iter().take(STRETCHES).map(|one| days::told(one, ui)).collect();
-    if off.is_empty() { nothing() } else { said("small", "what", fill(line, &[&off.join(", ")])) }
+    if off.is_empty() {
+        nothing()
+    } else {
+        said("small", "what", fill(line, &[&off.join(ui.format.comma())]))
+    }
 }
 
 /// A button that moves a member that way; whether it can, and whether the other one could.

@@ -69,7 +69,7 @@ impl Words<'_> {
         let mut lacking = String::new();
         for locale in others().filter(|locale| self.lacks(*locale)) {
             if !lacking.is_empty() {
-                lacking.push_str(", ");
+                lacking.push_str(self.ui.format.comma());
             }
             lacking.push_str(locale.own_name());
         }

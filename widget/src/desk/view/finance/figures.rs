@@ -177,7 +177,7 @@ fn table(room: &Room, title: &'static str, rows: &[Row], place: &dyn Fn(&Row) ->
         let called = listing::row(room, &place, ui);
         let mut cells = vec![with("th", &["scope"], vec![value("row")], vec![own(called.clone())])];
         cells.extend(COLUMNS.map(|figure| {
-            let name = joined(&[&called, ", ", listing::figure(figure, ui.texts)]);
+            let name = joined(&[&called, ui.format.comma(), listing::figure(figure, ui.texts)]);
             let place = Place { figure, ..place.clone() };
             el("td", "", vec![leads(room, place, &row.figures, &name, ui)])
         }));

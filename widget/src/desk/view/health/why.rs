@@ -99,7 +99,7 @@ fn sentence(room: &Room, question: &Question, told_of: &WhyTold, ui: &Ui) -> Str
         Why::DayOff => fill(texts.why_day_off(), &[&who]),
         Why::OutsideHours(hours) => {
             let hours: Vec<_> = hours.iter().map(of).collect();
-            fill(texts.why_outside(), &[&hours.join(", ")])
+            fill(texts.why_outside(), &[&hours.join(ui.format.comma())])
         }
         Why::OnBreak((start, end)) => fill(texts.why_break(), &[&at(*start), &at(*end)]),
         Why::BetweenSteps(Some(before), Some(after)) => {

@@ -25,7 +25,7 @@ pub(super) fn told(of: &Stretch, ui: &Ui) -> String {
     } else {
         js::days(tag, midnight(of.first), midnight(of.last))
     };
-    if of.hours.is_empty() { when } else { joined(&[&when, " ", &of_day(of.hours)]) }
+    if of.hours.is_empty() { when } else { joined(&[&when, " ", &of_day(of.hours, ui)]) }
 }
 
 impl Sheet<'_> {

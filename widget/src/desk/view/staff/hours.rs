@@ -1,40 +1,42 @@
 //! Hours and breaks: in the list as a line of words, in the form as the spans of each weekday.
 
 use super::form::Sheet;
+use crate::desk::client::js;
 use crate::desk::flow::staff::form::{Choice, Field, Row, Whose};
 use crate::desk::flow::staff::span::{End, Typed};
 use crate::desk::flow::staff::week::{Run, runs};
 use crate::desk::view::Ui;
+use crate::host::seconds;
 use crate::i18n::fill;
 use crate::view::tag::{Traits, el, fixed, nothing, own, press, said, told as tell, typed, value, with};
 use chairtime_shared::catalogue::{DaySpan, StaffMember, Week};
 use chairtime_shared::text::joined;
-use chairtime_shared::time::LocalDate;
+use chairtime_shared::time::Timestamp;
 use yew::{AttrValue, Html};
 
 /// "09:00–13:00, 14:00–18:00"
-pub(super) fn of_day(spans: &[DaySpan]) -> String {
+pub(super) fn of_day(spans: &[DaySpan], ui: &Ui) -> String {
     let one = |span: &DaySpan| joined(&[&span.from.to_text(), "–", &span.to.to_text()]);
-    spans.iter().map(one).collect::<Vec<_>>().join(", ")
+    spans.iter().map(one).collect::<Vec<_>>().join(ui.format.comma())
 }
 
 /// "Mon", for 0.
 pub(super) fn weekday(number: usize, ui: &Ui) -> String {
     // The first Monday after the epoch, a Thursday.
     let days = i64::try_from(number).unwrap_or(0).saturating_add(4);
-    ui.format.weekday(LocalDate::EPOCH.plus_days(days))
+    js::weekday(ui.format.tag(), seconds(Timestamp(days.saturating_mul(86_400))))
 }
 
 /// "Mon–Fri 09:00–18:00"
 fn of_run(run: &Run, ui: &Ui) -> String {
     let first = weekday(run.first, ui);
     let last = if run.first == run.last { String::new() } else { joined(&["–", &weekday(run.last, ui)]) };
-    joined(&[&first, &last, " ", &of_day(run.spans)])
+    joined(&[&first, &last, " ", &of_day(run.spans, ui)])
 }
 
 /// "Mon–Fri 09:00–18:00, Sat 10:00–14:00"
 fn of_runs(runs: &[Run], ui: &Ui) -> String {
-    runs.iter().map(|run| of_run(run, ui)).collect::<Vec<_>>().join(", ")
+    runs.iter().map(|run| of_run(run, ui)).collect::<Vec<_>>().join(ui.format.comma())
 }
 
 /// "As the salon: Mon–Fri 09:00–18:00, Sat 10:00–14:00; rest 13:00–14:00"
@@ -51,7 +53,7 @@ pub(super) fn told(member: &StaffMember, salon: &Week, ui: &Ui) -> String {
     let Some(first) = breaks.first() else { return line };
     // The same on every working day: which days need not be said.
     let same = (0..7).all(|day| week.day(day).is_empty() || member.breaks.day(day) == first.spans);
-    let rest = if same { of_day(first.spans) } else { of_runs(&breaks, ui) };
+    let rest = if same { of_day(first.spans, ui) } else { of_runs(&breaks, ui) };
     joined(&[&line, "; ", &fill(texts.staff_rest(), &[&rest])])
 }
 
@@ -130,7 +132,7 @@ impl Sheet<'_> {
         let hint: AttrValue = joined(&[&self.id(from), "-hint"]).into();
         let input = |field, text: &str, label: &'static str| {
             let is = self.flaw(field).map(|_| AttrValue::Static("true"));
-            let label: AttrValue = joined(&[name, ", ", label]).into();
+            let label: AttrValue = joined(&[name, self.ui.format.comma(), label]).into();
             let values = vec![
                 Some(self.id(field)),
                 value("off"),

@@ -42,7 +42,7 @@ fn line(room: &Room, panel: &Panel, letter: &Letter, ui: &Ui) -> Html {
     let email = panel.visit.as_ref().map_or("", |visit| visit.client.email.as_str());
     let to = match letter.to.as_str() {
         "client" if email.is_empty() => texts.by_client().to_owned(),
-        "client" => joined(&[texts.by_client(), ", ", email]),
+        "client" => joined(&[texts.by_client(), ui.format.comma(), email]),
         _ => texts.by_owner().to_owned(),
     };
     let what = about(&letter.what, texts);
