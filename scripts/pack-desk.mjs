@@ -7,6 +7,7 @@
 //   widget/dist/desk-files/desk-<hash>.js         } named by their contents, cached for ever
 //   widget/dist/desk-files/desk-<hash>.css        }
 //   widget/dist/desk-files/en-<hash>.txt …        the words of a language, one text a line
+//   widget/dist/desk-files/told-ru-<hash>.json …  what the Worker tells, in a language other than English, by codes
 //
 // The widget's files lie beside them (pack-widget.mjs) and are left alone.
 
@@ -55,6 +56,12 @@ const texts = Object.fromEntries(readdirSync(join(root, 'widget/texts-desk')).so
   const tag = file.slice(0, -'.json'.length);
   return [tag, writeHashed(tag, 'txt', Object.keys(written).sort().map((key) => written[key]).join('\n'))];
 }));
+// A Worker's test holds them against what it tells.
+const told = Object.fromEntries(readdirSync(join(root, 'widget/texts-told')).sort().map((file) => {
+  const tag = file.slice(0, -'.json'.length);
+  const written = JSON.parse(readFileSync(join(root, 'widget/texts-told', file), 'utf8'));
+  return [tag, writeHashed(`told-${tag}`, 'json', JSON.stringify(written))];
+}));
 const wasm = writeHashed('desk', 'wasm', readFileSync(join(bound, 'desk_bg.wasm')));
 const behind = join(bound, 'desk-later_bg.wasm');
 const later = existsSync(behind) ? writeHashed('later', 'wasm', readFileSync(behind)) : null;
@@ -65,7 +72,7 @@ const loader = await minified({
   entryPoints: [join(root, 'widget/desk/desk.js')],
   format: 'esm',
   alias: { 'desk-glue': join(bound, 'desk.js') },
-  define: { __CHAIRTIME_WASM__: JSON.stringify(wasm), __CHAIRTIME_LATER__: JSON.stringify(later), __CHAIRTIME_TEXTS__: JSON.stringify(texts) },
+  define: { __CHAIRTIME_WASM__: JSON.stringify(wasm), __CHAIRTIME_LATER__: JSON.stringify(later), __CHAIRTIME_TEXTS__: JSON.stringify(texts), __CHAIRTIME_TOLD__: JSON.stringify(told) },
 });
 const page = readFileSync(join(root, 'widget/desk/page.html'), 'utf8')
   .replace('__CSS__', writeHashed('desk', 'css', css))

@@ -64,52 +64,9 @@ impl Locale {
     }
 }
 
-/// A language of what owners read. Fewer than clients', until the desk speaks all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DeskLocale {
-    /// English.
-    #[default]
-    En,
-    /// Russian.
-    Ru,
-}
-
-impl DeskLocale {
-    /// Every one of them.
-    pub const ALL: [Self; 2] = [Self::En, Self::Ru];
-
-    /// The BCP 47 tag.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Ru => "ru",
-        }
-    }
-}
-
-impl From<Locale> for DeskLocale {
-    fn from(locale: Locale) -> Self {
-        match locale {
-            Locale::Ru | Locale::Kk => Self::Ru,
-            Locale::En | Locale::Es | Locale::Ar => Self::En,
-        }
-    }
-}
-
-impl From<DeskLocale> for Locale {
-    fn from(locale: DeskLocale) -> Self {
-        match locale {
-            DeskLocale::En => Self::En,
-            DeskLocale::Ru => Self::Ru,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{DeskLocale, Locale};
+    use super::Locale;
 
     #[test]
     fn a_tag_is_read_by_its_primary_subtag() {
@@ -126,15 +83,5 @@ mod tests {
             let direction = if locale == Locale::Ar { "rtl" } else { "ltr" };
             assert_eq!(locale.direction(), direction, "{locale:?}");
         }
-    }
-
-    #[test]
-    fn the_desk_speaks_the_nearest_language_that_it_has() {
-        for desk in DeskLocale::ALL {
-            assert_eq!(DeskLocale::from(Locale::from(desk)), desk);
-            assert_eq!(Locale::from_tag(desk.tag()), Some(Locale::from(desk)));
-        }
-        assert_eq!(DeskLocale::from(Locale::Kk), DeskLocale::Ru);
-        assert_eq!(DeskLocale::from(Locale::Es), DeskLocale::En);
     }
 }

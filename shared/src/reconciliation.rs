@@ -9,7 +9,6 @@ mod round;
 pub use round::{Former, RECENT_SECONDS, Round, Trade, round_due};
 
 use crate::id::{BookingId, ProviderRef};
-use crate::locale::DeskLocale;
 use crate::money::Money;
 use crate::payment::fact::{DisputeStatus, PaymentFact, RefundStatus};
 use crate::payment::{Attempt, Known};
@@ -264,17 +263,9 @@ fn told(money: Option<Money>, nothing: &str) -> String {
 }
 
 impl Difference {
-    /// What it is and what became of it, for a person.
+    /// What it is and what became of it, in English: the desk says it in its own language, by the figures.
     #[must_use]
-    pub fn explanation(&self, locale: DeskLocale) -> String {
-        let (fact, end) = match locale {
-            DeskLocale::En => self.in_english(),
-            DeskLocale::Ru => self.in_russian(),
-        };
-        format!("{fact} {end}")
-    }
-
-    fn in_english(&self) -> (String, &'static str) {
+    pub fn explanation(&self) -> String {
         let (theirs, ours) = (told(self.theirs, "nothing"), told(self.ours, "nothing"));
         let name = self.name.as_ref().map_or("?", ProviderRef::as_str);
         let status = self.status.as_deref().unwrap_or_default();
@@ -307,52 +298,7 @@ impl Difference {
             }
             (Outcome::Open, _) => "The books could not take it in; look at the booking.",
         };
-        (fact, end)
-    }
-
-    fn in_russian(&self) -> (String, &'static str) {
-        let (theirs, ours) = (told(self.theirs, "ничего"), told(self.ours, "ничего"));
-        let name = self.name.as_ref().map_or("?", ProviderRef::as_str);
-        let status = match self.status.as_deref().unwrap_or_default() {
-            "pending" => "в пути",
-            "succeeded" => "выполнен",
-            "cancelled" => "отменён",
-            "failed" => "не прошёл",
-            "inquiry" => "запрос банка",
-            "open" => "открыт",
-            "closed" => "закрыт",
-            "lost" => "проигран",
-            "won" => "выигран",
-            _ => "",
-        };
-        let fact = match self.what {
-            What::Paid => format!("Провайдер списал {theirs} ({name}), а в книгах значилось: {ours}."),
-            What::Held => {
-                format!("Провайдер держит на карте {theirs} ({name}), а в книгах значилось: {ours}.")
-            }
-            What::HoldEnded => format!("Карта, на которой удерживалось {theirs} ({name}), отпущена."),
-            What::Refunded => format!("Возврата на {theirs} ({name}, {status}) не было в книгах."),
-            What::RefundChanged => format!("Возврат на {theirs} ({name}) теперь {status}."),
-            What::Disputed => format!("Спора на {theirs} ({name}, {status}) не было в книгах."),
-            What::DisputeChanged => format!("Спор на {theirs} ({name}) теперь {status}."),
-            What::NoBooking => {
-                format!("Платёж на {theirs} ({name}) несёт метки этого салона, но такой записи нет.")
-            }
-            What::ForeignCurrency => {
-                format!("Провайдер сообщает о {theirs} ({name}), а запрошено было {ours}: другая валюта.")
-            }
-        };
-        let end = match (self.outcome, self.what) {
-            (Outcome::Healed, _) => "Теперь это есть в книгах.",
-            (Outcome::Open, What::NoBooking) => {
-                "Посмотрите его в панели провайдера: найдите там клиента или верните деньги."
-            }
-            (Outcome::Open, What::ForeignCurrency) => {
-                "Сумма не учтена; посмотрите платёж в панели провайдера."
-            }
-            (Outcome::Open, _) => "Внести это в книги не удалось; посмотрите запись.",
-        };
-        (fact, end)
+        joined(&[&fact, " ", end])
     }
 }
 

@@ -2,9 +2,11 @@
 //
 // `build-desk.sh` puts the files' addresses in place of the constants.
 import init, { open } from 'desk-glue';
+import { teller } from './told.js';
 
 const texts = __CHAIRTIME_TEXTS__;
 const later = __CHAIRTIME_LATER__;
+const told = __CHAIRTIME_TOLD__;
 
 /** Under which the language is kept that the person chose. */
 const CHOSEN = 'chairtime-desk-language';
@@ -44,6 +46,7 @@ try {
     later: async () => { if (later) await WebAssembly.instantiateStreaming(get(later), { _: first }); },
     words,
     keep,
+    told: teller(async (tag) => told[tag] && (await get(told[tag])).json()),
   });
 } catch (error) {
   document.querySelector('#desk').textContent = {
@@ -51,7 +54,7 @@ try {
     ru: 'Кабинет не загрузился. Обновите страницу.',
     kk: 'Кабинет жүктелмеді. Бетті жаңартыңыз.',
     es: 'El panel no se ha podido cargar. Recarga la página.',
-    ar: 'تعذّر تحميل المكتب. أعد تحميل الصفحة.',
+    ar: 'تعذّر تحميل اللوحة. أعد تحميل الصفحة.',
   }[locale];
   throw error;
 }

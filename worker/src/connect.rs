@@ -18,7 +18,7 @@ pub mod tiptoppay_check;
 mod tiptoppay_judgement;
 pub mod watch;
 
-pub use judgement::{Judgement, Row, rows, sentence};
+pub use judgement::{Judgement, Row, details, rows, sentence};
 pub use stripe_judgement::StripeJudgement;
 pub use test_judgement::TestJudgement;
 pub use tiptoppay_judgement::TipTopJudgement;

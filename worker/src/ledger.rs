@@ -274,7 +274,7 @@ impl Ledger {
                 Ok(Reply::Ok)
             }),
             Message::Health => self.transaction(|store| Ok(Reply::Health { health: health::read(store)? })),
-            Message::DeskHealth { locale } => self.transaction(|store| desk_health::read(store, locale)),
+            Message::DeskHealth { locale: _ } => self.transaction(|store| desk_health::read(store)),
             Message::Clients { client, text, before } => self.transaction(|store| match &client {
                 Some(client) => clients::visits(store, client),
                 None => clients::search(store, &text, &before),
@@ -321,10 +321,8 @@ impl Ledger {
             Message::Report { period, cursor: after } => {
                 self.transaction(|store| movements::report(store, period, after))
             }
-            Message::Reconcile { days, locale } => {
-                self.transaction(|store| reconcile::start(store, days, locale))
-            }
-            Message::Reconciliation { locale } => self.transaction(|store| reconcile::show(store, locale)),
+            Message::Reconcile { days, locale: _ } => self.transaction(|store| reconcile::start(store, days)),
+            Message::Reconciliation { locale: _ } => self.transaction(|store| reconcile::show(store)),
             Message::Accounts => self.transaction(|store| reconcile::accounts(store)),
             Message::CheckChain { head } => self.transaction(|store| movements::check(store, head)),
             Message::Connections => self.transaction(|store| connections::list(store)),

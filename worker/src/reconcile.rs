@@ -14,10 +14,10 @@ use crate::stripe::error::StripeError;
 use crate::stripe_api::StripeApi;
 use crate::tiptoppay::error::TipTopError;
 use crate::tiptoppay_api::TipTopPayApi;
-use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::payout::{Balance, Payout};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::reconciliation::Listed;
+use chairtime_shared::text::joined;
 use chairtime_shared::time::Timestamp;
 use std::str::FromStr;
 
@@ -216,46 +216,63 @@ pub fn trouble(error: &LookupError, stage: Stage) -> Trouble {
     }
 }
 
+/// What is not known where a right is missing, with its code; the last is for whatever else.
+const LACKS: [(&str, &str); 5] = [
+    ("Stripe's fees are unknown", "lacks_fees"),
+    ("Payouts are unknown", "lacks_payouts"),
+    ("The balance is unknown", "lacks_balance"),
+    ("Messages that got lost cannot be listed", "lacks_messages"),
+    ("The comparison is not complete", "lacks_rest"),
+];
+const RIGHT_MISSING: [&str; 2] =
+    [": the restricted key lacks the right ", ". Add it at Stripe, Developers, API keys."];
+const KEY_REFUSED: &str = "The provider does not know the key any more: connect it anew.";
+const NO_KEY: &str = "There is no key to ask the provider with.";
+const REFUSED: [&str; 2] = ["The provider refused part of the comparison (", ")."];
+
 impl Note {
-    /// For the owner, in her language.
+    /// In English; as this a note is kept, and the desk says it in its own language by what [`Self::read`] finds in it.
     #[must_use]
-    pub fn sentence(&self, locale: DeskLocale) -> String {
-        let en = locale == DeskLocale::En;
+    pub fn sentence(&self) -> String {
         match self {
             Self::RightMissing { stage, right } => {
-                let what = match (stage, en) {
-                    (Stage::Fees, true) => "Stripe's fees are unknown",
-                    (Stage::Fees, false) => "Комиссии Stripe неизвестны",
-                    (Stage::Payouts, true) => "Payouts are unknown",
-                    (Stage::Payouts, false) => "Выплаты неизвестны",
-                    (Stage::Balance, true) => "The balance is unknown",
-                    (Stage::Balance, false) => "Баланс неизвестен",
-                    (Stage::Messages, true) => "Messages that got lost cannot be listed",
-                    (Stage::Messages, false) => "Потерянные сообщения не перечислить",
-                    (_, true) => "The comparison is not complete",
-                    (_, false) => "Сверка не полна",
+                let [fees, payouts, balance, messages, rest] = LACKS;
+                let (what, _) = match stage {
+                    Stage::Fees => fees,
+                    Stage::Payouts => payouts,
+                    Stage::Balance => balance,
+                    Stage::Messages => messages,
+                    Stage::Payments | Stage::Refunds | Stage::Disputes | Stage::Transactions => rest,
                 };
-                if en {
-                    format!(
-                        "{what}: the restricted key lacks the right {right}. Add it at Stripe, Developers, API keys."
-                    )
-                } else {
-                    format!(
-                        "{what}: ограниченному ключу не хватает права {right}. Добавьте его в Stripe (Developers, API keys)."
-                    )
-                }
+                let [lacks, add] = RIGHT_MISSING;
+                joined(&[what, lacks, right, add])
             }
-            Self::KeyRefused if en => {
-                "The provider does not know the key any more: connect it anew.".to_owned()
+            Self::KeyRefused => KEY_REFUSED.to_owned(),
+            Self::NoKey => NO_KEY.to_owned(),
+            Self::Refused { code, .. } => {
+                let [refused, end] = REFUSED;
+                joined(&[refused, code, end])
             }
-            Self::KeyRefused => "Провайдер больше не знает этого ключа: подключите его заново.".to_owned(),
-            Self::NoKey if en => "There is no key to ask the provider with.".to_owned(),
-            Self::NoKey => "Нет ключа, чтобы спросить провайдера.".to_owned(),
-            Self::Refused { code, .. } if en => {
-                format!("The provider refused part of the comparison ({code}).")
-            }
-            Self::Refused { code, .. } => format!("Провайдер отказал в части сверки ({code})."),
         }
+    }
+
+    /// The code of a note that was kept, the code of what it is about, and the provider's word in it; both may be empty. Nothing
+    /// for a text that is none of ours.
+    #[must_use]
+    pub fn read(sentence: &str) -> Option<(&'static str, [&str; 2])> {
+        if sentence == KEY_REFUSED {
+            return Some(("note_key_refused", ["", ""]));
+        }
+        if sentence == NO_KEY {
+            return Some(("note_no_key", ["", ""]));
+        }
+        let ([refused, end], [lacks, add]) = (REFUSED, RIGHT_MISSING);
+        if let Some(code) = sentence.strip_prefix(refused).and_then(|rest| rest.strip_suffix(end)) {
+            return Some(("note_refused", ["", code]));
+        }
+        let (what, right) = sentence.strip_suffix(add)?.split_once(lacks)?;
+        let (_, code) = LACKS.into_iter().find(|(text, _)| *text == what)?;
+        Some(("note_right_missing", [code, right]))
     }
 }
 

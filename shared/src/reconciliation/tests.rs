@@ -126,14 +126,12 @@ proptest! {
         let said = found.iter().any(|found| found.what != What::ForeignCurrency);
         prop_assert_eq!(said, picture(&known) != picture(&with(&known, &listed)), "{:?}", found);
         for difference in &found {
-            for locale in DeskLocale::ALL {
-                for outcome in [Outcome::Healed, Outcome::Open] {
-                    let text = Difference { outcome, ..difference.clone() }.explanation(locale);
-                    prop_assert!(text.ends_with('.') && !text.contains("()"), "{text}");
-                    prop_assert!(!text.contains(", )") && !text.contains(" ."), "no word is missing: {text}");
-                    let sum = difference.theirs.map_or_else(String::new, Money::to_decimal);
-                    prop_assert!(text.contains(&sum), "{text}");
-                }
+            for outcome in [Outcome::Healed, Outcome::Open] {
+                let text = Difference { outcome, ..difference.clone() }.explanation();
+                prop_assert!(text.ends_with('.') && !text.contains("()"), "{text}");
+                prop_assert!(!text.contains(", )") && !text.contains(" ."), "no word is missing: {text}");
+                let sum = difference.theirs.map_or_else(String::new, Money::to_decimal);
+                prop_assert!(text.contains(&sum), "{text}");
             }
         }
     }
@@ -168,7 +166,7 @@ fn a_payment_without_a_booking_is_told_with_its_sum_and_a_try_without_money_is_n
         (What::NoBooking, Outcome::Open, Some(&booking))
     );
     assert_eq!(
-        found.explanation(DeskLocale::En),
+        found.explanation(),
         "A payment of 12.50 EUR (pi_9) carries this salon's marks, but no booking knows it. Look at it in the \
          provider's dashboard: find the client there, or send the money back."
     );
@@ -241,7 +239,7 @@ fn a_sum_of_nothing_is_called_nothing() {
     let asked = money(1_000, "EUR");
     let found = compare(&Known::default(), asked, &[PaymentFact::Captured { amount: asked }]);
     assert_eq!(
-        found[0].explanation(DeskLocale::En),
+        found[0].explanation(),
         "The provider has taken 10.00 EUR (?); the books knew of nothing. The books could not take it in; look at the \
          booking."
     );

@@ -7,16 +7,20 @@ const limit = 15_000;
 /**
  * One call to the Worker, with the session's cookie. What only reads is asked once more when nothing answers; what changes
  * something is sent once, so that silence is told as silence.
+ * What the Worker tells of findings is put into the language that the address names.
  * @returns {Promise<string>} a letter, `+` for a good answer and `-` for a problem, then the body; empty without an answer
  */
 export async function call(method, path, body) {
+  const lang = /[?&]lang=(\w+)/.exec(path)?.[1];
   const headers = body ? { 'content-type': 'application/json' } : {};
   for (let tries = method === 'GET' ? 2 : 1; ; ) {
     tries -= 1;
     try {
       const response = await fetch(path, { method, headers, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit) });
       const text = await response.text();
-      if (!tries || ![502, 503, 504].includes(response.status)) return (response.ok ? '+' : '-') + text;
+      if (!tries || ![502, 503, 504].includes(response.status)) {
+        return (response.ok ? '+' : '-') + (lang ? await page.told(lang, text, money) : text);
+      }
     } catch {
       if (!tries) return '';
     }
@@ -27,7 +31,8 @@ export async function call(method, path, body) {
 let page;
 /**
  * Says how the page fetches what is not there yet.
- * @param {{later: () => Promise<void>, words: (tag: string) => Promise<string>, keep: (tag: string) => void}} how
+ * @param {{later: () => Promise<void>, words: (tag: string) => Promise<string>, keep: (tag: string) => void,
+ *   told: (tag: string, answer: string, money: Function) => Promise<string>}} how
  */
 export const opened = (how) => { page = how; };
 /** Fetches the code of the later pages. @returns {Promise<void>} rejected where it cannot be had */

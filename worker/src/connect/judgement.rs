@@ -1,4 +1,5 @@
-//! What a check of a connection can come to: a code, how grave it is, and its sentence in each language.
+//! What a check of a connection can come to: a code, how grave it is, and its sentence in English. The desk has the
+//! sentences of the other languages by the same codes (`widget/texts-told`).
 //!
 //! Invariant: one code, one sentence, one remedy; the text of a code never changes its meaning. A sentence says what is
 //! so and what to do about it, in the owner's words. What it needs beside the code (a right's name, an address) is kept
@@ -6,7 +7,6 @@
 
 use super::{StripeJudgement, TestJudgement, TipTopJudgement};
 use crate::connection::{Finding, Outcome};
-use chairtime_shared::locale::DeskLocale;
 
 /// One row of the tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,14 +19,12 @@ pub struct Row {
     pub outcome: Outcome,
     /// The sentence in English; `{0}`, `{1}` stand for what the finding holds.
     pub en: &'static str,
-    /// The sentence in Russian.
-    pub ru: &'static str,
 }
 
-/// Writes an enum of judgements: name, code, check, outcome, and the sentence in both languages.
+/// Writes an enum of judgements: name, code, check, outcome, and the sentence.
 macro_rules! judgements {
     ($(#[$outer:meta])* $enum:ident { $($(#[$doc:meta])* $name:ident = $code:literal, $check:literal, $outcome:ident,
-        $en:literal, $ru:literal;)* }) => {
+        $en:literal;)* }) => {
         $(#[$outer])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $enum {
@@ -43,7 +41,7 @@ macro_rules! judgements {
                 use $crate::connection::Outcome;
                 match self {
                     $(Self::$name => $crate::connect::judgement::Row {
-                        code: $code, check: $check, outcome: Outcome::$outcome, en: $en, ru: $ru,
+                        code: $code, check: $check, outcome: Outcome::$outcome, en: $en,
                     },)*
                 }
             }
@@ -80,14 +78,19 @@ pub fn rows() -> impl Iterator<Item = Row> {
     stripe.chain(tiptoppay).chain(TestJudgement::ALL.iter().map(|judgement| judgement.row()))
 }
 
+/// What the sentence of a finding needs, part by part.
+#[must_use]
+pub fn details(finding: &Finding) -> Vec<String> {
+    if finding.detail.is_empty() {
+        return Vec::new();
+    }
+    finding.detail.split(SEPARATOR).map(str::to_owned).collect()
+}
+
 /// The sentence of a finding. One of a later version, whose code is not known here, is shown as its code.
 #[must_use]
-pub fn sentence(finding: &Finding, locale: DeskLocale) -> String {
+pub fn sentence(finding: &Finding) -> String {
     let Some(row) = rows().find(|row| row.code == finding.code) else { return finding.code.clone() };
-    let text = match locale {
-        DeskLocale::En => row.en,
-        DeskLocale::Ru => row.ru,
-    };
     let details = finding.detail.split(SEPARATOR).enumerate();
-    details.fold(text.to_owned(), |text, (at, detail)| text.replace(&format!("{{{at}}}"), detail))
+    details.fold(row.en.to_owned(), |text, (at, detail)| text.replace(&format!("{{{at}}}"), detail))
 }

@@ -33,7 +33,7 @@ use crate::owner::{SessionToken, read_cookie};
 use crate::role::Role;
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::id::SalonId;
-use chairtime_shared::locale::{DeskLocale, Locale};
+use chairtime_shared::locale::Locale;
 use chairtime_shared::provider::Provider;
 use worker::{Method, Request, Response};
 
@@ -41,7 +41,8 @@ use worker::{Method, Request, Response};
 struct Owner {
     salon: SalonId,
     role: Role,
-    locale: DeskLocale,
+    /// What `?lang=` names.
+    locale: Locale,
 }
 
 /// `/v1/desk/{rest}`.
@@ -176,7 +177,7 @@ async fn signed_in(context: &Context<'_>, request: &Request, salon: &str) -> Res
     let url = request.url().ok();
     let lang = url
         .and_then(|url| url.query_pairs().find(|(name, _)| name == "lang").map(|(_, tag)| tag.into_owned()));
-    let locale = lang.and_then(|tag| Locale::from_tag(&tag)).map(DeskLocale::from).unwrap_or_default();
+    let locale = lang.and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default();
     Ok(Owner { salon: token.salon().clone(), role, locale })
 }
 

@@ -7,14 +7,13 @@ use super::reply::Reply;
 use super::sql::{Row, SqlError};
 use super::store::SqlStore;
 use super::{connections, heard};
-use crate::connect::sentence;
-use crate::connection::{Connection, Outcome};
+use crate::connect::{details, sentence};
+use crate::connection::{Connection, Finding, Outcome};
 use chairtime_shared::api::desk::health::{
     Compared, DeskHealth, Failing, Lane, Obstacle, ProviderHealth, name_of,
 };
 use chairtime_shared::booking::decide::Effect;
 use chairtime_shared::id::BookingId;
-use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::time::Timestamp;
 
@@ -124,9 +123,14 @@ fn compared(store: &SqlStore<'_>, provider: Provider) -> Result<Option<Compared>
     Ok(row.optional_int(0)?.map(|at| Compared { at: Timestamp(at), open }))
 }
 
-fn obstacles(connection: &Connection, locale: DeskLocale) -> Vec<Obstacle> {
+fn obstacles(connection: &Connection) -> Vec<Obstacle> {
     let findings = connection.watch.iter().flat_map(|watch| &watch.findings);
-    let obstacle = |outcome, finding| Obstacle { outcome, sentence: sentence(finding, locale) };
+    let obstacle = |outcome, finding: &Finding| Obstacle {
+        outcome,
+        code: finding.code.clone(),
+        detail: details(finding),
+        sentence: sentence(finding),
+    };
     findings
         .filter_map(|finding| match finding.outcome {
             Outcome::Passed => None,
@@ -137,7 +141,7 @@ fn obstacles(connection: &Connection, locale: DeskLocale) -> Vec<Obstacle> {
 }
 
 /// How everything is doing.
-pub(super) fn read(store: &SqlStore<'_>, locale: DeskLocale) -> Result<Reply, SqlError> {
+pub(super) fn read(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
     let all = waiting(store)?;
     let of = |connection: &Connection| {
         let provider = connection.provider;
@@ -146,7 +150,7 @@ pub(super) fn read(store: &SqlStore<'_>, locale: DeskLocale) -> Result<Reply, Sq
             provider,
             mode: connection.mode,
             looked: connection.watch.as_ref().map(|watch| watch.at),
-            obstacles: obstacles(connection, locale),
+            obstacles: obstacles(connection),
             heard: heard::messages(store, provider)?,
             refused: heard::refusals(store, provider)?,
             lane,

@@ -13,7 +13,7 @@ use chairtime_shared::catalogue::Salon;
 use chairtime_shared::history::Who;
 use chairtime_shared::id::{BookingId, ClientId, OperationId, SalonId, ServiceId, StaffId};
 use chairtime_shared::ledger::Command;
-use chairtime_shared::locale::DeskLocale;
+use chairtime_shared::locale::Locale;
 use chairtime_shared::movement::{Cursor, Head};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::report::{Period, Selection};
@@ -243,13 +243,15 @@ pub enum Message {
     Reconcile {
         /// How many.
         days: u16,
-        /// The owner's language.
-        locale: DeskLocale,
+        /// A ledger of the version before asks for one of English and Russian; ours tells by codes.
+        #[serde(default)]
+        locale: Locale,
     },
     /// How reconciliation stands.
     Reconciliation {
-        /// The owner's language.
-        locale: DeskLocale,
+        /// A ledger of the version before asks for one of English and Russian; ours tells by codes.
+        #[serde(default)]
+        locale: Locale,
     },
     /// What the providers say of the salon's money with them.
     Accounts,
@@ -260,8 +262,9 @@ pub enum Message {
     },
     /// How everything is doing, for the salon's desk.
     DeskHealth {
-        /// The owner's language.
-        locale: DeskLocale,
+        /// A ledger of the version before asks for one of English and Russian; ours tells by codes.
+        #[serde(default)]
+        locale: Locale,
     },
     /// The visits of one of the salon's clients, or whom a text means.
     Clients {

@@ -20,7 +20,6 @@ use crate::reconcile::{Note, Page, Place, Span, Stage, Trouble, page, trouble};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::ledger::wait::backoff_ms;
 use chairtime_shared::ledger::{Reconciled, Store, reconcile};
-use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::payout::{Payout, PayoutStatus};
 use chairtime_shared::provider::Provider;
 use chairtime_shared::reconciliation::{Difference, Former, Listed, RECENT_SECONDS, Round, Trade, round_due};
@@ -73,14 +72,14 @@ fn begin(
         ours: 0,
         others: 0,
         fees: 0,
-        notes: [const { String::new() }; 2],
+        notes: String::new(),
         deep,
     };
     save(store, provider, cause, &run, store.now_ms)
 }
 
 /// Starts a run over so many days at every provider, or leaves the one alone that is under way.
-pub(super) fn start(store: &SqlStore<'_>, days: u16, locale: DeskLocale) -> Result<Reply, SqlError> {
+pub(super) fn start(store: &SqlStore<'_>, days: u16) -> Result<Reply, SqlError> {
     let now = store.now();
     for provider in with_keys(store)? {
         let before = stored(store, provider, Cause::Asked)?;
@@ -89,7 +88,7 @@ pub(super) fn start(store: &SqlStore<'_>, days: u16, locale: DeskLocale) -> Resu
             begin(store, provider, Cause::Asked, before.as_ref(), span, now)?;
         }
     }
-    show(store, locale)
+    show(store)
 }
 
 /// Whether something is awaited, or money moved of late.
@@ -180,10 +179,8 @@ fn take(store: &mut SqlStore<'_>, step: &Step, brought: Result<Page, Trouble>) -
 }
 
 fn add_note(run: &mut Run, note: &Note) {
-    for (lines, locale) in run.notes.iter_mut().zip([DeskLocale::En, DeskLocale::Ru]) {
-        lines.push_str(&note.sentence(locale));
-        lines.push('\n');
-    }
+    run.notes.push_str(&note.sentence());
+    run.notes.push('\n');
 }
 
 fn take_page(
@@ -237,6 +234,7 @@ fn keep(
 ) -> Result<(), SqlError> {
     let statement = "INSERT OR REPLACE INTO differences
         (provider, cause, key, run, seen, open, difference, en, ru) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let explanation = difference.explanation();
     let values = vec![
         provider.as_str().into(),
         cause.as_str().into(),
@@ -245,8 +243,9 @@ fn keep(
         store.now().0.into(),
         i64::from(difference.is_open()).into(),
         serde_json::to_string(difference)?.into(),
-        difference.explanation(DeskLocale::En).into(),
-        difference.explanation(DeskLocale::Ru).into(),
+        explanation.as_str().into(),
+        // The column of Russian sentences, from before the desk had words of its own: code of that time reads it.
+        explanation.as_str().into(),
     ];
     store.sql.run(statement, values)
 }

@@ -3,7 +3,6 @@
 use crate::played::{ADDRESS, Stripe, endpoint, error, now};
 use crate::{NOW, codes, target};
 use chairtime_shared::cancellation::CardOnFile;
-use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::provider::Mode;
 use chairtime_worker::connect::stripe::{Pasted, connect, disconnect, verify};
 use chairtime_worker::connect::{Checked, Target, sentence};
@@ -94,16 +93,14 @@ fn every_wrong_set_up_has_its_own_code_and_sentence() {
         assert_eq!(failed.len(), 1, "{key}: {:?}", codes(&checked));
         assert_eq!(failed[0].code, code, "{key}");
         assert!(checked.open.is_none(), "{code}");
-        for locale in DeskLocale::ALL {
-            let sentence = sentence(failed[0], locale);
-            assert!(!sentence.contains('{') && !sentence.contains("Belle00"), "{sentence}");
-            if seen.insert((code, locale)) {
-                assert!(sentences.insert(sentence.clone()), "{sentence}");
-            }
+        let sentence = sentence(failed[0]);
+        assert!(!sentence.contains('{') && !sentence.contains("Belle00"), "{sentence}");
+        if seen.insert(code) {
+            assert!(sentences.insert(sentence.clone()), "{sentence}");
         }
         assert!(stripe.endpoints.borrow().is_empty(), "{code}: nothing is left behind");
     }
-    assert!(seen.len() >= 2 * 17, "{}", seen.len());
+    assert!(seen.len() >= 17, "{}", seen.len());
 }
 
 #[test]
@@ -118,7 +115,7 @@ fn a_missing_right_is_named_and_all_are_told_at_once() {
         told.iter().map(|found| found.detail.as_str()).collect::<Vec<_>>(),
         ["rak_charge_write", "rak_dispute_read"]
     );
-    assert!(sentence(told[0], DeskLocale::En).contains("rak_charge_write"));
+    assert!(sentence(told[0]).contains("rak_charge_write"));
     assert_eq!(stripe.writes(), Vec::<String>::new(), "nothing is set up for a key that will not do");
 }
 

@@ -151,7 +151,11 @@ pub struct Lane {
 pub struct Obstacle {
     /// `failed`: money does not come; `attention`: it does, and somebody should look all the same.
     pub outcome: &'static str,
-    /// What is so, and what to do about it, in the owner's language.
+    /// Which finding it is.
+    pub code: String,
+    /// What its sentence needs: a right's name, an address.
+    pub detail: Vec<String>,
+    /// What is so, and what to do about it, in English.
     pub sentence: String,
 }
 

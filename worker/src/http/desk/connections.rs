@@ -86,8 +86,8 @@ pub(super) async fn list(context: &Context<'_>, owner: &Owner) -> Answer {
     let [stripe, _] = stripe::addresses(&target);
     let kinds = [NotificationKind::Check].into_iter().chain(tiptoppay_check::KINDS);
     json(&List {
-        connections: list.iter().map(|one| shown(one, owner.locale)).collect(),
-        retired: retired.iter().map(|one| shown(one, owner.locale)).collect(),
+        connections: list.iter().map(|one| shown(one)).collect(),
+        retired: retired.iter().map(|one| shown(one)).collect(),
         addresses: Addresses {
             stripe,
             tiptoppay: kinds.map(|kind| (kind.as_str(), tiptoppay::address(&target, kind))).collect(),
@@ -218,7 +218,7 @@ async fn store(
     gives_way: Option<&OpenConnection>,
 ) -> Answer {
     let Checked { mut findings, open, manual } = checked;
-    let Some(mut open) = open else { return report(&findings, None, manual.as_ref(), owner.locale) };
+    let Some(mut open) = open else { return report(&findings, None, manual.as_ref()) };
     open.connection.watch = Some(watch::watch(&findings, None, target.now));
     let message = Message::Connect { open: Box::new(open.clone()), by: None };
     let reply = context.ledger(&owner.salon, &message).await?;
@@ -229,14 +229,14 @@ async fn store(
             Provider::Stripe => StripeJudgement::StillOpen.found(),
             Provider::TipTopPay => TipTopJudgement::StillOpen.found(),
         });
-        return report(&findings, None, None, owner.locale);
+        return report(&findings, None, None);
     }
     let Reply::Connected { connection } = reply else { return Err(unexpected()) };
     if let Some(old) = gives_way {
         // Play money, and another account or mode: what stays there does no harm.
         let _ = remove(context, target, old).await;
     }
-    report(&findings, Some(&connection), manual.as_ref(), owner.locale)
+    report(&findings, Some(&connection), manual.as_ref())
 }
 
 /// `POST …/connections/{provider}/verify`: the same checks on the stored keys, with the same repairs.
@@ -254,7 +254,7 @@ pub(super) async fn verify(context: &Context<'_>, owner: &Owner, provider: Provi
         reported: looked.reported,
     };
     context.ledger(&owner.salon, &message).await?;
-    report(&findings, Some(&connection), manual.as_ref(), owner.locale)
+    report(&findings, Some(&connection), manual.as_ref())
 }
 
 /// The choices that can be changed without new keys.
@@ -282,7 +282,7 @@ pub(super) async fn change(
     if provider == Provider::TipTopPay
         && let Some(finding) = tiptoppay_check::stages(connection.region, connection.stages)
     {
-        return report(&[finding], None, None, owner.locale);
+        return report(&[finding], None, None);
     }
     let message = Message::SaveConnection { connection: Box::new(connection.clone()) };
     let reply = context.ledger(&owner.salon, &message).await?;
@@ -290,7 +290,7 @@ pub(super) async fn change(
         return Err(not_connected());
     }
     let Reply::Ok = reply else { return Err(unexpected()) };
-    json(&shown(&connection, owner.locale))
+    json(&shown(&connection))
 }
 
 /// What was given up.
@@ -313,5 +313,5 @@ pub(super) async fn disconnect(context: &Context<'_>, owner: &Owner, provider: P
         return Err(not_connected());
     }
     let Reply::Disconnected { keys_kept } = reply else { return Err(unexpected()) };
-    json(&GivenUp { disconnected: true, keys_kept, checks: lines(&left, owner.locale) })
+    json(&GivenUp { disconnected: true, keys_kept, checks: lines(&left) })
 }

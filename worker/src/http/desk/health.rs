@@ -7,6 +7,7 @@ use super::Owner;
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::locale::Locale;
 use worker::{Method, Request};
 
 /// `GET …/health`, `GET …/health/why`.
@@ -15,7 +16,7 @@ pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Own
         [] | ["why"] if request.method() != Method::Get => Err(Problem::new(Code::MethodNotAllowed)),
         ["why"] => times::why(context, request, &owner.salon).await,
         [] => {
-            let reply = context.ledger(&owner.salon, &Message::DeskHealth { locale: owner.locale }).await?;
+            let reply = context.ledger(&owner.salon, &Message::DeskHealth { locale: Locale::En }).await?;
             let Reply::Told { json } = reply else { return Err(unexpected()) };
             raw_json(json)
         }

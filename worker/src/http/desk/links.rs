@@ -16,12 +16,15 @@ use chairtime_shared::api::desk::PaymentLink;
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::booking::Purpose;
 use chairtime_shared::id::BookingId;
-use chairtime_shared::locale::DeskLocale;
+use chairtime_shared::locale::Locale;
 
-fn title(locale: DeskLocale) -> &'static str {
+fn title(locale: Locale) -> &'static str {
     match locale {
-        DeskLocale::En => "QR code of the payment link",
-        DeskLocale::Ru => "QR-код ссылки на оплату",
+        Locale::En => "QR code of the payment link",
+        Locale::Ru => "QR-код ссылки на оплату",
+        Locale::Kk => "Төлем сілтемесінің QR-коды",
+        Locale::Es => "Código QR del enlace de pago",
+        Locale::Ar => "رمز QR لرابط الدفع",
     }
 }
 

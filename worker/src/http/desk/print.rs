@@ -3,15 +3,18 @@
 //! The same figures as the report, with the names that the salon's clients see and a picture of what was left. No script;
 //! one style, let in by a nonce. Deliberately absent: adding up.
 
+mod texts;
+
 use super::super::answer::{Answer, internal, set};
 use super::super::pages::escape;
 use super::super::storefront::Names;
-use chairtime_shared::locale::DeskLocale;
+use chairtime_shared::locale::Locale;
 use chairtime_shared::money::Currency;
 use chairtime_shared::provider::Provider;
 use chairtime_shared::report::{Bucket, CurrencyReport, Figures, Report, Row};
 use chairtime_shared::time::LocalDate;
 use std::fmt::Write;
+use texts::{Texts, texts};
 use worker::{Headers, Response};
 
 const STYLE: &str = "\
@@ -25,83 +28,15 @@ th,td{padding:.3rem .5rem;text-align:end;border-top:1px solid #dedad6;white-spac
 th:first-child{text-align:start;font-weight:400;white-space:normal;width:30%;overflow-wrap:anywhere}\
 thead th{color:#5c5856;font-weight:600;border:0;white-space:normal;vertical-align:bottom}tfoot th:first-child,tfoot td{font-weight:600}\
 svg{display:block;width:100%;height:7rem;margin:.5rem 0 1rem}\
+[dir=rtl] svg{transform:scaleX(-1)}\
 @media print{body{margin:0;max-width:none}tr,svg{break-inside:avoid}thead{display:table-header-group}}";
 
-/// The texts of the page in one language.
-struct Texts {
-    title: &'static str,
-    nothing: &'static str,
-    picture: &'static str,
-    total: &'static str,
-    none: &'static str,
-    /// Above the tables: by day, week or month; by service, person, provider, card.
-    by: [&'static str; 7],
-    /// Above the columns, in the order of [`columns`].
-    columns: [&'static str; 8],
-    /// Above the number of charges of which no fee is known.
-    without_fee: &'static str,
-    decimal: char,
-}
-
-fn texts(locale: DeskLocale) -> Texts {
-    match locale {
-        DeskLocale::En => Texts {
-            title: "Money",
-            nothing: "No money moved in this time.",
-            picture: "What was left, over time",
-            total: "In all",
-            none: "Other",
-            by: ["By day", "By week", "By month", "By service", "By specialist", "By provider", "By card"],
-            columns: [
-                "Payments",
-                "Taken",
-                "Sent back",
-                "Disputed",
-                "Providers\u{2019} fees",
-                "Left",
-                "Of it, fees for missed visits",
-                "Paid out to the bank",
-            ],
-            without_fee: "Payments whose fee is not known",
-            decimal: '.',
-        },
-        DeskLocale::Ru => Texts {
-            title: "Деньги",
-            nothing: "За это время денег не поступало и не возвращалось.",
-            picture: "Сколько осталось, по времени",
-            total: "Всего",
-            none: "Прочее",
-            by: [
-                "По дням",
-                "По неделям",
-                "По месяцам",
-                "По услугам",
-                "По специалистам",
-                "По платёжным системам",
-                "По картам",
-            ],
-            columns: [
-                "Платежей",
-                "Принято",
-                "Возвращено",
-                "Оспорено",
-                "Комиссии",
-                "Осталось",
-                "Из них за отмены и неявки",
-                "Выплачено в банк",
-            ],
-            without_fee: "Платежей с неизвестной комиссией",
-            decimal: ',',
-        },
-    }
-}
-
-/// `−1 234.50`, grouped by narrow spaces that do not break.
+/// `−1 234.50`, grouped by narrow spaces that do not break. Behind a mark that keeps its sign on the left in every language.
 fn amount(minor: i64, currency: Currency, decimal: char) -> String {
     let exponent = usize::from(currency.exponent());
     let digits = format!("{:0>width$}", minor.unsigned_abs(), width = exponent + 1);
     let (whole, part) = digits.split_at(digits.len() - exponent);
-    let mut text = String::from(if minor < 0 { "\u{2212}" } else { "" });
+    let mut text = String::from(if minor < 0 { "\u{200e}\u{2212}" } else { "\u{200e}" });
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && (whole.len() - place) % 3 == 0 {
             text.push('\u{202f}');
@@ -280,12 +215,12 @@ impl Page<'_> {
     }
 }
 
-fn html(report: &Report, names: &Names, locale: DeskLocale, nonce: &str) -> String {
+fn html(report: &Report, names: &Names, locale: Locale, nonce: &str) -> String {
     let texts = texts(locale);
-    let (lang, name, title) = (locale.tag(), escape(names.salon()), texts.title);
+    let (lang, dir, name, title) = (locale.tag(), locale.direction(), escape(names.salon()), texts.title);
     let (from, to) = (report.period.from, report.period.to);
     let head = format!(
-        "<!doctype html>\n<html lang=\"{lang}\">\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{name}: {title}, {from} \u{2013} {to}</title>\n<link rel=\"icon\" href=\"data:,\">\n\
          <style nonce=\"{nonce}\">{STYLE}</style>\n<main><h1>{name}</h1><p>{title}, {from} \u{2013} {to}</p>\n"
@@ -295,7 +230,7 @@ fn html(report: &Report, names: &Names, locale: DeskLocale, nonce: &str) -> Stri
         put(&mut html, format_args!("<p>{}</p>\n", texts.nothing));
     }
     for part in &report.currencies {
-        let page = Page { html, texts: &texts, names, currency: part.currency, shown: shown(part) };
+        let page = Page { html, texts, names, currency: part.currency, shown: shown(part) };
         html = page.write(report.period.by, part);
     }
     html.push_str("</main>\n</html>\n");
@@ -303,7 +238,7 @@ fn html(report: &Report, names: &Names, locale: DeskLocale, nonce: &str) -> Stri
 }
 
 /// The page.
-pub(super) fn page(report: &Report, names: &Names, locale: DeskLocale) -> Answer {
+pub(super) fn page(report: &Report, names: &Names, locale: Locale) -> Answer {
     let nonce: [u8; 16] = crate::random::bytes().map_err(|error| internal(&error))?;
     let nonce = hex::encode(nonce);
     let headers = Headers::new();
@@ -334,16 +269,16 @@ mod tests {
     #[test]
     fn sums_are_written_as_people_write_them() {
         for (minor, code, expected) in [
-            (0, "EUR", "0.00"),
-            (-5, "EUR", "\u{2212}0.05"),
-            (123_456_789, "EUR", "1\u{202f}234\u{202f}567.89"),
-            (100_000, "EUR", "1\u{202f}000.00"),
-            (1_500, "JPY", "1\u{202f}500"),
-            (1_500, "KWD", "1.500"),
+            (0, "EUR", "\u{200e}0.00"),
+            (-5, "EUR", "\u{200e}\u{2212}0.05"),
+            (123_456_789, "EUR", "\u{200e}1\u{202f}234\u{202f}567.89"),
+            (100_000, "EUR", "\u{200e}1\u{202f}000.00"),
+            (1_500, "JPY", "\u{200e}1\u{202f}500"),
+            (1_500, "KWD", "\u{200e}1.500"),
         ] {
             assert_eq!(amount(minor, currency(code), '.'), expected);
         }
-        assert_eq!(amount(1_234_567, currency("KZT"), ','), "12\u{202f}345,67");
+        assert_eq!(amount(1_234_567, currency("KZT"), ','), "\u{200e}12\u{202f}345,67");
     }
 
     fn report(lines: &[Line]) -> Report {
@@ -385,7 +320,7 @@ mod tests {
     #[test]
     fn what_is_a_name_is_text_and_what_is_gone_keeps_its_identifier() {
         let lines = [line(Kind::Charge, 1_050, "cut"), line(Kind::Refund, 2_050, "gone")];
-        let page = html(&report(&lines), &names(), DeskLocale::En, "n0");
+        let page = html(&report(&lines), &names(), Locale::En, "n0");
         for expected in [
             "<h1>Belle &amp; Mane</h1>",
             "Cut &lt;short&gt;",
@@ -398,7 +333,12 @@ mod tests {
             assert!(page.contains(expected), "{expected}: {page}");
         }
         assert!(!page.contains("<script") && !page.contains(" style="), "{page}");
-        let empty = html(&report(&[]), &names(), DeskLocale::Ru, "n0");
-        assert!(empty.contains(texts(DeskLocale::Ru).nothing) && !empty.contains("<table"), "{empty}");
+        let empty = html(&report(&[]), &names(), Locale::Ru, "n0");
+        assert!(empty.contains(texts(Locale::Ru).nothing) && !empty.contains("<table"), "{empty}");
+        for locale in Locale::ALL {
+            let empty = html(&report(&[]), &names(), locale, "n0");
+            let head = format!("<html lang=\"{}\" dir=\"{}\">", locale.tag(), locale.direction());
+            assert!(empty.contains(&head) && empty.contains(texts(locale).nothing), "{empty}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::Owner;
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::locale::Locale;
 use worker::{Method, Request};
 
 /// Days that are looked at unless told otherwise: as long as Stripe keeps its messages.
@@ -29,9 +30,9 @@ fn days(request: &Request) -> Result<u16, Problem> {
 pub(super) async fn handle(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer {
     let method = request.method();
     let message = if method == Method::Get {
-        Message::Reconciliation { locale: owner.locale }
+        Message::Reconciliation { locale: Locale::En }
     } else if method == Method::Post {
-        Message::Reconcile { days: days(request)?, locale: owner.locale }
+        Message::Reconcile { days: days(request)?, locale: Locale::En }
     } else {
         return Err(Problem::new(Code::MethodNotAllowed));
     };

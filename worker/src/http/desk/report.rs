@@ -1,9 +1,8 @@
-//! What the owner is told: every finding with its sentence, in her language, and her connections.
+//! What the owner is told: every finding with its sentence, and her connections.
 
 use super::super::answer::{Answer, json};
-use crate::connect::{Manual, has_failed, sentence};
+use crate::connect::{Manual, details, has_failed, sentence};
 use crate::connection::{Connection, Finding, Outcome, PageKind, Region, Repair, Stages, WebhookEndpoint};
-use chairtime_shared::locale::DeskLocale;
 use chairtime_shared::provider::{Mode, Provider};
 use chairtime_shared::time::Timestamp;
 use serde::Serialize;
@@ -14,25 +13,30 @@ pub(super) struct Line {
     check: String,
     outcome: Outcome,
     code: String,
+    /// What its sentence needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    detail: Vec<String>,
+    /// In English.
     sentence: String,
     /// Of something that was repaired: when.
     #[serde(skip_serializing_if = "Option::is_none")]
     at: Option<Timestamp>,
 }
 
-fn line(finding: &Finding, at: Option<Timestamp>, locale: DeskLocale) -> Line {
+fn line(finding: &Finding, at: Option<Timestamp>) -> Line {
     Line {
         check: finding.check.clone(),
         outcome: finding.outcome,
         code: finding.code.clone(),
-        sentence: sentence(finding, locale),
+        detail: details(finding),
+        sentence: sentence(finding),
         at,
     }
 }
 
 /// Findings as the owner reads them.
-pub(super) fn lines(findings: &[Finding], locale: DeskLocale) -> Vec<Line> {
-    findings.iter().map(|finding| line(finding, None, locale)).collect()
+pub(super) fn lines(findings: &[Finding]) -> Vec<Line> {
+    findings.iter().map(|finding| line(finding, None)).collect()
 }
 
 /// The last look at a connection.
@@ -65,16 +69,12 @@ pub(super) struct Shown<'a> {
     version: u64,
 }
 
-/// A connection in the owner's language.
-pub(super) fn shown(connection: &Connection, locale: DeskLocale) -> Shown<'_> {
+/// A connection as it is shown.
+pub(super) fn shown(connection: &Connection) -> Shown<'_> {
     let watch = connection.watch.as_ref().map(|watch| Watched {
         at: watch.at,
-        findings: lines(&watch.findings, locale),
-        repairs: watch
-            .repairs
-            .iter()
-            .map(|Repair { at, finding }| line(finding, Some(*at), locale))
-            .collect(),
+        findings: lines(&watch.findings),
+        repairs: watch.repairs.iter().map(|Repair { at, finding }| line(finding, Some(*at))).collect(),
     });
     Shown {
         provider: connection.provider,
@@ -105,14 +105,9 @@ struct Report<'a> {
 }
 
 /// The report: 200 when all that has to be right is right, else 422.
-pub(super) fn report(
-    findings: &[Finding],
-    stored: Option<&Connection>,
-    manual: Option<&Manual>,
-    locale: DeskLocale,
-) -> Answer {
+pub(super) fn report(findings: &[Finding], stored: Option<&Connection>, manual: Option<&Manual>) -> Answer {
     let connected = stored.is_some() && !has_failed(findings);
-    let connection = stored.map(|stored| shown(stored, locale));
-    let answer = json(&Report { connected, checks: lines(findings, locale), connection, manual })?;
+    let connection = stored.map(|stored| shown(stored));
+    let answer = json(&Report { connected, checks: lines(findings), connection, manual })?;
     Ok(if connected { answer } else { answer.with_status(422) })
 }

@@ -38,7 +38,7 @@ pub(super) async fn start(context: &Context<'_>, owner: &Owner, provider: Provid
     let random: [u8; 16] = random::bytes().map_err(|error| internal(&error))?;
     let id: BookingId = hex::encode(random).parse().map_err(|error| internal(&error))?;
     let amount = amount(provider, target.currency);
-    let command = Command::StartTestPayment { id: id.clone(), provider, amount, locale: owner.locale.into() };
+    let command = Command::StartTestPayment { id: id.clone(), provider, amount, locale: owner.locale };
     let booking = bookings::start(context, &owner.salon, command).await?;
     let checkout = booking.open_checkout().ok_or_else(|| Problem::new(Code::ProviderRefused))?;
     json(&Started { test: id, amount, checkout })
@@ -97,7 +97,7 @@ pub(super) async fn show(context: &Context<'_>, owner: &Owner, provider: Provide
         steps: shown,
         status: verdict.status,
         code: verdict.findings.first().map(|finding| finding.code.clone()),
-        checks: lines(&verdict.findings, owner.locale),
+        checks: lines(&verdict.findings),
         checkout: booking.open_checkout(),
     })
 }

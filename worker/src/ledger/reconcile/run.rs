@@ -53,13 +53,14 @@ pub(super) struct Run {
     pub(super) others: i64,
     /// Fees that were not known.
     pub(super) fees: i64,
-    /// What could not be read, and why, a line each: English, Russian.
-    pub(super) notes: [String; 2],
+    /// What could not be read, and why, a line each.
+    pub(super) notes: String,
     /// When the last look far back began.
     pub(super) deep: Timestamp,
 }
 
-/// The columns of a run, in order.
+/// The columns of a run, in order. The last has the notes once more: where they stood in Russian before the desk said them in
+/// its own words, and where code of that time reads them.
 pub(super) const COLUMNS: &str =
     "number, started, since, until, finished, tries, requests, ours, others, fees, deep, place, en, ru";
 
@@ -67,7 +68,6 @@ pub(super) const COLUMNS: &str =
 pub(super) fn read(row: &Row, first: usize) -> Result<Run, SqlError> {
     let int = |column: usize| row.int(first + column);
     let place = row.optional_text(first + 11)?.map(str::parse).transpose();
-    let note = |column: usize| Ok::<_, SqlError>(row.text(first + column)?.to_owned());
     Ok(Run {
         number: int(0)?,
         started: Timestamp(int(1)?),
@@ -80,7 +80,7 @@ pub(super) fn read(row: &Row, first: usize) -> Result<Run, SqlError> {
         fees: int(9)?,
         deep: Timestamp(int(10)?),
         place: place.map_err(|_| SqlError::Column("a place"))?,
-        notes: [note(12)?, note(13)?],
+        notes: row.text(first + 12)?.to_owned(),
     })
 }
 
@@ -103,7 +103,6 @@ pub(super) fn save(
     run: &Run,
     due_ms: i64,
 ) -> Result<(), SqlError> {
-    let [en, ru] = &run.notes;
     let values = vec![
         provider.as_str().into(),
         cause.as_str().into(),
@@ -120,8 +119,8 @@ pub(super) fn save(
         run.fees.into(),
         run.deep.0.into(),
         run.place.as_ref().map(Place::to_string).into(),
-        en.as_str().into(),
-        ru.as_str().into(),
+        run.notes.as_str().into(),
+        run.notes.as_str().into(),
     ];
     let statement = format!(
         "INSERT OR REPLACE INTO reconciliations (provider, cause, due, {COLUMNS})

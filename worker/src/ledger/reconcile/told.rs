@@ -7,7 +7,7 @@ use super::super::sql::{Row, SqlError};
 use super::super::store::SqlStore;
 use super::run::{COLUMNS, Cause, read};
 use super::with_keys;
-use chairtime_shared::locale::DeskLocale;
+use crate::reconcile::Note;
 
 /// Most differences of a run that are told one by one.
 const TOLD_MAX: i64 = 500;
@@ -24,9 +24,15 @@ fn difference(row: &Row) -> Result<String, SqlError> {
     Ok(format!(r#"{{"at":{at},"explanation":{sentence},"difference":{figures}}}"#))
 }
 
+/// A note by its code, with what its sentence needs; `null` for one of another version.
+fn noted(note: &str) -> Result<String, SqlError> {
+    let Some((code, detail)) = Note::read(note) else { return Ok("null".to_owned()) };
+    Ok([r#"{"code":""#, code, r#"","detail":"#, &serde_json::to_string(&detail)?, "}"].concat())
+}
+
 /// One run. `again`: when it asks again, while the provider does not answer or asks to wait. `differences` are the open ones
 /// first, at most [`TOLD_MAX`].
-fn told(store: &SqlStore<'_>, row: &Row, locale: DeskLocale) -> Result<String, SqlError> {
+fn told(store: &SqlStore<'_>, row: &Row) -> Result<String, SqlError> {
     let (provider, cause, due) = (row.text(0)?, Cause::of(row.text(1)?).as_str(), row.optional_int(2)?);
     let run = read(row, 3)?;
     let key = || vec![provider.into(), cause.into(), run.number.into()];
@@ -34,10 +40,8 @@ fn told(store: &SqlStore<'_>, row: &Row, locale: DeskLocale) -> Result<String, S
     let counted = store.sql.first(&format!("SELECT COUNT(*), SUM(open) {of_run}"), key())?;
     let count = |column| counted.as_ref().map_or(Ok(None), |row| row.optional_int(column));
     let (found, open) = (count(0)?.unwrap_or(0), count(1)?.unwrap_or(0));
-    let sentence = locale.tag();
-    let listed = format!(
-        "SELECT seen, {sentence}, difference {of_run} ORDER BY open DESC, seen, key LIMIT {TOLD_MAX}"
-    );
+    let listed =
+        format!("SELECT seen, en, difference {of_run} ORDER BY open DESC, seen, key LIMIT {TOLD_MAX}");
     let listed = store.sql.query(&listed, key())?;
     let listed: Vec<_> = listed.iter().map(difference).collect::<Result<_, _>>()?;
     let (state, again) = match (&run.place, run.tries) {
@@ -45,24 +49,24 @@ fn told(store: &SqlStore<'_>, row: &Row, locale: DeskLocale) -> Result<String, S
         (Some(_), 0) => ("running", None),
         (Some(_), _) => ("waiting", due.map(|due| due.div_euclid(1_000))),
     };
-    let [en, ru] = &run.notes;
-    let notes: Vec<&str> = if locale == DeskLocale::En { en } else { ru }.lines().collect();
-    let (notes, listed) = (serde_json::to_string(&notes)?, listed.join(","));
+    let notes: Vec<&str> = run.notes.lines().collect();
+    let codes: Vec<_> = notes.iter().map(|note| noted(note)).collect::<Result<_, _>>()?;
+    let (notes, codes, listed) = (serde_json::to_string(&notes)?, codes.join(","), listed.join(","));
     let (finished, again) = (number(run.finished), number(again));
     let (started, from, to) = (run.started.0, run.span.from.0, run.span.to.0);
     let (healed, ours, others) = (found.saturating_sub(open), run.ours, run.others);
     let (fees, requests) = (run.fees, run.requests);
     Ok(format!(
-        r#"{{"provider":"{provider}","cause":"{cause}","state":"{state}","span":{{"from":{from},"to":{to}}},"started":{started},"finished":{finished},"again":{again},"result":"differences: {found}","differences":[{listed}],"healed":{healed},"open":{open},"ours":{ours},"others":{others},"fees":{fees},"requests":{requests},"notes":{notes}}}"#
+        r#"{{"provider":"{provider}","cause":"{cause}","state":"{state}","span":{{"from":{from},"to":{to}}},"started":{started},"finished":{finished},"again":{again},"result":"differences: {found}","differences":[{listed}],"healed":{healed},"open":{open},"ours":{ours},"others":{others},"fees":{fees},"requests":{requests},"notes":{notes},"noted":[{codes}]}}"#
     ))
 }
 
-/// How everything stands, in the owner's language.
-pub(in super::super) fn show(store: &SqlStore<'_>, locale: DeskLocale) -> Result<Reply, SqlError> {
+/// How everything stands.
+pub(in super::super) fn show(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
     let statement =
         format!("SELECT provider, cause, due, {COLUMNS} FROM reconciliations ORDER BY provider, cause");
     let rows = store.sql.query(&statement, vec![])?;
-    let runs: Vec<_> = rows.iter().map(|row| told(store, row, locale)).collect::<Result<_, _>>()?;
+    let runs: Vec<_> = rows.iter().map(|row| told(store, row)).collect::<Result<_, _>>()?;
     Ok(Reply::Told { json: format!(r#"{{"runs":[{}]}}"#, runs.join(",")) })
 }
 

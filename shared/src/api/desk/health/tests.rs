@@ -45,7 +45,8 @@ fn nothing_is_the_matter_with_a_provider_that_tells_and_does() {
         next: Timestamp(10),
         note: String::new(),
     };
-    let seen = Obstacle { outcome: "attention", sentence: String::new() };
+    let seen =
+        Obstacle { outcome: "attention", code: String::new(), detail: Vec::new(), sentence: String::new() };
     let heard = vec![heard(50, Verdict::Applied)];
     let (failing, obstacles) = (vec![busy.clone()], vec![seen]);
     assert_eq!(matters(ProviderHealth { obstacles, heard, failing, ..provider() }), []);
@@ -72,7 +73,12 @@ fn a_refusal_matters_until_a_message_is_believed_and_unless_anybody_may_have_sen
 
 #[test]
 fn each_matter_is_told_with_its_place() {
-    let obstacles = vec![Obstacle { outcome: "failed", sentence: "Paste the key.".into() }];
+    let obstacles = vec![Obstacle {
+        outcome: "failed",
+        code: "key".into(),
+        detail: vec!["rak_x".into()],
+        sentence: "Paste the key.".into(),
+    }];
     let compared = Some(Compared { at: Timestamp(5), open: 2 });
     assert_eq!(
         matters(ProviderHealth { obstacles, compared, ..provider() }),

@@ -24,7 +24,12 @@ fn health() -> Value {
         provider: Provider::Stripe,
         mode: Mode::Live,
         looked: Some(Timestamp(5)),
-        obstacles: vec![written::Obstacle { outcome: "failed", sentence: "Paste the key.".into() }],
+        obstacles: vec![written::Obstacle {
+            outcome: "failed",
+            code: "key".into(),
+            detail: Vec::new(),
+            sentence: "Paste the key.".into(),
+        }],
         heard: vec![written::Heard {
             at: Timestamp(90),
             kind: "charge.succeeded".into(),
