@@ -68,7 +68,7 @@ const allBudgets = JSON.parse(readFileSync(join(root, 'scripts/budgets.json'), '
 function spent({ name, files, one_of, ...limits }) {
   const paths = files.flatMap(expand);
   const choice = one_of?.flatMap(expand);
-  const built = paths.length > 0 && choice?.length !== 0;
+  const built = (paths.length > 0 || files.length === 0) && choice?.length !== 0;
   return Object.entries(limits).map(([encoding, limit]) => {
     const size = (path) => sizeOf(path, encoding);
     const sum = paths.reduce((total, path) => total + size(path), Math.max(0, ...(choice ?? []).map(size)));

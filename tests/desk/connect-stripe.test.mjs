@@ -1,9 +1,14 @@
 // Connecting Stripe by one paste: what is done at Stripe, and what the owner is told when something is wrong.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { salonDraft } from '../runtime/stage.mjs';
 import { codes, openDesk, stripeKey, webhookSecret } from './desk.mjs';
+import { teller } from '../../widget/desk/told.js';
+
+/** What the desk says in a language, by codes. */
+const wordsOf = async (tag) => JSON.parse(readFileSync(new URL(`../../widget/texts-told/${tag}.json`, import.meta.url), 'utf8'));
 
 const RIGHTS = ['checkout_session_write', 'payment_intent_write', 'charge_write', 'dispute_read', 'connected_account_read', 'webhook_write'];
 
@@ -119,15 +124,19 @@ test('an endpoint whose secret nobody knows is replaced', async () => {
   assert.notEqual(now[0].id, old.id);
 });
 
-test('what is no key is told for what it is, in both languages', async () => {
+test('what is no key is told for what it is, and the desk has words for it in its other languages', async () => {
   for (const [text, code] of [
     ['', 'stripe_key_blank'], [stripeKey('pk_live'), 'stripe_key_publishable'], [webhookSecret(), 'stripe_key_is_webhook_secret'],
     ['sk_live_51…8xYz', 'stripe_key_masked'], ['sk_test_51short', 'stripe_key_truncated'], ['letmein', 'stripe_key_unknown'],
   ]) {
-    const english = await refused(await connect({ secret_key: text }), code, 'key');
-    const russian = await refused(await desk.post('/connections/stripe?lang=ru', { secret_key: text }), code, 'key');
-    assert.match(russian.sentence, /[а-я]/);
-    assert.doesNotMatch(english.sentence, /[а-я]/);
+    const answer = await connect({ secret_key: text });
+    const { sentence } = await refused(answer, code, 'key');
+    for (const [tag, letters] of Object.entries({ ru: /[а-я]/, kk: /[әғқңөұүһі]/, ar: /[ا-ي]/ })) {
+      const told = await teller(wordsOf)(tag, JSON.stringify(answer.body), String);
+      const { sentence: own } = JSON.parse(told).checks.find((check) => check.code === code);
+      assert.match(own, letters);
+      assert.doesNotMatch(sentence, letters);
+    }
   }
 });
 

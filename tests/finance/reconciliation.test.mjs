@@ -1,10 +1,12 @@
 // Every message cut: the books are held against Stripe's, and mend themselves by the road that messages take.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { opened } from '../runtime/opened.mjs';
 import { bookingId, eventually, salonDraft, sessionOf } from '../runtime/stage.mjs';
 import { byHand, financeOf, found } from './books.mjs';
+import { teller } from '../../widget/desk/told.js';
 
 const held = { requirement: 'required', amount: { kind: 'full' }, collect: 'hold' };
 const demo = salonDraft('belle');
@@ -103,8 +105,11 @@ test('a payment with our marks and no booking is shown each time; one without th
     assert.equal(difference.booking, orphan);
     assert.match(explanation, /^A payment of 12\.50 EUR \(pi_\w+\) carries this salon's marks, but no booking knows it\./);
   }
-  const { runs } = await finance.ask('reconciliation?lang=ru');
-  assert.match(runs.find(({ cause }) => cause === 'asked').differences[0].explanation, /^Платёж на 12\.50 EUR/);
+  // At the desk, in its language.
+  const words = JSON.parse(readFileSync(new URL('../../widget/texts-told/ru.json', import.meta.url), 'utf8'));
+  const answer = JSON.stringify(await finance.ask('reconciliation?lang=ru'));
+  const { runs } = JSON.parse(await teller(async () => words)('ru', answer, (tag, currency, decimal) => `${decimal} ${currency}`));
+  assert.match(runs.find(({ cause }) => cause === 'asked').differences[0].explanation, /^Платёж на 12\.50 EUR \(pi_\w+\) несёт метки этого салона/);
 });
 
 test('asked to wait, it waits as long as it is told, and goes on', async () => {
@@ -159,6 +164,8 @@ test('what a restricted key may not read is said in one sentence each, and the r
   for (const right of ['rak_event_read', 'rak_balance_transaction_source_read', 'rak_payout_read', 'rak_balance_read']) {
     assert.equal(run.notes.filter((note) => note.includes(` ${right}. `)).length, 1, right);
   }
+  const codes = ['lacks_messages', 'lacks_fees', 'lacks_payouts', 'lacks_balance'];
+  assert.deepEqual(run.noted.map(({ code, detail: [what] }) => `${code} ${what}`).sort(), codes.map((what) => `note_right_missing ${what}`).sort());
   const { currencies: [eur] } = await finance.report();
   assert.equal(eur.charges_without_fee, 1, 'its fee is unknown');
   await stage.connectStripe('belle');

@@ -8,7 +8,7 @@ import { AT_THE_DESK, Owner } from './owner.mjs';
 import { client } from '../runtime/client.mjs';
 import { sessionOf } from '../runtime/stage.mjs';
 
-const says = JSON.parse(readFileSync(new URL('../../widget/texts-desk/ar.json', import.meta.url), 'utf8'));
+const [says, told] = ['desk', 'told'].map((of) => JSON.parse(readFileSync(new URL(`../../widget/texts-${of}/ar.json`, import.meta.url), 'utf8')));
 /** A text with a value in it, as a pattern: up to the first place for one. */
 const begins = (text) => new RegExp(`^${text.split('{0}')[0].replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
 const contact = { name: 'ليلى حداد', phone: '+4915112345678', email: 'layla@example.org', comment: '' };
@@ -145,6 +145,10 @@ for (const device of ['desktop', 'phone']) {
     await owner.looks('payments');
     await owner.provider('TipTop Pay').scrollIntoViewIfNeeded();
     await owner.looks('providers');
+    await owner.provider('Stripe').getByRole('button', { name: says.check_again }).click();
+    await owner.provider('Stripe').getByText(told.stripe_key_accepted).waitFor();
+    await owner.provider('Stripe').getByText(told.stripe_key_accepted).scrollIntoViewIfNeeded();
+    await owner.looks('checked');
 
     await opens('4', says.health);
     await owner.provider('Stripe').waitFor();
