@@ -336,7 +336,7 @@ impl Salon {
     /// Whether an owner may make this of what was published `before`.
     ///
     /// # Errors
-    /// What is the operator's to change: zone, currency, origins.
+    /// What is the operator's to change: origins.
     pub fn check_owner_s(&self, before: &Self) -> Result<(), InvalidCatalogue> {
         let problems = check::operators(before, self);
         if problems.is_empty() { Ok(()) } else { Err(InvalidCatalogue(problems)) }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { restored, withHours, withMember, withMemberMoved, withService, withServices, withSettings } from '../../widget/src/desk/catalogue.js';
+import { differences, restored, withHours, withMember, withMemberMoved, withService, withServices, withSettings } from '../../widget/src/desk/catalogue.js';
 
 /** A salon with things in it that the desk has never heard of. */
 const salon = () => ({
@@ -147,4 +147,25 @@ test('members and settings have their texts in other languages too; no other cha
   for (const other of [withMemberMoved(spoken(), 7, 'anna', 1), withHours(spoken(), 7, { hours: [], days: [] }), withServices(spoken(), 7, { services: [], categories: [], by: [] }), restored(spoken(), 7)]) {
     assert.deepEqual(left(other), JSON.parse(spoken()).salon.translations);
   }
+});
+
+test('what going back would change is told by name, and what has no name by its part', () => {
+  const none = { come: [], go: [], turn: [] };
+  const of = (change) => {
+    const then = salon();
+    change(then);
+    const text = JSON.stringify({ version: 3, salon: then });
+    const [there, back] = [differences(whole(), text), differences(text, whole())].map((told) => JSON.parse(told));
+    return { ...there, back };
+  };
+  assert.deepEqual(of(() => {}), { services: none, staff: none, parts: [], back: { services: none, staff: none, parts: [] } });
+  const changed = of((then) => {
+    then.services = [{ ...then.services[0], name: 'Short cut' }, { id: 'nails', name: 'Nails' }];
+    then.staff.reverse();
+    then.later = { kept: false };
+    then.newer = 1;
+  });
+  assert.deepEqual(changed.services, { come: ['Nails'], go: ['Brows'], turn: ['Short cut'] });
+  assert.deepEqual([changed.staff, changed.parts], [none, ['later', 'staff', 'newer']]);
+  assert.deepEqual(changed.back.services, { come: ['Brows'], go: ['Nails'], turn: ['Cut'] });
 });

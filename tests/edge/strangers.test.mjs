@@ -169,6 +169,9 @@ test('the desk: the list is whole', () => {
   const words = [...clients.matchAll(/\(Method::\w+, (.*)\) =>/g)].flatMap(([, path]) => [...path.matchAll(/"([a-z-]+)"/g)].map(([, word]) => word));
   for (const word of words) assert.ok(DESK.some((one) => one.includes('/clients/') && one.endsWith(`/${word}`)), word);
   assert.ok(words.length >= 3, `${words}`);
+  const catalogue = [...source('worker/src/http/desk/catalogue.rs').matchAll(/\(Method::(\w+), \[(.*?)\]\)/g)];
+  const below = catalogue.map(([, method, path]) => `${method.toUpperCase()} ${['/catalogue', ...[...path.matchAll(/"([a-z]+)"|version/g)].map(([, part]) => part ?? '1')].join('/')}`);
+  assert.deepEqual(below.toSorted(), DESK.filter((one) => one.includes(' /catalogue')).toSorted());
   for (const one of listed) assert.ok(DESK.includes(one), one);
   assert.ok(listed.length >= 14, `${listed.length}`);
 });

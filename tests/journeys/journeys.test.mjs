@@ -44,6 +44,7 @@ import './desk-health.mjs';
 import './desk-clients.mjs';
 import './desk-making.mjs';
 import './desk-catalogue.mjs';
+import './desk-history.mjs';
 import './desk-languages.mjs';
 import './desk-rtl.mjs';
 import './desk-tongues.mjs';

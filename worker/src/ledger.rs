@@ -9,6 +9,7 @@
 
 mod admission;
 mod alarm;
+mod catalogues;
 mod client;
 mod clients;
 mod connections;
@@ -258,6 +259,7 @@ impl Ledger {
             }),
             Message::Storefront => self.show(publish::Shown::Storefront),
             Message::Catalogue => self.show(publish::Shown::Catalogue),
+            Message::Kept { what } => self.transaction(|store| catalogues::show(store, what)),
             Message::Times { query } => self.transaction(|store| times::times(store, &query)),
             Message::Sweep => {
                 let config = self.config()?;

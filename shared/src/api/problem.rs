@@ -95,6 +95,8 @@ codes! {
     InvalidCatalogue = 422, "invalid_catalogue", "The catalogue has errors.";
     /// Somebody else has changed the catalogue since it was read.
     CatalogueChanged = 409, "catalogue_changed", "The catalogue has changed; please read it again.";
+    /// The currency cannot be another any more.
+    CurrencyInUse = 409, "currency_in_use", "Visits or payments in this currency are in the books, so it stays.";
     /// The consent text shown is not the current one.
     ConsentChanged = 409, "consent_changed", "The salon has changed this text; please read it again.";
     /// The leave to charge a card is not the one that is asked for.

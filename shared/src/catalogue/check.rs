@@ -281,12 +281,9 @@ pub(super) fn problems(draft: &mut SalonDraft) -> Vec<CatalogueProblem> {
     found.0
 }
 
-/// What an owner's `draft` changes of `former` that is the operator's to change: all sums are in the currency, all times of
-/// visits in the zone, and whoever has an origin may frame the widget.
+/// What an owner's `draft` changes of `former` that is the operator's to change: whoever has an origin may frame the widget.
 pub(super) fn operators(former: &SalonDraft, draft: &SalonDraft) -> Vec<CatalogueProblem> {
     let mut found = Findings::default();
-    found.when(former.zone != draft.zone, CatalogueProblem::Operators, "zone");
-    found.when(former.currency != draft.currency, CatalogueProblem::Operators, "currency");
     found.when(former.origins != draft.origins, CatalogueProblem::Operators, "origins");
     found.0
 }

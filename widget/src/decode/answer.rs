@@ -148,11 +148,16 @@ impl Decode for Problem {
             quote: member::<Option<Quote>, N>(node, "quote").map(|value| value.map(Box::new)),
             cancellation: member::<Option<CancellationQuote>, N>(node, "cancellation")
                 .map(|value| value.map(Box::new)),
-            // What is for developers and for the salon's desk; and the leave, which the page computes anew.
+            // What a catalogue is wrong in is the salon's to read.
+            detail: if cfg!(feature = "desk") {
+                member_or_default(node, "detail")
+            } else {
+                Some(String::new())
+            },
+            // What is for developers; and the leave, which the page computes anew.
             kind: Some(String::new()),
             status: Some(0),
             title: Some(String::new()),
-            detail: Some(String::new()),
             left: Some(None),
             mandate: Some(None),
             request: Some(None),

@@ -96,3 +96,27 @@ export const withSettings = (whole, version, { said, ...settings }) => made(whol
   Object.assign(salon, settings);
   translate(salon, said);
 });
+
+/** Two values say the same. */
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * What would be another, were the catalogue `then` in the place of `now`: services and staff that come, go or turn, by their names,
+ * and what else, as the catalogue names it. Both as the Worker writes them.
+ */
+export function differences(now, then) {
+  const [here, there] = [now, then].map((whole) => JSON.parse(whole).salon);
+  const names = (list) => {
+    const of = (all, others, wanted) => all.filter((one) => wanted(others.find(({ id }) => id === one.id), one)).map(({ name }) => name);
+    const lacks = (other) => !other;
+    return {
+      come: of(there[list], here[list], lacks), go: of(here[list], there[list], lacks),
+      turn: of(there[list], here[list], (other, one) => other && !same(other, one)),
+    };
+  };
+  const [services, staff] = ['services', 'staff'].map(names);
+  const told = { services, staff };
+  const parts = [...new Set([here, there].flatMap(Object.keys))]
+    .filter((part) => !same(here[part], there[part]) && !Object.values(told[part] ?? {}).some((of) => of.length));
+  return JSON.stringify({ ...told, parts });
+}

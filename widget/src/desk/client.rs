@@ -6,6 +6,7 @@ mod clients;
 mod connections;
 mod health;
 mod later;
+pub(super) mod past;
 
 use super::data::{Detail, History, PaymentLink};
 use super::flow::block::{BlockMsg, blocks};
@@ -271,6 +272,7 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::Pause(_)
         | Cmd::AboutClients { .. }
         | Cmd::AboutKeys { .. }
+        | Cmd::AboutPast { .. }
         | Cmd::Preview { .. } => return later::answer(question, lang).await,
         Cmd::Focus(_) => return None,
     })

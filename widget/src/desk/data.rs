@@ -10,6 +10,7 @@ pub mod connection;
 pub mod health;
 pub mod letter;
 pub mod movement;
+pub mod past;
 
 use chairtime_shared::api::{BookedLine, BookingStatus, OnHold, PaymentStatus};
 use chairtime_shared::booking::CancellationQuote;

@@ -28,6 +28,7 @@ pub mod make;
 mod msg;
 mod page;
 pub mod panel;
+pub mod past;
 pub mod settings;
 pub mod staff;
 #[cfg(test)]
@@ -47,6 +48,7 @@ use finance::Finance;
 use health::Health;
 use make::{MakeMsg, Making};
 use panel::{Panel, PanelMsg};
+use past::Past;
 use settings::Settings;
 use staff::Staff;
 
@@ -121,6 +123,8 @@ pub struct Room {
     pub access: Access,
     /// What holds for the salon as a whole.
     pub settings: Settings,
+    /// What was before.
+    pub past: Past,
     /// The sheet of keys lies over everything.
     pub help: bool,
     /// What is said for a moment, until when.
@@ -249,6 +253,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Staff(_)
         | Msg::Access(_)
         | Msg::Settings(_)
+        | Msg::Past(_)
         | Msg::Copy(_)
         | Msg::Copied(_)
         | Msg::Help
@@ -271,6 +276,7 @@ fn failed(msg: &Msg) -> Option<&Failure> {
         Msg::Catalogue(msg) => msg.failure(),
         Msg::Clients(msg) => msg.failure(),
         Msg::Access(msg) => msg.failure(),
+        Msg::Past(msg) => msg.failure(),
         Msg::Started
         | Msg::Session(_)
         | Msg::Shop { .. }
@@ -330,6 +336,7 @@ fn enter(model: &mut Model, salon: SalonId, mut shop: Shop, today: LocalDate) ->
         staff: Staff::default(),
         access: Access::default(),
         settings: Settings::default(),
+        past: Past::default(),
         help: false,
         snack: None,
     };
@@ -414,7 +421,8 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Clients(_)
         | Msg::Staff(_)
         | Msg::Access(_)
-        | Msg::Settings(_) => arrival::tell(room, later, msg, version, now),
+        | Msg::Settings(_)
+        | Msg::Past(_) => arrival::tell(room, later, msg, version, now),
         Msg::Copy(text) => vec![Cmd::Copy(text)],
         Msg::Copied(done) => {
             let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };

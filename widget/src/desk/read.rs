@@ -7,6 +7,7 @@ mod clients;
 mod health;
 mod letter;
 mod movement;
+mod past;
 
 use super::data::{
     Account, Balance, Client, Connected, CurrencyReport, Detail, Difference, Dispute, Figures, History,

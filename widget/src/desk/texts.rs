@@ -67,6 +67,8 @@ impl Texts {
             Code::PrepaymentUnavailable => self.no_provider(),
             Code::NothingToPay => self.no_sum(),
             Code::CatalogueChanged => self.catalogue_changed(),
+            Code::CurrencyInUse => self.currency_in_use(),
+            Code::NotFound => self.past_gone(),
             _ => self.failed(),
         }
     }

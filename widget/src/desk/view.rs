@@ -16,6 +16,7 @@ mod help;
 mod later;
 mod make;
 mod part;
+mod past;
 mod payment;
 mod settings;
 mod staff;

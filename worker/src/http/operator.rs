@@ -62,7 +62,10 @@ pub(super) fn checked(draft: SalonDraft, salon: &SalonId) -> Result<Box<Salon>, 
         return Err(Problem::new(Code::Malformed).detail("id: must be the salon in the address"));
     }
     let invalid = |problems: InvalidCatalogue| Problem::new(Code::InvalidCatalogue).detail(problems.lines());
-    Salon::try_from(draft).map(Box::new).map_err(invalid)
+    let salon = Salon::try_from(draft).map(Box::new).map_err(invalid)?;
+    Zone::parse(&salon.zone)
+        .map_err(|error| Problem::new(Code::InvalidCatalogue).detail(format!("zone: {error}")))?;
+    Ok(salon)
 }
 
 /// `PUT /v1/operator/salons/{salon}`, `GET …/health`, `GET …/bookings?after={booking}`,
@@ -189,8 +192,6 @@ async fn list(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answ
 async fn open(context: &Context<'_>, mut request: Request, salon: SalonId) -> Answer {
     let draft: SalonDraft = body::json(&mut request, body::CATALOGUE_BYTES_MAX).await?;
     let checked = checked(draft, &salon)?;
-    Zone::parse(&checked.zone)
-        .map_err(|error| Problem::new(Code::InvalidCatalogue).detail(format!("zone: {error}")))?;
     let reply = context.ledger(&salon, &Message::Publish { salon: checked }).await?;
     let Reply::Published { version, new } = reply else { return Err(unexpected()) };
     let owner_key = if new { Some(new_owner_key(context, &salon).await?) } else { None };

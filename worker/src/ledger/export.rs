@@ -6,6 +6,7 @@
 //! deliberately absent: the providers' keys, the owner's key and sessions, which are secrets of the place; and what can be
 //! computed or looked up again: publications, keyed digests, differences.
 
+use super::catalogues;
 use super::contacts::{self, Vault};
 use super::publish::{self, Published};
 use super::reply::Reply;
@@ -16,10 +17,7 @@ use super::trail;
 use chairtime_shared::history::Who;
 use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::ledger::Store;
-use chairtime_shared::schedule::Zone;
-use chairtime_shared::time::{Interval, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// Most rows in one page: a booking and its events are a few kilobytes each.
 const ROWS_MAX: i64 = 200;
@@ -73,6 +71,12 @@ const TABLES: &[Table] = &[
     table("feeds", 1, &["staff", "token_hash", "created"], &[]),
     table("test_steps", 2, &["booking", "step", "provider", "at", "at_ms"], &[]),
     table("trail", 1, &["number", "at", "who", "kind", "about", "person"], &[]),
+    table(
+        "catalogues",
+        1,
+        &["version", "at", "who", "person", "changed", "same", "salon"],
+        &["changed", "salon"],
+    ),
     table("salon", 1, &["one", "version", "salon"], &["salon"]),
 ];
 
@@ -205,21 +209,14 @@ pub(super) fn finish(store: &SqlStore<'_>) -> Result<Reply, SqlError> {
     }
     let salon = store.salon()?.ok_or(SqlError::Column("a salon"))?;
     store.sql.run("DELETE FROM arrival", vec![])?;
+    // An export of before has no versions but the last.
+    store.sql.run(catalogues::BEGIN, vec![])?;
     contacts::retention_changed(store)?;
     for all in ["'name:' || name, 1, ? FROM names", "'booking:' || id, 1, ? FROM bookings"] {
         let statement = format!("INSERT INTO publications (key, wanted, due) SELECT {all}");
         store.sql.run(&statement, vec![store.now_ms.into()])?;
     }
-    let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
-    let rows =
-        store.sql.query("SELECT starts, ends FROM claims WHERE ends > ?", vec![store.now().0.into()])?;
-    let mut dates = BTreeSet::new();
-    for row in &rows {
-        dates.extend(zone.dates(Interval { start: Timestamp(row.int(0)?), end: Timestamp(row.int(1)?) }));
-    }
-    for date in dates {
-        publish::mark(store, &Published::Busy(date))?;
-    }
+    publish::mark_days(store, &salon.zone)?;
     publish::mark(store, &Published::Catalogue)?;
     publish::mark(store, &Published::Storefront)?;
     trail::note(store, Who::Operator, "imported", "")?;

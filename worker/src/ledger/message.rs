@@ -93,6 +93,21 @@ impl Solved {
     }
 }
 
+/// What is asked of the catalogue beside what it says now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// Its versions, who made them and what they changed.
+    Versions,
+    /// What one of them said.
+    Version {
+        /// Which.
+        version: u64,
+    },
+    /// What its currency and its zone are bound to.
+    Bound,
+}
+
 /// What a ledger is asked.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -125,6 +140,11 @@ pub enum Message {
     },
     /// The catalogue as last published, with its version.
     Catalogue,
+    /// What it was, or what it is bound to.
+    Kept {
+        /// Which of that.
+        what: Kept,
+    },
     /// How a booking stands.
     Show {
         /// Which.

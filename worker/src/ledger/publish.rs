@@ -4,6 +4,7 @@
 //! writes it. So many changes of one key become one write, the newest always wins, and a dead KV delays but loses
 //! nothing. Invariant: at most one write a second per key (the platform's limit).
 
+use super::catalogues;
 use super::connections;
 use super::contacts;
 use super::reply::Reply;
@@ -19,8 +20,9 @@ use chairtime_shared::id::{BookingId, ProviderRef};
 use chairtime_shared::ledger::Store;
 use chairtime_shared::ledger::wait::backoff_ms;
 use chairtime_shared::schedule::{BusyDay, Zone};
-use chairtime_shared::time::LocalDate;
+use chairtime_shared::time::{Interval, LocalDate, Timestamp};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Milliseconds between two writes of one key.
 const WRITE_GAP_MS: i64 = 1_000;
@@ -208,30 +210,39 @@ pub(super) enum Shown {
 /// The catalogue as last published.
 pub(super) fn show(store: &SqlStore<'_>, what: Shown) -> Result<Reply, SqlError> {
     let Some(stored) = stored_salon(store)? else { return Ok(Reply::NoSalon) };
-    let version = stored.version;
     Ok(match what {
         Shown::Storefront => {
             let json = stored.storefront(connections::connected(store)?)?;
-            Reply::Storefront { version, origins: stored.salon.origins.clone(), json }
+            Reply::Storefront { version: stored.version, origins: stored.salon.origins.clone(), json }
         }
-        Shown::Catalogue => Reply::Catalogue { version, json: serde_json::to_string(&stored.salon)? },
+        Shown::Catalogue => {
+            let version = catalogues::newest(store)?;
+            Reply::Catalogue { version, json: serde_json::to_string(&stored.salon)? }
+        }
     })
 }
 
 /// Takes over a catalogue: the next version, marked for publication. An owner's is only taken in place of the version that
-/// she has seen; the same once more, after silence, is done already.
+/// she has seen; the same once more, after silence, is done already. Versions are those of documents: that a provider was
+/// connected meanwhile is none.
 pub(super) fn take(store: &SqlStore<'_>, salon: &Salon, seen: Option<u64>) -> Result<Reply, SqlError> {
     let before = stored_salon(store)?;
     let json = serde_json::to_string(salon)?;
     if let (Some(before), Some(seen)) = (&before, seen) {
+        let version = catalogues::newest(store)?;
         if serde_json::to_string(&before.salon)? == json {
-            return Ok(Reply::Published { version: before.version, new: false });
+            return Ok(Reply::Published { version, new: false });
         }
-        if before.version != seen {
-            return Ok(Reply::NotPublished { problem: Box::new(Problem::new(Code::CatalogueChanged)) });
-        }
-        if let Err(problems) = salon.check_owner_s(&before.salon) {
-            let problem = Problem::new(Code::InvalidCatalogue).detail(problems.lines());
+        let problem = if version != seen {
+            Some(Problem::new(Code::CatalogueChanged))
+        } else if let Err(problems) = salon.check_owner_s(&before.salon) {
+            Some(Problem::new(Code::InvalidCatalogue).detail(problems.lines()))
+        } else if before.salon.currency != salon.currency && catalogues::bound(store)?.booked {
+            Some(Problem::new(Code::CurrencyInUse))
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
             return Ok(Reply::NotPublished { problem: Box::new(problem) });
         }
     }
@@ -243,14 +254,34 @@ pub(super) fn take(store: &SqlStore<'_>, salon: &Salon, seen: Option<u64>) -> Re
     if before.as_ref().is_some_and(|before| before.salon.retention != salon.retention) {
         contacts::retention_changed(store)?;
     }
+    if let Some(before) = before.as_ref().filter(|before| before.salon.zone != salon.zone) {
+        for zone in [&before.salon.zone, &salon.zone] {
+            mark_days(store, zone)?;
+        }
+    }
     let version = before.map_or(1, |before| before.version.saturating_add(1));
     let who = if seen.is_some() { Who::Owner } else { Who::Operator };
     trail::note(store, who, "catalogue_published", &version.to_string())?;
     Ok(Reply::Published { version, new: version == 1 })
 }
 
-/// What the storefront says beside the catalogue has changed: the next version, marked for publication.
+/// What the storefront says beside the catalogue has changed: its next version, marked for publication.
 pub(super) fn changed(store: &SqlStore<'_>) -> Result<(), SqlError> {
     store.sql.run("UPDATE salon SET version = version + 1", vec![])?;
     mark(store, &Published::Storefront)
+}
+
+/// Marks the days, in that zone, on which somebody's time is taken from now on.
+pub(super) fn mark_days(store: &SqlStore<'_>, zone: &str) -> Result<(), SqlError> {
+    let zone = Zone::parse(zone).map_err(|_| SqlError::Column("a time zone"))?;
+    let rows =
+        store.sql.query("SELECT starts, ends FROM claims WHERE ends > ?", vec![store.now().0.into()])?;
+    let mut dates = BTreeSet::new();
+    for row in &rows {
+        dates.extend(zone.dates(Interval { start: Timestamp(row.int(0)?), end: Timestamp(row.int(1)?) }));
+    }
+    for date in dates {
+        mark(store, &Published::Busy(date))?;
+    }
+    Ok(())
 }

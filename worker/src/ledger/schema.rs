@@ -4,6 +4,7 @@
 //! has no tables at all, so asking for salons that do not exist stores nothing. The tables say themselves how old the code
 //! may be that runs over them, so that a deployment that is taken back either goes on or touches nothing.
 
+use super::catalogues;
 use super::sql::{Sql, SqlError, TOO_NEW};
 use chairtime_shared::time::Timestamp;
 
@@ -27,6 +28,7 @@ const MIGRATIONS: &[&[&str]] = &[
     AT_DESK,
     PUT_OFF,
     PEOPLE,
+    CATALOGUES,
 ];
 
 /// The oldest version of this code that may run over tables of the newest. Raised to the newest by a migration after which
@@ -235,6 +237,33 @@ const PUT_OFF: &[&str] = &["CREATE INDEX letters_put_off ON letters (due)
 /// Version 18: who of the salon's people did something, by the name that their key was made under.
 const PEOPLE: &[&str] =
     &["ALTER TABLE events ADD COLUMN person TEXT", "ALTER TABLE trail ADD COLUMN person TEXT"];
+
+/// Version 19: what the catalogue was. Kept by the database itself, of every publication that the trail tells of, so that none is
+/// missing after older code has run over these tables.
+const CATALOGUES: &[&str] = &[
+    // `changed`: the parts that are others than in the version before, as JSON. `same`: an earlier version that said just this.
+    "CREATE TABLE catalogues (version INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, person TEXT,
+        changed TEXT NOT NULL, same INTEGER, salon TEXT NOT NULL)",
+    catalogues::BEGIN,
+    // At most 50, and the ones before only while all from them on come to less than 8 MB; the one before the newest stays
+    // whatever its size is, so that the last change can be undone.
+    "CREATE TRIGGER catalogues_are_kept AFTER INSERT ON trail WHEN NEW.kind = 'catalogue_published' BEGIN
+        INSERT OR REPLACE INTO catalogues (version, at, who, person, changed, same, salon)
+            SELECT salon.version, NEW.at, NEW.who, NEW.person,
+                (SELECT json_group_array(key) FROM (
+                    SELECT key FROM (SELECT key, value FROM json_each(salon.salon) WHERE former.salon IS NOT NULL
+                        EXCEPT SELECT key, value FROM json_each(former.salon))
+                    UNION SELECT key FROM (SELECT key, value FROM json_each(former.salon)
+                        EXCEPT SELECT key, value FROM json_each(salon.salon)))),
+                (SELECT MAX(version) FROM catalogues WHERE catalogues.salon = salon.salon),
+                salon.salon
+            FROM salon LEFT JOIN (SELECT salon FROM catalogues ORDER BY version DESC LIMIT 1) AS former;
+        DELETE FROM catalogues WHERE version IN (SELECT version FROM (
+            SELECT version, ROW_NUMBER() OVER newest AS place, SUM(LENGTH(CAST(salon AS BLOB))) OVER newest AS bytes
+            FROM catalogues WINDOW newest AS (ORDER BY version DESC))
+            WHERE place > 50 OR (place > 2 AND bytes > 8388608));
+        END",
+];
 
 /// The version of the tables.
 pub(super) fn newest() -> i64 {

@@ -8,6 +8,7 @@ use crate::desk::flow::staff::Way;
 use crate::desk::write::{self, change, member_change, settings};
 use crate::flow::Failure;
 use chairtime_shared::id::SalonId;
+use chairtime_shared::text::{joined, number as written};
 use js_sys::JSON;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -63,6 +64,13 @@ pub(super) fn edited(of: &Catalogue, edit: &Edit) -> String {
         Edit::Add(addition) => js::with_services(&of.whole, seen, &write::addition(addition)),
         Edit::Back(former) => js::restored(&former.whole, seen),
     }
+}
+
+/// What a version said.
+pub(super) async fn kept(salon: &SalonId, version: u64) -> Result<Rc<Catalogue>, Failure> {
+    let of = joined(&["/catalogue/versions/", &written(version)]);
+    let told = send("GET", &path(salon, &of), None).await?;
+    known(told.clone(), &told).ok_or(Failure::NoAnswer)
 }
 
 /// What is published: as it is, or as it is once `body` is.

@@ -1,6 +1,6 @@
 //! The calls of every page but the day's (`flow/later.rs`).
 
-use super::{access, ask, catalogue, clients, connections, get, health, path};
+use super::{access, ask, catalogue, clients, connections, get, health, past, path};
 use crate::desk::data::{Reconciliation, Report};
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::finance::{FinanceMsg, ListingMsg, Place, Reconciling, lists};
@@ -70,6 +70,7 @@ async fn asked(question: Cmd, lang: &str) -> Option<Msg> {
         Cmd::Pause(version) => clients::paused(version).await,
         Cmd::AboutClients { salon, about, version } => clients::answer(&salon, about, version).await,
         Cmd::AboutKeys { salon, about, version } => access::answer(&salon, about, version).await,
+        Cmd::AboutPast { salon, about, version } => past::answer(&salon, about, version).await,
         Cmd::Preview { salon, theme, accent, close } => {
             let accent = accent.as_ref().map_or("", Colour::as_str);
             preview(salon.as_str(), theme.as_str(), accent, close);

@@ -11,7 +11,7 @@ pub(super) mod typed;
 pub mod wording;
 
 use super::staff::Way;
-use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, settings, staff};
+use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, past, settings, staff};
 use crate::desk::data::Named;
 use crate::desk::data::catalogue::{Addition, Catalogue, Change, HoursChange, MemberChange, SettingsChange};
 use crate::flow::{Failure, Version};
@@ -48,6 +48,8 @@ pub struct Catalog {
     pub failure: Option<Failure>,
     /// What was there before one's own last change.
     pub former: Option<Rc<Catalogue>>,
+    /// What is on its way puts back what was before: a form that is open is none of it.
+    pub putting_back: bool,
     asked: Version,
 }
 
@@ -175,6 +177,7 @@ pub(super) fn send(room: &mut Room, edit: Edit, version: Version) -> Vec<Cmd> {
     let page = &mut room.catalogue;
     let Some(of) = page.known.clone() else { return Vec::new() };
     (page.sending, page.failure, page.asked) = (true, None, version);
+    page.putting_back = matches!(edit, Edit::Back(_));
     vec![Cmd::PutCatalogue { salon: room.salon.clone(), of, edit, version }]
 }
 
@@ -266,22 +269,29 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
     Vec::new()
 }
 
+/// What is typed goes on, with what is published now.
+fn meet(room: &mut Room) {
+    let page = &mut room.catalogue;
+    let Some(known) = &page.known else { return };
+    if let Some(form) = &mut page.form {
+        form.meet(&known.draft);
+    }
+    if let Some(form) = &mut room.staff.form {
+        form.meet(&known.draft);
+    }
+}
+
 fn told(room: &mut Room, outcome: Result<Rc<Catalogue>, Failure>) {
     let page = &mut room.catalogue;
     match outcome {
         Ok(told) => {
-            if let Some(form) = &mut room.staff.form {
-                form.meet(&told.draft);
-            }
             // Somebody else has been here: what was before is not what to go back to.
             if page.known.as_ref().is_some_and(|known| known.version != told.version) {
                 page.former = None;
             }
-            if let Some(form) = &mut page.form {
-                form.meet(&told.draft);
-            }
             page.known = Some(told);
             page.load = Load::Idle;
+            meet(room);
         }
         Err(failure) => page.load = Load::Failed(failure),
     }
@@ -309,7 +319,14 @@ fn saved(
             settings::saved(room);
             let page = &room.catalogue;
             // Who changes the settings stays where they are.
-            if room.page == Page::Settings {
+            if room.page == Page::Past {
+                past::saved(room, version)
+            } else if room.page == Page::Settings {
+                Vec::new()
+            } else if page.putting_back
+                && (page.form.is_some() || page.pasted.is_some() || room.staff.form.is_some())
+            {
+                meet(room);
                 Vec::new()
             } else if page.form.is_some() || page.pasted.is_some() {
                 close(room)

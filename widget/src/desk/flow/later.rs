@@ -9,6 +9,7 @@ use super::clients::{self, ClientsMsg};
 use super::connect::{self, ConnectMsg};
 use super::finance::{self, FinanceMsg};
 use super::health::{self, HealthMsg};
+use super::past::{self, PastMsg};
 use super::settings::{self, SettingsMsg};
 use super::staff::{self, StaffMsg};
 use super::{Cmd, Page, Room};
@@ -31,6 +32,7 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
             commands
         }
         Page::Settings => settings::open(room, version),
+        Page::Past => past::open(room, version),
     }
 }
 
@@ -90,6 +92,12 @@ pub(super) fn members(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<C
 #[inline(never)]
 pub(super) fn access(room: &mut Room, msg: AccessMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
     access::update(room, msg, version, now)
+}
+
+/// What follows from a message about what was before.
+#[inline(never)]
+pub(super) fn past(room: &mut Room, msg: PastMsg, version: Version) -> Vec<Cmd> {
+    past::update(room, msg, version)
 }
 
 /// What lies over the staff is left.

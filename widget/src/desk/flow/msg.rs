@@ -11,6 +11,7 @@ use super::finance::{FinanceMsg, Period, Place, Reconciling};
 use super::health::HealthMsg;
 use super::make::MakeMsg;
 use super::panel::{Deed, PanelMsg};
+use super::past::{AboutPast, PastMsg};
 use super::settings::SettingsMsg;
 use super::settings::embed::{Colour, Theme};
 use super::staff::StaffMsg;
@@ -127,6 +128,8 @@ pub enum Msg {
     Access(AccessMsg),
     /// About the salon as a whole.
     Settings(SettingsMsg),
+    /// About what was before.
+    Past(PastMsg),
     /// Put a text into the clipboard.
     Copy(String),
     /// It is there, or not.
@@ -402,6 +405,15 @@ pub enum Cmd {
         salon: SalonId,
         /// What.
         about: AboutKeys,
+        /// Of this question.
+        version: Version,
+    },
+    /// Ask something about what was before.
+    AboutPast {
+        /// At whose desk.
+        salon: SalonId,
+        /// What.
+        about: AboutPast,
         /// Of this question.
         version: Version,
     },

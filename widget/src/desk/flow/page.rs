@@ -22,6 +22,8 @@ pub enum Page {
     Staff,
     /// What holds for the salon as a whole.
     Settings,
+    /// What was before; reached from the pages where something is changed.
+    Past,
 }
 
 impl Page {
@@ -35,7 +37,8 @@ impl Page {
             | Self::Health
             | Self::Catalogue
             | Self::Staff
-            | Self::Settings => Target::Heading,
+            | Self::Settings
+            | Self::Past => Target::Heading,
         }
     }
 }

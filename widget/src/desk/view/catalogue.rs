@@ -48,7 +48,11 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         None => nothing(),
     };
     let title = heading("h1", "heading", texts.catalogue().to_owned());
-    let mut parts = vec![el("div", "head", vec![title, el("div", "turns", vec![undo, paste, new])])];
+    let mut parts = vec![el(
+        "div",
+        "head",
+        vec![title, el("div", "turns", vec![undo, super::past::way(ui), paste, new])],
+    )];
     if page.form.is_none()
         && let Some(failure) = &page.failure
     {

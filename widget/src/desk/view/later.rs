@@ -1,6 +1,6 @@
 //! Every page but the day's, and what lies over them (`flow/later.rs`).
 
-use super::{Ui, catalogue, clients, connect, finance, health, settings, staff};
+use super::{Ui, catalogue, clients, connect, finance, health, past, settings, staff};
 use crate::desk::flow::{Page, Room};
 use crate::view::tag::nothing;
 use yew::Html;
@@ -17,6 +17,7 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         Page::Clients => clients::page(room, ui),
         Page::Staff => staff::page(room, ui),
         Page::Settings => settings::page(room, ui),
+        Page::Past => past::page(room, ui),
     }
 }
 

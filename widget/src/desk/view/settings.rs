@@ -31,7 +31,8 @@ struct Sheet<'a> {
 
 /// The page.
 pub(super) fn page(room: &Room, ui: &Ui) -> Html {
-    let head = el("div", "head", vec![heading("h1", "heading", ui.texts.set_tab().to_owned())]);
+    let way = el("div", "turns", vec![super::past::way(ui)]);
+    let head = el("div", "head", vec![heading("h1", "heading", ui.texts.set_tab().to_owned()), way]);
     let inner = match (&room.catalogue.known, settings::form(room)) {
         (Some(known), Some(form)) => {
             let wrong = if room.settings.tried {

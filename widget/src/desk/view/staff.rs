@@ -35,7 +35,8 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         None => nothing(),
     };
     let title = heading("h1", "heading", texts.staff().to_owned());
-    let mut parts = vec![el("div", "head", vec![title, el("div", "turns", vec![undo, new])])];
+    let mut parts =
+        vec![el("div", "head", vec![title, el("div", "turns", vec![undo, super::past::way(ui), new])])];
     if room.staff.form.is_none()
         && let Some(failure) = &page.failure
     {

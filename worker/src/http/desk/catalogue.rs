@@ -1,4 +1,4 @@
-//! The catalogue at the desk: read with its version, and put back changed.
+//! The catalogue at the desk: read with its version, and put back changed; what it was, version by version.
 //!
 //! Invariant: a change is made of the version that its author has seen, or not at all. What `GET` gives, changed, is what
 //! `PUT` takes, whole: so a reader of today loses nothing that it does not know.
@@ -8,7 +8,7 @@ use crate::http::answer::{Answer, json, raw_json};
 use crate::http::body;
 use crate::http::context::{Context, unexpected};
 use crate::http::operator::checked;
-use crate::ledger::message::Message;
+use crate::ledger::message::{Kept, Message};
 use crate::ledger::reply::Reply;
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::catalogue::SalonDraft;
@@ -33,12 +33,18 @@ struct Edited {
     version: u64,
 }
 
-/// `GET` and `PUT /v1/desk/salons/{salon}/catalogue`.
+/// `GET` and `PUT /v1/desk/salons/{salon}/catalogue`, `GET …/catalogue/versions`, `GET …/catalogue/versions/{version}`, `GET …/catalogue/bound`.
 pub(super) async fn handle(context: &Context<'_>, request: Request, owner: &Owner, rest: &[&str]) -> Answer {
     match (request.method(), rest) {
         (Method::Get, []) => show(context, owner).await,
         (Method::Put, []) => edit(context, request, owner).await,
-        (_, []) => Err(Problem::new(Code::MethodNotAllowed)),
+        (Method::Get, ["versions"]) => kept(context, owner, Kept::Versions).await,
+        (Method::Get, ["bound"]) => kept(context, owner, Kept::Bound).await,
+        (Method::Get, ["versions", version]) => {
+            let version = version.parse().map_err(|_| Problem::new(Code::NotFound))?;
+            kept(context, owner, Kept::Version { version }).await
+        }
+        (_, [] | ["versions" | "bound"] | ["versions", _]) => Err(Problem::new(Code::MethodNotAllowed)),
         (_, _) => Err(Problem::new(Code::NotFound)),
     }
 }
@@ -47,6 +53,16 @@ async fn show(context: &Context<'_>, owner: &Owner) -> Answer {
     let reply = context.ledger(&owner.salon, &Message::Catalogue).await?;
     let Reply::Catalogue { version, json } = reply else { return Err(unexpected()) };
     raw_json(joined(&["{\"version\":", &number(version), ",\"salon\":", &json, "}"]))
+}
+
+/// What it was, or what it is bound to.
+async fn kept(context: &Context<'_>, owner: &Owner, what: Kept) -> Answer {
+    let reply = context.ledger(&owner.salon, &Message::Kept { what }).await?;
+    let Reply::Told { json } = reply else { return Err(unexpected()) };
+    if json.is_empty() {
+        return Err(Problem::new(Code::NotFound).detail("this version of the catalogue is not kept"));
+    }
+    raw_json(json)
 }
 
 async fn edit(context: &Context<'_>, mut request: Request, owner: &Owner) -> Answer {

@@ -18,7 +18,7 @@ pub(super) fn check(role: &Role, method: &Method, part: &str, rest: &[&str]) -> 
     let may = match role {
         Role::Owner => true,
         Role::Manager { .. } => match part {
-            "keys" | "export" => false,
+            "keys" | "export" | "trail" => false,
             "connections" => *method == Method::Get && rest.is_empty(),
             _ => true,
         },

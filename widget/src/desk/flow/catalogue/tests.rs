@@ -348,3 +348,21 @@ fn a_list_is_published_once_each_line_of_it_can_be_read() {
     assert_eq!(commands, [Cmd::Focus(Target::Field("cat-paste"))]);
     assert_eq!(page(&model).pasted, None);
 }
+
+#[test]
+fn taking_a_change_back_leaves_an_open_form_as_it_is_typed() {
+    let mut model = looking();
+    let service = draft().services[0].clone();
+    act(&mut model, CatalogueMsg::Open(Some(service.id.clone())));
+    types(&mut model, Field::Name, "Cut");
+    let (_, change, version) = put(&act(&mut model, CatalogueMsg::Save));
+    act(&mut model, CatalogueMsg::Saved { version, outcome: Ok(with(8, &change.service)) });
+    assert!(page(&model).form.is_none());
+    act(&mut model, CatalogueMsg::Open(None));
+    types(&mut model, Field::Name, "Half-filled");
+    let (_, edit, version) = sent(&act(&mut model, CatalogueMsg::Undo)).expect("it is sent");
+    assert!(matches!(edit, Edit::Back(_)));
+    act(&mut model, CatalogueMsg::Saved { version, outcome: Ok(known(9, draft())) });
+    assert_eq!(form(&model).text(Field::Name), "Half-filled");
+    assert_eq!(page(&model).known.as_ref().map(|known| known.version), Some(9));
+}
