@@ -44,6 +44,15 @@ impl Currency {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// The codes of all currencies, in their order.
+    #[must_use]
+    pub fn codes() -> Vec<&'static str> {
+        let lists = [TWO_DECIMAL, ZERO_DECIMAL, THREE_DECIMAL];
+        let mut codes: Vec<_> = lists.iter().flat_map(|list| list.split_ascii_whitespace()).collect();
+        codes.sort_unstable();
+        codes
+    }
+
     /// Decimal places of the minor unit: 0, 2 or 3.
     #[must_use]
     pub fn exponent(&self) -> u8 {

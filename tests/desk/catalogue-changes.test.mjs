@@ -169,3 +169,16 @@ test('what going back would change is told by name, and what has no name by its 
   assert.deepEqual([changed.staff, changed.parts], [none, ['later', 'staff', 'newer']]);
   assert.deepEqual(changed.back.services, { come: ['Brows'], go: ['Nails'], turn: ['Cut'] });
 });
+
+test('in a currency with another minor unit the prices keep their numbers', () => {
+  const of = { ...salon(), prepayment: { requirement: 'required', amount: { kind: 'fixed', minor: 2050 } } };
+  of.services[0] = { ...of.services[0], price: { from: 4800, to: 5249 }, cancellation: { fee: { kind: 'fixed', minor: 10 } } };
+  const sent = (digits, currency) => JSON.parse(withSettings(JSON.stringify({ version: 7, salon: of }), 7, { currency, digits })).salon;
+  const yen = sent(-2, 'JPY');
+  assert.deepEqual([yen.currency, yen.digits, yen.services[0].price, yen.prepayment.amount.minor], ['JPY', undefined, { from: 48, to: 52 }, 21]);
+  assert.equal(yen.services[0].cancellation.fee.minor, 1, 'a fee stays one');
+  assert.equal(yen.staff[0].offers[0].price.from, 52);
+  assert.deepEqual([yen.exceptions, yen.later], [of.exceptions, of.later]);
+  const dinar = sent(1, 'KWD');
+  assert.deepEqual([dinar.services[0].price, dinar.staff[0].offers[0].price.from], [{ from: 48_000, to: 52_490 }, 52_000]);
+});

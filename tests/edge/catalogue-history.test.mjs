@@ -37,7 +37,7 @@ test('each change is a version: who, when, which parts; the first is the operato
     assert.ok(Math.abs(at - Date.now() / 1_000) < 60);
     assert.deepEqual([actor, by, same], ['owner', null, null]);
   }
-  assert.ok(last.version > middle.version && middle.version > first.version);
+  assert.deepEqual([last.version, middle.version], [first.version + 2, first.version + 1]);
 });
 
 test('who of the salon’s people changed it is told by their name', async () => {
@@ -149,7 +149,7 @@ test('tables of before begin with what is published; a version that older code h
     await run("INSERT INTO trail (at, who, kind, about, person) VALUES (1700000000, '\"owner\"', 'catalogue_published', ?, NULL)", String(was.version + 3));
   });
   const [last, first] = await versions(old);
-  assert.deepEqual([last.version, last.at, last.changed, first.version], [was.version + 3, 1_700_000_000, ['name'], was.version]);
+  assert.deepEqual([last.version, last.at, last.changed, first.version], [was.version + 1, 1_700_000_000, ['name'], was.version]);
   const { body } = await old('PUT', '', { version: last.version, salon: was.salon });
-  assert.equal(body.version, was.version + 4);
+  assert.equal(body.version, was.version + 2);
 });

@@ -45,6 +45,7 @@ import './desk-clients.mjs';
 import './desk-making.mjs';
 import './desk-catalogue.mjs';
 import './desk-history.mjs';
+import './desk-place.mjs';
 import './desk-languages.mjs';
 import './desk-rtl.mjs';
 import './desk-tongues.mjs';

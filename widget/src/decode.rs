@@ -39,6 +39,8 @@ pub trait Node: Sized {
     fn text(&self) -> Option<String>;
     /// The value of a whole number that JavaScript holds exactly.
     fn integer(&self) -> Option<i64>;
+    /// Whether it is true, or false.
+    fn truth(&self) -> Option<bool>;
     /// The items of an array.
     fn items(&self) -> Option<Vec<Self>>;
 }

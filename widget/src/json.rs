@@ -28,6 +28,10 @@ impl Node for JsValue {
         self.as_f64().filter(|_| Number::is_safe_integer(self)).map(|number| number as i64)
     }
 
+    fn truth(&self) -> Option<bool> {
+        self.as_bool()
+    }
+
     fn items(&self) -> Option<Vec<Self>> {
         Some(self.dyn_ref::<Array>()?.iter().collect())
     }

@@ -31,6 +31,9 @@ impl Node for Value {
     fn integer(&self) -> Option<i64> {
         self.as_i64()
     }
+    fn truth(&self) -> Option<bool> {
+        self.as_bool()
+    }
     fn items(&self) -> Option<Vec<Self>> {
         self.as_array().cloned()
     }

@@ -91,10 +91,21 @@ export const withServices = (whole, version, { services, categories, by }) => ma
   for (const member of salon.staff) if (by.includes(member.id)) member.offers.push(...services.map(({ id }) => ({ service: id })));
 });
 
-/** With the salon's settings and rules: what they name is as they say, and nothing else is touched. @param {{said?: object[]}} settings */
-export const withSettings = (whole, version, { said, ...settings }) => made(whole, version, (salon) => {
+/** All sums below `value`, with so many decimal places more: another currency's minor unit is another part of it. */
+function scale(value, digits) {
+  const scaled = (sum) => Math.max(sum && 1, Math.round(sum * 10 ** digits));
+  for (const [name, of] of Object.entries(value)) {
+    if (name === 'minor') value.minor = scaled(of);
+    else if (name === 'price') value.price = Object.fromEntries(Object.entries(of).map(([end, sum]) => [end, scaled(sum)]));
+    else if (of && typeof of === 'object') scale(of, digits);
+  }
+}
+
+/** With the salon's settings and rules: what they name is as they say, and nothing else is touched but sums where there are others. @param {{said?: object[], digits?: number}} settings */
+export const withSettings = (whole, version, { said, digits, ...settings }) => made(whole, version, (salon) => {
   Object.assign(salon, settings);
   translate(salon, said);
+  if (digits) scale(salon, digits);
 });
 
 /** Two values say the same. */

@@ -268,6 +268,7 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::FetchMovements { .. }
         | Cmd::Reconcile { .. }
         | Cmd::FetchCatalogue { .. }
+        | Cmd::FetchBound(_)
         | Cmd::PutCatalogue { .. }
         | Cmd::Pause(_)
         | Cmd::AboutClients { .. }

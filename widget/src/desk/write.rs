@@ -185,8 +185,10 @@ pub fn settings<B: Build>(change: &SettingsChange) -> B {
     let texts = B::object(vec![("cancellation", B::text(&of.texts.cancellation)), ("consent", consent)]);
     let letters =
         B::object(vec![("to", B::text(&of.letters.to)), ("reminder", minutes(of.letters.reminder))]);
-    B::object(vec![
+    let mut members = vec![
         ("name", B::text(&of.name)),
+        ("zone", B::text(&of.zone)),
+        ("currency", B::text(of.currency.code())),
         ("website", B::text(&of.website)),
         ("address", B::text(&of.address)),
         ("booking", booking),
@@ -196,7 +198,11 @@ pub fn settings<B: Build>(change: &SettingsChange) -> B {
         ("retention", retention(of.retention)),
         ("letters", letters),
         ("said", said(&change.said)),
-    ])
+    ];
+    if change.digits != 0 {
+        members.push(("digits", B::number(change.digits.into())));
+    }
+    B::object(members)
 }
 
 #[cfg(test)]
@@ -318,8 +324,12 @@ mod tests {
         )
         .unwrap();
         let draft = Draft::decode(&salon).unwrap();
-        let written: Value =
-            settings(&SettingsChange { settings: draft.settings, rules: draft.rules, said: translated() });
+        let written: Value = settings(&SettingsChange {
+            settings: draft.settings,
+            rules: draft.rules,
+            said: translated(),
+            digits: 0,
+        });
         for (name, of) in written.as_object().unwrap() {
             let expected = if name == "said" { &written_translated() } else { &salon[name] };
             assert_eq!(of, expected, "{name}");

@@ -259,10 +259,13 @@ pub(super) fn take(store: &SqlStore<'_>, salon: &Salon, seen: Option<u64>) -> Re
             mark_days(store, zone)?;
         }
     }
-    let version = before.map_or(1, |before| before.version.saturating_add(1));
+    let published = before.as_ref().map_or(1, |before| before.version.saturating_add(1));
+    let version = catalogues::newest(store)?.saturating_add(1);
     let who = if seen.is_some() { Who::Owner } else { Who::Operator };
     trail::note(store, who, "catalogue_published", &version.to_string())?;
-    Ok(Reply::Published { version, new: version == 1 })
+    // The operator is told which storefront to wait for.
+    let version = if seen.is_some() { version } else { published };
+    Ok(Reply::Published { version, new: before.is_none() })
 }
 
 /// What the storefront says beside the catalogue has changed: its next version, marked for publication.

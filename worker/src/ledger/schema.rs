@@ -248,8 +248,8 @@ const CATALOGUES: &[&str] = &[
     // At most 50, and the ones before only while all from them on come to less than 8 MB; the one before the newest stays
     // whatever its size is, so that the last change can be undone.
     "CREATE TRIGGER catalogues_are_kept AFTER INSERT ON trail WHEN NEW.kind = 'catalogue_published' BEGIN
-        INSERT OR REPLACE INTO catalogues (version, at, who, person, changed, same, salon)
-            SELECT salon.version, NEW.at, NEW.who, NEW.person,
+        INSERT INTO catalogues (version, at, who, person, changed, same, salon)
+            SELECT (SELECT COALESCE(MAX(version) + 1, salon.version) FROM catalogues), NEW.at, NEW.who, NEW.person,
                 (SELECT json_group_array(key) FROM (
                     SELECT key FROM (SELECT key, value FROM json_each(salon.salon) WHERE former.salon IS NOT NULL
                         EXCEPT SELECT key, value FROM json_each(former.salon))

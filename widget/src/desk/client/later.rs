@@ -4,6 +4,7 @@ use super::{access, ask, catalogue, clients, connections, get, health, past, pat
 use crate::desk::data::{Reconciliation, Report};
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::finance::{FinanceMsg, ListingMsg, Place, Reconciling, lists};
+use crate::desk::flow::settings::SettingsMsg;
 use crate::desk::flow::settings::embed::Colour;
 use crate::desk::flow::{Cmd, Msg};
 use crate::flow::Version;
@@ -62,6 +63,9 @@ async fn asked(question: Cmd, lang: &str) -> Option<Msg> {
         Cmd::FetchCatalogue { salon, version } => {
             let outcome = catalogue::published(&salon, None).await;
             Msg::Catalogue(CatalogueMsg::Told { version, outcome })
+        }
+        Cmd::FetchBound(salon) => {
+            Msg::Settings(SettingsMsg::Bound(get(&path(&salon, "/catalogue/bound")).await))
         }
         Cmd::PutCatalogue { salon, of, edit, version } => {
             let outcome = catalogue::published(&salon, Some(catalogue::edited(&of, &edit))).await;

@@ -7,6 +7,7 @@ use chairtime_shared::catalogue::{
 };
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
+use chairtime_shared::money::Currency;
 use chairtime_shared::prepayment::PrepaymentRule;
 use chairtime_shared::time::LocalDate;
 
@@ -24,6 +25,10 @@ pub struct SalonRules {
 pub struct Settings {
     /// Its name.
     pub name: String,
+    /// The time zone that its hours are in.
+    pub zone: String,
+    /// The currency of its prices.
+    pub currency: Currency,
     /// Its own website, may be empty.
     pub website: String,
     /// Street address as one line, may be empty.
@@ -47,6 +52,17 @@ pub struct SettingsChange {
     pub rules: SalonRules,
     /// Its texts in other languages.
     pub said: Vec<Translated>,
+    /// By so many decimal places all sums grow: those of another currency's minor unit are others.
+    pub digits: i8,
+}
+
+/// What the salon's currency and zone are bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// Sums in the currency are in the books: it stays.
+    pub booked: bool,
+    /// Visits are ahead: in another zone the clock shows another time for them.
+    pub ahead: bool,
 }
 
 /// A text in another language as it shall be; empty where there shall be none.

@@ -313,7 +313,10 @@ fn saved(
             room.shop.services = services.collect();
             let staff = now_there.draft.staff.iter().map(|of| named(of.id.as_str(), &of.name, None));
             room.shop.staff = staff.collect();
-            room.shop.name.clone_from(&now_there.draft.settings.name);
+            let settings = &now_there.draft.settings;
+            room.shop.name.clone_from(&settings.name);
+            room.shop.zone.clone_from(&settings.zone);
+            room.shop.currency = settings.currency;
             page.former = page.known.replace(now_there);
             room.snack = Some((Saying::Published, now.plus(UNDO_SECONDS)));
             settings::saved(room);

@@ -377,6 +377,8 @@ pub enum Cmd {
         /// Of this question.
         version: Version,
     },
+    /// Ask what the salon's currency and zone are bound to.
+    FetchBound(SalonId),
     /// Publish a change of the catalogue.
     PutCatalogue {
         /// At whose desk.

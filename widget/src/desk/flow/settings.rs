@@ -12,7 +12,8 @@ use super::catalogue::terms::TermsChoice;
 use super::catalogue::wording::Said;
 use super::catalogue::{self, Edit};
 use super::{Cmd, Room, Target};
-use crate::flow::Version;
+use crate::desk::data::catalogue::Bound;
+use crate::flow::{Failure, Version};
 use chairtime_shared::locale::Locale;
 use embed::{Embed, EmbedChoice};
 use form::{Field, Form};
@@ -29,6 +30,8 @@ pub struct Settings {
     pub tried: bool,
     /// The tag for the salon's site.
     pub embed: Embed,
+    /// What the currency and the zone are bound to, once that is known.
+    pub bound: Option<Bound>,
 }
 
 /// What happens there.
@@ -44,6 +47,10 @@ pub enum SettingsMsg {
     Save,
     /// Put away what is changed.
     Discard,
+    /// What the currency and the zone are bound to.
+    Bound(Result<Bound, Failure>),
+    /// Go to where zone and currency are chosen.
+    Place,
     /// Something is chosen for the tag.
     Embed(EmbedChoice),
     /// Show the widget as the tag has it, under a button that says this and takes it away.
@@ -53,7 +60,9 @@ pub enum SettingsMsg {
 /// The page is opened: what others have changed meanwhile is read.
 pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     room.catalogue.failure = None;
-    catalogue::fetch(room, version)
+    let mut commands = catalogue::fetch(room, version);
+    commands.push(Cmd::FetchBound(room.salon.clone()));
+    commands
 }
 
 /// What is typed, or what is published: the form on the page. `None` before that is known.
@@ -92,6 +101,9 @@ pub(super) fn update(room: &mut Room, msg: SettingsMsg, version: Version) -> Vec
             room.catalogue.failure = None;
             return vec![Cmd::Focus(Target::Heading)];
         }
+        // Without an answer both can be chosen, and the Worker says what stands against it.
+        SettingsMsg::Bound(outcome) => room.settings.bound = outcome.ok(),
+        SettingsMsg::Place => return vec![Cmd::Focus(Target::Field(Field::Zone.id()))],
         SettingsMsg::Embed(choice) => room.settings.embed.choose(choice),
         SettingsMsg::Preview(close) => {
             let Embed { theme, accent, .. } = room.settings.embed.clone();

@@ -1,7 +1,7 @@
 //! The catalogue: as [`super`] reads the rest.
 
 use crate::decode::{Decode, Node, member, member_or_default, named, number, parsed, read};
-use crate::desk::data::catalogue::{Draft, SalonRules, Settings};
+use crate::desk::data::catalogue::{Bound, Draft, SalonRules, Settings};
 use chairtime_shared::catalogue::{
     BookingPolicy, DaySpan, HoursException, LetterSettings, Retention, StaffMember, TextPlace, Translations,
     Week,
@@ -127,10 +127,18 @@ impl Decode for LetterSettings {
     }
 }
 
+impl Decode for Bound {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        Some(Self { booked: node.get("booked").truth()?, ahead: node.get("ahead").truth()? })
+    }
+}
+
 impl Decode for Settings {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         read!(Self {
             name: member(node, "name"),
+            zone: member(node, "zone"),
+            currency: parsed(&node.get("currency")),
             website: member_or_default(node, "website"),
             address: member_or_default(node, "address"),
             booking: member(node, "booking"),

@@ -4,6 +4,10 @@ use super::Ui;
 use crate::desk::flow::{Msg, Room};
 use crate::view::tag::{Traits, el, fixed, nothing, own, press, typed, value, with};
 use chairtime_shared::text::joined;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use yew::html::oninput as on;
+use yew::virtual_dom::{AttributeOrProperty, Attributes, VTag};
 use yew::{AttrValue, Callback, Html, InputEvent};
 
 /// Which keys a phone shows.
@@ -104,4 +108,58 @@ pub(super) fn save(room: &Room, ui: &Ui) -> Html {
         ("primary", ui.texts.save())
     };
     with("button", &["type", "class"], vec![value("submit"), value(class)], vec![fixed(label)])
+}
+
+/// What stands below a list.
+#[derive(Clone, Copy)]
+pub(super) enum Hint {
+    /// What it is for.
+    Plain(&'static str),
+    /// What follows from what is chosen.
+    Warning(&'static str),
+    /// Why nothing else can be chosen.
+    Closed(&'static str),
+}
+
+/// A field of which one of a list is chosen.
+pub(super) struct List<'a> {
+    pub(super) id: &'static str,
+    pub(super) label: &'static str,
+    /// A line each: what is chosen, a tabulator, and what is read.
+    pub(super) all: &'a str,
+    pub(super) chosen: &'a str,
+    pub(super) hint: Hint,
+}
+
+impl List<'_> {
+    pub(super) fn draw(self, oninput: Callback<InputEvent>) -> Html {
+        let option = |line: &str| {
+            let (of, read) = line.split_once('\t').unwrap_or((line, line));
+            let selected = (of == self.chosen).then_some(AttrValue::Static(""));
+            let values = vec![Some(of.to_owned().into()), selected];
+            with("option", &["value", "selected"], values, vec![own(read.to_owned())])
+        };
+        let (line, class, closed) = match self.hint {
+            Hint::Plain(line) => (line, "hint", None),
+            Hint::Warning(line) => (line, "hint warns", None),
+            Hint::Closed(line) => (line, "hint", Some(AttrValue::Static(""))),
+        };
+        let hint_id = AttrValue::from(joined(&[self.id, "-hint"]));
+        let mut select = VTag::new("select");
+        let attribute = |value: AttrValue| AttributeOrProperty::Attribute(value);
+        let mut attributes = vec![
+            (AttrValue::Static("id"), attribute(self.id.into())),
+            (AttrValue::Static("aria-describedby"), attribute(hint_id.clone())),
+            // For when what was chosen is put away: what is selected at first does not tell then.
+            (AttrValue::Static("value"), AttributeOrProperty::Property(JsValue::from_str(self.chosen))),
+        ];
+        attributes.extend(closed.map(|value| (AttrValue::Static("disabled"), attribute(value))));
+        select.attributes = Attributes::IndexMap(Rc::new(attributes.into_iter().collect()));
+        select.add_children(self.all.lines().map(option).collect::<Vec<_>>());
+        select.add_listener(Rc::new(on::Wrapper::new(oninput)));
+        let label = with("label", &["for"], vec![value(self.id)], vec![fixed(self.label)]);
+        let values = vec![Some(hint_id), value(class), value("status")];
+        let hint = with("p", &["id", "class", "role"], values, vec![fixed(line)]);
+        el("div", "field", vec![label, select.into(), hint])
+    }
 }

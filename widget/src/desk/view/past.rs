@@ -107,16 +107,13 @@ fn look(room: &Room, looked: &Looked, name: &str, ui: &Ui) -> Html {
     let texts = ui.texts;
     let mut inner = vec![heading("h3", "past-look", fill(texts.past_ask(), &[name]))];
     let mut back = nothing();
-    match (&looked.said, &room.catalogue.known) {
-        (Some(then), Some(now)) => {
-            inner.push(differences(&difference(now, then), ui));
-            let class = if room.catalogue.sending { "primary small waits" } else { "primary small" };
-            back = action(class, ui.on(Msg::Past(PastMsg::Back)), texts.past_back());
-        }
-        _ => {
-            let load = if looked.said.is_some() { &room.catalogue.load } else { &looked.load };
-            inner.push(loading(load, ui, Msg::Past(PastMsg::Look(looked.version))));
-        }
+    if let (Some(then), Some(now)) = (&looked.said, &room.catalogue.known) {
+        inner.push(differences(&difference(now, then), ui));
+        let class = if room.catalogue.sending { "primary small waits" } else { "primary small" };
+        back = action(class, ui.on(Msg::Past(PastMsg::Back)), texts.past_back());
+    } else {
+        let load = if looked.said.is_some() { &room.catalogue.load } else { &looked.load };
+        inner.push(loading(load, ui, Msg::Past(PastMsg::Look(looked.version))));
     }
     inner.push(room.catalogue.failure.as_ref().map_or_else(nothing, |failure| alert(texts, failure)));
     let dismiss = action("quiet small", ui.on(Msg::Past(PastMsg::Dismiss)), texts.past_stay());

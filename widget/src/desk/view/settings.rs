@@ -5,7 +5,7 @@ mod left;
 
 use super::catalogue::terms::{Scope, TermsSheet, asked};
 use super::catalogue::wording::{Text, Words};
-use super::field::{Keys, Labelled, save};
+use super::field::{Hint, Keys, Labelled, List, save};
 use super::part::{alert, heading, text_of};
 use super::{Ui, loading, submit};
 use crate::desk::data::access::Role;
@@ -19,7 +19,20 @@ use crate::desk::flow::{Msg, Room};
 use crate::i18n::fill;
 use crate::view::tag::{action, all, el, form, nothing, said, told, value, with};
 use chairtime_shared::locale::Locale;
+use chairtime_shared::money::Currency;
+use wasm_bindgen::prelude::wasm_bindgen;
 use yew::{Callback, Html, InputEvent};
+
+/// The functions of `lists.js`.
+mod js {
+    use super::wasm_bindgen;
+
+    #[wasm_bindgen(module = "/src/desk/lists.js")]
+    extern "C" {
+        pub(super) fn zones(known: &str, chosen: &str) -> String;
+        pub(super) fn currencies(tag: &str, codes: &str) -> String;
+    }
+}
 
 /// What the parts of the form are drawn from.
 struct Sheet<'a> {
@@ -81,7 +94,12 @@ impl Sheet<'_> {
             send.emit(Msg::Settings(SettingsMsg::Typed(field, text_of(&event))));
         });
         let keys = match field {
-            Field::Name | Field::Address | Field::Website | Field::LettersTo => Keys::Text,
+            Field::Name
+            | Field::Zone
+            | Field::Currency
+            | Field::Address
+            | Field::Website
+            | Field::LettersTo => Keys::Text,
             Field::Policy | Field::Consent => Keys::Lines,
             Field::Lead
             | Field::Horizon
@@ -130,6 +148,8 @@ impl Sheet<'_> {
             vec![
                 told("legend", "", texts.set_about()),
                 self.field(Field::Name, texts.set_name(), texts.cat_wrong_name(), ""),
+                self.zone(),
+                self.currency(),
                 self.field(Field::Address, texts.set_address(), texts.set_wrong_text(), ""),
                 self.field(
                     Field::Website,
@@ -140,6 +160,41 @@ impl Sheet<'_> {
                 self.languages("set-said", own, names),
             ],
         )
+    }
+
+    /// A field of which one of a list is chosen: each line an identifier, a tabulator, and what is read.
+    fn list(&self, field: Field, label: &'static str, all: &str, hint: Hint) -> Html {
+        let send = self.ui.send.clone();
+        let oninput = Callback::from(move |event: InputEvent| {
+            send.emit(Msg::Settings(SettingsMsg::Typed(field, text_of(&event))));
+        });
+        let list = List { id: field.id(), label, all, chosen: self.form.text(field), hint };
+        list.draw(oninput)
+    }
+
+    fn zone(&self) -> Html {
+        let (texts, known) = (self.ui.texts, &self.room.shop.zone);
+        let zone = self.form.text(Field::Zone);
+        let ahead = self.room.settings.bound.is_some_and(|bound| bound.ahead);
+        let hint = if ahead && zone != known {
+            Hint::Warning(texts.set_zone_ahead())
+        } else {
+            Hint::Plain(texts.set_zone_hint())
+        };
+        self.list(Field::Zone, texts.set_zone(), &js::zones(known, zone), hint)
+    }
+
+    fn currency(&self) -> Html {
+        let (texts, known) = (self.ui.texts, self.room.shop.currency);
+        let hint = if self.room.settings.bound.is_some_and(|bound| bound.booked) {
+            Hint::Closed(texts.set_currency_booked())
+        } else if self.form.text(Field::Currency) != known.code() {
+            Hint::Warning(texts.set_currency_other())
+        } else {
+            Hint::Plain(texts.set_currency_hint())
+        };
+        let all = js::currencies(self.ui.format.tag(), &Currency::codes().join(" "));
+        self.list(Field::Currency, texts.set_currency(), &all, hint)
     }
 
     fn booking(&self) -> Html {

@@ -29,6 +29,10 @@ const DAY_MINUTES: u32 = 24 * 60;
 pub enum Field {
     /// The salon's name.
     Name,
+    /// Its time zone.
+    Zone,
+    /// Its currency.
+    Currency,
     /// Its street address.
     Address,
     /// Its website.
@@ -62,7 +66,7 @@ pub enum Field {
 }
 
 /// How many fields there are without those of the rules.
-const FIELDS: usize = 15;
+const FIELDS: usize = 17;
 
 impl Field {
     /// What it is called on the page.
@@ -70,6 +74,8 @@ impl Field {
     pub fn id(self) -> &'static str {
         match self {
             Self::Name => "set-name",
+            Self::Zone => "set-zone",
+            Self::Currency => "set-currency",
             Self::Address => "set-address",
             Self::Website => "set-website",
             Self::Lead => "set-lead",
@@ -106,6 +112,8 @@ impl Field {
             Self::KeepPhone => 12,
             Self::KeepEmail => 13,
             Self::KeepComment => 14,
+            Self::Zone => 15,
+            Self::Currency => 16,
             Self::Terms(_) => FIELDS,
         }
     }
@@ -159,6 +167,8 @@ impl Form {
         };
         for (field, text) in [
             (Field::Name, settings.name.clone()),
+            (Field::Zone, settings.zone.clone()),
+            (Field::Currency, settings.currency.code().to_owned()),
             (Field::Address, settings.address.clone()),
             (Field::Website, settings.website.clone()),
             (Field::Lead, number((booking.lead_time.0 / 60).into())),
@@ -205,6 +215,11 @@ impl Form {
     fn words(&self, field: Field, least: usize, most: usize) -> Result<String, Field> {
         let text = self.trimmed(field);
         if (least..=most).contains(&text.chars().count()) { Ok(text) } else { Err(field) }
+    }
+
+    /// The currency that is chosen.
+    fn currency(&self) -> Result<Currency, Field> {
+        self.text(Field::Currency).parse().map_err(|_| Field::Currency)
     }
 
     fn website(&self, was: &str) -> Result<String, Field> {
@@ -266,6 +281,8 @@ impl Form {
     pub fn wrong(&self, was: &Settings, currency: Currency) -> Vec<Field> {
         let before = [
             self.words(Field::Name, 1, NAME_CHARS_MAX).err(),
+            self.words(Field::Zone, 1, NAME_CHARS_MAX).err(),
+            self.currency().err(),
             self.words(Field::Address, 0, TEXT_CHARS_MAX).err(),
             self.website(&was.website).err(),
             self.lead().err(),
@@ -316,7 +333,13 @@ impl Form {
         } else {
             ConsentText { version: joined(&["v", &number(known.version.saturating_add(1))]), text }
         };
+        let chosen = self.currency()?;
+        // Sums are typed in the currency that there was.
+        let places = |of: Currency| i8::try_from(of.exponent()).unwrap_or(0);
+        let digits = places(chosen).saturating_sub(places(currency));
         let settings = Settings {
+            zone: self.words(Field::Zone, 1, NAME_CHARS_MAX)?,
+            currency: chosen,
             name: self.words(Field::Name, 1, NAME_CHARS_MAX)?,
             website: self.website(&was.website)?,
             address: self.words(Field::Address, 0, TEXT_CHARS_MAX)?,
@@ -335,6 +358,6 @@ impl Form {
             },
             letters: LetterSettings { to: self.letters_to()?, reminder: self.reminder()? },
         };
-        Ok(SettingsChange { settings, rules, said })
+        Ok(SettingsChange { settings, rules, said, digits })
     }
 }

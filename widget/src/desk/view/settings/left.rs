@@ -1,6 +1,7 @@
 //! What is left to do before clients can book and pay, with the way to each.
 
 use crate::desk::data::catalogue::Draft;
+use crate::desk::flow::settings::SettingsMsg;
 use crate::desk::flow::settings::left::{Stands, Step, steps};
 use crate::desk::flow::{Msg, Page, Room};
 use crate::desk::view::Ui;
@@ -40,6 +41,9 @@ pub(super) fn part(room: &Room, draft: &Draft, ui: &Ui) -> Html {
         vec![Some(figure(done).into()), Some(figure(steps.len()).into()), Some(line.clone().into())],
         Vec::new(),
     );
+    let place = fill(texts.left_place(), &[&room.shop.zone, room.shop.currency.code()]);
+    let change = action("quiet small", ui.on(Msg::Settings(SettingsMsg::Place)), texts.left_place_change());
+    let place = el("div", "place", vec![said("span", "", place), change]);
     let list = el("ol", "", steps.iter().map(row).collect());
     with(
         "section",
@@ -48,6 +52,7 @@ pub(super) fn part(room: &Room, draft: &Draft, ui: &Ui) -> Html {
         vec![
             with("h2", &["id"], vec![value("left-title")], vec![crate::view::tag::fixed(texts.left_title())]),
             el("div", "so-far", vec![bar, said("small", "", line)]),
+            place,
             list,
         ],
     )
