@@ -121,8 +121,11 @@ pub struct FreeTime {
     pub start: Timestamp,
     /// The same on the salon's wall clock.
     pub local: LocalTime,
-    /// Who could do the whole visit then, in the salon's order; never empty.
+    /// Who could do the whole visit then, in the salon's order; empty where several do it.
     pub staff: Vec<StaffId>,
+    /// Who would do each of its services, where several do it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub team: Vec<StaffId>,
 }
 
 /// One day of free times.
@@ -149,6 +152,9 @@ pub struct FreeTimes {
     pub now: Option<Timestamp>,
 }
 
+/// Most services in one visit.
+pub const SERVICES_MAX: usize = 10;
+
 /// Most days in one question for free times.
 pub const DAYS_MAX: u16 = 31;
 
@@ -156,13 +162,65 @@ pub const DAYS_MAX: u16 = 31;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenChoice")]
 pub enum StaffChoice {
-    /// Whoever is free and costs what was shown.
+    /// Whoever is free, does all of it and costs what was shown; where nobody does all of it, several.
     Any,
     /// This person.
     Member {
         /// Their slug.
         id: StaffId,
     },
+    /// Service by service. Written as `any` with `each` beside it, so that code which knows one person for all reads
+    /// whoever is free.
+    #[serde(rename = "any")]
+    Each {
+        /// For each service in order: this person, or whoever is free.
+        each: Vec<Option<StaffId>>,
+    },
+}
+
+impl StaffChoice {
+    /// Each service by whoever is named for it: one choice where it is the same throughout.
+    #[must_use]
+    pub fn of(each: Vec<Option<StaffId>>) -> Self {
+        match each.first().filter(|first| each.iter().all(|one| one == *first)) {
+            Some(Some(id)) => Self::Member { id: id.clone() },
+            Some(None) => Self::Any,
+            None if each.is_empty() => Self::Any,
+            None => Self::Each { each },
+        }
+    }
+
+    /// As the addresses of free times say it: `any`, a slug, or one of the two for each service with commas between.
+    #[must_use]
+    pub fn to_query(&self) -> String {
+        let mut text = String::new();
+        let each = match self {
+            Self::Any => &[None][..],
+            Self::Member { id } => return id.as_str().to_owned(),
+            Self::Each { each } => each,
+        };
+        for (place, one) in each.iter().enumerate() {
+            if place > 0 {
+                text.push(',');
+            }
+            text.push_str(one.as_ref().map_or("any", StaffId::as_str));
+        }
+        text
+    }
+
+    /// True when a visit that is done by `staff`, service by service, is one with whom was chosen.
+    #[must_use]
+    pub fn is_met_by(&self, staff: &[StaffId]) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Member { id } => staff.iter().all(|by| by == id),
+            Self::Each { each } => {
+                let met =
+                    |(wanted, by): (&Option<StaffId>, &StaffId)| wanted.as_ref().is_none_or(|id| id == by);
+                each.len() == staff.len() && each.iter().zip(staff).all(met)
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -177,6 +235,8 @@ enum ChoiceName {
 struct WrittenChoice {
     kind: ChoiceName,
     id: Option<StaffId>,
+    #[serde(default)]
+    each: Vec<Option<StaffId>>,
 }
 
 impl TryFrom<WrittenChoice> for StaffChoice {
@@ -184,7 +244,8 @@ impl TryFrom<WrittenChoice> for StaffChoice {
 
     fn try_from(written: WrittenChoice) -> Result<Self, Missing> {
         Ok(match written.kind {
-            ChoiceName::Any => Self::Any,
+            ChoiceName::Any if written.each.is_empty() => Self::Any,
+            ChoiceName::Any => Self::Each { each: written.each },
             ChoiceName::Member => Self::Member { id: need(written.id, "id")? },
         })
     }

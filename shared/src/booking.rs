@@ -178,6 +178,14 @@ pub struct NewBooking {
     pub smallest: Option<Money>,
 }
 
+impl NewBooking {
+    /// Who does each of its services, in their order.
+    #[must_use]
+    pub fn staff(&self) -> Vec<StaffId> {
+        self.lines.iter().map(|line| line.staff.clone()).collect()
+    }
+}
+
 /// What the salon has decided about a card that is held as a guarantee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

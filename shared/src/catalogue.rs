@@ -399,20 +399,26 @@ impl SalonDraft {
         services: &[ServiceId],
         staff: &'a StaffMember,
     ) -> Option<Vec<ResolvedLine<'a>>> {
-        services
-            .iter()
-            .map(|id| {
-                let service = self.service(id)?;
-                let offer = staff.offer(id)?;
-                Some(ResolvedLine {
-                    service,
-                    staff,
-                    duration: offer.duration.unwrap_or(service.duration),
-                    price: offer.price.unwrap_or(service.price),
-                    prepayment: service.prepayment.or(staff.prepayment).unwrap_or(self.prepayment),
-                    cancellation: service.cancellation.unwrap_or(self.cancellation),
-                })
-            })
-            .collect()
+        services.iter().map(|service| self.line(service, staff)).collect()
+    }
+
+    /// The chain of `services`, each as that one of `staff` does it; `None` when one is unknown or does not do theirs.
+    #[must_use]
+    pub fn resolve_each(&self, services: &[ServiceId], staff: &[StaffId]) -> Option<Vec<ResolvedLine<'_>>> {
+        services.iter().zip(staff).map(|(service, id)| self.line(service, self.staff_member(id)?)).collect()
+    }
+
+    /// One service as `staff` does it, who may not.
+    #[must_use]
+    pub fn line<'a>(&'a self, service: &ServiceId, staff: &'a StaffMember) -> Option<ResolvedLine<'a>> {
+        let (service, offer) = (self.service(service)?, staff.offer(service)?);
+        Some(ResolvedLine {
+            service,
+            staff,
+            duration: offer.duration.unwrap_or(service.duration),
+            price: offer.price.unwrap_or(service.price),
+            prepayment: service.prepayment.or(staff.prepayment).unwrap_or(self.prepayment),
+            cancellation: service.cancellation.unwrap_or(self.cancellation),
+        })
     }
 }

@@ -132,6 +132,8 @@ mod tests {
         both_ways(&Prepayment::Required { due_now: sum }, &named("required", "due_now"));
         both_ways(&StaffChoice::Any, r#"{"kind":"any"}"#);
         both_ways(&StaffChoice::Member { id: "ada".parse().unwrap() }, r#"{"kind":"member","id":"ada"}"#);
+        let each = vec![Some("ada".parse().unwrap()), None];
+        both_ways(&StaffChoice::Each { each }, r#"{"kind":"any","each":["ada",null]}"#);
         both_ways(&Phase::Held { until: at }, r#"{"phase":"held","until":7}"#);
         both_ways(&Phase::Confirmed { since: at }, r#"{"phase":"confirmed","since":7}"#);
         both_ways(&Phase::Expired { at }, r#"{"phase":"expired","at":7}"#);

@@ -8,6 +8,7 @@
 mod at_desk;
 mod block;
 mod book;
+mod choose;
 mod command;
 mod learn;
 mod reconcile;
@@ -90,9 +91,6 @@ pub trait Store {
 /// Longest time that one booking can claim, in seconds. Storage finds the claims that overlap a span by looking this far
 /// back, and no further.
 pub const CLAIM_SECONDS_MAX: i64 = 2 * 24 * 3_600;
-
-/// Most services in one visit.
-pub const SERVICES_MAX: usize = 10;
 
 /// Most holds ended in one transaction.
 const HOLDS_PER_TRANSACTION: usize = 50;

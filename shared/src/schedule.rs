@@ -19,7 +19,9 @@
 //!   keeps to neither: it may take whoever stands at the desk into the step that is running, and whoever rings a year ahead.
 //! - A staff member's exception replaces the salon's, which replaces the member's hours, which replace the salon's
 //!   hours. Of two exceptions of one kind for one day the first holds.
-//! - One person does the whole visit, in their own durations.
+//! - One person does the whole visit, in their own durations; or several, where they are chosen service by service, or anyone
+//!   may and nobody does all of it. Then the start lies on the grid of whoever does the first service, whoever does several
+//!   on end works through the buffers between them, and the visit ends on the day on which it begins.
 //! - A visit that is moved is in nobody's way but others': whoever asks leaves its own claims out of what is busy. To stay
 //!   where it is, with whom it is, is no move, and is not shown.
 //!
@@ -28,6 +30,7 @@
 mod busy;
 mod free;
 mod offer;
+mod team;
 #[cfg(test)]
 mod tests;
 mod visit;
@@ -43,6 +46,7 @@ use crate::time::{LocalDate, Timestamp};
 pub use busy::{Busy, BusyClaim, BusyDay};
 pub use free::{NEAREST_COUNT, NEAREST_DAYS};
 pub use offer::NotOffered;
+pub use team::Team;
 pub use visit::{VisitPlan, lay_out};
 pub use why::{Asked, Ending, Why};
 pub use zone::{Day, Observance, UnknownZone, Zone};
@@ -60,7 +64,7 @@ pub struct Schedule<'a> {
     last: LocalDate,
     /// No visit starts before this.
     earliest: Timestamp,
-    moved_from: Option<(Timestamp, &'a StaffId)>,
+    moved_from: Option<(Timestamp, &'a [StaffId])>,
 }
 
 impl<'a> Schedule<'a> {
@@ -87,9 +91,10 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// The same for a visit that shall be moved away from `start` with `staff`: where it is already is not shown as free.
+    /// The same for a visit that shall be moved away from `start`, each service with that one of `staff`: where it is already
+    /// is not shown as free.
     #[must_use]
-    pub fn moving_from(self, start: Timestamp, staff: &'a StaffId) -> Self {
+    pub fn moving_from(self, start: Timestamp, staff: &'a [StaffId]) -> Self {
         Self { moved_from: Some((start, staff)), ..self }
     }
 

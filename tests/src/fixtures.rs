@@ -151,9 +151,21 @@ pub fn shown_at(
     staff: &StaffId,
     (start, held_until): (Timestamp, Timestamp),
 ) -> Option<Quote> {
-    let minutes: u32 = services.iter().filter_map(|id| salon.service(id)).map(|one| one.duration.0).sum();
-    let end = start.plus(i64::from(minutes) * 60);
-    shown_with(salon, services, staff).map(|quote| quote.for_visit(end, held_until))
+    shown_by(salon, services, &vec![staff.clone(); services.len()], (start, held_until))
+}
+
+/// The same with somebody for each service.
+#[must_use]
+pub fn shown_by(
+    salon: &Salon,
+    services: &[ServiceId],
+    team: &[StaffId],
+    (start, held_until): (Timestamp, Timestamp),
+) -> Option<Quote> {
+    let lines = salon.resolve_each(services, team)?;
+    let minutes: u32 = lines.iter().map(|line| line.duration.0).sum();
+    let quote = quote(&salon.quote_lines(&lines), &[Provider::Stripe]).ok()?;
+    Some(quote.for_visit(start.plus(i64::from(minutes) * 60), held_until))
 }
 
 /// A request for those services with whoever is free.

@@ -147,10 +147,10 @@ impl House {
         (price, ahead)
     }
 
-    /// What is paid ahead of a visit with that person.
+    /// What is paid ahead of a visit: of each service with whoever does it.
     #[must_use]
-    pub fn ahead<'a>(&self, services: impl Iterator<Item = &'a str>, staff: &str) -> u64 {
-        let sum: u64 = services.map(|service| self.price_and_ahead(service, staff).1).sum();
+    pub fn ahead(&self, lines: &[(&str, &str)]) -> u64 {
+        let sum: u64 = lines.iter().map(|(service, staff)| self.price_and_ahead(service, staff).1).sum();
         sum.div_ceil(self.step) * self.step
     }
 
@@ -175,25 +175,19 @@ impl House {
     /// The most that a client allows to keep or charge in all, where the salon keeps their card; `None` where no leave is
     /// asked for: without a payment now, or when what is paid now is enough for every fee.
     #[must_use]
-    pub fn leave(&self, services: &[&str], staff: &str, pays_ahead: bool) -> Option<u64> {
-        let services = || services.iter().copied();
+    pub fn leave(&self, lines: &[(&str, &str)], pays_ahead: bool) -> Option<u64> {
         let kept = |name| self.rules.get(name).copied().unwrap_or(self.rule).card == CardOnFile::Kept;
-        let fee: u64 = self.agreed(services(), staff, pays_ahead).iter().map(|one| one.fee).sum();
-        let asked = pays_ahead && services().any(kept) && fee > self.ahead(services(), staff);
+        let fee: u64 = self.agreed(lines, pays_ahead).iter().map(|one| one.fee).sum();
+        let asked = pays_ahead && lines.iter().any(|(service, _)| kept(service)) && fee > self.ahead(lines);
         asked.then_some(fee)
     }
 
     /// What the client of a visit agrees to.
     #[must_use]
-    pub fn agreed<'a>(
-        &self,
-        services: impl Iterator<Item = &'a str>,
-        staff: &str,
-        pays_ahead: bool,
-    ) -> Vec<Agreed> {
-        let one = |service: &'a str| {
+    pub fn agreed(&self, lines: &[(&str, &str)], pays_ahead: bool) -> Vec<Agreed> {
+        let one = |(service, staff): &(&str, &str)| {
             let CancellationRule { free_until, fee, .. } =
-                self.rules.get(service).copied().unwrap_or(self.rule);
+                self.rules.get(*service).copied().unwrap_or(self.rule);
             let (price, ahead) = self.price_and_ahead(service, staff);
             let fee = match fee {
                 Fee::Percent { points } => (price * u64::from(u16::from(points)) + 5_000) / 10_000,
@@ -203,6 +197,6 @@ impl House {
             };
             Agreed { notice: i64::from(free_until.0) * 60, fee: fee.min(price) }
         };
-        services.map(one).collect()
+        lines.iter().map(one).collect()
     }
 }

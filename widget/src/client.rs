@@ -83,10 +83,7 @@ impl Client {
                 ApiRoute::Storefront { salon }
             }
             Cmd::FetchTimes { services, staff, from, days, moving, .. } => {
-                let staff = match staff {
-                    StaffChoice::Any => "any",
-                    StaffChoice::Member { id } => id.as_str(),
-                };
+                let staff = &staff.to_query();
                 let (from, days) = (from.to_text(), number((*days).into()));
                 query = joined(&["?staff=", staff, "&from=", &from, "&days=", &days, "&services="]);
                 for (place, service) in services.iter().enumerate() {

@@ -111,6 +111,11 @@ fn parsed_all<T: FromStr, N: Node>(node: &N) -> Option<Vec<T>> {
     each(node, parsed)
 }
 
+/// The same for one that the Worker leaves out when it is empty.
+fn parsed_all_or_default<T: FromStr, N: Node>(node: &N) -> Option<Vec<T>> {
+    if node.is_nothing() { Some(Vec::new()) } else { parsed_all(node) }
+}
+
 /// A number that fits.
 pub(crate) fn number<T: TryFrom<i64>, N: Node>(node: &N, name: &str) -> Option<T> {
     node.get(name).integer()?.try_into().ok()

@@ -18,6 +18,8 @@ pub trait Build: Sized {
     fn text(text: &str) -> Self;
     /// A whole number that JavaScript holds exactly.
     fn number(number: i64) -> Self;
+    /// The value of what there is not.
+    fn nothing() -> Self;
     /// An array.
     fn list(items: Vec<Self>) -> Self;
     /// An object.
@@ -63,6 +65,10 @@ fn staff<B: Build>(staff: &StaffChoice) -> B {
         StaffChoice::Any => B::object(vec![("kind", B::text("any"))]),
         StaffChoice::Member { id } => {
             B::object(vec![("kind", B::text("member")), ("id", B::text(id.as_str()))])
+        }
+        StaffChoice::Each { each } => {
+            let one = |id: &Option<StaffId>| id.as_ref().map_or_else(B::nothing, |id| B::text(id.as_str()));
+            B::object(vec![("kind", B::text("any")), ("each", B::list(each.iter().map(one).collect()))])
         }
     }
 }
@@ -171,11 +177,15 @@ pub fn session<B: Build>(key: &BookingKey) -> B {
 }
 
 fn time<B: Build>(time: &FreeTime) -> B {
-    B::object(vec![
+    let mut members = vec![
         ("start", B::number(time.start.0)),
         ("local", B::text(&time.local.to_text())),
         ("staff", texts(time.staff.iter().map(StaffId::as_str))),
-    ])
+    ];
+    if !time.team.is_empty() {
+        members.push(("team", texts(time.team.iter().map(StaffId::as_str))));
+    }
+    B::object(members)
 }
 
 /// What is kept in this tab.
@@ -213,6 +223,9 @@ mod tests {
         fn number(number: i64) -> Self {
             number.into()
         }
+        fn nothing() -> Self {
+            Value::Null
+        }
         fn list(items: Vec<Self>) -> Self {
             items.into()
         }
@@ -224,7 +237,7 @@ mod tests {
     #[test]
     fn a_booking_is_written_as_serde_writes_it_and_what_is_kept_comes_back() {
         let sum = Money::new(700, "EUR".parse().unwrap()).unwrap();
-        for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
+        for staff in world::choices() {
             for (prepayment, provider) in [
                 (Prepayment::Off, None),
                 (Prepayment::BelowMinimum { would_be: sum }, None),
@@ -242,6 +255,9 @@ mod tests {
                 }
                 assert_eq!(booking::<Value>(&request), serde_json::to_value(&request).unwrap());
                 let sent = Kept::Sent { request: Box::new(request), time: world::free(1, 10, &["bo"]) };
+                assert_eq!(Kept::decode(&kept::<Value>(&sent)), Some(sent.clone()));
+                let Kept::Sent { request, .. } = sent else { unreachable!() };
+                let sent = Kept::Sent { request, time: world::together(1, 10, &["bo", "ada"]) };
                 assert_eq!(Kept::decode(&kept::<Value>(&sent)), Some(sent));
             }
         }
@@ -255,7 +271,7 @@ mod tests {
         assert_eq!(cancel::<Value>(&shown), serde_json::to_value(request).unwrap());
         let (total_from, total_to) = (sum(900), sum(950));
         let quote = Quote { total_from, total_to, prepayment: Prepayment::Off, collect: Collect::Hold };
-        for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
+        for staff in world::choices() {
             for from in [None, Some(world::NOW.plus(3_600))] {
                 let to = RescheduleRequest { staff: staff.clone(), start: world::NOW, shown: quote, from };
                 assert_eq!(reschedule::<Value>(&to), serde_json::to_value(&to).unwrap());

@@ -47,6 +47,10 @@ impl Build for JsValue {
         Self::from_f64(number as f64)
     }
 
+    fn nothing() -> Self {
+        Self::NULL
+    }
+
     fn list(items: Vec<Self>) -> Self {
         items.into_iter().collect::<Array>().into()
     }

@@ -4,7 +4,7 @@
 //! client was shown nothing and has agreed to nothing: no consent is taken down, no terms, no leave to charge a card, so
 //! there is no fee to keep. What they are asked to pay ahead is a payment request like any other.
 
-use super::book::{Wish, choose};
+use super::choose::{Wish, choose};
 use super::{Answer, Change, Refusal, Store, end_holds};
 use crate::api::desk::DeskVisit;
 use crate::api::{ConsentShown, PayChoice};
@@ -93,7 +93,7 @@ pub(super) fn book<S: Store>(
         asked: asked(visit),
         lines: chosen.booked_lines(&salon, salon.locale),
         visit: chosen.plan.visit,
-        claims: chosen.claims(),
+        claims: chosen.plan.claims,
         quote: chosen.quote,
         contact,
         consent: Consent { version: String::new(), text: String::new(), locale: salon.locale, at: now },

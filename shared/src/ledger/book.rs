@@ -1,23 +1,19 @@
 //! Making a booking: every rule that a request must pass before it gets a slot.
 
-use super::{
-    Answer, CLAIM_SECONDS_MAX, Change, Refusal, SERVICES_MAX, Store, begin, claims_are_free, end_holds,
-    provider_for,
-};
-use crate::api::{BookedLine, BookingRequest, ConsentShown, FreeTime, PayChoice, StaffChoice};
+use super::choose::{Candidate, Wish, choose};
+use super::{Answer, Change, Refusal, Store, begin, end_holds, provider_for};
+use crate::api::{BookingRequest, ConsentShown, PayChoice};
 use crate::booking::decide::Step;
-use crate::booking::{Actor, Asked, Booking, Claim, NewBooking, Phase, Purpose};
+use crate::booking::{Actor, Asked, Booking, NewBooking, Phase, Purpose};
 use crate::cancellation::CancellationTerms;
-use crate::catalogue::{ResolvedLine, Salon, StaffMember, TextPlace};
+use crate::catalogue::{Salon, TextPlace};
 use crate::contact::{Consent, Contact};
-use crate::id::{BookingId, ServiceId, StaffId};
 use crate::letter::{Before, Desk, caused};
 use crate::locale::Locale;
 use crate::mandate::{Agreed, Mandate};
-use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, quote, smallest_payable};
+use crate::prepayment::{HOLD_SECONDS, Prepayment, Quote, smallest_payable};
 use crate::provider::Provider;
-use crate::schedule::{Schedule, VisitPlan, Zone};
-use crate::time::{Interval, Timestamp};
+use crate::time::Timestamp;
 
 fn asked(request: &BookingRequest) -> Asked {
     Asked {
@@ -27,63 +23,6 @@ fn asked(request: &BookingRequest) -> Asked {
         pay: request.pay,
         consent: request.consent.clone(),
         mandate: request.mandate.clone(),
-    }
-}
-
-/// What is wanted of the salon's time, and for how much.
-pub(super) struct Wish<'a> {
-    /// For this booking; its own claims are nobody else's.
-    pub(super) id: &'a BookingId,
-    /// Where the visit is, when it shall be moved.
-    pub(super) from: Option<(Timestamp, &'a StaffId)>,
-    /// The services in order.
-    pub(super) services: &'a [ServiceId],
-    /// Who shall do them.
-    pub(super) staff: &'a StaffChoice,
-    /// When.
-    pub(super) start: Timestamp,
-    /// By whose limits.
-    pub(super) by: Actor,
-    /// The quote that was shown. Absent: whatever it costs.
-    pub(super) shown: Option<&'a Quote>,
-    /// Until when a card is held that pays for it.
-    pub(super) held_until: Timestamp,
-}
-
-/// How one staff member could do the visit.
-pub(super) struct Candidate<'a> {
-    member: &'a StaffMember,
-    lines: Vec<ResolvedLine<'a>>,
-    pub(super) quote: Quote,
-    pub(super) plan: VisitPlan,
-}
-
-impl Candidate<'_> {
-    /// The services as they would be done, by the salon's own names and by those of a client who reads that language.
-    pub(super) fn booked_lines(&self, salon: &Salon, locale: Locale) -> Vec<BookedLine> {
-        let translated = |place: &TextPlace| salon.translations.get(locale, place).map(str::to_owned);
-        let line = |(line, span): (&ResolvedLine<'_>, &Interval)| BookedLine {
-            service: line.service.id.clone(),
-            name: line.service.name.clone(),
-            staff: line.staff.id.clone(),
-            staff_name: line.staff.name.clone(),
-            start: span.start,
-            end: span.end,
-            price: salon.money(line.price.from),
-            client_name: translated(&TextPlace::service_name(&line.service.id)),
-        };
-        self.lines.iter().zip(&self.plan.lines).map(line).collect()
-    }
-
-    pub(super) fn claims(&self) -> Vec<Claim> {
-        vec![Claim { staff: self.member.id.clone(), interval: self.plan.claim }]
-    }
-}
-
-fn members<'a>(salon: &'a Salon, choice: &StaffChoice) -> Vec<&'a StaffMember> {
-    match choice {
-        StaffChoice::Any => salon.staff.iter().collect(),
-        StaffChoice::Member { id } => salon.staff_member(id).into_iter().collect(),
     }
 }
 
@@ -182,55 +121,6 @@ fn again<S: Store>(
     Ok(Ok(Answer::Booking { booking: begun.finish(store)?, pay }))
 }
 
-/// The first staff member, in the salon's order, who does all of it at the price shown and is free; or why there is none.
-pub(super) fn choose<'a, S: Store>(
-    store: &S,
-    salon: &'a Salon,
-    wish: &Wish<'_>,
-    providers: &[Provider],
-    now: Timestamp,
-) -> Result<Result<Candidate<'a>, Refusal>, S::Error> {
-    if wish.services.len() > SERVICES_MAX {
-        return Ok(Err(Refusal::NotOffered));
-    }
-    let Ok(zone) = Zone::parse(&salon.zone) else { return Ok(Err(Refusal::UnknownSalon)) };
-    let schedule = Schedule::new(salon, &zone, now).used_by(wish.by);
-    let schedule = wish.from.map_or(schedule, |(start, staff)| schedule.moving_from(start, staff));
-    let (mut offered, mut bookable) = (false, false);
-    let mut other_price = None;
-    for member in members(salon, wish.staff) {
-        let Some(lines) = salon.resolve(wish.services, member).filter(|lines| !lines.is_empty()) else {
-            continue;
-        };
-        let Ok(quote) = quote(&salon.quote_lines(&lines), providers) else { continue };
-        offered = true;
-        let Ok(plan) = schedule.plan_visit(wish.services, &member.id, wish.start) else { continue };
-        if plan.claim.end.since(plan.claim.start) > CLAIM_SECONDS_MAX {
-            continue;
-        }
-        bookable = true;
-        let quote = quote.for_visit(plan.visit.end, wish.held_until);
-        let candidate = Candidate { member, lines, quote, plan };
-        if !claims_are_free(store, &candidate.claims(), wish.id)? {
-            continue;
-        }
-        if wish.shown.is_none_or(|shown| candidate.quote == *shown) {
-            return Ok(Ok(candidate));
-        }
-        other_price.get_or_insert(candidate.quote);
-    }
-    Ok(Err(match (other_price, bookable, offered) {
-        (Some(quote), ..) => Refusal::PriceChanged { quote },
-        (None, true, _) => Refusal::SlotTaken { nearest: nearest(store, &schedule, wish)? },
-        (None, false, true) => Refusal::NotBookable { nearest: nearest(store, &schedule, wish)? },
-        (None, false, false) => Refusal::NotOffered,
-    }))
-}
-
-fn nearest<S: Store>(store: &S, schedule: &Schedule<'_>, wish: &Wish<'_>) -> Result<Vec<FreeTime>, S::Error> {
-    schedule.nearest(wish.services, wish.staff, wish.start, |staff, span| store.busy(staff, span, wish.id))
-}
-
 fn check_payment(pay: PayChoice, quote: Quote) -> Result<(), Refusal> {
     match (pay, quote.prepayment) {
         (PayChoice::AtSalon, Prepayment::Required { .. }) => Err(Refusal::PrepaymentRequired { quote }),
@@ -270,7 +160,7 @@ fn new_booking(
         asked: asked(request),
         lines: candidate.booked_lines(salon, request.locale),
         visit: candidate.plan.visit,
-        claims: candidate.claims(),
+        claims: candidate.plan.claims.clone(),
         quote: candidate.quote,
         contact,
         consent: Consent {

@@ -4,11 +4,11 @@
 //! winner and whoever loses keeps what they had. The payment stays; only the difference of what is due is asked for or
 //! sent back, by settlement.
 
-use super::book::{Wish, choose};
+use super::choose::{Wish, choose};
 use super::{Answer, Refusal, Store, begin, end_holds};
 use crate::api::StaffChoice;
 use crate::booking::{Actor, Booking, Moved, Phase};
-use crate::id::{BookingId, StaffId};
+use crate::id::BookingId;
 use crate::prepayment::{HOLD_SECONDS, Quote, smallest_payable};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -31,12 +31,7 @@ pub struct Rescheduling {
 
 /// It is there already: the same request again.
 fn is_there(booking: &Booking, to: &Rescheduling) -> bool {
-    let by_them = |id: &StaffId| booking.made.lines.iter().all(|line| line.staff == *id);
-    booking.made.visit.start == to.start
-        && match &to.staff {
-            StaffChoice::Any => true,
-            StaffChoice::Member { id } => by_them(id),
-        }
+    booking.made.visit.start == to.start && to.staff.is_met_by(&booking.made.staff())
 }
 
 /// Moves it, or says why not; then it stands as it stood.
@@ -58,9 +53,10 @@ pub(super) fn reschedule<S: Store>(
         return Ok(Err(Refusal::NotNow));
     }
     end_holds(store, now)?;
+    let staff = booking.made.staff();
     let wish = Wish {
         id: &booking.made.id,
-        from: booking.made.claims.first().map(|claim| (booking.made.visit.start, &claim.staff)),
+        from: Some((booking.made.visit.start, &staff)),
         services: &booking.made.asked.services,
         staff: &to.staff,
         start: to.start,
@@ -74,7 +70,7 @@ pub(super) fn reschedule<S: Store>(
         Ok(chosen) => Moved {
             lines: chosen.booked_lines(&salon, booking.made.locale),
             visit: chosen.plan.visit,
-            claims: chosen.claims(),
+            claims: chosen.plan.claims,
             quote: chosen.quote,
             smallest: smallest_payable(salon.currency, &providers),
         },

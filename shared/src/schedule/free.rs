@@ -3,7 +3,7 @@
 //! Invariant: a time is listed exactly when [`Schedule::plan_visit`] gives a visit for it whose claim meets no other
 //! claim. One person's day is one sweep over starts, working intervals and that day's claims, all in order.
 
-use super::offer::Chain;
+use super::offer::{Chain, Doers};
 use super::{Busy, Day, NotOffered, Schedule};
 use crate::api::{DAYS_MAX, FreeDay, FreeTime, FreeTimes, StaffChoice};
 use crate::id::{ServiceId, StaffId};
@@ -26,8 +26,8 @@ impl<'a> Schedule<'a> {
         days: u16,
         busy: &Busy,
     ) -> Result<FreeTimes, NotOffered> {
-        let chains = self.chains(services, staff)?;
-        let days = dates(from, days).map(|date| FreeDay { date, times: self.free_day(&chains, date, busy) });
+        let doers = self.doers(services, staff)?;
+        let days = dates(from, days).map(|date| FreeDay { date, times: self.free_day(&doers, date, busy) });
         Ok(FreeTimes { days: days.collect(), today: self.today, last: self.last, now: Some(self.now) })
     }
 
@@ -40,8 +40,8 @@ impl<'a> Schedule<'a> {
         from: LocalDate,
         days: u16,
     ) -> Result<Option<Interval>, NotOffered> {
-        let chains = self.chains(services, staff)?;
-        Ok(dates(from, days).filter_map(|date| self.busy_span_of(&chains, date)).reduce(hull))
+        let doers = self.doers(services, staff)?;
+        Ok(dates(from, days).filter_map(|date| self.busy_span_of(&doers, date)).reduce(hull))
     }
 
     /// The free times nearest to `wanted`, at most [`NEAREST_COUNT`], in order of time; of two equally near the
@@ -58,18 +58,18 @@ impl<'a> Schedule<'a> {
         wanted: Timestamp,
         mut busy: impl FnMut(&StaffId, Interval) -> Result<Vec<Interval>, E>,
     ) -> Result<Vec<FreeTime>, E> {
-        let Ok(chains) = self.chains(services, staff) else { return Ok(Vec::new()) };
+        let Ok(doers) = self.doers(services, staff) else { return Ok(Vec::new()) };
         let centre = self.zone.local_date(wanted).clamp(self.today, self.last);
         let mut found: Vec<FreeTime> = Vec::new();
         for ring in 0..=i64::from(NEAREST_DAYS) {
             let (before, after) = (centre.plus_days(-ring), centre.plus_days(ring));
             for date in std::iter::once(before).chain((ring > 0).then_some(after)) {
-                let Some(span) = self.busy_span_of(&chains, date) else { continue };
+                let Some(span) = self.busy_span_of(&doers, date) else { continue };
                 let mut claims = Busy::default();
-                for Chain { member, .. } in &chains {
-                    claims.insert(&member.id, busy(&member.id, span)?);
+                for staff in doers.ids() {
+                    claims.insert(staff, busy(staff, span)?);
                 }
-                found.extend(self.free_day(&chains, date, &claims));
+                found.extend(self.free_day(&doers, date, &claims));
             }
             found.sort_unstable_by_key(|time| (distance(time, wanted), time.start));
             found.truncate(NEAREST_COUNT);
@@ -89,7 +89,18 @@ impl<'a> Schedule<'a> {
         Ok(found)
     }
 
-    fn free_day(&self, chains: &[Chain<'a>], date: LocalDate, busy: &Busy) -> Vec<FreeTime> {
+    fn free_day(&self, doers: &Doers<'a>, date: LocalDate, busy: &Busy) -> Vec<FreeTime> {
+        let mut times = match doers {
+            Doers::Alone(chains) => self.times_alone(chains, date, busy),
+            Doers::Together(team) => self.team_times(team, date, busy),
+        };
+        if let Some((start, staff)) = self.moved_from {
+            times.retain(|time| time.start != start || !is_with(time, staff));
+        }
+        times
+    }
+
+    fn times_alone(&self, chains: &[Chain<'a>], date: LocalDate, busy: &Busy) -> Vec<FreeTime> {
         if !self.is_bookable(date) {
             return Vec::new();
         }
@@ -97,14 +108,9 @@ impl<'a> Schedule<'a> {
         let mut times: BTreeMap<Timestamp, FreeTime> = BTreeMap::new();
         for chain in chains {
             for (local, start) in self.free_starts(chain, day, busy) {
-                let time = times.entry(start).or_insert(FreeTime { start, local, staff: Vec::new() });
-                time.staff.push(chain.member.id.clone());
+                let none = || FreeTime { start, local, staff: Vec::new(), team: Vec::new() };
+                times.entry(start).or_insert_with(none).staff.push(chain.member.id.clone());
             }
-        }
-        if let Some((start, staff)) = self.moved_from
-            && times.get(&start).is_some_and(|time| time.staff.contains(staff))
-        {
-            times.remove(&start);
         }
         times.into_values().collect()
     }
@@ -126,7 +132,11 @@ impl<'a> Schedule<'a> {
             .collect()
     }
 
-    fn busy_span_of(&self, chains: &[Chain<'a>], date: LocalDate) -> Option<Interval> {
+    fn busy_span_of(&self, doers: &Doers<'a>, date: LocalDate) -> Option<Interval> {
+        let chains = match doers {
+            Doers::Alone(chains) => chains,
+            Doers::Together(team) => return self.span_of_team(team, date),
+        };
         if !self.is_bookable(date) {
             return None;
         }
@@ -136,6 +146,22 @@ impl<'a> Schedule<'a> {
             .filter_map(|chain| reach(chain, &self.working_over_midnight(chain.member, &day, chain.visit)));
         spans.reduce(hull)
     }
+}
+
+impl<'a> Doers<'a> {
+    /// Whose time matters.
+    fn ids(&self) -> Vec<&'a StaffId> {
+        match self {
+            Self::Alone(chains) => chains.iter().map(|chain| &chain.member.id).collect(),
+            Self::Together(team) => team.ids().collect(),
+        }
+    }
+}
+
+/// True when that time is with `staff`, who do each of the services now: all of them by one, or the same by the same.
+fn is_with(time: &FreeTime, staff: &[StaffId]) -> bool {
+    let alone = |first: &StaffId| staff.iter().all(|id| id == first) && time.staff.contains(first);
+    time.team == staff || staff.first().is_some_and(alone)
 }
 
 /// From the first start to the end of the last buffer of a day's visits; `None` when nobody works.
@@ -153,6 +179,6 @@ fn dates(from: LocalDate, days: u16) -> impl Iterator<Item = LocalDate> {
     (0..i64::from(days.min(DAYS_MAX))).map(move |n| from.plus_days(n))
 }
 
-fn hull(a: Interval, b: Interval) -> Interval {
+pub(super) fn hull(a: Interval, b: Interval) -> Interval {
     Interval { start: a.start.min(b.start), end: a.end.max(b.end) }
 }

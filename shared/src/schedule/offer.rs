@@ -2,7 +2,8 @@
 //!
 //! Invariant: looks at the salon's plan alone; other bookings are the asker's business.
 
-use super::{Schedule, VisitPlan, lay_out};
+use super::team::Team;
+use super::{Day, Schedule, VisitPlan, lay_out};
 use crate::api::{Code, StaffChoice};
 use crate::catalogue::{ResolvedLine, StaffMember};
 use crate::id::{ServiceId, StaffId};
@@ -56,33 +57,60 @@ pub(super) struct Chain<'a> {
     pub(super) claim: i64,
 }
 
-impl<'a> Schedule<'a> {
-    fn chain(&self, services: &[ServiceId], member: &'a StaffMember) -> Option<Chain<'a>> {
-        let lines = self.salon.resolve(services, member)?;
-        let plan = lay_out(&lines, Timestamp(0));
-        Some(Chain { member, lines, visit: plan.visit.end.0, claim: plan.claim.end.0 })
-    }
+/// Who can do a visit; somebody always.
+pub(super) enum Doers<'a> {
+    /// Each of these does all of it, in the salon's order.
+    Alone(Vec<Chain<'a>>),
+    /// It takes several.
+    Together(Team<'a>),
+}
 
-    /// Who of `staff` does all of `services`, in the salon's order; never empty.
-    pub(super) fn chains(
+impl<'a> Schedule<'a> {
+    /// All of `services` by one person.
+    pub(super) fn chain(
         &self,
         services: &[ServiceId],
-        staff: &StaffChoice,
-    ) -> Result<Vec<Chain<'a>>, NotOffered> {
+        member: &'a StaffMember,
+    ) -> Result<Chain<'a>, NotOffered> {
         if services.is_empty() {
             return Err(NotOffered::NoService);
         }
+        let lines = self.salon.resolve(services, member).ok_or(NotOffered::Services)?;
+        let plan = lay_out(&lines, Timestamp(0));
+        Ok(Chain { member, lines, visit: plan.visit.end.0, claim: plan.claim.end.0 })
+    }
+
+    /// Who of `staff` does `services`.
+    pub(super) fn doers(&self, services: &[ServiceId], staff: &StaffChoice) -> Result<Doers<'a>, NotOffered> {
+        if services.is_empty() {
+            return Err(NotOffered::NoService);
+        }
+        if let Some(team) = self.team(services, staff)? {
+            return Ok(Doers::Together(team));
+        }
         let salon: &'a crate::catalogue::Salon = self.salon;
         let chains: Vec<_> = match staff {
-            StaffChoice::Any => {
-                salon.staff.iter().filter_map(|member| self.chain(services, member)).collect()
+            StaffChoice::Any | StaffChoice::Each { .. } => {
+                salon.staff.iter().filter_map(|member| self.chain(services, member).ok()).collect()
             }
             StaffChoice::Member { id } => {
                 let member = salon.staff_member(id).ok_or(NotOffered::UnknownStaff)?;
                 self.chain(services, member).into_iter().collect()
             }
         };
-        if chains.is_empty() { Err(NotOffered::Services) } else { Ok(chains) }
+        if chains.is_empty() { Err(NotOffered::Services) } else { Ok(Doers::Alone(chains)) }
+    }
+
+    /// The day of that start, where visits may start on it at that hour as far as now and the horizon go.
+    pub(super) fn day_of(&self, start: Timestamp) -> Result<Day<'a>, NotOffered> {
+        let date = self.zone.local_date(start);
+        if start < self.earliest || date < self.today {
+            return Err(NotOffered::TooSoon);
+        }
+        if date > self.last {
+            return Err(NotOffered::TooFar);
+        }
+        Ok(self.zone.day(date))
     }
 
     /// The visit of `services` with `staff` from `start` on, if the plan offers it. Says nothing about other
@@ -93,16 +121,9 @@ impl<'a> Schedule<'a> {
         staff: &StaffId,
         start: Timestamp,
     ) -> Result<VisitPlan, NotOffered> {
-        let chains = self.chains(services, &StaffChoice::Member { id: staff.clone() })?;
-        let chain = chains.first().ok_or(NotOffered::Services)?;
-        let date = self.zone.local_date(start);
-        if start < self.earliest || date < self.today {
-            return Err(NotOffered::TooSoon);
-        }
-        if date > self.last {
-            return Err(NotOffered::TooFar);
-        }
-        let day = self.zone.day(date);
+        let member = self.salon.staff_member(staff).ok_or(NotOffered::UnknownStaff)?;
+        let chain = self.chain(services, member)?;
+        let day = self.day_of(start)?;
         if !self.grid(chain.member, day).any(|(_, instant)| instant == start) {
             return Err(NotOffered::NoSuchStart);
         }

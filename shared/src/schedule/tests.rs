@@ -361,7 +361,8 @@ fn a_visit_that_is_moved_is_offered_times_that_overlap_it_but_not_where_it_is() 
     // The visit itself lies at 10:30 with Ada and is left out; somebody else's follows.
     let others = Busy::from_iter([claim("ada", "2026-11-21T12:10:00Z", "2026-11-21T13:20:00Z")]);
     let ada = staff("ada");
-    let moving = Schedule::new(&salon, &zone, now).moving_from(utc("2026-11-21T10:30:00Z"), &ada);
+    let moving = Schedule::new(&salon, &zone, now)
+        .moving_from(utc("2026-11-21T10:30:00Z"), std::slice::from_ref(&ada));
     assert_eq!(labels(&moving, "2026-11-21", &others), ["10:00", "11:00"]);
     // Somebody else at the same time is a move; "anyone" there is not, as it stands there already.
     let with = |choice: StaffChoice| {
@@ -396,7 +397,8 @@ fn a_visit_that_is_moved_over_a_switch_day_keeps_its_wall_clock_time_and_its_len
         let zone = zone("Europe/Berlin");
         let ada = staff("ada");
         let [at, next, after] = instants.map(utc);
-        let schedule = Schedule::new(&salon, &zone, zone.start_of_day(date(day))).moving_from(at, &ada);
+        let schedule = Schedule::new(&salon, &zone, zone.start_of_day(date(day)))
+            .moving_from(at, std::slice::from_ref(&ada));
         let free = |on: LocalDate| {
             let member = StaffChoice::Member { id: ada.clone() };
             let busy = Busy::default();

@@ -9,7 +9,6 @@ use super::busy::merged;
 use super::offer::Chain;
 use super::working::Rule;
 use super::{Busy, Day, Schedule};
-use crate::api::StaffChoice;
 use crate::catalogue::{DaySpan, StaffMember};
 use crate::id::{ServiceId, StaffId};
 use crate::time::{Interval, LocalDate, LocalTime, Timestamp};
@@ -110,8 +109,7 @@ impl<'a> Schedule<'a> {
     pub fn why(&self, asked: Asked<'_>, busy: &Busy) -> Why {
         let Asked { services, staff, date, time } = asked;
         let Some(member) = self.salon.staff_member(staff) else { return Why::UnknownStaff };
-        let chains = self.chains(services, &StaffChoice::Member { id: staff.clone() }).unwrap_or_default();
-        let Some(chain) = chains.first() else {
+        let Ok(chain) = self.chain(services, member) else {
             let missing = services
                 .iter()
                 .find(|service| self.salon.service(service).is_none() || member.offer(service).is_none());
@@ -129,7 +127,7 @@ impl<'a> Schedule<'a> {
             let over = start < self.now;
             return if over { Why::Past } else { Why::TooSoon { earliest: self.earliest } };
         }
-        if let Some(reason) = self.unplanned(chain, day, time, start) {
+        if let Some(reason) = self.unplanned(&chain, day, time, start) {
             return reason;
         }
         let claim = Interval { start, end: start.plus(chain.claim) };

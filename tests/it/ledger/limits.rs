@@ -1,9 +1,10 @@
 //! How long a visit may be, and what a post that comes again does not do.
 
 use super::{Desk, HOLD};
+use chairtime_shared::api::SERVICES_MAX;
 use chairtime_shared::api::{BookingRequest, PayChoice};
 use chairtime_shared::catalogue::{DaySpan, Salon, SalonDraft, Week};
-use chairtime_shared::ledger::{CLAIM_SECONDS_MAX, Command, Refusal, SERVICES_MAX};
+use chairtime_shared::ledger::{CLAIM_SECONDS_MAX, Command, Refusal};
 use chairtime_shared::time::{LocalTime, Minutes};
 use chairtime_tests::books::Books;
 use chairtime_tests::fixtures::{DAY, START, at_salon, eur, request, salon};

@@ -3,7 +3,7 @@
 use super::World;
 use super::edge::Stage;
 use super::promise::HOLD_DAYS;
-use crate::fixtures::{DAY, shown_at};
+use crate::fixtures::{DAY, shown_at, shown_by};
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::booking::{Actor, CancellationQuote, Cancelling, Phase, Purpose, Waiver};
 use chairtime_shared::contact::{ContactField, Note};
@@ -120,7 +120,15 @@ impl World {
         let shown = shown_at(&self.salon, &services, &person, (start, held_until));
         let first = shown_at(&self.salon, &services, &self.salon.staff[0].id, (start, held_until));
         let Some(shown) = shown.filter(|_| !self.rng.percent(5)).or(first) else { return };
-        let staff = if self.rng.percent(40) { StaffChoice::Any } else { StaffChoice::Member { id: person } };
+        let mut staff =
+            if self.rng.percent(40) { StaffChoice::Any } else { StaffChoice::Member { id: person } };
+        let mut shown = shown;
+        if services.len() > 1 && self.rng.percent(50) {
+            let team = self.a_team(services.len());
+            if let Some(by) = shown_by(&self.salon, &services, &team, (start, held_until)) {
+                (shown, staff) = (by, self.chosen(team));
+            }
+        }
         let from = match self.rng.below(20) {
             0 => None,
             1 => Some(before.plus(1_800)),

@@ -4,7 +4,7 @@
 use super::World;
 use super::edge::{Job, Stage};
 use super::promise::HOLD_DAYS;
-use crate::fixtures::{DAY, request, shown_at};
+use crate::fixtures::{DAY, request, shown_at, shown_by};
 use chairtime_shared::api::{BookingRequest, PayChoice, StaffChoice};
 use chairtime_shared::id::{ProviderRef, ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
@@ -70,14 +70,40 @@ impl World {
         if self.rng.percent(40) {
             request.staff = StaffChoice::Member { id: person };
         }
+        if request.services.len() > 1 && self.rng.percent(50) {
+            let team = self.a_team(request.services.len());
+            if let Some(shown) = shown_by(&self.salon, &request.services, &team, (start, week)) {
+                request.shown = shown;
+                let services = request.services.iter().map(ServiceId::as_str);
+                let lines: Vec<_> = services.zip(team.iter().map(StaffId::as_str)).collect();
+                request.mandate = self.leave_of(&lines, pay);
+                request.staff = self.chosen(team);
+            }
+        }
         request.provider = self.a_choice();
         request
     }
 
-    /// What the client of a visit with that person allows: now and then not what was asked for.
+    /// Somebody for each of so many services.
+    pub(super) fn a_team(&mut self, services: usize) -> Vec<StaffId> {
+        (0..services).map(|_| self.salon.staff[self.rng.index(2)].id.clone()).collect()
+    }
+
+    /// These people service by service, of whom one or the other may be anybody.
+    pub(super) fn chosen(&mut self, team: Vec<StaffId>) -> StaffChoice {
+        let each = team.into_iter().map(|id| (!self.rng.percent(25)).then_some(id));
+        StaffChoice::Each { each: each.collect() }
+    }
+
+    /// What the client of a visit with that person allows.
     fn leave_given(&mut self, services: &[ServiceId], staff: &StaffId, pay: PayChoice) -> Option<Mandate> {
-        let names: Vec<_> = services.iter().map(ServiceId::as_str).collect();
-        let leave = self.house.leave(&names, staff.as_str(), pay == PayChoice::Now);
+        let lines: Vec<_> = services.iter().map(|service| (service.as_str(), staff.as_str())).collect();
+        self.leave_of(&lines, pay)
+    }
+
+    /// What the client of a visit allows: now and then not what was asked for.
+    fn leave_of(&mut self, lines: &[(&str, &str)], pay: PayChoice) -> Option<Mandate> {
+        let leave = self.house.leave(lines, pay == PayChoice::Now);
         let sentence = |minor| Mandate::ask(&self.salon.name, self.house.sum(minor), Locale::En);
         match (self.rng.below(20), leave) {
             (0, Some(_)) => None,

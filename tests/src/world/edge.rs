@@ -166,9 +166,14 @@ impl World {
 
     /// The client sees what they have to allow, and mostly allows it.
     fn asks_again_with(&mut self, client: usize, request: &BookingRequest, mandate: Option<Mandate>) {
-        let names: Vec<_> = request.services.iter().map(chairtime_shared::id::ServiceId::as_str).collect();
+        let services = || request.services.iter().map(chairtime_shared::id::ServiceId::as_str);
         let pays = request.pay == chairtime_shared::api::PayChoice::Now;
-        let leaves = self.salon.staff.iter().map(|one| self.house.leave(&names, one.id.as_str(), pays));
+        let staff = || self.salon.staff.iter().map(|one| one.id.as_str());
+        // One person for all, or for two services two.
+        let alone = staff().map(|one| services().map(|service| (service, one)).collect::<Vec<_>>());
+        let pairs = staff().flat_map(|one| staff().map(move |other| [one, other]));
+        let teams = pairs.filter(|_| request.services.len() == 2).map(|two| services().zip(two).collect());
+        let leaves = alone.chain(teams).map(|lines| self.house.leave(&lines, pays));
         let told = mandate.as_ref().map(|mandate| mandate.amount.minor());
         assert!(
             mandate != request.mandate && leaves.into_iter().any(|leave| leave == told),

@@ -83,20 +83,24 @@ pub(super) struct Promise {
     pub(super) kept: u64,
 }
 
+/// Each service of a visit, with whoever does it.
+fn lines(booking: &Booking) -> Vec<(&str, &str)> {
+    let services = booking.made.asked.services.iter().map(ServiceId::as_str);
+    services.zip(booking.made.lines.iter().map(|line| line.staff.as_str())).collect()
+}
+
 impl Promise {
     /// What the client of a new booking is promised.
     pub(super) fn of(booking: &Booking, house: &House) -> Self {
         let is_test = booking.made.purpose != Purpose::Visit;
         let pays_ahead = booking.made.asked.pay == PayChoice::Now && !is_test;
-        let services = || booking.made.asked.services.iter().map(ServiceId::as_str);
-        let (agreed, ahead, leave) = match booking.made.lines.first() {
+        let lines = lines(booking);
+        let (agreed, ahead, leave) = match lines.first() {
             // Nobody has agreed to anything.
             Some(_) if booking.made.by == Actor::Salon => (Vec::new(), 0, None),
-            Some(line) => {
-                let staff = line.staff.as_str();
-                let names: Vec<_> = services().collect();
-                let leave = house.leave(&names, staff, pays_ahead);
-                (house.agreed(services(), staff, pays_ahead), house.ahead(services(), staff), leave)
+            Some(_) => {
+                let leave = house.leave(&lines, pays_ahead);
+                (house.agreed(&lines, pays_ahead), house.ahead(&lines), leave)
             }
             None => (Vec::new(), 0, None),
         };
@@ -330,9 +334,7 @@ impl Promise {
     /// Moved, while a card was held until `held_until`, or could have been from now on; `idle` was held as a guarantee.
     pub(super) fn moved(&mut self, booking: &Booking, house: &House, (held_until, idle): (Timestamp, u64)) {
         let was_held = std::mem::replace(&mut self.is_held, is_held(booking, house, held_until));
-        let staff = booking.made.lines.first().map(|line| line.staff.clone()).expect("a visit has services");
-        let services = booking.made.asked.services.iter().map(ServiceId::as_str);
-        self.ahead = if self.pays_ahead { house.ahead(services, staff.as_str()) } else { 0 };
+        self.ahead = if self.pays_ahead { house.ahead(&lines(booking)) } else { 0 };
         self.start = booking.made.visit.start;
         self.moves += 1;
         if was_held && !self.is_held && self.decided.is_none() {

@@ -7,9 +7,9 @@ use super::payments::is_stuck;
 use super::promise::{HOLD_DAYS, Off, Promise, can_be_held};
 use crate::books::Books;
 use crate::fixtures::DAY;
-use chairtime_shared::api::StaffChoice;
-use chairtime_shared::booking::{Actor, Booking, Cancelling, Event, Phase, Purpose, Waiver};
-use chairtime_shared::id::BookingId;
+use chairtime_shared::api::{BookedLine, StaffChoice};
+use chairtime_shared::booking::{Actor, Booking, Cancelling, Claim, Event, Phase, Purpose, Waiver};
+use chairtime_shared::id::{BookingId, ServiceId, StaffId};
 use chairtime_shared::ledger::{Answer, Command, Refusal, Rescheduling, Store};
 use chairtime_shared::money::Money;
 use chairtime_shared::payment::RefundObstacle;
@@ -221,11 +221,7 @@ impl World {
         if !is_confirmed(booking) {
             return (Expected::Refused(Refusal::NotNow), "moved what does not stand");
         }
-        let with = |staff: &StaffChoice| match staff {
-            StaffChoice::Any => true,
-            StaffChoice::Member { id } => booking.made.claims.iter().all(|claim| claim.staff == *id),
-        };
-        if promise.start == to.start && with(&to.staff) {
+        if promise.start == to.start && is_with(booking, &to.staff) {
             return (Expected::Same, "moved where it is");
         }
         if to.from.is_some_and(|from| from != promise.start) {
@@ -317,7 +313,7 @@ impl World {
             Expected::Moved(_) => {
                 // A quarter of an hour of overlap at least: the time that it gives up in the same breath.
                 let former = self.books.written().iter().find_map(|written| written.change.former.as_ref());
-                let own = |claim: &chairtime_shared::booking::Claim| {
+                let own = |claim: &Claim| {
                     let mut now = booking.made.claims.iter();
                     now.any(|new| new.staff == claim.staff && new.interval.overlaps(claim.interval))
                 };
@@ -367,17 +363,54 @@ impl World {
     }
 }
 
+/// Whoever does each service is whom somebody wants for it.
+fn is_with(booking: &Booking, staff: &StaffChoice) -> bool {
+    let lines = &booking.made.lines;
+    match staff {
+        StaffChoice::Any => true,
+        StaffChoice::Member { id } => lines.iter().all(|line| line.staff == *id),
+        StaffChoice::Each { each } => {
+            let wanted = |(wanted, line): (&Option<StaffId>, &BookedLine)| {
+                wanted.as_ref().is_none_or(|id| *id == line.staff)
+            };
+            each.len() == lines.len() && each.iter().zip(lines).all(wanted)
+        }
+    }
+}
+
 fn is_there(booking: &Booking, to: &Rescheduling) -> bool {
     let claims = &booking.made.claims;
-    let with = |id| match &to.staff {
-        StaffChoice::Any => true,
-        StaffChoice::Member { id: wanted } => wanted == id,
+    let own = |line: &BookedLine| {
+        let within = |claim: &Claim| claim.interval.start <= line.start && line.end <= claim.interval.end;
+        claims.iter().any(|claim| claim.staff == line.staff && within(claim))
     };
     booking.made.visit.start == to.start
         && booking.made.quote == to.shown
         && !claims.is_empty()
-        && claims.iter().all(|claim| with(&claim.staff) && claim.interval.start == to.start)
-        && booking.made.lines.iter().all(|line| claims.iter().any(|claim| claim.staff == line.staff))
+        && is_with(booking, &to.staff)
+        && claims[0].interval.start == to.start
+        && claims.windows(2).all(|two| two[0].interval.end == two[1].interval.start)
+        && booking.made.lines.iter().all(own)
+}
+
+/// Somebody who may could do each of these services, one after the other from `at` on.
+fn has_team(
+    books: &Books,
+    booking: &Booking,
+    (services, each): (&[ServiceId], &[Option<StaffId>]),
+    at: Timestamp,
+) -> bool {
+    let ([service, later @ ..], [wanted, each @ ..], Some(salon)) = (services, each, &books.salon) else {
+        return true;
+    };
+    let minutes = salon.service(service).expect("a service of ours").duration;
+    let interval = Interval { start: at, end: at.plus(minutes.seconds()) };
+    let able = salon.staff.iter().filter(|one| one.offer(service).is_some());
+    let mut able = able.filter(|one| wanted.as_ref().is_none_or(|id| *id == one.id));
+    able.any(|one| {
+        let Ok(busy) = books.busy(&one.id, interval, &booking.made.id);
+        busy.is_empty() && has_team(books, booking, (later, each), interval.end)
+    })
 }
 
 /// Everybody who could do it is somebody else's at that time.
@@ -385,10 +418,13 @@ fn is_taken(books: &Books, booking: &Booking, to: &Rescheduling) -> bool {
     let claim = booking.made.claims[0].interval;
     let interval = Interval { start: to.start, end: to.start.plus(claim.end.since(claim.start)) };
     let services = &booking.made.asked.services;
+    if let StaffChoice::Each { each } = &to.staff {
+        return !has_team(books, booking, (services, each), to.start);
+    }
     let staff = books.salon.iter().flat_map(|salon| &salon.staff);
     let able = staff.filter(|member| services.iter().all(|service| member.offer(service).is_some()));
     let mut wanted = able.filter(|member| match &to.staff {
-        StaffChoice::Any => true,
+        StaffChoice::Any | StaffChoice::Each { .. } => true,
         StaffChoice::Member { id } => member.id == *id,
     });
     wanted.all(|member| {

@@ -1,7 +1,7 @@
 //! Bookings, problems, and what was kept in this tab.
 
 use super::{
-    Decode, Node, Word, member, member_or_default, named, named_or_default, number, parsed, parsed_all,
+    Decode, Node, Word, each, member, member_or_default, named, named_or_default, number, parsed, parsed_all,
 };
 use crate::flow::{BookingKey, Kept};
 use chairtime_shared::api::{
@@ -174,7 +174,14 @@ impl Decode for BookingKey {
 impl Decode for StaffChoice {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         match node.get("kind").text()?.as_str() {
-            "any" => Some(Self::Any),
+            "any" => {
+                let wanted = node.get("each");
+                if wanted.is_nothing() {
+                    return Some(Self::Any);
+                }
+                let one = |node: &N| if node.is_nothing() { Some(None) } else { parsed(node).map(Some) };
+                Some(Self::Each { each: each(&wanted, one)? })
+            }
             "member" => Some(Self::Member { id: parsed(&node.get("id"))? }),
             _ => None,
         }

@@ -1,6 +1,9 @@
 //! The storefront.
 
-use super::{Decode, Node, member, member_or_default, named, named_or_default, number, parsed, parsed_all};
+use super::{
+    Decode, Node, member, member_or_default, named, named_or_default, number, parsed, parsed_all,
+    parsed_all_or_default,
+};
 use chairtime_shared::api::{ConnectedProvider, Storefront};
 use chairtime_shared::cancellation::{CancellationRule, Fee};
 use chairtime_shared::catalogue::{
@@ -198,6 +201,7 @@ impl Decode for chairtime_shared::api::FreeTime {
             start: member(node, "start"),
             local: parsed(&node.get("local")),
             staff: parsed_all(&node.get("staff")),
+            team: parsed_all_or_default(&node.get("team")),
         })
     }
 }

@@ -95,7 +95,11 @@ fn full_storefront() -> Storefront {
 #[test]
 fn what_the_worker_writes_is_read() {
     reads_without(&full_storefront(), &["booking"]);
-    let times: FreeTimes = world::times(0, 3, &[(1, vec![world::free(1, 10, &["bo", "ada"])])]);
+    let times: FreeTimes = world::times(
+        0,
+        3,
+        &[(1, vec![world::free(1, 10, &["bo", "ada"]), world::together(1, 11, &["bo", "ada"])])],
+    );
     reads(&times);
     let mut page = Page::at_contact("required", StaffChoice::Any, &["bo"]);
     let (_, request) = page.post('a');
@@ -147,7 +151,7 @@ fn what_the_worker_writes_is_read() {
 
 #[test]
 fn what_was_sent_is_read() {
-    for staff in [StaffChoice::Any, StaffChoice::Member { id: "bo".parse().unwrap() }] {
+    for staff in world::choices() {
         let mut page = Page::at_contact("optional", staff, &["bo"]);
         let (_, mut request) = page.post('a');
         reads(&request);

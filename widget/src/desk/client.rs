@@ -129,11 +129,7 @@ async fn times(
     version: Version,
 ) -> Msg {
     let services: Vec<_> = services.iter().map(ServiceId::as_str).collect();
-    let staff = match staff {
-        StaffChoice::Any => "any",
-        StaffChoice::Member { id } => id.as_str(),
-    };
-    let times = ["/times?services=", &services.join(","), "&staff=", staff].concat();
+    let times = ["/times?services=", &services.join(","), "&staff=", &staff.to_query()].concat();
     let day = joined(&["&from=", &date.to_text(), "&days=1"]);
     let of = match &whose {
         WhoseTimes::Moved(id) => joined(&["&moving=", id.as_str()]),

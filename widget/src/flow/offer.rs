@@ -4,7 +4,7 @@
 //! resolves them (the staff member's own price, else the service's; the service's rule, else the staff member's, else the
 //! salon's), so that what the client is shown is what the ledger will ask.
 
-use chairtime_shared::api::{StaffChoice, Storefront};
+use chairtime_shared::api::{FreeTime, SERVICES_MAX, StaffChoice, Storefront};
 use chairtime_shared::catalogue::{Price, ResolvedLine, Service, StaffMember};
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::{Money, MoneyError};
@@ -29,15 +29,15 @@ pub fn money(shop: &Storefront, minor: u64) -> Result<Money, MoneyError> {
     Money::new(minor, shop.currency)
 }
 
-/// The chain of `services` as `staff` does it; `None` when this person does not do all of them.
+/// The chain of `services`, each as that one of `team` does it; `None` when one does not do theirs.
 #[must_use]
 pub fn resolve<'a>(
     shop: &'a Storefront,
     services: &[ServiceId],
-    staff: &'a StaffMember,
+    team: &[&'a StaffMember],
 ) -> Option<Vec<ResolvedLine<'a>>> {
     let mut lines = Vec::with_capacity(services.len());
-    for id in services {
+    for (id, staff) in services.iter().zip(team.iter().copied()) {
         let (service, offer) = (service(shop, id)?, staff.offer(id)?);
         lines.push(ResolvedLine {
             service,
@@ -56,19 +56,66 @@ pub fn able<'a>(shop: &'a Storefront, services: &'a [ServiceId]) -> impl Iterato
     shop.staff.iter().filter(move |member| services.iter().all(|id| member.offer(id).is_some()))
 }
 
-/// True when `id` can be added to what is picked: someone does all of it.
+/// True when `id` can be added to what is picked: someone does it, and there is room for it.
 #[must_use]
 pub fn can_add(shop: &Storefront, picked: &[ServiceId], id: &ServiceId) -> bool {
-    able(shop, picked).any(|member| member.offer(id).is_some())
+    picked.len() < SERVICES_MAX && able(shop, std::slice::from_ref(id)).next().is_some()
 }
 
-/// Who does the visit as chosen: this person, or for "any" the first of those who are free.
+/// True when more than one person does one of `services`.
 #[must_use]
-pub fn chosen<'a>(shop: &'a Storefront, staff: &StaffChoice, free: &[StaffId]) -> Option<&'a StaffMember> {
-    match staff {
-        StaffChoice::Member { id } => member(shop, id),
-        StaffChoice::Any => free.first().and_then(|id| member(shop, id)),
+pub fn has_choice(shop: &Storefront, services: &[ServiceId]) -> bool {
+    services.iter().any(|id| able(shop, std::slice::from_ref(id)).nth(1).is_some())
+}
+
+/// The same person for each of `services`.
+#[must_use]
+pub fn alone<'a>(services: &[ServiceId], staff: &'a StaffMember) -> Vec<&'a StaffMember> {
+    vec![staff; services.len()]
+}
+
+/// Who does each of `services` at that time: whoever was chosen for all, the first of those who are free, or several.
+#[must_use]
+pub fn team<'a>(
+    shop: &'a Storefront,
+    services: &[ServiceId],
+    staff: &StaffChoice,
+    time: &FreeTime,
+) -> Option<Vec<&'a StaffMember>> {
+    let mut team = Vec::with_capacity(services.len());
+    for place in 0..services.len() {
+        let id = match staff {
+            StaffChoice::Member { id } => Some(id),
+            StaffChoice::Any | StaffChoice::Each { .. } => {
+                time.team.get(place).or_else(|| time.staff.first())
+            }
+        };
+        team.push(member(shop, id?)?);
     }
+    Some(team)
+}
+
+/// Their names, each once.
+#[must_use]
+pub fn names(team: &[&StaffMember]) -> String {
+    listed(team.iter().map(|member| member.name.as_str()))
+}
+
+/// Names with commas between, each once.
+pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut text = String::new();
+    for name in names {
+        if seen.contains(&name) {
+            continue;
+        }
+        if !seen.is_empty() {
+            text.push_str(", ");
+        }
+        text.push_str(name);
+        seen.push(name);
+    }
+    text
 }
 
 /// The same chain as far as money is concerned.
@@ -85,10 +132,10 @@ pub fn quote_lines(shop: &Storefront, lines: &[ResolvedLine<'_>]) -> Option<Vec<
     Some(quoted)
 }
 
-/// What the chain costs with `staff`, and what of it is paid ahead.
+/// What the chain costs with `team`, and what of it is paid ahead.
 #[must_use]
-pub fn quote_with(shop: &Storefront, services: &[ServiceId], staff: &StaffMember) -> Option<Quote> {
-    let lines = quote_lines(shop, &resolve(shop, services, staff)?)?;
+pub fn quote_with(shop: &Storefront, services: &[ServiceId], team: &[&StaffMember]) -> Option<Quote> {
+    let lines = quote_lines(shop, &resolve(shop, services, team)?)?;
     quote(&lines, &providers(shop)).ok()
 }
 
@@ -115,10 +162,10 @@ pub fn length(lines: &[ResolvedLine<'_>]) -> i64 {
     seconds
 }
 
-/// How long the chain takes `staff`.
+/// How long the chain takes `team`.
 #[must_use]
-pub fn duration_with(shop: &Storefront, services: &[ServiceId], staff: &StaffMember) -> Minutes {
-    let lines = resolve(shop, services, staff).unwrap_or_default();
+pub fn duration_with(shop: &Storefront, services: &[ServiceId], team: &[&StaffMember]) -> Minutes {
+    let lines = resolve(shop, services, team).unwrap_or_default();
     Minutes(lines.iter().map(|line| line.duration.0).sum())
 }
 
@@ -132,30 +179,66 @@ pub struct Span<T> {
 }
 
 impl<T: Ord + Copy> Span<T> {
-    fn of(values: impl Iterator<Item = (T, T)>) -> Option<Self> {
-        values.fold(None, |span, (from, to)| match span {
-            None => Some(Self { from, to }),
-            Some(span) => Some(Self { from: span.from.min(from), to: span.to.max(to) }),
-        })
+    /// Makes `span` reach over these, too.
+    fn reach(span: &mut Option<Self>, from: T, to: T) {
+        *span = Some(match span {
+            None => Self { from, to },
+            Some(span) => Self { from: span.from.min(from), to: span.to.max(to) },
+        });
     }
 }
 
-/// What the chain costs and how long it takes, over everyone who can do it; `None` when no one can.
+/// What a chain costs and how long it takes.
+pub type Spans = (Span<u64>, Span<Minutes>);
+
+/// What the chain costs and how long it takes, over everyone who can do it, or where no one does all of it, over whoever does
+/// each; `None` when someone is missing.
 #[must_use]
-pub fn spans(shop: &Storefront, services: &[ServiceId]) -> Option<(Span<u64>, Span<Minutes>)> {
-    let prices = able(shop, services).filter_map(|staff| {
-        let lines = resolve(shop, services, staff)?;
-        let most = |price: Price| price.to.unwrap_or(price.from);
-        Some((
-            lines.iter().map(|line| line.price.from).sum::<u64>(),
-            lines.iter().map(|line| most(line.price)).sum::<u64>(),
-        ))
-    });
-    let durations = able(shop, services).map(|staff| {
-        let duration = duration_with(shop, services, staff);
-        (duration, duration)
-    });
-    Some((Span::of(prices)?, Span::of(durations)?))
+pub fn spans(shop: &Storefront, services: &[ServiceId]) -> Option<Spans> {
+    let all = spans_over(able(shop, services), shop, services);
+    if all.is_some() || services.len() < 2 { all } else { spans_of_each(shop, services, &StaffChoice::Any) }
+}
+
+/// The same, each service by itself, over whoever is wanted for it.
+#[must_use]
+pub fn spans_of_each(shop: &Storefront, services: &[ServiceId], staff: &StaffChoice) -> Option<Spans> {
+    let (mut prices, mut durations) = (Span { from: 0, to: 0 }, Span { from: Minutes(0), to: Minutes(0) });
+    for (place, id) in services.iter().enumerate() {
+        let (id, wanted) = (std::slice::from_ref(id), wanted(staff, place));
+        let able = able(shop, id).filter(|member| wanted.is_none_or(|id| *id == member.id));
+        let (price, duration) = spans_over(able, shop, id)?;
+        prices = Span { from: prices.from + price.from, to: prices.to + price.to };
+        let Span { from, to } = durations;
+        durations = Span { from: Minutes(from.0 + duration.from.0), to: Minutes(to.0 + duration.to.0) };
+    }
+    Some((prices, durations))
+}
+
+/// Who is wanted for the service at that place; `None` for whoever is free.
+#[must_use]
+pub fn wanted(staff: &StaffChoice, place: usize) -> Option<&StaffId> {
+    match staff {
+        StaffChoice::Any => None,
+        StaffChoice::Member { id } => Some(id),
+        StaffChoice::Each { each } => each.get(place)?.as_ref(),
+    }
+}
+
+fn spans_over<'a>(
+    able: impl Iterator<Item = &'a StaffMember>,
+    shop: &'a Storefront,
+    services: &[ServiceId],
+) -> Option<Spans> {
+    let most = |price: Price| price.to.unwrap_or(price.from);
+    let (mut prices, mut durations) = (None, None);
+    for staff in able {
+        let lines = resolve(shop, services, &alone(services, staff))?;
+        let from = lines.iter().map(|line| line.price.from).sum::<u64>();
+        Span::reach(&mut prices, from, lines.iter().map(|line| most(line.price)).sum());
+        let duration = Minutes(lines.iter().map(|line| line.duration.0).sum());
+        Span::reach(&mut durations, duration, duration);
+    }
+    Some((prices?, durations?))
 }
 
 /// What is paid ahead for one service.
@@ -178,7 +261,7 @@ pub fn terms(shop: &Storefront, service: &Service) -> Terms {
     let mut rules = shop.staff.iter().filter(|member| member.offer(&service.id).is_some()).map(|member| {
         let rule = service.prepayment.or(member.prepayment).unwrap_or(shop.prepayment);
         // Below the provider's least sum the rule does not come to bear.
-        let due = quote_with(shop, std::slice::from_ref(&service.id), member)
+        let due = quote_with(shop, std::slice::from_ref(&service.id), &[member])
             .is_some_and(|quote| quote.prepayment.due_now().is_some());
         if due { rule } else { PrepaymentRule { requirement: Requirement::Off, ..rule } }
     });

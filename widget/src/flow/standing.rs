@@ -248,8 +248,7 @@ impl Standing {
     fn choice(&self) -> (Vec<ServiceId>, StaffChoice) {
         let lines = self.answer.as_ref().map(|answer| answer.booking.lines.as_slice()).unwrap_or_default();
         let services = lines.iter().map(|line| line.service.clone()).collect();
-        let staff =
-            lines.first().map_or(StaffChoice::Any, |line| StaffChoice::Member { id: line.staff.clone() });
+        let staff = StaffChoice::of(lines.iter().map(|line| Some(line.staff.clone())).collect());
         (services, staff)
     }
 

@@ -10,5 +10,6 @@ mod offer;
 mod paying;
 mod payment_link;
 mod result;
+mod team;
 mod terms;
 pub(crate) mod world;

@@ -125,6 +125,10 @@ pub enum VisitMsg {
     ServicesDone,
     /// Picks who does it.
     Staff(StaffChoice),
+    /// Picks who does the service at that place, or whoever is free, before going on.
+    One(usize, Option<StaffId>),
+    /// Has picked somebody for each service.
+    StaffDone,
     /// Turns the calendar's page.
     Turn(Turn),
     /// Picks a day.
@@ -236,16 +240,18 @@ impl Visit {
         visit
     }
 
-    /// To the free times with `staff`, or with anyone where they do not do all of it any more.
+    /// To the free times with `staff`, or with anyone where somebody does not do theirs any more.
     fn enter_times_with(&mut self, staff: StaffChoice, ask: &mut Ask) {
-        self.staff = match &staff {
-            StaffChoice::Member { id }
-                if !offer::able(&self.shop.storefront, &self.services).any(|m| m.id == *id) =>
-            {
-                StaffChoice::Any
-            }
-            StaffChoice::Member { .. } | StaffChoice::Any => staff,
+        let shop = &self.shop.storefront;
+        let does = |(place, id): (usize, &ServiceId)| {
+            let wanted = offer::wanted(&staff, place);
+            wanted
+                .is_none_or(|wanted| offer::able(shop, std::slice::from_ref(id)).any(|one| one.id == *wanted))
         };
+        let count = self.services.len();
+        let for_each = matches!(&staff, StaffChoice::Each { each } if each.len() != count);
+        let still = !for_each && self.services.iter().enumerate().all(does);
+        self.staff = if still { staff } else { StaffChoice::Any };
         self.enter_times(ask);
     }
 
@@ -263,7 +269,7 @@ impl Visit {
         chosen.or_else(|| places.first().copied())
     }
 
-    /// True when `id` can be added to what is picked: someone does all of it.
+    /// True when `id` can be added to what is picked.
     #[must_use]
     pub fn can_add(&self, id: &ServiceId) -> bool {
         offer::can_add(&self.shop.storefront, &self.services, id)
@@ -276,10 +282,10 @@ impl Visit {
             || self.moving.as_ref().is_some_and(Moving::is_sent)
     }
 
-    /// True when more than one person does all of it.
+    /// True when it may be done by one or by another.
     #[must_use]
     pub fn has_choice(&self) -> bool {
-        offer::able(&self.shop.storefront, &self.services).nth(1).is_some()
+        offer::has_choice(&self.shop.storefront, &self.services)
     }
 
     pub(super) fn step(mut self: Box<Self>, msg: Msg, ask: &mut Ask) -> Stage {
@@ -328,6 +334,22 @@ impl Visit {
             VisitMsg::ServicesDone if !self.services.is_empty() => self.leave_services(ask),
             VisitMsg::Staff(staff) => {
                 self.staff = staff;
+                self.new_choice();
+                self.enter_times(ask);
+            }
+            VisitMsg::One(place, staff) => {
+                let wanted = |place| offer::wanted(&self.staff, place).cloned();
+                let mut each: Vec<_> = (0..self.services.len()).map(wanted).collect();
+                if let Some(one) = each.get_mut(place) {
+                    *one = staff;
+                }
+                self.staff = StaffChoice::Each { each };
+                self.new_choice();
+            }
+            VisitMsg::StaffDone => {
+                if let StaffChoice::Each { each } = &self.staff {
+                    self.staff = StaffChoice::of(each.clone());
+                }
                 self.new_choice();
                 self.enter_times(ask);
             }
@@ -392,14 +414,14 @@ impl Visit {
 
     fn leave_services(&mut self, ask: &mut Ask) {
         self.notice = None;
-        // Where only one person does all of it, or one was chosen beforehand, there is nothing to choose.
+        // Where only one person does all of it, or one was chosen beforehand, it is not asked.
         let wanted = self.wanted.take();
-        let choice = self.has_choice();
-        let mut able = offer::able(&self.shop.storefront, &self.services).map(|member| &member.id);
-        let known = able.find(|id| !choice || wanted.as_ref() == Some(*id)).cloned();
-        drop(able);
-        if let Some(id) = known {
-            let staff = StaffChoice::Member { id };
+        let able = || offer::able(&self.shop.storefront, &self.services).map(|member| &member.id);
+        let choice = able().nth(1).is_some();
+        let known = able().find(|id| !choice || wanted.as_ref() == Some(*id)).cloned();
+        let staff = known.map(|id| StaffChoice::Member { id });
+        // Nor where each service has its own person.
+        if let Some(staff) = staff.or_else(|| (!self.has_choice()).then_some(StaffChoice::Any)) {
             if self.staff != staff {
                 self.staff = staff;
                 self.new_choice();

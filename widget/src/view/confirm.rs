@@ -2,6 +2,7 @@
 
 use super::tag::{action, all, el, nothing, own, said};
 use super::{Html, Ui, part, summary};
+use crate::flow::offer;
 use crate::flow::visit::moving::Difference;
 use crate::flow::visit::{Visit, VisitMsg};
 use crate::i18n::fill;
@@ -11,16 +12,13 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     let texts = ui.texts;
     let at =
         |start: Timestamp, name: &str| part::listed(&ui.format.instant(start), &fill(texts.with(), &[name]));
-    let (Some(booking), Some(time), Some(person), Some(quote)) = (
-        visit.moving.as_ref().and_then(|moving| moving.booking()),
-        &visit.time,
-        visit.person(),
-        visit.quote(),
-    ) else {
+    let (Some(booking), Some(time), Some(team), Some(quote)) =
+        (visit.moving.as_ref().and_then(|moving| moving.booking()), &visit.time, visit.team(), visit.quote())
+    else {
         return nothing();
     };
-    let old = at(booking.start, booking.lines.first().map_or("", |line| &line.staff_name));
-    let new = at(time.start, &person.name);
+    let old = at(booking.start, &offer::listed(booking.lines.iter().map(|line| line.staff_name.as_str())));
+    let new = at(time.start, &offer::names(&team));
     let was = &booking.quote;
     let total = part::total(quote.total_from, quote.total_to, ui);
     let same = (quote.total_from, quote.total_to) == (was.total_from, was.total_to);

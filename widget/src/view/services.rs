@@ -3,8 +3,8 @@
 #[cfg(app)]
 use super::field::search;
 use super::tag::{Tick, Traits, all, el, fixed, nothing, press, said, tick_card, told, value, with};
-use super::{Html, Ui, part};
-use crate::flow::offer::{self, Terms};
+use super::{Click, Html, Ui, part};
+use crate::flow::offer::{self, Spans, Terms};
 use crate::flow::visit::VisitMsg;
 use crate::i18n::fill;
 use chairtime_shared::api::Storefront;
@@ -35,7 +35,7 @@ pub(super) fn screen(shop: &Storefront, picked: &[ServiceId], searched: &str, no
         }
     }
     children.push(if children.len() > above {
-        bar(shop, picked, ui)
+        bar(shop, picked.len(), offer::spans(shop, picked), ui.visit(VisitMsg::ServicesDone), ui)
     } else if searched.is_empty() {
         told("p", "empty", ui.texts.no_services())
     } else {
@@ -71,9 +71,9 @@ fn found(_: &Service, _: &str) -> bool {
 /// The service, if anyone does it.
 fn card(shop: &Storefront, picked: &[ServiceId], service: &Service, ui: &Ui) -> Option<Html> {
     let on = picked.contains(&service.id);
-    let fits = on || picked.is_empty() || offer::can_add(shop, picked, &service.id);
+    let fits = on || offer::can_add(shop, picked, &service.id);
     let (price, duration) = offer::spans(shop, std::slice::from_ref(&service.id))?;
-    let terms = if fits { terms(service, shop, ui) } else { ui.texts.not_together().to_owned() };
+    let terms = if fits { terms(service, shop, ui) } else { ui.texts.no_more_services().to_owned() };
     let tick = Tick { kind: "checkbox", name: "service", on, off_limits: !fits };
     let children = vec![
         said("b", "", service.name.clone()),
@@ -115,12 +115,12 @@ fn rule_text(rule: PrepaymentRule, shop: &Storefront, ui: &Ui) -> String {
     part.map_or_else(|| whole.to_owned(), |part| fill(share, &[&part]))
 }
 
-/// What is picked so far, and the way on.
-fn bar(shop: &Storefront, picked: &[ServiceId], ui: &Ui) -> Html {
-    let none = picked.is_empty();
-    let text = match offer::spans(shop, picked) {
+/// What so many services cost and how long they take, as far as it is chosen, and the way on.
+pub(super) fn bar(shop: &Storefront, count: usize, spans: Option<Spans>, onclick: Click, ui: &Ui) -> Html {
+    let none = count == 0;
+    let text = match spans {
         Some((price, duration)) if !none => {
-            let count = part::count(picked.len(), ui.texts.services_count(), ui);
+            let count = part::count(count, ui.texts.services_count(), ui);
             let least = part::duration(duration.from, ui);
             let least =
                 if duration.from == duration.to { least } else { fill(ui.texts.from_price(), &[&least]) };
@@ -130,7 +130,6 @@ fn bar(shop: &Storefront, picked: &[ServiceId], ui: &Ui) -> Html {
         _ => vec![fixed(ui.texts.pick_some())],
     };
     let traits = Traits { disabled: none, ..Traits::default() };
-    let onclick = ui.visit(VisitMsg::ServicesDone);
     let on = press("primary", traits, onclick, vec![fixed(ui.texts.go_on())]);
     el("div", "bar", vec![el("span", "main", text), on])
 }

@@ -5,7 +5,7 @@ use super::{Html, Ui, part};
 use crate::flow::offer;
 use crate::flow::visit::{Visit, VisitMsg, pay_choice};
 use crate::i18n::fill;
-use chairtime_shared::api::{PayChoice, StaffChoice};
+use chairtime_shared::api::PayChoice;
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::{Collect, Quote};
 use chairtime_shared::time::Timestamp;
@@ -24,12 +24,12 @@ fn names(visit: &Visit) -> String {
 
 /// One line for the times step.
 pub(super) fn short(visit: &Visit, ui: &Ui) -> Html {
-    let staff = match &visit.staff {
-        StaffChoice::Any => ui.texts.anyone().to_owned(),
-        StaffChoice::Member { id } => {
-            offer::member(&visit.shop.storefront, id).map(|m| m.name.clone()).unwrap_or_default()
-        }
+    let shop = &visit.shop.storefront;
+    let name = |place| match offer::wanted(&visit.staff, place) {
+        None => ui.texts.anyone(),
+        Some(id) => offer::member(shop, id).map_or("", |member| &member.name),
     };
+    let staff = offer::listed((0..visit.services.len()).map(name));
     let mut children = vec![own(names(visit)), said("span", "", staff)];
     if visit.moving.is_some() && visit.has_choice() {
         children.push(action("link", ui.visit(VisitMsg::SomebodyElse), ui.texts.change()));
@@ -56,8 +56,8 @@ pub(super) fn rest(of: Money, now: Money) -> Money {
 pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
     let Some(time) = &visit.time else { return nothing() };
     let shop = &visit.shop.storefront;
-    let Some(staff) = offer::chosen(shop, &visit.staff, &time.staff) else { return nothing() };
-    let duration = part::duration(offer::duration_with(shop, &visit.services, staff), ui);
+    let Some(team) = visit.team() else { return nothing() };
+    let duration = part::duration(offer::duration_with(shop, &visit.services, &team), ui);
     let when = ui.format.instant(time.start);
     let change = action("link", ui.visit(VisitMsg::Back), ui.texts.change());
     frame(
@@ -65,7 +65,7 @@ pub(super) fn card(visit: &Visit, quote: &Quote, ui: &Ui) -> Html {
             el("div", "when", vec![said("b", "", when), change]),
             own_time(time.start, ui),
             said("p", "", names(visit)),
-            part::meta(vec![staff.name.clone(), duration]),
+            part::meta(vec![offer::names(&team), duration]),
             money(quote, pay_choice(quote, visit.form.pay), ui),
         ],
         ui,

@@ -10,17 +10,31 @@ use crate::kv::{BINDING, Key};
 use crate::ledger::message::{Message, TimesQuery};
 use crate::ledger::reply::Reply;
 use crate::recent;
-use chairtime_shared::api::{Code, DAYS_MAX, FreeTimes, Problem, StaffChoice};
+use chairtime_shared::api::{Code, DAYS_MAX, FreeTimes, Problem, SERVICES_MAX, StaffChoice};
 use chairtime_shared::booking::Actor;
 use chairtime_shared::catalogue::Salon;
 use chairtime_shared::id::SalonId;
-use chairtime_shared::ledger::SERVICES_MAX;
 use chairtime_shared::schedule::{Busy, BusyDay, NotOffered, Schedule, Zone};
 use std::rc::Rc;
 use worker::Request;
 
 fn malformed(detail: &str) -> Problem {
     Problem::new(Code::Malformed).detail(detail)
+}
+
+/// Reads `any`, the slug of one person for all services, or one of the two for each service, separated by commas.
+fn parse_staff(text: &str) -> Result<StaffChoice, Problem> {
+    let each = text.split(',').map(|one| match one {
+        "any" => Ok(None),
+        id => {
+            id.parse().map(Some).map_err(|_| malformed("staff: a slug, or any; for each service or for all"))
+        }
+    });
+    Ok(match each.collect::<Result<Vec<_>, _>>()?.as_slice() {
+        [None] => StaffChoice::Any,
+        [Some(id)] => StaffChoice::Member { id: id.clone() },
+        each => StaffChoice::Each { each: each.to_vec() },
+    })
 }
 
 /// Reads `services=a,b&staff=any&from=2026-11-21&days=7&moving=…`.
@@ -36,11 +50,7 @@ fn parse(request: &Request) -> Result<TimesQuery, Problem> {
                     .map(|id| id.parse().map_err(|_| malformed("services: slugs separated by commas")))
                     .collect::<Result<_, _>>()?;
             }
-            "staff" if value == "any" => {}
-            "staff" => {
-                let id = value.parse().map_err(|_| malformed("staff: a slug, or any"))?;
-                staff = StaffChoice::Member { id };
-            }
+            "staff" => staff = parse_staff(&value)?,
             "from" => from = Some(value.parse().map_err(|_| malformed("from: YYYY-MM-DD"))?),
             "days" => days = Some(value.parse().map_err(|_| malformed("days: a number"))?),
             "time" => time = Some(value.parse().map_err(|_| malformed("time: HH:MM"))?),
@@ -151,7 +161,7 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &Salon
 /// Why a time is not offered with somebody: `services=a,b&staff=ada&from=2026-11-23&time=10:00`, for the salon alone.
 pub(super) async fn why(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
     let query = TimesQuery { days: 1, moving: None, ..parse(request)? };
-    if query.time.is_none() || query.staff == StaffChoice::Any {
+    if query.time.is_none() || !matches!(query.staff, StaffChoice::Member { .. }) {
         return Err(malformed("staff: a slug; time: HH:MM"));
     }
     let reply = context.ledger(salon, &Message::Times { query }).await?;

@@ -27,8 +27,9 @@ fn free(store: &SqlStore<'_>, query: &TimesQuery, moving: Option<&Booking>) -> R
     let Some(salon) = store.salon()? else { return Ok(Reply::NoSalon) };
     let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
     let mut schedule = Schedule::new(&salon, &zone, store.now()).used_by(query.by);
-    if let Some((booking, claim)) = moving.and_then(|booking| Some((booking, booking.made.claims.first()?))) {
-        schedule = schedule.moving_from(booking.made.visit.start, &claim.staff);
+    let now_with = moving.map_or_else(Vec::new, |booking| booking.made.staff());
+    if let Some(booking) = moving {
+        schedule = schedule.moving_from(booking.made.visit.start, &now_with);
     }
     let TimesQuery { services, staff, from, days, by: _, moving: _, time } = query;
     let span = schedule.busy_span(services, staff, *from, *days);

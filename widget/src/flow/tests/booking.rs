@@ -7,7 +7,7 @@ use crate::flow::calendar::{Load, Turn};
 use crate::flow::contact::Consent;
 use crate::flow::standing::Face;
 use crate::flow::visit::{Notice, Step, VisitMsg};
-use crate::flow::{Cmd, Event, Failure, Kept, Msg, Opener, Stage, Target, Version, offer};
+use crate::flow::{Cmd, Event, Failure, Kept, Msg, Opener, Stage, Target, Version};
 use chairtime_shared::api::{Code, PayChoice, StaffChoice};
 use chairtime_shared::contact::{ContactField, FieldError, FieldFault};
 use chairtime_shared::money::Money;
@@ -71,24 +71,6 @@ fn any_specialist_shows_the_price_of_the_first_who_is_free() {
     assert_eq!(page.visit().quote().unwrap().total_from.minor(), 5_000);
     let page = Page::at_contact("required", StaffChoice::Any, &["bo", "ada"]);
     assert_eq!(page.visit().quote().unwrap().total_from.minor(), 4_000);
-}
-
-#[test]
-fn only_those_who_do_all_of_it_are_offered_and_what_no_one_does_together_is_refused() {
-    let mut page = Page::open(Opener::default(), "off");
-    page.act(VisitMsg::Service("cut".parse().unwrap()));
-    assert!(page.visit().can_add(&"colour".parse().unwrap()));
-    page.act(VisitMsg::Service("nails".parse().unwrap()));
-    assert_eq!(page.visit().services, ["cut".parse().unwrap()], "no one does both");
-    page.act(VisitMsg::Service("colour".parse().unwrap()));
-    let visit = page.visit();
-    let able: Vec<_> =
-        offer::able(&visit.shop.storefront, &visit.services).map(|m| m.id.to_string()).collect();
-    assert_eq!(able, ["ada"]);
-    // Only one person does it: nothing to choose, straight to the times.
-    page.act(VisitMsg::ServicesDone);
-    assert_eq!(page.visit().step, Step::Times);
-    assert_eq!(page.visit().staff, StaffChoice::Member { id: "ada".parse().unwrap() });
 }
 
 #[test]

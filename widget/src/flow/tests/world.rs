@@ -7,7 +7,7 @@ use chairtime_shared::api::{
     Problem, StaffChoice, Storefront,
 };
 use chairtime_shared::contact::ContactField;
-use chairtime_shared::id::BookingId;
+use chairtime_shared::id::{BookingId, StaffId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::money::Money;
 use chairtime_shared::provider::{Mode, Provider};
@@ -62,7 +62,24 @@ pub(crate) fn free(day: i64, hour: i64, staff: &[&str]) -> FreeTime {
         start: Timestamp(MIDNIGHT + day * 86_400 + hour * 3_600),
         local: chairtime_shared::time::LocalTime::from_minutes(local).unwrap(),
         staff: staff.iter().map(|id| id.parse().unwrap()).collect(),
+        team: Vec::new(),
     }
+}
+
+/// The same with somebody for each service.
+pub(crate) fn together(day: i64, hour: i64, team: &[&str]) -> FreeTime {
+    let time = free(day, hour, team);
+    FreeTime { staff: Vec::new(), team: time.staff, ..time }
+}
+
+/// Every way of choosing staff.
+pub(crate) fn choices() -> [StaffChoice; 3] {
+    let bo: StaffId = "bo".parse().unwrap();
+    [
+        StaffChoice::Any,
+        StaffChoice::Member { id: bo.clone() },
+        StaffChoice::Each { each: vec![Some(bo), None] },
+    ]
 }
 
 /// Fourteen days from the first, with times on the days given.

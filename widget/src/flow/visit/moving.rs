@@ -77,10 +77,10 @@ impl Visit {
         visit
     }
 
-    /// Who would do it.
+    /// Who would do each service.
     #[must_use]
-    pub fn person(&self) -> Option<&StaffMember> {
-        offer::chosen(&self.shop.storefront, &self.staff, &self.time.as_ref()?.staff)
+    pub fn team(&self) -> Option<Vec<&StaffMember>> {
+        offer::team(&self.shop.storefront, &self.services, &self.staff, self.time.as_ref()?)
     }
 
     /// What the move on the screen means for the money online. What was open before is part of it.
@@ -121,12 +121,12 @@ impl Visit {
         }
     }
 
-    /// The client has said yes: to this person, whoever else would be free.
+    /// The client has said yes: to these people, whoever else would be free.
     pub(in crate::flow) fn send_move(&mut self, ask: &mut Ask) {
-        let (Some(time), Some(shown), Some(person)) = (&self.time, self.quote(), self.person()) else {
+        let (Some(time), Some(shown), Some(team)) = (&self.time, self.quote(), self.team()) else {
             return;
         };
-        let staff = StaffChoice::Member { id: person.id.clone() };
+        let staff = StaffChoice::of(team.iter().map(|member| Some(member.id.clone())).collect());
         let start = time.start;
         if let Some(moving) = &mut self.moving
             && let Some(key) = &moving.standing.key

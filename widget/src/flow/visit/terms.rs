@@ -23,15 +23,15 @@ pub struct Cost {
 
 impl Visit {
     fn lines(&self) -> Option<Vec<ResolvedLine<'_>>> {
-        offer::resolve(&self.shop.storefront, &self.services, self.person()?)
+        offer::resolve(&self.shop.storefront, &self.services, &self.team()?)
     }
 
     /// The quote of the visit as chosen; `None` before a time is picked.
     #[must_use]
     pub fn quote(&self) -> Option<Quote> {
-        let person = self.person()?;
+        let team = self.team()?;
         self.corrected.or_else(|| {
-            let quote = offer::quote_with(&self.shop.storefront, &self.services, person)?;
+            let quote = offer::quote_with(&self.shop.storefront, &self.services, &team)?;
             let end = self.time.as_ref()?.start.plus(offer::length(&self.lines()?));
             let hold = self.moving.as_ref().and_then(|moving| moving.booking()?.on_hold);
             // A card that is held already is held no longer than it was.

@@ -25,7 +25,8 @@ fn form(model: &Model) -> &Making {
 fn times(starts: &[i64]) -> FreeTimes {
     let day = "2026-11-23".parse().unwrap();
     let (local, staff) = ("10:00".parse().unwrap(), vec!["bo".parse().unwrap()]);
-    let time = |start: &i64| FreeTime { start: Timestamp(*start), local, staff: staff.clone() };
+    let time =
+        |start: &i64| FreeTime { start: Timestamp(*start), local, staff: staff.clone(), team: Vec::new() };
     let days = vec![FreeDay { date: day, times: starts.iter().map(time).collect() }];
     FreeTimes { days, today: day, last: day, now: None }
 }

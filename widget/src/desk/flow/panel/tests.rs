@@ -26,6 +26,7 @@ fn times(starts: &[i64]) -> FreeTimes {
         start: Timestamp(*start),
         local: "10:00".parse().unwrap(),
         staff: staff.clone(),
+        team: Vec::new(),
     };
     let days = vec![FreeDay { date: day, times: starts.iter().map(time).collect() }];
     FreeTimes { days, today: day, last: day, now: None }
