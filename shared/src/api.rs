@@ -3,6 +3,7 @@
 //! Instants are seconds since the epoch (UTC), money is minor units with a currency. Fields are only ever added, and new
 //! ones are optional, so that a widget from a cache and a Worker from today understand each other.
 
+mod choice;
 pub mod desk;
 mod problem;
 mod route;
@@ -11,7 +12,6 @@ use crate::booking::CancellationQuote;
 use crate::cancellation::CancellationRule;
 use crate::catalogue::{BookingPolicy, Category, PolicyTexts, Salon, Service, StaffMember, Translations};
 use crate::contact::{ContactForm, PhonePlan};
-use crate::flat::{Missing, need};
 use crate::id::{BookingId, SalonId, ServiceId, StaffId};
 use crate::locale::Locale;
 use crate::mandate::Mandate;
@@ -19,9 +19,11 @@ use crate::money::{Currency, Money};
 use crate::payment::PayWidget;
 use crate::prepayment::{PrepaymentRule, Quote};
 use crate::provider::{Mode, Provider};
+use crate::text::each_once;
 use crate::time::{LocalDate, LocalTime, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use choice::StaffChoice;
 pub use problem::{Code, Problem};
 pub use route::{ApiRoute, BookingAction};
 
@@ -158,97 +160,10 @@ pub const SERVICES_MAX: usize = 10;
 /// Most days in one question for free times.
 pub const DAYS_MAX: u16 = 31;
 
-/// Who shall do the visit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", try_from = "WrittenChoice")]
-pub enum StaffChoice {
-    /// Whoever is free, does all of it and costs what was shown; where nobody does all of it, several.
-    Any,
-    /// This person.
-    Member {
-        /// Their slug.
-        id: StaffId,
-    },
-    /// Service by service. Written as `any` with `each` beside it, so that code which knows one person for all reads
-    /// whoever is free.
-    #[serde(rename = "any")]
-    Each {
-        /// For each service in order: this person, or whoever is free.
-        each: Vec<Option<StaffId>>,
-    },
-}
-
-impl StaffChoice {
-    /// Each service by whoever is named for it: one choice where it is the same throughout.
-    #[must_use]
-    pub fn of(each: Vec<Option<StaffId>>) -> Self {
-        match each.first().filter(|first| each.iter().all(|one| one == *first)) {
-            Some(Some(id)) => Self::Member { id: id.clone() },
-            Some(None) => Self::Any,
-            None if each.is_empty() => Self::Any,
-            None => Self::Each { each },
-        }
-    }
-
-    /// As the addresses of free times say it: `any`, a slug, or one of the two for each service with commas between.
-    #[must_use]
-    pub fn to_query(&self) -> String {
-        let mut text = String::new();
-        let each = match self {
-            Self::Any => &[None][..],
-            Self::Member { id } => return id.as_str().to_owned(),
-            Self::Each { each } => each,
-        };
-        for (place, one) in each.iter().enumerate() {
-            if place > 0 {
-                text.push(',');
-            }
-            text.push_str(one.as_ref().map_or("any", StaffId::as_str));
-        }
-        text
-    }
-
-    /// True when a visit that is done by `staff`, service by service, is one with whom was chosen.
-    #[must_use]
-    pub fn is_met_by(&self, staff: &[StaffId]) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Member { id } => staff.iter().all(|by| by == id),
-            Self::Each { each } => {
-                let met =
-                    |(wanted, by): (&Option<StaffId>, &StaffId)| wanted.as_ref().is_none_or(|id| id == by);
-                each.len() == staff.len() && each.iter().zip(staff).all(met)
-            }
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ChoiceName {
-    Any,
-    Member,
-}
-
-/// A [`StaffChoice`] as it is written.
-#[derive(Deserialize)]
-struct WrittenChoice {
-    kind: ChoiceName,
-    id: Option<StaffId>,
-    #[serde(default)]
-    each: Vec<Option<StaffId>>,
-}
-
-impl TryFrom<WrittenChoice> for StaffChoice {
-    type Error = Missing;
-
-    fn try_from(written: WrittenChoice) -> Result<Self, Missing> {
-        Ok(match written.kind {
-            ChoiceName::Any if written.each.is_empty() => Self::Any,
-            ChoiceName::Any => Self::Each { each: written.each },
-            ChoiceName::Member => Self::Member { id: need(written.id, "id")? },
-        })
-    }
+/// Who does these services, each person once.
+#[must_use]
+pub fn staff_names(lines: &[BookedLine]) -> String {
+    each_once(lines.iter().map(|line| line.staff_name.as_str()))
 }
 
 /// How the client wants to pay.

@@ -6,6 +6,7 @@
 
 mod facts;
 
+use crate::api::staff_names;
 use crate::booking::{Actor, Erasure, Event, Power, Purpose};
 use crate::contact::ContactField;
 use crate::money::Money;
@@ -179,7 +180,7 @@ fn tell(event: &Event) -> Told {
             told(Who::Owner, "no_show", format!("noted that the client did not come; {kept}")).amount(*fee)
         }
         Event::Moved { by: actor, to, .. } => {
-            let staff = to.lines.first().map_or("", |line| line.staff_name.as_str());
+            let staff = staff_names(&to.lines);
             told(by(*actor), "moved", format!("moved the visit, to {staff}"))
                 .amount(Some(to.quote.total_from))
         }

@@ -41,6 +41,23 @@ pub fn two_digits(number: u64) -> String {
     text
 }
 
+/// Names with commas between, each once: those of people of whom some do several services.
+pub fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut text = String::new();
+    for name in names {
+        if seen.contains(&name) {
+            continue;
+        }
+        if !seen.is_empty() {
+            text.push_str(", ");
+        }
+        text.push_str(name);
+        seen.push(name);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ use crate::flow::{BookingKey, Cmd, Detail, Failure, Msg, Shop};
 use crate::host::{self, js};
 use crate::options::{self, Options};
 use crate::{encode, format, json};
-use chairtime_shared::api::{ApiRoute, BookingAction, StaffChoice, Storefront};
+use chairtime_shared::api::{ApiRoute, BookingAction, Storefront};
 use chairtime_shared::booking::Power;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};

@@ -12,7 +12,7 @@ use crate::provider_api::{Account, NoAnswer};
 use crate::stripe::checkout::{Capture, CheckoutOrder};
 use crate::stripe_api::StripeApi;
 use crate::tiptoppay_api::TipTopPayApi;
-use chairtime_shared::api::BookedLine;
+use chairtime_shared::api::{BookedLine, staff_names};
 use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Booking, Purpose};
 use chairtime_shared::cancellation::CardOnFile;
@@ -87,7 +87,7 @@ fn order(
         attempt: attempt.0,
         amount: payment.asked,
         title: title(booking),
-        description: made.lines.first().map(|line| line.staff_name.clone()),
+        description: (!made.lines.is_empty()).then(|| staff_names(&made.lines)),
         customer_email: made.contact.email.clone(),
         locale: made.locale,
         success_url: back.clone(),

@@ -8,7 +8,7 @@ use super::format::Format;
 use super::page::Page;
 use super::text::{Texts, fill, texts};
 use super::{Happening, Letter, Recipient, RefundCause};
-use crate::api::BookedLine;
+use crate::api::{BookedLine, staff_names};
 use crate::booking::{Actor, Booking};
 use crate::calendar::{self, Calendar, Method, Person, Status};
 use crate::catalogue::{SalonDraft, TextPlace};
@@ -217,13 +217,7 @@ impl Writer<'_> {
     }
 
     fn staff(&self) -> String {
-        let mut names: Vec<&str> = Vec::new();
-        for line in &self.scene.letter.seen.lines {
-            if !names.contains(&line.staff_name.as_str()) {
-                names.push(&line.staff_name);
-            }
-        }
-        names.join(", ")
+        staff_names(&self.scene.letter.seen.lines)
     }
 
     /// What, with whom, when, where, for how much.

@@ -2,6 +2,7 @@
 
 use super::clients::AtDesk;
 use super::promise::{HOLD_DAYS, can_be_held};
+use super::promises::is_with;
 use super::{Luck, World};
 use crate::fixtures::DAY;
 use crate::message::{About, Order};
@@ -122,6 +123,15 @@ impl World {
             Ok(Answer::Booking { booking, pay }) => {
                 if booking.made.by == Actor::Salon && booking.made.purpose == Purpose::Visit {
                     self.check_made_at_desk(client, &booking, pay);
+                }
+                if booking.made.purpose == Purpose::Visit && self.promises[&booking.made.id].moves == 0 {
+                    assert!(
+                        is_with(&booking, &request.staff),
+                        "law: done by whom was asked for: {booking:#?}"
+                    );
+                    if booking.made.claims.len() > 1 {
+                        self.counts.add("visit of several");
+                    }
                 }
                 self.reply(client, &booking, None);
                 pay.map(Stage::Open)

@@ -320,6 +320,9 @@ impl World {
                 if former.is_some_and(|former| former.iter().any(own)) {
                     self.counts.add("moved into its own old time");
                 }
+                if booking.made.claims.len() > 1 {
+                    self.counts.add("moved, to be done by several");
+                }
                 let before = promise.ahead();
                 promise.moved(booking, &self.house, (foretold.held_until, foretold.idle));
                 match promise.ahead().cmp(&before) {
@@ -364,7 +367,7 @@ impl World {
 }
 
 /// Whoever does each service is whom somebody wants for it.
-fn is_with(booking: &Booking, staff: &StaffChoice) -> bool {
+pub(super) fn is_with(booking: &Booking, staff: &StaffChoice) -> bool {
     let lines = &booking.made.lines;
     match staff {
         StaffChoice::Any => true,
@@ -415,8 +418,9 @@ fn has_team(
 
 /// Everybody who could do it is somebody else's at that time.
 fn is_taken(books: &Books, booking: &Booking, to: &Rescheduling) -> bool {
-    let claim = booking.made.claims[0].interval;
-    let interval = Interval { start: to.start, end: to.start.plus(claim.end.since(claim.start)) };
+    let claims = &booking.made.claims;
+    let length = claims[claims.len() - 1].interval.end.since(claims[0].interval.start);
+    let interval = Interval { start: to.start, end: to.start.plus(length) };
     let services = &booking.made.asked.services;
     if let StaffChoice::Each { each } = &to.staff {
         return !has_team(books, booking, (services, each), to.start);

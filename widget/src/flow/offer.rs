@@ -10,6 +10,7 @@ use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::{Money, MoneyError};
 use chairtime_shared::prepayment::{PrepaymentRule, Quote, QuoteLine, Requirement, payable_at, quote};
 use chairtime_shared::provider::Provider;
+use chairtime_shared::text::each_once;
 use chairtime_shared::time::Minutes;
 
 /// The service with that slug.
@@ -98,24 +99,7 @@ pub fn team<'a>(
 /// Their names, each once.
 #[must_use]
 pub fn names(team: &[&StaffMember]) -> String {
-    listed(team.iter().map(|member| member.name.as_str()))
-}
-
-/// Names with commas between, each once.
-pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut text = String::new();
-    for name in names {
-        if seen.contains(&name) {
-            continue;
-        }
-        if !seen.is_empty() {
-            text.push_str(", ");
-        }
-        text.push_str(name);
-        seen.push(name);
-    }
-    text
+    each_once(team.iter().map(|member| member.name.as_str()))
 }
 
 /// The same chain as far as money is concerned.

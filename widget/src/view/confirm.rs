@@ -6,6 +6,7 @@ use crate::flow::offer;
 use crate::flow::visit::moving::Difference;
 use crate::flow::visit::{Visit, VisitMsg};
 use crate::i18n::fill;
+use chairtime_shared::api::staff_names;
 use chairtime_shared::time::Timestamp;
 
 pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
@@ -17,7 +18,7 @@ pub(super) fn screen(visit: &Visit, ui: &Ui) -> Html {
     else {
         return nothing();
     };
-    let old = at(booking.start, &offer::listed(booking.lines.iter().map(|line| line.staff_name.as_str())));
+    let old = at(booking.start, &staff_names(&booking.lines));
     let new = at(time.start, &offer::names(&team));
     let was = &booking.quote;
     let total = part::total(quote.total_from, quote.total_to, ui);

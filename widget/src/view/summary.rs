@@ -8,6 +8,7 @@ use crate::i18n::fill;
 use chairtime_shared::api::PayChoice;
 use chairtime_shared::money::Money;
 use chairtime_shared::prepayment::{Collect, Quote};
+use chairtime_shared::text::each_once;
 use chairtime_shared::time::Timestamp;
 
 fn names(visit: &Visit) -> String {
@@ -29,7 +30,7 @@ pub(super) fn short(visit: &Visit, ui: &Ui) -> Html {
         None => ui.texts.anyone(),
         Some(id) => offer::member(shop, id).map_or("", |member| &member.name),
     };
-    let staff = offer::listed((0..visit.services.len()).map(name));
+    let staff = each_once((0..visit.services.len()).map(name));
     let mut children = vec![own(names(visit)), said("span", "", staff)];
     if visit.moving.is_some() && visit.has_choice() {
         children.push(action("link", ui.visit(VisitMsg::SomebodyElse), ui.texts.change()));

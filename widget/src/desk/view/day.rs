@@ -14,8 +14,8 @@ use crate::desk::texts::Texts;
 use crate::host::{self, seconds};
 use crate::i18n::fill;
 use crate::view::tag::{Traits, action, all, el, fixed, nothing, own, press, said, told, value, with};
-use chairtime_shared::api::PaymentStatus;
 use chairtime_shared::api::desk::list_max;
+use chairtime_shared::api::{BookedLine, PaymentStatus, staff_names};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Timestamp;
@@ -107,7 +107,7 @@ fn visits(room: &Room, now: Timestamp, ui: &Ui) -> Html {
         children.push(plan(room, &there, now, ui));
     }
     if !off.is_empty() {
-        let cards = off.iter().map(|visit| el("li", "", vec![card(room, visit, now, ui)])).collect();
+        let cards = off.iter().map(|visit| el("li", "", vec![card(room, visit, None, now, ui)])).collect();
         children.push(el(
             "section",
             "gone",
@@ -147,12 +147,14 @@ fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
     };
     let mut items: Vec<(i64, Html)> = Vec::new();
     for visit in visits {
-        // One card a visit; where several do it, it stands with the first, as long as the whole.
-        let staff = visit.blocks.as_deref().or(visit.lines.first().map(|line| line.staff.as_str()));
-        let Some(staff) = staff else { continue };
-        let (from, until) = (row(visit.start.0), row(visit.end.0 + PLAN_ROW - 1));
-        let classes = class("slot", column(room, staff) + 2, from, until - from);
-        items.push((visit.start.0, item("li", classes, vec![card(room, visit, now, ui)])));
+        // One card a visit, or where several do it one for each of them.
+        let parts = parts(visit).into_iter().map(|part| (part.start, part.end, part.staff, Some(part)));
+        let block = visit.blocks.as_deref().map(|staff| (visit.start, visit.end, staff, None));
+        for (start, end, staff, part) in parts.chain(block) {
+            let (from, until) = (row(start.0), row(end.0 + PLAN_ROW - 1));
+            let classes = class("slot", column(room, staff) + 2, from, until - from);
+            items.push((start.0, item("li", classes, vec![card(room, visit, part, now, ui)])));
+        }
     }
     let hours = (0..=(last - top + 3_599).div_euclid(3_600).clamp(1, 24)).map(|hour| {
         let at = top + hour * 3_600;
@@ -195,14 +197,35 @@ fn money(texts: &'static Texts, payment: PaymentStatus) -> &'static str {
     }
 }
 
-/// A visit in the list. In a week the end and the money are left to the visit itself: the state says what matters.
-pub(super) fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html {
+/// What one person does of a visit, on end.
+pub(super) struct Part<'a> {
+    lines: &'a [BookedLine],
+    staff: &'a str,
+    start: Timestamp,
+    end: Timestamp,
+}
+
+/// A visit by those who do it.
+fn parts<'v>(visit: &'v Visit) -> Vec<Part<'v>> {
+    let runs = visit.lines.chunk_by(|one, next| one.staff == next.staff);
+    let part = |lines: &'v [BookedLine]| {
+        let (first, last) = (lines.first()?, lines.last()?);
+        Some(Part { lines, staff: first.staff.as_str(), start: first.start, end: last.end })
+    };
+    runs.filter_map(part).collect()
+}
+
+/// A visit in the list, or a part of it. In a week the end and the money are left to the visit itself: the state says what
+/// matters.
+pub(super) fn card(room: &Room, visit: &Visit, part: Option<Part<'_>>, now: Timestamp, ui: &Ui) -> Html {
     if visit.is_block() {
         return block::card(room, visit, ui);
     }
-    let start = ui.format.instant_time(visit.start);
-    let services: Vec<&str> = visit.lines.iter().map(|line| line.name.as_str()).collect();
-    let staff = visit.lines.first().map_or("", |line| line.staff_name.as_str());
+    let whole = Part { lines: &visit.lines, staff: "", start: visit.start, end: visit.end };
+    let Part { lines, start: from, end, .. } = part.unwrap_or(whole);
+    let start = ui.format.instant_time(from);
+    let services: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
+    let staff = staff_names(lines);
     let name = if visit.client.name.is_empty() { ui.texts.erased() } else { &visit.client.name };
     let state = match left(visit, now) {
         Some(left) => {
@@ -210,14 +233,13 @@ pub(super) fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html 
         }
         None => told("span", "chip", ui.texts.status(visit.status)),
     };
-    let mut what =
-        vec![said("span", "", services.join(ui.format.comma())), said("span", "who", staff.to_owned())];
+    let mut what = vec![said("span", "", services.join(ui.format.comma())), said("span", "who", staff)];
     let times = match room.day.extent {
         Extent::Day => {
             let by_link = visit.payment == PaymentStatus::NotNeeded && visit.wanted.is_some();
             let payment = if by_link { PaymentStatus::Awaited } else { visit.payment };
             what.push(told("span", "", money(ui.texts, payment)));
-            joined(&[&start, " – ", &ui.format.instant_time(visit.end)])
+            joined(&[&start, " – ", &ui.format.instant_time(end)])
         }
         Extent::Week => start,
     };
@@ -227,7 +249,7 @@ pub(super) fn card(room: &Room, visit: &Visit, now: Timestamp, ui: &Ui) -> Html 
         el("span", "what", what),
     ];
     let open = room.panel.as_ref().is_some_and(|panel| panel.id == visit.id);
-    let last = room.left.as_ref() == Some(&visit.id);
+    let last = room.left.as_ref() == Some(&visit.id) && from == visit.start;
     press_with(
         colour_of(visit, open),
         &["data-visit", "id", "aria-expanded"],

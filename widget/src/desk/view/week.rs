@@ -51,7 +51,7 @@ fn day(room: &Room, date: LocalDate, visits: &[&Visit], now: Timestamp, ui: &Ui)
     );
     let mut children = vec![el("h2", "", vec![leads])];
     if !visits.is_empty() {
-        let rows = visits.iter().map(|visit| el("li", "", vec![card(room, visit, now, ui)]));
+        let rows = visits.iter().map(|visit| el("li", "", vec![card(room, visit, None, now, ui)]));
         children.push(el("ul", "rows", rows.collect()));
     }
     // The day in which the list was cut, and those after.

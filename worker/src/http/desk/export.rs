@@ -13,7 +13,7 @@ use crate::ledger::LedgerClient;
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use chairtime_shared::api::desk::DeskBooking;
-use chairtime_shared::api::{BookedLine, BookingStatus, Code, Problem};
+use chairtime_shared::api::{BookedLine, BookingStatus, Code, Problem, staff_names};
 use chairtime_shared::booking::Booking;
 use chairtime_shared::calendar::{Calendar, Entry, Method as Purpose, Status};
 use chairtime_shared::csv::Csv;
@@ -228,7 +228,7 @@ fn entry(booking: &Booking, address: &str, host: &str) -> Option<Entry> {
         span: made.visit,
         status: shown,
         summary: [services.join(", "), made.contact.name.clone()].join(": "),
-        description: made.lines.first().map_or_else(String::new, |line| line.staff_name.clone()),
+        description: staff_names(&made.lines),
         location: address.to_owned(),
         organizer: None,
         attendee: None,

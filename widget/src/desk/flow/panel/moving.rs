@@ -67,15 +67,13 @@ pub enum MoveMsg {
     Go,
 }
 
-/// Who does the visit: the one who does all of it and still works here, else whoever can.
+/// Who does the visit: those who do it and still work here, else whoever can.
 fn staff(visit: &Visit, shop: &Shop) -> StaffChoice {
-    let mut all = visit.lines.iter().map(|line| &line.staff);
     let works = |id: &StaffId| shop.staff.iter().any(|member| member.id == id.as_str());
-    match all.next() {
-        Some(first) if works(first) && all.all(|other| other == first) => {
-            StaffChoice::Member { id: first.clone() }
-        }
-        Some(_) | None => StaffChoice::Any,
+    if visit.lines.iter().all(|line| works(&line.staff)) {
+        StaffChoice::of(visit.lines.iter().map(|line| Some(line.staff.clone())).collect())
+    } else {
+        StaffChoice::Any
     }
 }
 
@@ -126,8 +124,9 @@ pub(super) fn pulled(room: &mut Room, pull: Pull, version: Version, now: Timesta
     let alone = |column: &usize| staff.len() <= PLAN_COLUMNS || column.saturating_add(1) < PLAN_COLUMNS;
     let member = pull.column.filter(alone).and_then(|column| staff.get(column));
     let by = match member.and_then(|member| member.id.parse().ok()) {
-        Some(id) => StaffChoice::Member { id },
-        None => by_now.clone(),
+        // Where several do it, only the time is another: whose part was pulled where nobody can mean for all of them.
+        Some(id) if !matches!(by_now, StaffChoice::Each { .. }) => StaffChoice::Member { id },
+        Some(_) | None => by_now.clone(),
     };
     if wish == visit.start && by == by_now {
         return Vec::new();
