@@ -142,7 +142,7 @@ impl<'a> Schedule<'a> {
     }
 }
 
-impl<'t, 'a> TeamDay<'t, 'a> {
+impl<'a> TeamDay<'_, 'a> {
     fn who(&self, start: Timestamp, first: &BTreeSet<&'a StaffId>, busy: &Busy) -> Option<Vec<StaffId>> {
         let mut search = Search { day: self, busy, first, chosen: Vec::new(), tried: BTreeSet::new() };
         search.goes_on(start).then(|| search.chosen.iter().map(|line| line.staff.id.clone()).collect())
@@ -154,7 +154,7 @@ impl<'t, 'a> TeamDay<'t, 'a> {
     }
 }
 
-impl<'t, 'a> Search<'_, 't, 'a> {
+impl<'a> Search<'_, '_, 'a> {
     /// Finds somebody for the next service, which begins at `at`, and for those after it.
     fn goes_on(&mut self, at: Timestamp) -> bool {
         let place = self.chosen.len();

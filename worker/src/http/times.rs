@@ -13,7 +13,7 @@ use crate::recent;
 use chairtime_shared::api::{Code, DAYS_MAX, FreeTimes, Problem, SERVICES_MAX, StaffChoice};
 use chairtime_shared::booking::Actor;
 use chairtime_shared::catalogue::Salon;
-use chairtime_shared::id::SalonId;
+use chairtime_shared::id::{SalonId, StaffId};
 use chairtime_shared::schedule::{Busy, BusyDay, NotOffered, Schedule, Zone};
 use std::rc::Rc;
 use worker::Request;
@@ -24,13 +24,13 @@ fn malformed(detail: &str) -> Problem {
 
 /// Reads `any`, the slug of one person for all services, or one of the two for each service, separated by commas.
 fn parse_staff(text: &str) -> Result<StaffChoice, Problem> {
-    let each = text.split(',').map(|one| match one {
+    let one = |one: &str| match one {
         "any" => Ok(None),
-        id => {
-            id.parse().map(Some).map_err(|_| malformed("staff: a slug, or any; for each service or for all"))
-        }
-    });
-    Ok(match each.collect::<Result<Vec<_>, _>>()?.as_slice() {
+        id => id.parse().map(Some),
+    };
+    let each = text.split(',').map(one).collect::<Result<Vec<Option<StaffId>>, _>>();
+    let each = each.map_err(|_| malformed("staff: a slug, or any; for each service or for all"))?;
+    Ok(match each.as_slice() {
         [None] => StaffChoice::Any,
         [Some(id)] => StaffChoice::Member { id: id.clone() },
         each => StaffChoice::Each { each: each.to_vec() },
