@@ -12,6 +12,7 @@ import './paying.mjs';
 import './returning.mjs';
 import './cancelling.mjs';
 import './moving.mjs';
+import './team.mjs';
 import './later.mjs';
 import './payment-link.mjs';
 import './guarantee.mjs';

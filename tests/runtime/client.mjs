@@ -64,15 +64,24 @@ export function client(edge, salon, via = fetch) {
 /** Days for which a card is held at least; the visit ends a day before, or the client is charged. */
 const HOLD_DAYS = 7;
 
+/** Who does each service: one for all where somebody may and does, else each whoever is wanted, or the first. */
+function team(storefront, services, staff) {
+  const does = (member, id) => member.offers.some((offer) => offer.service === id);
+  const wanted = staff.kind === 'any' ? storefront.staff : storefront.staff.filter((member) => member.id === staff.id);
+  const alone = staff.each ? undefined : wanted.find((member) => services.every((id) => does(member, id)));
+  const one = (id, place) => storefront.staff.find((member) => does(member, id) && (staff.each?.[place] ?? member.id) === member.id);
+  return alone ? services.map(() => alone) : services.map(one);
+}
+
 /**
- * The quote by the stated rules, written a second time: one staff member, rule of service, else staff, else salon. With a
+ * The quote by the stated rules, written a second time: each service by its person, rule of service, else staff, else salon. With a
  * start, whether a card is held: all that is due by rules that say so, and the visit soon enough.
  */
 export function quote(storefront, services, staff, start) {
   const { currency } = storefront;
-  const members = staff.kind === 'any' ? storefront.staff : storefront.staff.filter((member) => member.id === staff.id);
-  const member = members.find((one) => services.every((id) => one.offers.some((offer) => offer.service === id)));
-  const lines = services.map((id) => {
+  const who = team(storefront, services, staff);
+  const lines = services.map((id, place) => {
+    const member = who[place];
     const service = storefront.services.find((one) => one.id === id);
     const offer = member.offers.find((one) => one.service === id);
     return { price: offer.price ?? service.price, minutes: offer.duration ?? service.duration, rule: service.prepayment ?? member.prepayment ?? storefront.prepayment };

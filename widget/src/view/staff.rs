@@ -66,7 +66,7 @@ fn each(visit: &Visit, ui: &Ui) -> Vec<Html> {
             let on = chosen == Some(&member.id) || !offer::has_choice(shop, id);
             cards.push(choice(on, Some(member.id.clone()), words));
         }
-        parts.push(el("fieldset", "places", cards));
+        parts.push(el("fieldset", "each", cards));
     }
     let spans = offer::spans_of_each(shop, &visit.services, &visit.staff);
     parts.push(services::bar(shop, visit.services.len(), spans, ui.visit(VisitMsg::StaffDone), ui));
