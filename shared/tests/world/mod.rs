@@ -147,7 +147,7 @@ impl World {
         let plain = |day: FreeDay| {
             let times = day.times.into_iter().map(|time| {
                 // Those who could do all of it, or those who would do each.
-                assert!(time.staff.is_empty() != time.team.is_empty());
+                assert_ne!(time.staff.is_empty(), time.team.is_empty());
                 let staff = time.staff.iter().chain(&time.team).map(ToString::to_string).collect();
                 (time.start.0, time.local.minutes(), staff)
             });
