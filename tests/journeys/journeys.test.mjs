@@ -13,6 +13,7 @@ import './returning.mjs';
 import './cancelling.mjs';
 import './moving.mjs';
 import './team.mjs';
+import './tree.mjs';
 import './later.mjs';
 import './payment-link.mjs';
 import './guarantee.mjs';

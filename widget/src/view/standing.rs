@@ -1,7 +1,7 @@
 //! A booking that exists: held, booked, expired, cancelled; with what can be done about it.
 
 use super::screen::name;
-use super::tag::{Traits, action, all, button, el, fixed, link, nothing, own, press, said};
+use super::tag::{Traits, action, all, button, el, fixed, link, nothing, own, press, said, value, with};
 use super::{Html, Ui, contact, later, part, summary};
 use crate::flow::standing::{Face, Money as Paid, Standing, StandingMsg};
 use crate::i18n::{Texts, fill};
@@ -235,7 +235,7 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
         nothing()
     } else {
         let place = own(part::listed(&shop.name, &shop.address));
-        part::labelled(texts.where_at(), place)
+        part::labelled(texts.where_at(), all(vec![place, own(" ".to_owned()), way(&shop.address, ui)]))
     };
     let day = said("b", "", ui.format.instant_day(booking.start));
     summary::frame(
@@ -248,6 +248,24 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
         ],
         ui,
     )
+}
+
+/// The way there, on a map beside this page. Nobody is asked for it before it is pressed.
+fn way(address: &str, ui: &Ui) -> Html {
+    // https://developers.google.com/maps/documentation/urls/get-started#directions-action; opens the phone's own map, too.
+    let mut href = "https://www.google.com/maps/dir/?api=1&destination=".to_owned();
+    for c in address.chars() {
+        // What would end the value; the browser writes the rest as an address does.
+        match c {
+            '&' => href.push_str("%26"),
+            '#' => href.push_str("%23"),
+            '+' => href.push_str("%2B"),
+            '%' => href.push_str("%25"),
+            _ => href.push(c),
+        }
+    }
+    let values = vec![value("link"), Some(href.into()), value("_blank"), value("noopener noreferrer")];
+    with("a", &["class", "href", "target", "rel"], values, vec![fixed(ui.texts.directions())])
 }
 
 fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
