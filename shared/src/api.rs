@@ -130,6 +130,14 @@ pub struct FreeTime {
     pub team: Vec<StaffId>,
 }
 
+impl FreeTime {
+    /// False for one that was, kept on a screen.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        !(self.staff.is_empty() && self.team.is_empty())
+    }
+}
+
 /// One day of free times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FreeDay {

@@ -14,6 +14,7 @@ import './cancelling.mjs';
 import './moving.mjs';
 import './team.mjs';
 import './tree.mjs';
+import './watching.mjs';
 import './later.mjs';
 import './payment-link.mjs';
 import './guarantee.mjs';

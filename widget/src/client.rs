@@ -82,7 +82,7 @@ impl Client {
                 query = joined(&["?lang=", self.options.locale.tag()]);
                 ApiRoute::Storefront { salon }
             }
-            Cmd::FetchTimes { services, staff, from, days, moving, .. } => {
+            Cmd::FetchTimes { services, staff, from, days, moving, wait_ms, .. } => {
                 let staff = &staff.to_query();
                 let (from, days) = (from.to_text(), number((*days).into()));
                 query = joined(&["?staff=", staff, "&from=", &from, "&days=", &days, "&services="]);
@@ -96,7 +96,10 @@ impl Client {
                 if let Some(key) = moving {
                     query.push_str("&moving=");
                     query.push_str(key.booking.as_ref().map_or("", BookingId::as_str));
-                    return Some(self.in_session(key, "GET", &(self.url(&route) + &query), None, 0));
+                    return Some(self.in_session(key, "GET", &(self.url(&route) + &query), None, *wait_ms));
+                }
+                if *wait_ms > 0 {
+                    return Some(js::watch(&joined(&[&self.url(&route), &query, "&live=1"]), *wait_ms));
                 }
                 route
             }

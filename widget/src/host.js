@@ -7,6 +7,12 @@ const limit = 15_000;
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Asks after `wait` milliseconds, and not before somebody looks. @returns {Promise<string>} */
+export async function watch(url, wait) {
+  do await sleep(wait); while (document.hidden);
+  return call('GET', url);
+}
+
 /** Has the code behind fetched, by the function that does it. @returns {Promise<string>} `+` */
 export const bring = (later) => later();
 

@@ -19,6 +19,7 @@ pub(crate) mod js {
     #[wasm_bindgen(module = "/src/host.js")]
     extern "C" {
         pub(crate) fn sleep(milliseconds: u32) -> Promise;
+        pub(crate) fn watch(url: &str, wait: u32) -> Promise;
         pub(crate) fn bring(later: &JsValue) -> Promise;
         pub(crate) fn then(answer: &Promise, callback: &JsValue);
         pub(crate) fn call(

@@ -76,10 +76,11 @@ impl Ask {
         staff: &StaffChoice,
         window: Window,
         moving: Option<BookingKey>,
+        wait_ms: u32,
     ) -> Version {
         let version = self.next();
-        let (services, staff) = (services.to_vec(), staff.clone());
-        self.push(Cmd::FetchTimes { version, services, staff, from: window.from, days: window.days, moving });
+        let (services, staff, Window { from, days }) = (services.to_vec(), staff.clone(), window);
+        self.push(Cmd::FetchTimes { version, services, staff, from, days, moving, wait_ms });
         version
     }
 

@@ -9,6 +9,8 @@ use chairtime_shared::time::LocalDate;
 
 /// Days on the screen at once.
 pub const PAGE_DAYS: u16 = 7;
+/// How often the screen is looked at again before its page is turned: ten minutes.
+const LOOKS_MAX: u16 = 150;
 /// Days asked for at once.
 pub const WINDOW_DAYS: u16 = 14;
 
@@ -60,6 +62,10 @@ pub struct Calendar {
     pub load: Load,
     /// The page from which a free day is looked for.
     seeking: Option<LocalDate>,
+    /// The question that looks again at what is on the screen.
+    watched: Option<Version>,
+    /// How often that was asked since the page was turned.
+    looks: u16,
 }
 
 impl Calendar {
@@ -80,7 +86,55 @@ impl Calendar {
             picked: None,
             load: Load::Idle,
             seeking: Some(page),
+            watched: None,
+            looks: 0,
         }
+    }
+
+    /// True while it is on its way to be looked at again.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.watched.is_some()
+    }
+
+    /// What of the screen is to be looked at again, as long as somebody may be choosing.
+    #[must_use]
+    pub fn watches(&self) -> Option<Window> {
+        let from = self.page.max(self.today);
+        let some = self.page_days().any(|day| self.free(day) > 0);
+        (self.looks < LOOKS_MAX && some).then_some(Window { from, days: PAGE_DAYS })
+    }
+
+    /// It is asked.
+    pub fn watch(&mut self, version: Version) {
+        self.watched = Some(version);
+        self.looks += 1;
+    }
+
+    /// True when `version` is the last look; then none is on its way any more.
+    pub fn was_watched(&mut self, version: Version) -> bool {
+        self.watched.take_if(|watched| *watched == version).is_some()
+    }
+
+    /// Takes in how it is now: what was free stays on the screen without anybody who could do it.
+    pub fn look(&mut self, answer: Option<FreeTimes>) {
+        for now in answer.into_iter().flat_map(|answer| answer.days) {
+            let Some(day) = self.days.iter_mut().find(|day| day.date == now.date) else { continue };
+            let before = std::mem::replace(&mut day.times, now.times);
+            for mut time in before {
+                let place = day.times.partition_point(|free| free.start < time.start);
+                if day.times.get(place).is_none_or(|free| free.start != time.start) {
+                    (time.staff, time.team) = (Vec::new(), Vec::new());
+                    day.times.insert(place, time);
+                }
+            }
+        }
+    }
+
+    /// How many free times a day has; none while unknown.
+    #[must_use]
+    pub fn free(&self, day: LocalDate) -> usize {
+        self.times(day).iter().filter(|time| time.is_free()).count()
     }
 
     /// The days on the screen.
@@ -124,7 +178,7 @@ impl Calendar {
     pub fn is_full(&self) -> bool {
         let loaded = |last| self.day(self.today).is_some() && self.day(last).is_some();
         let all_loaded = self.last.is_some_and(|last| last < self.today || loaded(last));
-        all_loaded && matches!(self.load, Load::Idle) && self.days.iter().all(|day| day.times.is_empty())
+        all_loaded && matches!(self.load, Load::Idle) && self.days.iter().all(is_full)
     }
 
     fn is_outside(&self, day: LocalDate) -> bool {
@@ -148,6 +202,7 @@ impl Calendar {
             Turn::On | Turn::NextFree => self.page.plus_days(week),
         };
         self.picked = None;
+        self.looks = 0;
         self.settle();
     }
 
@@ -180,8 +235,7 @@ impl Calendar {
     /// Picks the first free day of the page; while one is looked for, of all that is loaded from the page on.
     fn settle(&mut self) {
         let week = i64::from(PAGE_DAYS);
-        let free =
-            self.days.iter().find(|day| day.date >= self.page && !day.times.is_empty()).map(|day| day.date);
+        let free = self.days.iter().find(|day| day.date >= self.page && !is_full(day)).map(|day| day.date);
         if let Some(day) = free
             && (self.seeking.is_some() || day < self.page.plus_days(week))
         {
@@ -200,4 +254,9 @@ impl Calendar {
             }
         }
     }
+}
+
+/// Nothing of that day is free, or any more.
+fn is_full(day: &FreeDay) -> bool {
+    !day.times.iter().any(FreeTime::is_free)
 }

@@ -12,4 +12,5 @@ mod payment_link;
 mod result;
 mod team;
 mod terms;
+mod watching;
 pub(crate) mod world;

@@ -293,7 +293,10 @@ impl Visit {
             Msg::Visit(msg) if self.leaves(&msg) => return later::stay(self, ask),
             Msg::Visit(msg) => self.act(msg, ask),
             Msg::Times { version, outcome } => {
-                if matches!(self.calendar.load, Load::Waiting(asked) if asked == version) {
+                if self.calendar.was_watched(version) {
+                    self.calendar.look(outcome.ok().filter(|_| self.step == Step::Times));
+                    self.watch(ask);
+                } else if matches!(self.calendar.load, Load::Waiting(asked) if asked == version) {
                     self.times_came(outcome, ask);
                 }
             }

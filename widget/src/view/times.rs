@@ -1,6 +1,6 @@
 //! Step 3: a week of days with how much is free, and the free times of one day.
 
-use super::tag::{Traits, action, all, button, el, nothing, own, press, said, told, value, with};
+use super::tag::{Traits, action, all, el, nothing, own, press, said, told, value, with};
 use super::{Html, Ui, part, summary};
 use crate::flow::calendar::{Calendar, Load, Turn};
 use crate::flow::visit::{Notice, Visit, VisitMsg};
@@ -44,7 +44,8 @@ fn nearest(visit: &Visit, ui: &Ui) -> Html {
 }
 
 fn time_button(time: &FreeTime, label: String, ui: &Ui) -> Html {
-    button("time", ui.visit(VisitMsg::Time(time.clone())), vec![own(label)])
+    let traits = Traits { disabled: !time.is_free(), ..Traits::default() };
+    press("time", traits, ui.visit(VisitMsg::Time(time.clone())), vec![own(label)])
 }
 
 fn week(calendar: &Calendar, ui: &Ui) -> Html {
@@ -73,7 +74,7 @@ fn week(calendar: &Calendar, ui: &Ui) -> Html {
 
 fn day_button(calendar: &Calendar, day: LocalDate, ui: &Ui) -> Html {
     let known = calendar.day(day).is_some();
-    let free = calendar.times(day).len();
+    let free = calendar.free(day);
     let count = match (known, free) {
         (_, 1..) => part::count(free, ui.texts.free_times(), ui),
         (true, 0) => ui.texts.no_free_times().to_owned(),

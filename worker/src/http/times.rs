@@ -1,5 +1,6 @@
 //! `GET /v1/salons/{salon}/times`: free times per day, from KV; a hint, for the ledger decides.
 //!
+//! With `live=1` from the ledger, if it can: for a page that looks again at what it shows.
 //! With `moving={booking}` and a session of its client: where this visit can be moved to, from the ledger. From there, too,
 //! the desk's `GET /v1/desk/salons/{salon}/times`: what the salon itself may take.
 
@@ -68,6 +69,11 @@ fn parse(request: &Request) -> Result<TimesQuery, Problem> {
         return Err(malformed("days: 1 to 31"));
     }
     Ok(TimesQuery { services, staff, from, days, by: Actor::Client, moving, time })
+}
+
+/// `live=1`: as the ledger knows it now, where it is not too busy.
+fn is_live(request: &Request) -> bool {
+    request.url().is_ok_and(|url| url.query_pairs().any(|(name, _)| name == "live"))
 }
 
 /// Why KV cannot answer.
@@ -149,6 +155,12 @@ pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &Salon
     if let Some(booking) = &query.moving {
         session::client(context, request, salon, booking).await?;
         return from_ledger(context, salon, query).await;
+    }
+    // KV may be a minute behind; whoever looks again wants to know what was taken just now.
+    if is_live(request)
+        && let Ok(times) = from_ledger(context, salon, query.clone()).await
+    {
+        return Ok(times);
     }
     match from_kv(context, salon, &query).await {
         Ok(times) => return json(&times?),

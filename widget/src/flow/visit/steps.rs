@@ -7,6 +7,9 @@ use crate::flow::visit::moving::Moving;
 use crate::flow::{Cmd, Event};
 use chairtime_shared::api::FreeTime;
 
+/// Milliseconds between two looks at the times on the screen: what is taken is shown so within five seconds.
+const WATCH_MS: u32 = 4_000;
+
 impl Visit {
     pub(super) fn enter_times(&mut self, ask: &mut Ask) {
         self.notice = None;
@@ -20,7 +23,20 @@ impl Visit {
         }
         if let Some(window) = self.calendar.missing() {
             let moving = self.moving.as_ref().and_then(Moving::key).cloned();
-            self.calendar.load = Load::Waiting(ask.times(&self.services, &self.staff, window, moving));
+            self.calendar.load = Load::Waiting(ask.times(&self.services, &self.staff, window, moving, 0));
+        }
+        self.watch(ask);
+    }
+
+    /// Looks again in a moment at what is on the screen, so that a time which somebody takes meanwhile is not chosen in vain.
+    pub(super) fn watch(&mut self, ask: &mut Ask) {
+        if self.step != Step::Times || self.calendar.load != Load::Idle || self.calendar.is_watched() {
+            return;
+        }
+        if let Some(window) = self.calendar.watches() {
+            let moving = self.moving.as_ref().and_then(Moving::key).cloned();
+            let asked = ask.times(&self.services, &self.staff, window, moving, WATCH_MS);
+            self.calendar.watch(asked);
         }
     }
 

@@ -55,7 +55,7 @@ pub(in crate::view) fn spoken(visit: &Visit, ui: &Ui) -> String {
             (Load::Waiting(_), None) => ui.texts.loading().to_owned(),
             (Load::Failed(_), _) => ui.texts.times_failed().to_owned(),
             (_, Some(day)) => {
-                let times = count(visit.calendar.times(day).len(), ui.texts.free_times(), ui);
+                let times = count(visit.calendar.free(day), ui.texts.free_times(), ui);
                 fill(ui.texts.day_with(), &[&ui.format.day(day), &times])
             }
             (Load::Idle, None) if visit.calendar.is_full() => ui.texts.all_full().to_owned(),
