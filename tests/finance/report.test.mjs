@@ -68,10 +68,10 @@ test('the report, the table and the chain tell what the provider holds', async (
   const [, nonce] = page.match(/<style nonce="([0-9a-f]{32})">/);
   const policy = printed.headers.get('Content-Security-Policy').split('; ');
   assert.deepEqual([policy[0], policy[1]], ["default-src 'none'", `style-src 'nonce-${nonce}'`]);
-  const written = (minor) => `<td>${minor < 0 ? '\u2212' : ''}${(Math.abs(minor) / 100).toFixed(2)}</td>`;
+  const written = (minor) => `<td>\u200e${minor < 0 ? '\u2212' : ''}${(Math.abs(minor) / 100).toFixed(2)}</td>`;
   for (const minor of [gross, back, disputed, net, kept]) assert.ok(page.includes(written(minor)), `${minor} in ${page}`);
   assert.ok(page.includes('<th scope=row>Stripe</th>') && page.includes('<svg') && !page.includes('<script'));
-  assert.match(await (await finance(`report.html?${PERIOD}&lang=ru`)).text(), /<html lang="ru">[^]*По услугам/);
+  assert.match(await (await finance(`report.html?${PERIOD}&lang=ru`)).text(), /<html lang="ru" dir="ltr">[^]*По услугам/);
 
   const chain = await (await finance('chain')).json();
   assert.equal(chain.fault, undefined);

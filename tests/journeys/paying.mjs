@@ -41,6 +41,8 @@ for (const device of ['desktop', 'phone']) {
     await person.isBack();
     await person.sees('You are booked');
     await person.reads(/Your payment of €2[48] has arrived\./);
+    const way = person.widget.getByRole('link', { name: /Lindenstrasse 12/ });
+    assert.deepEqual(await way.evaluate((link) => [link.target, link.rel, new URL(link.href).searchParams.get('destination')]), ['_blank', 'noopener noreferrer', 'Lindenstrasse 12, Berlin']);
     await person.looks('booked');
 
     const { quote, claims } = await assertBookedOnce(salon, { charged: (await salon.bookings())[0].quote.prepayment.due_now.minor });

@@ -9,8 +9,6 @@ use chairtime_shared::time::LocalDate;
 
 /// Days on the screen at once.
 pub const PAGE_DAYS: u16 = 7;
-/// How often the screen is looked at again before its page is turned: ten minutes.
-const LOOKS_MAX: u16 = 150;
 /// Days asked for at once.
 pub const WINDOW_DAYS: u16 = 14;
 
@@ -64,8 +62,6 @@ pub struct Calendar {
     seeking: Option<LocalDate>,
     /// The question that looks again at what is on the screen.
     watched: Option<Version>,
-    /// How often that was asked since the page was turned.
-    looks: u16,
 }
 
 impl Calendar {
@@ -87,7 +83,6 @@ impl Calendar {
             load: Load::Idle,
             seeking: Some(page),
             watched: None,
-            looks: 0,
         }
     }
 
@@ -97,18 +92,17 @@ impl Calendar {
         self.watched.is_some()
     }
 
-    /// What of the screen is to be looked at again, as long as somebody may be choosing.
+    /// What of the screen is to be looked at again: nothing where nothing is free.
     #[must_use]
     pub fn watches(&self) -> Option<Window> {
         let from = self.page.max(self.today);
         let some = self.page_days().any(|day| self.free(day) > 0);
-        (self.looks < LOOKS_MAX && some).then_some(Window { from, days: PAGE_DAYS })
+        some.then_some(Window { from, days: PAGE_DAYS })
     }
 
     /// It is asked.
     pub fn watch(&mut self, version: Version) {
         self.watched = Some(version);
-        self.looks += 1;
     }
 
     /// True when `version` is the last look; then none is on its way any more.
@@ -116,16 +110,18 @@ impl Calendar {
         self.watched.take_if(|watched| *watched == version).is_some()
     }
 
-    /// Takes in how it is now: what was free stays on the screen without anybody who could do it.
+    /// Takes in how it is now: what was free stays on the screen without anybody who could do it. What was not there does not
+    /// come between, under somebody's finger.
     pub fn look(&mut self, answer: Option<FreeTimes>) {
         for now in answer.into_iter().flat_map(|answer| answer.days) {
             let Some(day) = self.days.iter_mut().find(|day| day.date == now.date) else { continue };
-            let before = std::mem::replace(&mut day.times, now.times);
-            for mut time in before {
-                let place = day.times.partition_point(|free| free.start < time.start);
-                if day.times.get(place).is_none_or(|free| free.start != time.start) {
-                    (time.staff, time.team) = (Vec::new(), Vec::new());
-                    day.times.insert(place, time);
+            for time in &mut day.times {
+                time.staff.clear();
+                time.team.clear();
+            }
+            for free in now.times {
+                if let Some(time) = day.times.iter_mut().find(|time| time.start == free.start) {
+                    *time = free;
                 }
             }
         }
@@ -202,7 +198,6 @@ impl Calendar {
             Turn::On | Turn::NextFree => self.page.plus_days(week),
         };
         self.picked = None;
-        self.looks = 0;
         self.settle();
     }
 

@@ -234,8 +234,7 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
     let address = if shop.address.is_empty() {
         nothing()
     } else {
-        let place = own(part::listed(&shop.name, &shop.address));
-        part::labelled(texts.where_at(), all(vec![place, own(" ".to_owned()), way(&shop.address, ui)]))
+        part::labelled(texts.where_at(), way(&shop.name, &shop.address))
     };
     let day = said("b", "", ui.format.instant_day(booking.start));
     summary::frame(
@@ -250,22 +249,13 @@ fn card(standing: &Standing, answer: &BookingAnswer, face: Face, ui: &Ui) -> Htm
     )
 }
 
-/// The way there, on a map beside this page. Nobody is asked for it before it is pressed.
-fn way(address: &str, ui: &Ui) -> Html {
-    // https://developers.google.com/maps/documentation/urls/get-started#directions-action; opens the phone's own map, too.
-    let mut href = "https://www.google.com/maps/dir/?api=1&destination=".to_owned();
-    for c in address.chars() {
-        // What would end the value; the browser writes the rest as an address does.
-        match c {
-            '&' => href.push_str("%26"),
-            '#' => href.push_str("%23"),
-            '+' => href.push_str("%2B"),
-            '%' => href.push_str("%25"),
-            _ => href.push(c),
-        }
-    }
+/// The place, which leads to the way there on a map beside this page. Nobody is asked for it before it is pressed.
+fn way(name: &str, address: &str) -> Html {
+    // https://developers.google.com/maps/documentation/urls/get-started#directions-action; opens the phone's own map, too. The
+    // browser writes the address as one is written; what would end it early (`#`, `&`) only makes it less exact.
+    let href = joined(&["https://www.google.com/maps/dir/?api=1&destination=", address]);
     let values = vec![value("link"), Some(href.into()), value("_blank"), value("noopener noreferrer")];
-    with("a", &["class", "href", "target", "rel"], values, vec![fixed(ui.texts.directions())])
+    with("a", &["class", "href", "target", "rel"], values, vec![own(part::listed(name, address))])
 }
 
 fn sums(answer: &BookingAnswer, face: Face, ui: &Ui) -> Vec<Html> {
