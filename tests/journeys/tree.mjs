@@ -21,7 +21,12 @@ function steady(tree) {
     .replace(/\{day\}, (?:\d+ free times?|no free times)/g, '{day}, {how many free}')
     // Of today some part may be over.
     .replace(/"(\{day\}, \{how many free\})"(?: \[(?:disabled|pressed)\])*/g, '"$1"')
-    .split('\n');
+    // What differs between the clocks of the salon and of the client, if anything does.
+    .replace(/Times at the salon: .*/g, 'Times at the salon: {zones}"')
+    .replace(/ ?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\{time\} on your clock/g, '')
+    .replace(/http:\/\/localhost:\d+/g, '{site}')
+    .split('\n')
+    .filter((line) => !/^\s*- text: ?$/.test(line));
   return `${lines.filter((line, place) => line !== lines[place - 1]).join('\n')}\n`;
 }
 
