@@ -11,10 +11,8 @@ mod world;
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::catalogue::{Salon, StaffMember};
 use chairtime_shared::id::{ServiceId, StaffId};
-use chairtime_shared::schedule::{
-    Asked, Busy, BusyClaim, NEAREST_COUNT, NEAREST_DAYS, NotOffered, Schedule, Why,
-};
-use chairtime_shared::time::{Interval, LocalTime, Timestamp};
+use chairtime_shared::schedule::{Asked, Busy, NEAREST_COUNT, NEAREST_DAYS, NotOffered, Schedule, Why};
+use chairtime_shared::time::{LocalTime, Timestamp};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -83,13 +81,7 @@ proptest! {
 
     #[test]
     fn claims_outside_the_busy_span_do_not_matter(world in world()) {
-        let zone = world.zone();
-        let schedule = Schedule::new(&world.salon, &zone, Timestamp(world.now));
-        let span = schedule.busy_span(&world.services, &world.staff, world.from, world.days).unwrap_or(None);
-        let matters = |c: &&BusyClaim| {
-            span.is_some_and(|span| span.overlaps(Interval { start: c.start, end: c.end }))
-        };
-        let inside: Vec<_> = world.claims.iter().filter(matters).cloned().collect();
+        let inside = world.claims_in_span();
         prop_assert_eq!(world.shown(&world.staff, &inside), world.shown(&world.staff, &world.claims));
     }
 

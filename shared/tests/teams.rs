@@ -10,12 +10,13 @@ mod world;
 
 use chairtime_shared::api::StaffChoice;
 use chairtime_shared::booking::Claim;
-use chairtime_shared::catalogue::StaffMember;
+use chairtime_shared::catalogue::{Salon, StaffMember};
 use chairtime_shared::id::StaffId;
-use chairtime_shared::schedule::{Busy, BusyClaim, NotOffered, Schedule, lay_out};
-use chairtime_shared::time::{Interval, Timestamp};
+use chairtime_shared::schedule::{Busy, NotOffered, Schedule, lay_out};
+use chairtime_shared::time::{LocalDate, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use world::{STAFF, Tick, Times, World, on_grid, settings, watch, works, world};
 
@@ -132,13 +133,7 @@ proptest! {
 
     #[test]
     fn claims_outside_the_busy_span_do_not_matter_to_a_team(world in worlds()) {
-        let zone = world.zone();
-        let schedule = Schedule::new(&world.salon, &zone, Timestamp(world.now));
-        let span = schedule.busy_span(&world.services, &world.staff, world.from, world.days).unwrap_or(None);
-        let matters = |c: &&BusyClaim| {
-            span.is_some_and(|span| span.overlaps(Interval { start: c.start, end: c.end }))
-        };
-        let inside: Vec<_> = world.claims.iter().filter(matters).cloned().collect();
+        let inside = world.claims_in_span();
         prop_assert_eq!(world.shown(&world.staff, &inside), world.shown(&world.staff, &world.claims));
     }
 }
@@ -177,4 +172,44 @@ proptest! {
             }
         }
     }
+}
+
+/// Ada and Bo cut, in an hour and ten minutes after it, in which Ada has her break; Ada alone washes. A cut and a wash at ten.
+#[test]
+fn whoever_goes_on_works_through_the_buffer_and_whoever_comes_after_somebody_else_need_not() {
+    let day = |from, to| json!([{"from": from, "to": to}]);
+    let service = |id, duration, buffer| json!({"id": id, "category": "all", "name": id, "duration": duration, "buffer": buffer, "price": {"from": 1000}});
+    let salon: Salon = serde_json::from_value(json!({
+        "id": "salon", "name": "Salon", "zone": "UTC", "currency": "EUR", "locale": "en", "origins": [],
+        "categories": [{"id": "all", "name": "All"}],
+        "services": [service("cut", 60, 10), service("wash", 30, 0)],
+        "staff": [
+            {"id": "ada", "name": "Ada", "offers": [{"service": "cut"}, {"service": "wash"}], "breaks": vec![day("11:00", "11:10"); 7]},
+            {"id": "bo", "name": "Bo", "offers": [{"service": "cut"}]},
+        ],
+        "hours": vec![day("10:00", "12:00"); 7], "exceptions": [],
+        "prepayment": {"requirement": "off", "amount": {"kind": "full"}},
+        "booking": {"slot_step": 60, "lead_time": 0, "horizon_days": 3, "hold_seconds": 900},
+        "texts": {"consent": {"version": "1", "text": "Yes"}},
+    }))
+    .unwrap();
+    let ada = Some("ada".parse::<StaffId>().unwrap());
+    let shown = |each| {
+        let from = "2026-11-24".parse().unwrap();
+        let services = ["cut", "wash"].map(|id| id.parse().unwrap()).to_vec();
+        let staff = StaffChoice::Each { each };
+        let now = LocalDate::days_since_epoch(from) * 86_400;
+        let world = World { salon: salon.clone(), services, staff, from, days: 1, now, claims: Vec::new() };
+        assert_eq!(world.shown(&world.staff, &[]).unwrap(), Watched::new(&world).times());
+        world
+            .shown(&world.staff, &[])
+            .unwrap()
+            .into_values()
+            .flatten()
+            .map(|(_, at, team)| (at, team))
+            .collect::<Vec<(u16, Vec<String>)>>()
+    };
+    let nobody = Vec::new();
+    assert_eq!(shown(vec![ada.clone(), ada]), nobody);
+    assert_eq!(shown(vec![None, None]), [(600, vec!["bo".to_owned(), "ada".to_owned()])]);
 }

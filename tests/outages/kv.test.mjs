@@ -20,8 +20,8 @@ afterEach(() => stage.edge.kv.heal());
 after(() => stage.close());
 
 const day = (start) => new Date(start * 1000).toISOString().slice(0, 10);
-const times = async (start) => {
-  const { status, body } = await client.times({ services: 'manicure', staff: 'any', from: day(start), days: 1 });
+const times = async (start, live = {}) => {
+  const { status, body } = await client.times({ services: 'manicure', staff: 'any', from: day(start), days: 1, ...live });
   assert.equal(status, 200);
   return body.days[0].times.map((time) => time.start);
 };
@@ -43,6 +43,15 @@ async function converged() {
   assertKvAgrees('belle', await stage.bookings('belle'), await stage.edge.kv.dump());
   return Date.now() - began;
 }
+
+test('KV lags behind: a page that looks again is told what was taken meanwhile', async () => {
+  await stage.edge.kv.faults({ failWrites: true });
+  const start = starts.shift();
+  const { status } = await client.book({ start });
+  assert.equal(status, 200);
+  assert.ok((await times(start)).includes(start), 'KV does not know yet');
+  assert.ok(!(await times(start, { live: 1 })).includes(start), 'the ledger does');
+});
 
 test('KV answers nothing at all: storefront, times, booking, paying and status work', async (t) => {
   const before = (await client.storefront()).body;

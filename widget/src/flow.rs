@@ -334,7 +334,8 @@ pub enum Cmd {
         days: u16,
         /// For this visit, which shall be moved.
         moving: Option<BookingKey>,
-        /// Milliseconds to wait before, and until somebody looks; then they are asked of the ledger itself. 0: at once, as published.
+        /// Milliseconds to wait before; then the ledger itself is asked, and of a new visit not before somebody looks. 0: at once, as
+        /// published.
         wait_ms: u32,
     },
     /// `POST bookings`; comes back as [`Msg::Booking`].

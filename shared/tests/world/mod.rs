@@ -5,7 +5,7 @@ use chairtime_shared::api::{FreeDay, StaffChoice};
 use chairtime_shared::catalogue::{DaySpan, Salon, StaffMember};
 use chairtime_shared::id::ServiceId;
 use chairtime_shared::schedule::{Busy, BusyClaim, NotOffered, Schedule, Zone};
-use chairtime_shared::time::{LocalDate, LocalTime, Timestamp};
+use chairtime_shared::time::{Interval, LocalDate, LocalTime, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
@@ -126,6 +126,16 @@ impl World {
     /// It is one person's visit, or nobody's.
     pub(crate) fn is_alone(&self) -> bool {
         matches!(self.staff, StaffChoice::Member { .. }) || self.has_somebody_for_all()
+    }
+
+    /// The claims in the span that the question is said to depend on.
+    pub(crate) fn claims_in_span(&self) -> Vec<BusyClaim> {
+        let zone = self.zone();
+        let schedule = Schedule::new(&self.salon, &zone, Timestamp(self.now));
+        let span = schedule.busy_span(&self.services, &self.staff, self.from, self.days).unwrap_or(None);
+        let matters =
+            |c: &&BusyClaim| span.is_some_and(|span| span.overlaps(Interval { start: c.start, end: c.end }));
+        self.claims.iter().filter(matters).cloned().collect()
     }
 
     pub(crate) fn zone(&self) -> Zone {
