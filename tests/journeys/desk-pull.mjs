@@ -42,7 +42,7 @@ journey('desk: a visit is pulled to another time and to another person, and asks
 
   // Two hours on somebody else is there: that is said, and what is free.
   const drop = await pull(2);
-  await owner.looks('pulled');
+  await owner.shows('pulled');
   await drop();
   await owner.visit.getByText(/is not free\. These are:/).waitFor();
   assert.equal(await move.count(), 0);

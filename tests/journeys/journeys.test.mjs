@@ -41,6 +41,7 @@ import './desk-week.mjs';
 import './desk-first-hour.mjs';
 import './desk-later.mjs';
 import './desk-pull.mjs';
+import './desk-hands.mjs';
 import './desk-roles.mjs';
 import './desk-settings.mjs';
 import './desk-health.mjs';

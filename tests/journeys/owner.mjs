@@ -59,6 +59,9 @@ export class Owner {
   /** The visit that is open. */
   get visit() { return this.page.getByRole('dialog'); }
 
+  /** Keeps a picture of what stands for a moment only: what is pulled covers what lies under it. */
+  async shows(screen) { await this.page.screenshot({ path: this.person.nextPicture(screen), animations: 'disabled' }); }
+
   /** Keeps a picture, and notes what on the screen is not accessible or sticks out. */
   async looks(screen) {
     await this.page.screenshot({ path: this.person.nextPicture(screen), animations: 'disabled' });

@@ -36,6 +36,30 @@ impl StaffChoice {
         }
     }
 
+    /// Who is wanted for the service at that place; `None` for whoever is free.
+    #[must_use]
+    pub fn wanted(&self, place: usize) -> Option<&StaffId> {
+        match self {
+            Self::Any => None,
+            Self::Member { id } => Some(id),
+            Self::Each { each } => each.get(place)?.as_ref(),
+        }
+    }
+
+    /// The same for so many services, but for the one at `place`: that by `staff`, or whoever is free.
+    #[must_use]
+    pub fn with(&self, services: usize, place: usize, staff: Option<&StaffId>) -> Self {
+        let one = |at| if at == place { staff } else { self.wanted(at) };
+        Self::of((0..services).map(|at| one(at).cloned()).collect())
+    }
+
+    /// The same without the service at `place`, of so many.
+    #[must_use]
+    pub fn without(&self, services: usize, place: usize) -> Self {
+        let left = (0..services).filter(|at| *at != place);
+        Self::of(left.map(|at| self.wanted(at).cloned()).collect())
+    }
+
     /// As the addresses of free times say it: `any`, a slug, or one of the two for each service with commas between.
     #[must_use]
     pub fn to_query(&self) -> String {
@@ -129,6 +153,24 @@ mod tests {
         assert!(met(&ada, &["ada", "ada"]) && !met(&ada, &["ada", "bo"]));
         assert!(met(&two, &["ada", "bo"]) && met(&two, &["ada", "ada"]) && !met(&two, &["bo", "ada"]));
         assert!(!met(&two, &["ada"]) && !met(&two, &["ada", "bo", "bo"]), "so many services are none of its");
+    }
+
+    #[test]
+    fn one_service_is_given_to_somebody_else_and_the_others_stay() {
+        let (ada, bo) = ("ada".parse().unwrap(), "bo".parse().unwrap());
+        let by_ada = StaffChoice::Member { id: "ada".parse().unwrap() };
+        assert_eq!(by_ada.with(2, 1, Some(&bo)), StaffChoice::Each { each: each(&["ada", "bo"]) });
+        assert_eq!(by_ada.with(2, 1, Some(&bo)).with(2, 1, Some(&ada)), by_ada, "one again for all");
+        assert_eq!(StaffChoice::Any.with(2, 0, Some(&bo)), StaffChoice::Each { each: each(&["bo", "any"]) });
+        assert_eq!(by_ada.with(1, 0, None), StaffChoice::Any);
+    }
+
+    #[test]
+    fn a_service_that_goes_takes_its_choice_along() {
+        let three = StaffChoice::Each { each: each(&["ada", "bo", "any"]) };
+        assert_eq!(three.without(3, 1), StaffChoice::Each { each: each(&["ada", "any"]) });
+        assert_eq!(three.without(3, 2).without(2, 0), StaffChoice::Member { id: "bo".parse().unwrap() });
+        assert_eq!(StaffChoice::Any.without(1, 0), StaffChoice::Any);
     }
 
     #[test]

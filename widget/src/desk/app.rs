@@ -1,9 +1,9 @@
 //! The shell round the desk's flow: runs its commands, draws its state, listens to the clock and to keys.
 
-use super::client::{self, js};
+use super::client::{self, js, timestamp};
 use super::data::Shop;
 use super::flow::block::BlockMsg;
-use super::flow::make::MakeMsg;
+use super::flow::make::{MakeMsg, Place};
 use super::flow::panel::{PanelMsg, Pull};
 use super::flow::{By, Cmd, Extent, Language, Model, Msg, Page, Target, Turn, update};
 use super::texts::Texts;
@@ -145,7 +145,7 @@ pub fn open(root: Element, locale: &str, file: String, asked: &str, page: &JsVal
     let language = Language { spoken: Locale::from_tag(locale).unwrap_or_default(), by };
     let settings = Settings { language, texts: texts(file) };
     let app = yew::Renderer::<App>::with_root_and_props(root, settings).render();
-    let (ticks, keys, pulls) = (app.clone(), app.clone(), app);
+    let (ticks, keys, pulls, places) = (app.clone(), app.clone(), app.clone(), app);
     // The page's life is the app's: neither is ever stopped.
     let tick = Closure::<dyn FnMut()>::new(move || {
         ticks.send_message(Msg::Tick { at: host::now(), today: None });
@@ -159,12 +159,26 @@ pub fn open(root: Element, locale: &str, file: String, asked: &str, page: &JsVal
     });
     js::on_key(key.as_ref());
     key.forget();
-    let pull = Closure::<dyn FnMut(String, i32, i32)>::new(move |id: String, rows, column| {
+    let pull = Closure::<dyn FnMut(String, i32, f64, i32)>::new(move |id: String, part, to, column| {
         if let Ok(id) = id.parse() {
-            let pull = Pull { id, rows, column: usize::try_from(column).ok() };
+            let pull = Pull {
+                id,
+                part: usize::try_from(part).unwrap_or(0),
+                to: timestamp(to),
+                column: usize::try_from(column).ok(),
+            };
             pulls.send_message(Msg::Panel(PanelMsg::Pulled(pull)));
         }
     });
     js::on_pull(pull.as_ref());
     pull.forget();
+    let place = Closure::<dyn FnMut(i32, f64, String)>::new(move |column, at, after: String| {
+        if let (Some(id), Ok(column)) = (host::booking_id(), usize::try_from(column)) {
+            let at = Some(timestamp(at)).filter(|at| at.0 > 0);
+            let place = Place { column, at, after: after.parse().ok() };
+            places.send_message(Msg::Make(MakeMsg::At(id, place)));
+        }
+    });
+    js::on_place(place.as_ref());
+    place.forget();
 }

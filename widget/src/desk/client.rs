@@ -22,7 +22,7 @@ use chairtime_shared::booking::Waiver;
 use chairtime_shared::id::{BookingId, SalonId, ServiceId};
 use chairtime_shared::money::Money;
 use chairtime_shared::text::{joined, number};
-use chairtime_shared::time::LocalDate;
+use chairtime_shared::time::{LocalDate, Timestamp};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -46,8 +46,6 @@ pub(super) mod js {
         pub(in super::super) fn every_second(callback: &JsValue);
         #[wasm_bindgen(js_name = onKey)]
         pub(in super::super) fn on_key(callback: &JsValue);
-        #[wasm_bindgen(js_name = onPull)]
-        pub(in super::super) fn on_pull(callback: &JsValue);
         pub(in super::super) fn modal();
         pub(in super::super) fn title(text: &str);
         pub(in super::super) fn signed(tag: &str, currency: &str, decimal: &str) -> String;
@@ -57,9 +55,24 @@ pub(super) mod js {
         pub(in super::super) fn short_day(tag: &str, seconds: f64) -> String;
         pub(in super::super) fn weekday(tag: &str, seconds: f64) -> String;
         pub(in super::super) fn days(tag: &str, first: f64, last: f64) -> String;
+        pub(in super::super) fn instant(zone: &str, shown: f64) -> f64;
         pub(in super::super) fn dated(tag: &str, zone: &str, seconds: f64) -> String;
         pub(in super::super) fn moment(tag: &str, zone: &str, seconds: f64) -> String;
     }
+
+    #[wasm_bindgen(module = "/src/desk/hands.js")]
+    extern "C" {
+        #[wasm_bindgen(js_name = onPull)]
+        pub(in super::super) fn on_pull(callback: &JsValue);
+        #[wasm_bindgen(js_name = onPlace)]
+        pub(in super::super) fn on_place(callback: &JsValue);
+    }
+}
+
+/// A whole number of seconds since 1970, as JavaScript has it.
+#[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 are far below 2^53")]
+pub(super) fn timestamp(seconds: f64) -> Timestamp {
+    Timestamp(seconds as i64)
 }
 
 /// The address of a salon's desk.

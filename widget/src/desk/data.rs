@@ -30,6 +30,16 @@ pub struct Named {
     pub name: String,
     /// What a service costs at least, in minor units.
     pub price: Option<u64>,
+    /// Which services somebody does, by their slugs.
+    pub services: Vec<String>,
+}
+
+impl Named {
+    /// Whether they do that service.
+    #[must_use]
+    pub fn does(&self, service: &str) -> bool {
+        self.services.iter().any(|one| one == service)
+    }
 }
 
 /// A provider that is connected.

@@ -362,7 +362,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         Msg::Go(_)
         | Msg::Turn(_)
         | Msg::Show(..)
-        | Msg::Make(MakeMsg::Toggle(_))
+        | Msg::Make(MakeMsg::Toggle(_) | MakeMsg::At(..))
         | Msg::Block(BlockMsg::Toggle(_))
             if room.help =>
         {
@@ -378,11 +378,13 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         }
         // By a key: what is not theirs has no button either.
         Msg::Go(page) if !room.role.opens(page) => Vec::new(),
-        Msg::Make(MakeMsg::Toggle(_)) if room.role.only().is_some() => Vec::new(),
+        Msg::Make(MakeMsg::Toggle(_) | MakeMsg::At(..)) if room.role.only().is_some() => Vec::new(),
         Msg::Go(page) => arrival::go(room, later, page, version),
         // By a key, while something else is open.
         Msg::Turn(_) | Msg::Show(..) if room.panel.is_some() || room.page != Page::Day => Vec::new(),
-        Msg::Make(MakeMsg::Toggle(_)) | Msg::Block(BlockMsg::Toggle(_)) if room.page != Page::Day => {
+        Msg::Make(MakeMsg::Toggle(_) | MakeMsg::At(..)) | Msg::Block(BlockMsg::Toggle(_))
+            if room.page != Page::Day =>
+        {
             Vec::new()
         }
         Msg::Turn(turn) => day::turn(room, turn, version),

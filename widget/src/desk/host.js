@@ -62,7 +62,7 @@ export const focus = (id) => {
 const showTab = () => document.querySelector('.tab.on')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 /** Where a visit lies over the page (desk.css). */
-const narrow = matchMedia('(max-width: 55.99rem)');
+export const narrow = matchMedia('(max-width: 55.99rem)');
 
 /**
  * What lies behind a sheet, or on a phone behind a visit, takes neither focus nor clicks. Beside the page a visit is no
@@ -101,50 +101,6 @@ export function onKey(callback) {
   });
 }
 
-/**
- * Calls back when a visit has been pulled to another place in the plan of the day: which, by how many rows, and to which column, from
- * the first one's, less than none where it is none. By mouse or pen; a finger scrolls, and what is open by keyboard asks the same.
- */
-export function onPull(callback) {
-  let pull;
-  const end = () => {
-    pull.card.style.translate = '';
-    pull.card.classList.remove('pulled');
-    pull = undefined;
-  };
-  addEventListener('pointerdown', ({ target, button, pointerType, clientX, clientY }) => {
-    const card = target.closest('.slot [data-visit]');
-    if (card && button === 0 && pointerType !== 'touch' && !narrow.matches) pull = { card, x: clientX, y: clientY };
-  });
-  addEventListener('pointermove', ({ clientX, clientY }) => {
-    if (!pull) return;
-    const [x, y] = [clientX - pull.x, clientY - pull.y];
-    if (!pull.moved && Math.hypot(x, y) < 8) return;
-    pull.moved = true;
-    pull.card.classList.add('pulled');
-    pull.card.style.translate = `${x}px ${y}px`;
-  });
-  addEventListener('pointerup', ({ clientX, clientY }) => {
-    if (!pull) return;
-    const { card, moved, y } = pull;
-    end();
-    if (!moved) return;
-    // It was no click; and where it ends on something else there is none to be stopped.
-    const stop = (event) => event.stopPropagation();
-    addEventListener('click', stop, { capture: true, once: true });
-    setTimeout(() => removeEventListener('click', stop, true));
-    const plan = card.closest('.plan');
-    const row = parseFloat(getComputedStyle(plan).gridAutoRows);
-    const column = [...plan.querySelectorAll('.name')].findIndex((name) => {
-      const { left, right } = name.getBoundingClientRect();
-      return left <= clientX && clientX <= right;
-    });
-    callback(card.dataset.visit, Math.round((clientY - y) / row), column);
-  });
-  addEventListener('pointercancel', () => pull && end());
-  addEventListener('keydown', ({ key }) => key === 'Escape' && pull && end());
-}
-
 /** The title of the page. */
 export const title = (text) => { document.title = text; };
 
@@ -172,6 +128,21 @@ export const moment = (tag, timeZone, seconds) => written(tag, {
 
 /** The day of an instant in a zone: "2026-11-22". */
 export const dayOf = (timeZone, seconds) => format(Intl.DateTimeFormat, 'sv', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(seconds * 1000);
+
+/** "14:05" at the salon. */
+export const clock = (tag, timeZone, seconds) => format(Intl.DateTimeFormat, tag, { hour: 'numeric', minute: '2-digit', timeZone }).format(seconds * 1000);
+
+/** By how many seconds the clock of a zone is ahead of UTC's at an instant. */
+const ahead = (timeZone, seconds) => {
+  const shown = format(Intl.DateTimeFormat, 'sv', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(seconds * 1000);
+  return Date.parse(`${shown.replace(' ', 'T')}Z`) / 1000 - seconds;
+};
+
+/** The instant at which the clock of a zone shows what UTC's shows at `shown`; where clocks change, one near it. */
+export const instant = (zone, shown) => shown - ahead(zone, shown - ahead(zone, shown));
+
+/** The same time of the day so many days later by the clock of a zone. */
+export const daysLater = (zone, seconds, days) => (days ? instant(zone, seconds + ahead(zone, seconds) + days * 86_400) : seconds);
 
 /** "22 Nov 2026, 14:05" at the salon. */
 export const dated = (tag, timeZone, seconds) => written(tag, { timeZone, dateStyle: 'medium', timeStyle: 'short' }, seconds * 1000);

@@ -19,7 +19,14 @@ use crate::decode::{Decode, Node, member, member_or_default, named, number, pars
 impl Decode for Named {
     fn decode<N: Node>(node: &N) -> Option<Self> {
         let price = node.get("price").get("from").integer().and_then(|from| from.try_into().ok());
-        read!(Self { id: member(node, "id"), name: member(node, "name"), price: Some(price) })
+        let offers = node.get("offers").items().unwrap_or_default();
+        let services = offers.iter().filter_map(|offer| offer.get("service").text()).collect();
+        read!(Self {
+            id: member(node, "id"),
+            name: member(node, "name"),
+            price: Some(price),
+            services: Some(services),
+        })
     }
 }
 

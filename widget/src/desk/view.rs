@@ -23,6 +23,7 @@ mod staff;
 mod times;
 mod visit;
 mod week;
+mod whom;
 
 use super::flow::{Door, Later, Load, Model, Msg, Out, Page, Room, Saying, Stage};
 use super::texts::Texts;
@@ -257,6 +258,7 @@ fn snack(room: &Room, ui: &Ui) -> Html {
             vec![
                 told("span", "", text),
                 catalogue::undo(room, ui),
+                visit::moving::undo(room, ui),
                 press("cross", close, ui.on(Msg::SnackRead), vec![el("span", "", Vec::new())]),
             ],
         )

@@ -10,8 +10,9 @@ pub mod terms;
 pub(super) mod typed;
 pub mod wording;
 
+use super::clock::UNDO_SECONDS;
 use super::staff::Way;
-use super::{Cmd, Load, Page, Room, SNACK_SECONDS, Saying, Target, past, settings, staff};
+use super::{Cmd, Load, Page, Room, Saying, Target, past, settings, staff};
 use crate::desk::data::Named;
 use crate::desk::data::catalogue::{Addition, Catalogue, Change, HoursChange, MemberChange, SettingsChange};
 use crate::flow::{Failure, Version};
@@ -23,9 +24,6 @@ use form::{Choice, Field, Form};
 use pasted::{By, Pasted};
 use std::rc::Rc;
 use wording::Said;
-
-/// A message with something to do about it stands longer.
-const UNDO_SECONDS: i64 = 3 * SNACK_SECONDS;
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -306,12 +304,18 @@ fn saved(
     let page = &mut room.catalogue;
     match outcome {
         Ok(now_there) => {
-            let named =
-                |id: &str, name: &str, price| Named { id: id.to_owned(), name: name.to_owned(), price };
+            let named = |id: &str, name: &str, price, services| {
+                let (id, name) = (id.to_owned(), name.to_owned());
+                Named { id, name, price, services }
+            };
             let of = &now_there.draft.services;
-            let services = of.iter().map(|of| named(of.id.as_str(), &of.name, Some(of.price.from)));
+            let services =
+                of.iter().map(|of| named(of.id.as_str(), &of.name, Some(of.price.from), Vec::new()));
             room.shop.services = services.collect();
-            let staff = now_there.draft.staff.iter().map(|of| named(of.id.as_str(), &of.name, None));
+            let staff = now_there.draft.staff.iter().map(|of| {
+                let does = of.offers.iter().map(|offer| offer.service.as_str().to_owned());
+                named(of.id.as_str(), &of.name, None, does.collect())
+            });
             room.shop.staff = staff.collect();
             let settings = &now_there.draft.settings;
             room.shop.name.clone_from(&settings.name);

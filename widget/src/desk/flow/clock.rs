@@ -1,11 +1,14 @@
 //! The clock: what is asked again while somebody looks, and what time takes away.
 
-use super::{Cmd, Later, Load, Model, Page, Room, Stage, later, panel};
+use super::{Cmd, Later, Load, Model, Page, Room, SNACK_SECONDS, Stage, later, panel};
 use crate::flow::Version;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
 /// Seconds between two looks at what is on the screen: what others do is seen within five.
 const LOOK_SECONDS: i64 = 4;
+
+/// A message with something to do about it stands longer.
+pub(super) const UNDO_SECONDS: i64 = 3 * SNACK_SECONDS;
 
 /// Asks for what is on the screen.
 pub(super) fn look(room: &mut Room, version: Version) -> Vec<Cmd> {

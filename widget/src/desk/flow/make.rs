@@ -4,8 +4,12 @@
 //! after silence, is the same visit; what was typed stays until the visit is there or the form is closed. The price is not
 //! worked out here: the salon takes its own, and only asks for a sum ahead if it says so.
 
-use super::panel::{self, MoveMsg, PanelMsg};
-use super::{Cmd, Load, Room, SNACK_SECONDS, Saying, Target, WhoseTimes, block};
+mod msg;
+
+pub use msg::{Ahead, MakeMsg, Place};
+
+use super::panel::{self, MoveMsg, PanelMsg, moving};
+use super::{Cmd, Extent, Load, Room, SNACK_SECONDS, Saying, Target, WhoseTimes, block};
 use crate::desk::data::Detail;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::desk::DeskVisit;
@@ -26,7 +30,9 @@ pub struct Making {
     pub staff: StaffChoice,
     /// The day that is looked at.
     pub date: LocalDate,
-    /// Its free times.
+    /// The time that is wanted: by the place that was pressed, or as it was chosen before something else changed.
+    pub wish: Option<Timestamp>,
+    /// The day's free times.
     pub times: Vec<Timestamp>,
     /// How far that is.
     pub load: Load,
@@ -49,71 +55,6 @@ pub struct Making {
     asked: Version,
 }
 
-/// What happens to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MakeMsg {
-    /// Open the form, or take it away; the identifier is for a new one.
-    Toggle(BookingId),
-    /// Empty the form that was kept.
-    Afresh,
-    /// That service, or not.
-    Service(ServiceId),
-    /// By them.
-    Staff(StaffChoice),
-    /// About the day and the time.
-    When(MoveMsg),
-    /// The field of the name changed.
-    Name(String),
-    /// The field of the phone number changed.
-    Phone(String),
-    /// The field of the e-mail address changed.
-    Email(String),
-    /// Paid at the salon, or ahead by link.
-    AskAhead(Ahead),
-    /// The field of the sum changed.
-    Sum(String),
-    /// Make it.
-    Go,
-    /// It is made, or not.
-    Made {
-        /// Of which question.
-        version: Version,
-        /// The answer.
-        outcome: Result<Box<Detail>, Failure>,
-    },
-}
-
-/// Where the client pays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ahead {
-    /// At the salon.
-    No,
-    /// By a payment link.
-    Yes,
-}
-
-impl MakeMsg {
-    /// Why that got no good answer.
-    pub(super) fn failure(&self) -> Option<&Failure> {
-        match self {
-            Self::Made { outcome: Err(failure), .. }
-            | Self::When(MoveMsg::Times { outcome: Err(failure), .. }) => Some(failure),
-            Self::Toggle(_)
-            | Self::Afresh
-            | Self::Service(_)
-            | Self::Staff(_)
-            | Self::When(_)
-            | Self::Name(_)
-            | Self::Phone(_)
-            | Self::Email(_)
-            | Self::AskAhead(_)
-            | Self::Sum(_)
-            | Self::Go
-            | Self::Made { outcome: Ok(_), .. } => None,
-        }
-    }
-}
-
 impl Making {
     fn new(id: BookingId, date: LocalDate, asked: Version) -> Self {
         Self {
@@ -121,6 +62,7 @@ impl Making {
             services: Vec::new(),
             staff: StaffChoice::Any,
             date,
+            wish: None,
             times: Vec::new(),
             load: Load::Idle,
             chosen: None,
@@ -220,19 +162,53 @@ pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
     vec![Cmd::Focus(Target::Field("new"))]
 }
 
+/// Opens the form as it was left, else a new one.
+fn open(room: &mut Room, id: BookingId, version: Version) {
+    block::leave(room);
+    if room.making.is_none() {
+        let date = room.day.date.max(room.today);
+        let draft = room.drafts.making.take();
+        room.making = Some(draft.unwrap_or_else(|| Box::new(Making::new(id, date, version))));
+    }
+}
+
+/// An empty place was pressed: the form is for its person, day and time. What was filled in besides stays.
+fn at(room: &mut Room, id: BookingId, place: &Place, version: Version) -> Vec<Cmd> {
+    if room.making.as_ref().is_some_and(|making| making.sending) {
+        return Vec::new();
+    }
+    panel::leave(room);
+    open(room, id, version);
+    let (today, day) = (room.today, &room.day);
+    let (date, staff, wish) = match day.extent {
+        Extent::Day => (day.date, moving::member(room, place.column), place.at),
+        Extent::Week => {
+            let above = day.visits.iter().find(|visit| Some(&visit.id) == place.after.as_ref());
+            (day.dates().nth(place.column).unwrap_or(day.date), None, above.map(|visit| visit.end))
+        }
+    };
+    if let Some(making) = &mut room.making {
+        (making.date, making.wish) = (date.max(today), wish.filter(|_| date >= today));
+        if let Some(id) = staff {
+            making.staff = StaffChoice::Member { id };
+        }
+    }
+    let mut commands = fetch(room, version);
+    commands.push(Cmd::Focus(Target::Field("make")));
+    commands
+}
+
 pub(super) fn update(room: &mut Room, msg: MakeMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    if let MakeMsg::At(id, place) = msg {
+        return at(room, id, &place, version);
+    }
     if let MakeMsg::Toggle(id) = msg {
         // A form under a visit comes up again as it was left.
         let beneath = panel::leave(room).is_some();
         if room.making.is_some() && !beneath {
             return close(room);
         }
-        block::leave(room);
-        let date = room.day.date.max(room.today);
-        if room.making.is_none() {
-            let draft = room.drafts.making.take();
-            room.making = Some(draft.unwrap_or_else(|| Box::new(Making::new(id, date, version))));
-        }
+        open(room, id, version);
         // Whoever left before the times were there still needs them.
         let waits = room.making.as_ref().is_some_and(|making| making.load != Load::Idle);
         let mut commands = if waits { fetch(room, version) } else { Vec::new() };
@@ -247,9 +223,15 @@ pub(super) fn update(room: &mut Room, msg: MakeMsg, version: Version, now: Times
             return vec![Cmd::Focus(Target::Field("make"))];
         }
         MakeMsg::Service(id) => {
-            if making.services.contains(&id) {
-                making.services.retain(|chosen| *chosen != id);
+            let count = making.services.len();
+            if let Some(place) = making.services.iter().position(|chosen| *chosen == id) {
+                making.staff = making.staff.without(count, place);
+                making.services.remove(place);
             } else {
+                // Whoever does the others each by themselves does not do this one yet.
+                if let StaffChoice::Each { .. } = making.staff {
+                    making.staff = making.staff.with(count.saturating_add(1), count, None);
+                }
                 making.services.push(id);
             }
             return fetch(room, version);
@@ -259,12 +241,14 @@ pub(super) fn update(room: &mut Room, msg: MakeMsg, version: Version, now: Times
             return fetch(room, version);
         }
         MakeMsg::When(MoveMsg::Turn(days)) => {
+            // No other day: what was not there is asked for once more.
+            making.wish = making.wish.filter(|_| days == 0);
             making.date = making.date.plus_days(days).max(today);
             return fetch(room, version);
         }
         MakeMsg::When(MoveMsg::Pick(day)) => {
             if let Ok(day) = day.parse::<LocalDate>() {
-                making.date = day.max(today);
+                (making.date, making.wish) = (day.max(today), None);
                 return fetch(room, version);
             }
         }
@@ -275,12 +259,13 @@ pub(super) fn update(room: &mut Room, msg: MakeMsg, version: Version, now: Times
                         let times = told.days.iter().flat_map(|day| &day.times).map(|time| time.start);
                         making.times = times.collect();
                         making.load = Load::Idle;
+                        making.chosen = making.wish.and_then(|wish| moving::meant(&making.times, wish));
                     }
                     Err(failure) => making.load = Load::Failed(failure),
                 }
             }
         }
-        MakeMsg::When(MoveMsg::Choose(start)) => making.chosen = Some(start),
+        MakeMsg::When(MoveMsg::Choose(start)) => (making.chosen, making.wish) = (Some(start), Some(start)),
         MakeMsg::Name(text) => making.contact.name = text,
         MakeMsg::Phone(text) => {
             making.contact.phone = text;
@@ -308,7 +293,7 @@ pub(super) fn update(room: &mut Room, msg: MakeMsg, version: Version, now: Times
         MakeMsg::Made { version, outcome } if making.asked == version => {
             return made(room, outcome, version, now);
         }
-        MakeMsg::Made { .. } | MakeMsg::Toggle(_) => {}
+        MakeMsg::Made { .. } | MakeMsg::Toggle(_) | MakeMsg::At(..) => {}
     }
     Vec::new()
 }

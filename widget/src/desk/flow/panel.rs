@@ -5,19 +5,22 @@
 //! the question is put, so that a second click, or a second try after silence, is the same refund.
 
 mod asked;
-mod moving;
+pub(super) mod moving;
+mod msg;
 
 pub use asked::{Ask, Asking, Deed};
 pub use moving::{Move, MoveMsg, Pull, moves};
+pub use msg::PanelMsg;
 
-use super::{Cmd, Linked, Load, Msg, Room, SNACK_SECONDS, Saying, Seen, Target};
+use super::clock::UNDO_SECONDS;
+use super::{Cmd, Load, Msg, Room, SNACK_SECONDS, Saying, Seen, Target};
 use crate::desk::data::letter::Letter;
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Visit};
 use crate::flow::{Failure, Version};
-use chairtime_shared::api::BookingStatus;
-use chairtime_shared::id::{BookingId, StaffId};
+use chairtime_shared::api::{BookingStatus, RescheduleRequest};
+use chairtime_shared::id::BookingId;
 use chairtime_shared::money::Money;
-use chairtime_shared::time::Timestamp;
+use chairtime_shared::time::{LocalDate, Timestamp};
 
 /// The visit that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,87 +47,11 @@ pub struct Panel {
     pub payment_link: Option<PaymentLink>,
     /// How the visit stood before what is being done.
     before: Option<Visit>,
+    /// The day on which it was last to be moved.
+    looked: Option<LocalDate>,
+    /// Where it was before it was moved: back there takes that back.
+    pub back: Option<Box<RescheduleRequest>>,
     asked: Version,
-}
-
-/// What happens to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PanelMsg {
-    /// Close it.
-    Close,
-    /// It, with its history.
-    Seen {
-        /// Of which question.
-        version: Version,
-        /// The answer.
-        outcome: Result<Box<Seen>, Failure>,
-    },
-    /// Put a question; the key is for a refund.
-    Ask {
-        /// Which.
-        ask: Asking,
-        /// 128 random bits.
-        key: String,
-    },
-    /// Never mind.
-    Dismiss,
-    /// The field of the sum changed.
-    SumTyped(String),
-    /// The field of the note changed.
-    NoteTyped(String),
-    /// Note what is in the field.
-    SaveNote,
-    /// Give back the sum in the field.
-    Refund,
-    /// Take the sum in the field.
-    Capture,
-    /// About another time.
-    Move(MoveMsg),
-    /// Somebody else shall do it then.
-    With(StaffId),
-    /// It was pulled to another place in the plan of the day.
-    Pulled(Pull),
-    /// Do it.
-    Do(Deed),
-    /// It is done, or not.
-    Done {
-        /// Of which question.
-        version: Version,
-        /// The answer.
-        outcome: Result<Box<Detail>, Failure>,
-    },
-    /// Ask for the payment link.
-    MakeLink,
-    /// It is here.
-    Link(Result<Box<Linked>, Failure>),
-}
-
-impl PanelMsg {
-    /// Why that got no good answer.
-    pub(super) fn failure(&self) -> Option<&Failure> {
-        match self {
-            Self::Seen { outcome: Err(failure), .. }
-            | Self::Done { outcome: Err(failure), .. }
-            | Self::Link(Err(failure))
-            | Self::Move(MoveMsg::Times { outcome: Err(failure), .. }) => Some(failure),
-            Self::Close
-            | Self::Seen { outcome: Ok(_), .. }
-            | Self::Ask { .. }
-            | Self::Dismiss
-            | Self::SumTyped(_)
-            | Self::NoteTyped(_)
-            | Self::SaveNote
-            | Self::Refund
-            | Self::Capture
-            | Self::Move(_)
-            | Self::With(_)
-            | Self::Pulled(_)
-            | Self::Do(_)
-            | Self::Done { outcome: Ok(_), .. }
-            | Self::MakeLink
-            | Self::Link(Ok(_)) => None,
-        }
-    }
 }
 
 impl Panel {
@@ -176,6 +103,8 @@ pub(super) fn open(room: &mut Room, id: BookingId, version: Version) -> Vec<Cmd>
         failure: None,
         payment_link: None,
         before: None,
+        looked: None,
+        back: None,
         asked: version,
     });
     vec![Cmd::FetchVisit { salon: room.salon.clone(), id, version }, Cmd::Focus(Target::Visit)]
@@ -213,9 +142,9 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
     let (salon, id) = (room.salon.clone(), panel.id.clone());
     match msg {
         PanelMsg::Seen { version, outcome } if panel.asked == version => seen(panel, outcome),
-        PanelMsg::Ask { ask: Asking::Move, .. } => {
+        PanelMsg::Ask { ask: Asking::Move(date), .. } => {
             panel.failure = None;
-            let mut commands = moving::open(room, version);
+            let mut commands = moving::open(room, date, version);
             commands.push(Cmd::Focus(Target::Ask));
             return commands;
         }
@@ -251,7 +180,7 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
             let Some(amount) = panel.sum() else { return Vec::new() };
             return begin(room, Deed::Capture(amount), version, now);
         }
-        PanelMsg::With(id) => return moving::with(room, id, version),
+        PanelMsg::By(staff) => return moving::by(room, staff, version),
         PanelMsg::Move(msg) => {
             return match moving::update(room, msg, version) {
                 Ok(deed) => begin(room, deed, version, now),
@@ -260,10 +189,13 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
         }
         PanelMsg::Do(deed) => return begin(room, deed, version, now),
         PanelMsg::Done { version, outcome } if panel.asked == version => {
-            if outcome.is_err() {
-                room.snack = None;
-            }
             let deed = panel.doing.clone();
+            if outcome.is_err() {
+                (room.snack, panel.back) = (None, None);
+            } else if let Some(Deed::Move(_)) = deed {
+                // There is something to think about.
+                room.snack = Some((Saying::Moved, now.plus(UNDO_SECONDS)));
+            }
             if let Some(visit) = done(panel, outcome) {
                 put_into(&mut room.day.visits, visit);
             }
@@ -347,7 +279,7 @@ fn put(panel: &mut Panel, ask: Asking, key: String, drafts: &mut Option<(Booking
             Ask::Note { text: draft.map_or_else(|| visit.client.note.clone(), |(_, text)| text) }
         }
         // It needs a day's times besides.
-        Asking::Move => return Vec::new(),
+        Asking::Move(_) => return Vec::new(),
     });
     vec![Cmd::Focus(Target::Ask)]
 }
@@ -379,6 +311,7 @@ fn begin(room: &mut Room, deed: Deed, version: Version, now: Timestamp) -> Vec<C
             Saying::LetGo
         }
         Deed::Move(request) => {
+            panel.back = Some(Box::new(moving::back(visit, request, &room.shop)));
             let lasts = visit.end.since(visit.start);
             visit.start = request.start;
             visit.end = request.start.plus(lasts);

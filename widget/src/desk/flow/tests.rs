@@ -34,7 +34,12 @@ pub(in crate::desk::flow) fn refused(code: Code) -> Failure {
 }
 
 pub(in crate::desk::flow) fn shop() -> Shop {
-    let named = |id: &str| Named { id: id.to_owned(), name: id.to_owned(), price: Some(3_200) };
+    let named = |id: &str| Named {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        price: Some(3_200),
+        services: vec!["cut".to_owned()],
+    };
     Shop {
         name: "Belle".to_owned(),
         locale: Locale::Es,

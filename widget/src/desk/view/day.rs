@@ -5,7 +5,7 @@
 
 use super::part::{colour, countdown, heading, press_with};
 use super::{Ui, block, loading, week};
-use crate::desk::client::js;
+use crate::desk::client::{js, timestamp};
 use crate::desk::data::Visit;
 use crate::desk::flow::block::BlockMsg;
 use crate::desk::flow::make::MakeMsg;
@@ -103,9 +103,8 @@ fn visits(room: &Room, now: Timestamp, ui: &Ui) -> Html {
     if there.is_empty() {
         children.push(told("p", "empty", ui.texts.no_visits()));
         children.push(next(room, ui));
-    } else {
-        children.push(plan(room, &there, now, ui));
     }
+    children.push(plan(room, &there, now, ui));
     if !off.is_empty() {
         let cards = off.iter().map(|visit| el("li", "", vec![card(room, visit, None, now, ui)])).collect();
         children.push(el(
@@ -133,10 +132,23 @@ fn column(room: &Room, staff: &str) -> usize {
     place.unwrap_or(PLAN_COLUMNS).min(PLAN_COLUMNS - 1)
 }
 
+/// The hours by the salon's clock that a plan has at least, so that there are empty places to press or to pull to.
+const HOURS: [i64; 2] = [9, 18];
+
+/// The zone in which something may be changed by hand (`hands.js`); none for whoever may not.
+pub(super) fn by_hand(room: &Room) -> Option<AttrValue> {
+    room.role.only().is_none().then(|| room.shop.zone.clone().into())
+}
+
 fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
-    let first = visits.iter().map(|visit| visit.start.0).min().unwrap_or(0);
-    let last = visits.iter().map(|visit| visit.end.0).max().unwrap_or(0);
-    // From the full hour before the first visit, by the clock of zones with whole quarters.
+    let midnight = room.day.date.days_since_epoch().saturating_mul(86_400);
+    let [opens, closes] = HOURS.map(|hour| {
+        let shown = Timestamp(midnight.saturating_add(hour * 3_600));
+        timestamp(js::instant(&room.shop.zone, seconds(shown))).0
+    });
+    let first = visits.iter().map(|visit| visit.start.0).fold(opens, i64::min);
+    let last = visits.iter().map(|visit| visit.end.0).fold(closes, i64::max);
+    // From the full hour before, by the clock of zones with whole quarters.
     let top = first.div_euclid(3_600).saturating_mul(3_600);
     let row = |at: i64| (at - top).div_euclid(PLAN_ROW).clamp(0, 95);
     let class = |kind: &str, column: usize, from: i64, rows: i64| {
@@ -170,7 +182,9 @@ fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
     children.extend(hours);
     children.extend(items.into_iter().map(|(_, item)| item));
     let staff = number(u64::try_from(room.shop.staff.len().clamp(1, PLAN_COLUMNS)).unwrap_or(1));
-    item("ol", joined(&["plan of", &staff]), children)
+    let top = by_hand(room).and_then(|_| u64::try_from(top).ok()).map(|top| number(top).into());
+    let values = vec![Some(joined(&["plan of", &staff]).into()), by_hand(room), top];
+    with("ol", &["class", "data-zone", "data-top"], values, children)
 }
 
 fn item(name: &'static str, class: String, children: Vec<Html>) -> Html {
@@ -200,6 +214,8 @@ fn money(texts: &'static Texts, payment: PaymentStatus) -> &'static str {
 /// What one person does of a visit, on end.
 pub(super) struct Part<'a> {
     lines: &'a [BookedLine],
+    /// Which of the visit's services is the first of them.
+    first: usize,
     staff: &'a str,
     start: Timestamp,
     end: Timestamp,
@@ -208,9 +224,12 @@ pub(super) struct Part<'a> {
 /// A visit by those who do it.
 fn parts<'v>(visit: &'v Visit) -> Vec<Part<'v>> {
     let runs = visit.lines.chunk_by(|one, next| one.staff == next.staff);
+    let mut before = 0_usize;
     let part = |lines: &'v [BookedLine]| {
+        let place = before;
+        before = before.saturating_add(lines.len());
         let (first, last) = (lines.first()?, lines.last()?);
-        Some(Part { lines, staff: first.staff.as_str(), start: first.start, end: last.end })
+        Some(Part { lines, first: place, staff: first.staff.as_str(), start: first.start, end: last.end })
     };
     runs.filter_map(part).collect()
 }
@@ -221,8 +240,8 @@ pub(super) fn card(room: &Room, visit: &Visit, part: Option<Part<'_>>, now: Time
     if visit.is_block() {
         return block::card(room, visit, ui);
     }
-    let whole = Part { lines: &visit.lines, staff: "", start: visit.start, end: visit.end };
-    let Part { lines, start: from, end, .. } = part.unwrap_or(whole);
+    let whole = Part { lines: &visit.lines, first: 0, staff: "", start: visit.start, end: visit.end };
+    let Part { lines, first, start: from, end, .. } = part.unwrap_or(whole);
     let start = ui.format.instant_time(from);
     let services: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
     let staff = staff_names(lines);
@@ -250,12 +269,16 @@ pub(super) fn card(room: &Room, visit: &Visit, part: Option<Part<'_>>, now: Time
     ];
     let open = room.panel.as_ref().is_some_and(|panel| panel.id == visit.id);
     let last = room.left.as_ref() == Some(&visit.id) && from == visit.start;
+    // For whoever may move it.
+    let hand = |text: String| room.role.only().is_none().then(|| AttrValue::from(text));
+    let figure = |figure: i64| number(u64::try_from(figure).unwrap_or(0));
     press_with(
         colour_of(visit, open),
-        &["data-visit", "id", "aria-expanded"],
+        &["data-visit", "data-start", "data-part", "id", "aria-expanded"],
         vec![
-            // Whoever may move it.
-            room.role.only().is_none().then(|| visit.id.as_str().to_owned().into()),
+            hand(visit.id.as_str().to_owned()),
+            hand(figure(visit.start.0)),
+            hand(number(u64::try_from(first).unwrap_or(0))),
             last.then_some(AttrValue::Static("card")),
             Some(AttrValue::Static(if open { "true" } else { "false" })),
         ],

@@ -2,16 +2,17 @@
 
 use super::part::{alert, heading, kept};
 use super::times::Times;
+use super::whom::Whom;
 use super::{Ui, submit};
 use crate::desk::data::Named;
 use crate::desk::flow::make::{Ahead, MakeMsg, Making};
-use crate::desk::flow::{Load, Msg, Room};
+use crate::desk::flow::{Msg, Room};
 use crate::i18n::fill;
 use crate::view::tag::{
     Traits, el, fixed, form, nothing, own, press, said, ticked, told, typed, value, with,
 };
-use chairtime_shared::api::StaffChoice;
 use chairtime_shared::contact::ContactField;
+use chairtime_shared::id::ServiceId;
 use chairtime_shared::money::Money;
 use yew::{AttrValue, Html};
 
@@ -65,16 +66,15 @@ fn services(room: &Room, making: &Making, ui: &Ui) -> Html {
 }
 
 fn staff(room: &Room, making: &Making, ui: &Ui) -> Html {
-    let choice = |label: String, choice: StaffChoice| {
-        let traits = Traits { pressed: Some(making.staff == choice), ..Traits::default() };
-        press("choice", traits, ui.on(Msg::Make(MakeMsg::Staff(choice))), vec![own(label)])
+    let named = |id: &'_ ServiceId| room.shop.services.iter().find(|service| service.id == id.as_str());
+    let services =
+        making.services.iter().filter_map(named).map(|service| (service.id.as_str(), service.name.as_str()));
+    let whom = Whom {
+        staff: &making.staff,
+        services: services.collect(),
+        on: |staff| Msg::Make(MakeMsg::Staff(staff)),
     };
-    let mut all = vec![choice(ui.texts.anybody().to_owned(), StaffChoice::Any)];
-    all.extend(room.shop.staff.iter().filter_map(|member| {
-        let id = member.id.parse().ok()?;
-        Some(choice(member.name.clone(), StaffChoice::Member { id }))
-    }));
-    group(ui.texts.by_staff(), vec![el("div", "choices", all)])
+    group(ui.texts.by_staff(), vec![whom.draw(room, ui)])
 }
 
 fn when(making: &Making, ui: &Ui) -> Html {
@@ -84,12 +84,15 @@ fn when(making: &Making, ui: &Ui) -> Html {
         free: &making.times,
         load: &making.load,
         chosen: making.chosen,
+        wish: making.wish,
         on: |msg| Msg::Make(MakeMsg::When(msg)),
     };
-    let list = if making.services.is_empty() && making.load == Load::Idle {
-        told("p", "hint", texts.make_services())
-    } else {
-        times.list(ui)
+    let list = match making.wish {
+        Some(wish) if making.services.is_empty() => {
+            said("p", "hint", fill(texts.make_wish(), &[&ui.format.instant_time(wish)]))
+        }
+        None if making.services.is_empty() => told("p", "hint", texts.make_services()),
+        Some(_) | None => times.list(ui),
     };
     let wrong = making.tried && making.chosen.is_none() && !making.services.is_empty();
     let lacks = if wrong { needed(texts.make_time()) } else { nothing() };

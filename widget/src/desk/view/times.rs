@@ -3,7 +3,8 @@
 use super::{Ui, loading};
 use crate::desk::flow::panel::MoveMsg;
 use crate::desk::flow::{Load, Msg};
-use crate::view::tag::{Traits, el, own, press, told, typed, value};
+use crate::i18n::fill;
+use crate::view::tag::{Traits, all, el, nothing, own, press, told, typed, value, with};
 use chairtime_shared::time::{LocalDate, Timestamp};
 use yew::Html;
 
@@ -14,6 +15,8 @@ pub(super) struct Times<'a> {
     pub(super) free: &'a [Timestamp],
     pub(super) load: &'a Load,
     pub(super) chosen: Option<Timestamp>,
+    /// What is wanted: where it is not free, that is said.
+    pub(super) wish: Option<Timestamp>,
     /// The message of what is done with it.
     pub(super) on: fn(MoveMsg) -> Msg,
 }
@@ -50,7 +53,16 @@ impl Times<'_> {
         };
         match self.load {
             Load::Idle if self.free.is_empty() => told("p", "hint", ui.texts.shift_none()),
-            Load::Idle => el("div", "choices times-of", self.free.iter().map(time).collect()),
+            Load::Idle => {
+                let taken = match self.wish {
+                    Some(wish) if self.chosen.is_none() => {
+                        let line = fill(ui.texts.shift_taken(), &[&ui.format.instant_time(wish)]);
+                        with("p", &["class", "role"], vec![value("notice"), value("status")], vec![own(line)])
+                    }
+                    Some(_) | None => nothing(),
+                };
+                all(vec![taken, el("div", "choices times-of", self.free.iter().map(time).collect())])
+            }
             load @ (Load::Waiting | Load::Failed(_)) => loading(load, ui, on(MoveMsg::Turn(0))),
         }
     }

@@ -3,14 +3,15 @@
 //! Invariant: a sum that a button would move stands on the button.
 
 pub(super) mod letters;
-mod moving;
+pub(super) mod moving;
 
 use super::part::{alert, colour, countdown, fact, heading, moment, out, sum};
 use super::{Ui, block, loading, payment, submit};
+use crate::desk::client::js;
 use crate::desk::data::{HistoryLine, Visit};
 use crate::desk::flow::panel::{Ask, Asking, Deed, Panel, PanelMsg};
 use crate::desk::flow::{Load, Msg, Room, left};
-use crate::host;
+use crate::host::{self, seconds};
 use crate::i18n::fill;
 use crate::view::tag::{
     Traits, action, all, el, fixed, form, nothing, own, press, said, told, typed, value, with,
@@ -183,7 +184,9 @@ fn actions(room: &Room, panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -
     // The sums of the other buttons are not told to whoever sees their own calendar alone.
     let whole = room.role.only().is_none();
     if whole && visit.status == BookingStatus::Confirmed && now < visit.start {
-        buttons.push(button("quiet", texts.shift().to_owned(), Asking::Move));
+        // The day is the visit's own, whatever is shown beside.
+        let day = js::day_of(&room.shop.zone, seconds(visit.start)).parse();
+        buttons.push(button("quiet", texts.shift().to_owned(), Asking::Move(day.unwrap_or(room.today))));
     }
     if whole && panel.can_be_missed(now) {
         buttons.push(button("quiet", texts.missed().to_owned(), Asking::NoShow));

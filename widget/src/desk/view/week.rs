@@ -4,13 +4,13 @@
 //! Deliberately absent: columns for each person, and heights by the clock. The day has them, one click away.
 
 use super::Ui;
-use super::day::{card, next};
+use super::day::{by_hand, card, next};
 use super::part::press_with;
 use crate::desk::client::js;
 use crate::desk::data::Visit;
 use crate::desk::flow::{Day, Extent, Msg, Room, takes_time};
 use crate::host::seconds;
-use crate::view::tag::{el, own, told};
+use crate::view::tag::{el, own, told, value, with};
 use chairtime_shared::time::{LocalDate, Timestamp};
 use yew::{AttrValue, Html};
 
@@ -37,7 +37,8 @@ pub(super) fn plan(room: &Room, now: Timestamp, ui: &Ui) -> Html {
         visits.extend(off);
         day(room, date, &visits, now, ui)
     });
-    el("div", "week", vec![next(room, ui), el("div", "days", days.collect())])
+    let days = with("div", &["class", "data-zone"], vec![value("days"), by_hand(room)], days.collect());
+    el("div", "week", vec![next(room, ui), days])
 }
 
 fn day(room: &Room, date: LocalDate, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {

@@ -3,7 +3,7 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
 
-use super::{Ahead, MakeMsg, Making};
+use super::{Ahead, MakeMsg, Making, Place};
 use crate::desk::flow::panel::{MoveMsg, PanelMsg};
 use crate::desk::flow::tests::{asked, eur, inside};
 use crate::desk::flow::{Cmd, Extent, Load, Model, Msg, Page, Saying, Target, Turn, WhoseTimes, update};
@@ -224,4 +224,69 @@ fn a_form_that_was_left_half_filled_comes_again_as_it_was() {
     update(&mut model, Msg::Make(MakeMsg::Afresh));
     let making = model.room().unwrap().making.as_ref().unwrap();
     assert_eq!((making.contact.name.as_str(), making.kept), ("", false));
+}
+
+fn at(model: &mut Model, column: usize, start: Option<i64>, after: Option<&str>) -> Vec<Cmd> {
+    let place = Place { column, at: start.map(Timestamp), after: after.map(|id| id.parse().unwrap()) };
+    make(model, MakeMsg::At(ID.parse().unwrap(), place))
+}
+
+#[test]
+fn an_empty_place_opens_the_form_for_its_person_day_and_time() {
+    let mut model = inside();
+    assert_eq!(at(&mut model, 0, Some(9_000), None), [Cmd::Focus(Target::Field("make"))]);
+    let bo = StaffChoice::Member { id: "bo".parse().unwrap() };
+    assert_eq!((&form(&model).staff, form(&model).wish), (&bo, Some(Timestamp(9_000))));
+    let commands = make(&mut model, MakeMsg::Service("cut".parse().unwrap()));
+    told(&mut model, &commands, &[5_000, 9_300]);
+    assert_eq!(form(&model).chosen, Some(Timestamp(9_300)), "the time that is offered there");
+    // Another place, with the form open: what is filled in stays.
+    make(&mut model, MakeMsg::Name("Rosa".to_owned()));
+    let commands = at(&mut model, 0, Some(20_000), None);
+    told(&mut model, &commands, &[5_000, 9_300]);
+    assert_eq!((form(&model).chosen, form(&model).wish), (None, Some(Timestamp(20_000))), "it is not free");
+    assert_eq!((form(&model).contact.name.as_str(), form(&model).services.len()), ("Rosa", 1));
+    // A day is no place in a day's plan.
+    make(&mut model, MakeMsg::When(MoveMsg::Turn(1)));
+    assert_eq!(form(&model).wish, None);
+}
+
+#[test]
+fn in_a_week_a_place_is_a_day_after_the_visit_above() {
+    let mut model = inside();
+    let commands = update(&mut model, Msg::Show(Extent::Week, Some("2026-11-25".parse().unwrap())));
+    update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(vec![detail().visit]) });
+    at(&mut model, 4, None, Some(ID));
+    assert_eq!(
+        (form(&model).date.to_text().as_str(), form(&model).wish),
+        ("2026-11-27", Some(detail().visit.end))
+    );
+    at(&mut model, 5, None, None);
+    assert_eq!((form(&model).date.to_text().as_str(), form(&model).wish), ("2026-11-28", None));
+    assert_eq!(form(&model).staff, StaffChoice::Any, "a week has nobody's columns");
+}
+
+#[test]
+fn a_time_that_was_chosen_stays_where_it_is_free_for_one_service_more() {
+    let mut model = filled();
+    let commands = make(&mut model, MakeMsg::Service("nails".parse().unwrap()));
+    told(&mut model, &commands, &[5_000, 9_000]);
+    assert_eq!(form(&model).chosen, Some(Timestamp(9_000)));
+}
+
+#[test]
+fn somebody_for_each_service_goes_with_it() {
+    let mut model = filled();
+    make(&mut model, MakeMsg::Service("nails".parse().unwrap()));
+    let bo = "bo".parse().unwrap();
+    let staff = form(&model).staff.with(2, 1, Some(&bo));
+    let commands = make(&mut model, MakeMsg::Staff(staff));
+    let Some(Cmd::FetchTimes { staff, .. }) = commands.first() else { panic!("{commands:?}") };
+    assert_eq!(staff.to_query(), "any,bo");
+    make(&mut model, MakeMsg::Service("wax".parse().unwrap()));
+    assert_eq!(form(&model).staff.to_query(), "any,bo,any");
+    make(&mut model, MakeMsg::Service("cut".parse().unwrap()));
+    assert_eq!(form(&model).staff.to_query(), "bo,any");
+    make(&mut model, MakeMsg::Service("wax".parse().unwrap()));
+    assert_eq!(form(&model).staff, StaffChoice::Member { id: bo });
 }

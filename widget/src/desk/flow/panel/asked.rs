@@ -4,6 +4,7 @@ use super::Move;
 use chairtime_shared::api::RescheduleRequest;
 use chairtime_shared::booking::Waiver;
 use chairtime_shared::money::Money;
+use chairtime_shared::time::LocalDate;
 
 /// What the owner is asked before it is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +71,8 @@ pub enum Asking {
     NoShow,
     /// How much is taken of what is held on the card.
     Hold,
-    /// To which time.
-    Move,
+    /// To which time, of that day first.
+    Move(LocalDate),
     /// What is noted.
     Note,
 }

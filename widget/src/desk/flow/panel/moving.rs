@@ -5,7 +5,7 @@
 
 use super::{Ask, Deed, PanelMsg};
 use crate::desk::data::{Shop, Visit};
-use crate::desk::flow::{Cmd, Load, Msg, PLAN_COLUMNS, PLAN_ROW, Room, Target, WhoseTimes};
+use crate::desk::flow::{Cmd, Extent, Load, Msg, PLAN_COLUMNS, PLAN_ROW, Room, Target, WhoseTimes};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;
 use chairtime_shared::api::{Code, FreeTimes, RescheduleRequest, StaffChoice};
@@ -14,13 +14,15 @@ use chairtime_shared::id::StaffId;
 use chairtime_shared::prepayment::Quote;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
-/// Where a visit was pulled to in the plan of the day.
+/// Where a visit was pulled to, in the plan of the day or in the week.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pull {
     /// Which.
     pub id: BookingId,
-    /// So many rows of the plan further down; up for less than none.
-    pub rows: i32,
+    /// By which of its services: whoever does that does the part that was pulled.
+    pub part: usize,
+    /// When it would begin.
+    pub to: Timestamp,
     /// Into which column, from the first one's; none beside them.
     pub column: Option<usize>,
 }
@@ -45,6 +47,22 @@ pub struct Move {
     /// The price is another there than the owner saw before.
     pub costs_other: bool,
     asked: Version,
+}
+
+impl Move {
+    fn new(date: LocalDate, staff: StaffChoice, shown: Quote, asked: Version) -> Self {
+        Self {
+            date,
+            staff,
+            wish: None,
+            times: Vec::new(),
+            load: Load::Waiting,
+            chosen: None,
+            shown,
+            costs_other: false,
+            asked,
+        }
+    }
 }
 
 /// What happens to it.
@@ -89,44 +107,49 @@ fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
     vec![Cmd::FetchTimes { salon, services, staff: to.staff.clone(), date: to.date, whose, version }]
 }
 
-/// Puts the question.
-pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
-    let date = room.day.date.max(room.today);
+/// Puts the question, for that day first.
+pub(super) fn open(room: &mut Room, date: LocalDate, version: Version) -> Vec<Cmd> {
+    let date = date.max(room.today);
     if let Some(panel) = &mut room.panel
         && let Some(visit) = &panel.visit
     {
-        panel.ask = Some(Ask::Move(Box::new(Move {
-            date,
-            staff: staff(visit, &room.shop),
-            wish: None,
-            times: Vec::new(),
-            load: Load::Waiting,
-            chosen: None,
-            shown: visit.quote,
-            costs_other: false,
-            asked: version,
-        })));
+        let to = Move::new(date, staff(visit, &room.shop), visit.quote, version);
+        panel.ask = Some(Ask::Move(Box::new(to)));
     }
     fetch(room, version)
 }
 
-/// By less than that a visit that is pulled may miss a time that is offered, in seconds: a row of the plan.
+/// By less than that a place by hand may miss a time that is offered, in seconds: a row of the plan.
 const NEAR: i64 = PLAN_ROW;
 
-/// A visit was pulled to another place in the plan: the question is put for that time and person. Nothing is moved before the
-/// owner says so, for it may cost another price.
+/// The time that is offered for a place that was chosen by hand; none where the nearest one is too far off.
+pub(in crate::desk::flow) fn meant(times: &[Timestamp], wish: Timestamp) -> Option<Timestamp> {
+    let away = |start: &Timestamp| start.since(wish).abs();
+    times.iter().min_by_key(|start| away(start)).filter(|start| away(start) < NEAR).copied()
+}
+
+/// Whose column of the day's plan that is, where it is one person's: in the last one may be several.
+pub(in crate::desk::flow) fn member(room: &Room, column: usize) -> Option<StaffId> {
+    let staff = &room.shop.staff;
+    let alone = staff.len() <= PLAN_COLUMNS || column.saturating_add(1) < PLAN_COLUMNS;
+    staff.get(column).filter(|_| alone)?.id.parse().ok()
+}
+
+/// A visit was pulled to another place: the question is put for that time and person. Nothing is moved before the owner says so,
+/// for it may cost another price.
 pub(super) fn pulled(room: &mut Room, pull: Pull, version: Version, now: Timestamp) -> Vec<Cmd> {
     let Some(visit) = room.day.visits.iter().find(|visit| visit.id == pull.id) else { return Vec::new() };
-    let wish = visit.start.plus(i64::from(pull.rows).saturating_mul(PLAN_ROW));
-    let by_now = staff(visit, &room.shop);
-    // In the last column may be several.
-    let staff = &room.shop.staff;
-    let alone = |column: &usize| staff.len() <= PLAN_COLUMNS || column.saturating_add(1) < PLAN_COLUMNS;
-    let member = pull.column.filter(alone).and_then(|column| staff.get(column));
-    let by = match member.and_then(|member| member.id.parse().ok()) {
-        // Where several do it, only the time is another: whose part was pulled where nobody can mean for all of them.
-        Some(id) if !matches!(by_now, StaffChoice::Each { .. }) => StaffChoice::Member { id },
-        Some(_) | None => by_now.clone(),
+    let (wish, by_now) = (pull.to, staff(visit, &room.shop));
+    // A column of the day is somebody's, one of the week a day.
+    let (date, by) = match (room.day.extent, pull.column) {
+        (Extent::Day, Some(column)) => {
+            let by = member(room, column).map(|id| part_by(visit, pull.part, &by_now, &id));
+            (room.day.date, by.unwrap_or_else(|| by_now.clone()))
+        }
+        (Extent::Week, Some(column)) => {
+            (room.day.dates().nth(column).unwrap_or(room.day.date), by_now.clone())
+        }
+        (Extent::Day | Extent::Week, None) => (room.day.date, by_now.clone()),
     };
     if wish == visit.start && by == by_now {
         return Vec::new();
@@ -134,7 +157,7 @@ pub(super) fn pulled(room: &mut Room, pull: Pull, version: Version, now: Timesta
     let movable = visit.status == BookingStatus::Confirmed && now < visit.start && !visit.is_block();
     let mut commands = super::open(room, pull.id, version);
     if movable {
-        open(room, version);
+        open(room, date, version);
         if let Some(Ask::Move(to)) = room.panel.as_mut().and_then(|panel| panel.ask.as_mut()) {
             (to.staff, to.wish) = (by, Some(wish));
         }
@@ -144,10 +167,26 @@ pub(super) fn pulled(room: &mut Room, pull: Pull, version: Version, now: Timesta
     commands
 }
 
-/// Somebody else shall do it.
-pub(super) fn with(room: &mut Room, id: StaffId, version: Version) -> Vec<Cmd> {
+/// Who shall do a visit when the part of it with that service is another's: what is on end by one person is one part.
+fn part_by(visit: &Visit, part: usize, by_now: &StaffChoice, id: &StaffId) -> StaffChoice {
+    let mut first = 0_usize;
+    let mut each = Vec::with_capacity(visit.lines.len());
+    for run in visit.lines.chunk_by(|one, next| one.staff == next.staff) {
+        let after = first.saturating_add(run.len());
+        let pulled = (first..after).contains(&part);
+        each.extend(
+            (first..after).map(|place| if pulled { Some(id) } else { by_now.wanted(place) }.cloned()),
+        );
+        first = after;
+    }
+    StaffChoice::of(each)
+}
+
+/// They shall do it.
+pub(super) fn by(room: &mut Room, staff: StaffChoice, version: Version) -> Vec<Cmd> {
     if let Some(Ask::Move(to)) = room.panel.as_mut().and_then(|panel| panel.ask.as_mut()) {
-        (to.staff, to.wish) = (StaffChoice::Member { id }, None);
+        // The time stays, where they are free then.
+        (to.staff, to.wish) = (staff, to.chosen.or(to.wish));
     }
     fetch(room, version)
 }
@@ -171,10 +210,8 @@ pub(super) fn update(room: &mut Room, msg: MoveMsg, version: Version) -> Result<
                         let here = to.staff == staff(visit, &room.shop);
                         to.times = times.filter(|start| !here || *start != visit.start).collect();
                         to.load = Load::Idle;
-                        let away = |start: &Timestamp, wish: Timestamp| start.since(wish).abs();
                         if let Some(wish) = to.wish {
-                            let nearest = to.times.iter().min_by_key(|start| away(start, wish)).copied();
-                            to.chosen = nearest.filter(|start| away(start, wish) < NEAR);
+                            to.chosen = meant(&to.times, wish);
                             to.wish = to.wish.filter(|_| to.chosen.is_none());
                             // All that is left is the yes.
                             if to.chosen.is_some() {
@@ -194,16 +231,23 @@ pub(super) fn update(room: &mut Room, msg: MoveMsg, version: Version) -> Result<
         MoveMsg::Go => {
             let Some(start) = to.chosen else { return Err(Vec::new()) };
             let (staff, shown, from) = (to.staff.clone(), to.shown, Some(visit.start));
+            panel.looked = Some(to.date);
             return Ok(Deed::Move(Box::new(RescheduleRequest { staff, start, shown, from })));
         }
     }
     Err(fetch(room, version))
 }
 
+/// The request that takes `request` back: to where the visit is now, by those who do it.
+pub(super) fn back(visit: &Visit, request: &RescheduleRequest, shop: &Shop) -> RescheduleRequest {
+    let from = Some(request.start);
+    RescheduleRequest { staff: staff(visit, shop), start: visit.start, shown: visit.quote, from }
+}
+
 /// What is asked again after a refusal: with the true price, or for another time.
 pub(super) fn again(room: &mut Room, request: &RescheduleRequest, version: Version) -> Vec<Cmd> {
-    let date = room.day.date.max(room.today);
     let Some(panel) = &mut room.panel else { return Vec::new() };
+    let date = panel.looked.unwrap_or(room.day.date).max(room.today);
     let Some(Failure::Refused(problem)) = &panel.failure else { return Vec::new() };
     let (code, quote) = (problem.code, problem.quote.as_deref().copied());
     let costs_other = code == Code::PriceChanged && quote.is_some();
@@ -211,17 +255,9 @@ pub(super) fn again(room: &mut Room, request: &RescheduleRequest, version: Versi
     if !goes_on {
         return Vec::new();
     }
-    panel.ask = Some(Ask::Move(Box::new(Move {
-        date,
-        staff: request.staff.clone(),
-        wish: None,
-        times: Vec::new(),
-        load: Load::Waiting,
-        chosen: None,
-        shown: quote.unwrap_or(request.shown),
-        costs_other,
-        asked: version,
-    })));
+    let mut to = Move::new(date, request.staff.clone(), quote.unwrap_or(request.shown), version);
+    to.costs_other = costs_other;
+    panel.ask = Some(Ask::Move(Box::new(to)));
     let commands = fetch(room, version);
     if let Some(panel) = &mut room.panel
         && let Some(Ask::Move(to)) = &mut panel.ask

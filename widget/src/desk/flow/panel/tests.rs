@@ -3,8 +3,9 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
 
 use super::{Ask, Asking, Deed, MoveMsg, PanelMsg, Pull};
+use crate::desk::data::Named;
 use crate::desk::flow::tests::{asked, eur, inside, opened, panel};
-use crate::desk::flow::{Cmd, Load, Model, Msg, Saying, Stage, Target, update};
+use crate::desk::flow::{Cmd, Extent, Load, Model, Msg, Saying, Stage, Target, update};
 use crate::desk::read::tests::{ID, detail};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::{Code, FreeDay, FreeTime, FreeTimes, Problem, StaffChoice};
@@ -35,7 +36,7 @@ fn times(starts: &[i64]) -> FreeTimes {
 /// Asked for another time, with two of them free.
 fn moving() -> Model {
     let mut model = opened();
-    let commands = asks(&mut model, Asking::Move);
+    let commands = asks(&mut model, Asking::Move("2026-11-22".parse().unwrap()));
     assert_eq!(commands.last(), Some(&Cmd::Focus(Target::Ask)));
     let outcome = Ok(Box::new(times(&[5_000, 9_000, 12_600])));
     panel(&mut model, PanelMsg::Move(MoveMsg::Times { version: asked(&commands), outcome }));
@@ -88,7 +89,7 @@ fn a_note_shows_at_once_and_what_was_written_is_not_lost_when_it_is_refused() {
 #[test]
 fn a_visit_is_moved_to_a_free_time_of_its_own_specialist() {
     let mut model = opened();
-    let commands = asks(&mut model, Asking::Move);
+    let commands = asks(&mut model, Asking::Move("2026-11-22".parse().unwrap()));
     let Some(Cmd::FetchTimes { services, staff, date, .. }) = commands.first() else {
         panic!("{commands:?}")
     };
@@ -112,7 +113,7 @@ fn a_visit_of_somebody_who_is_gone_is_moved_to_whoever_can() {
     if let Stage::Room(room) = &mut model.stage {
         room.shop.staff.clear();
     }
-    let commands = asks(&mut model, Asking::Move);
+    let commands = asks(&mut model, Asking::Move("2026-11-22".parse().unwrap()));
     assert!(
         matches!(commands.first(), Some(Cmd::FetchTimes { staff: StaffChoice::Any, .. })),
         "{commands:?}"
@@ -195,8 +196,10 @@ fn escape_keeps_what_was_written_of_a_note_and_the_button_back_does_not() {
     assert_eq!(text(&model), "");
 }
 
-fn pulled(model: &mut Model, rows: i32, column: Option<usize>) -> Vec<Cmd> {
-    panel(model, PanelMsg::Pulled(Pull { id: ID.parse().unwrap(), rows, column }))
+/// The whole of it, so many seconds later.
+fn pulled(model: &mut Model, later: i64, column: Option<usize>) -> Vec<Cmd> {
+    let to = visit_start(model).plus(later);
+    panel(model, PanelMsg::Pulled(Pull { id: ID.parse().unwrap(), part: 0, to, column }))
 }
 
 fn visit_start(model: &Model) -> Timestamp {
@@ -218,7 +221,7 @@ fn a_visit_that_is_pulled_asks_for_that_time_and_nothing_is_moved_before_a_yes()
     assert_eq!(pulled(&mut model, 0, Some(0)), [], "where it was");
     assert!(model.room().unwrap().panel.is_none());
     let start = visit_start(&model);
-    let commands = pulled(&mut model, 4, None);
+    let commands = pulled(&mut model, 3_600, None);
     assert_eq!(commands.last(), Some(&Cmd::Focus(Target::Ask)));
     let (_, version) = wished(&commands);
     assert_eq!(to(&model).wish, Some(start.plus(3_600)));
@@ -236,13 +239,75 @@ fn a_visit_that_is_pulled_asks_for_that_time_and_nothing_is_moved_before_a_yes()
 fn a_time_that_is_taken_is_said_to_be_and_another_person_is_asked_for() {
     let mut model = inside();
     let start = visit_start(&model);
-    let commands = pulled(&mut model, -4, Some(0));
+    let commands = pulled(&mut model, -3_600, Some(0));
     let (staff, version) = wished(&commands);
     assert_eq!(staff, StaffChoice::Member { id: "bo".parse().unwrap() });
     let outcome = Ok(Box::new(times(&[start.0 - 2_700, start.0 + 9_000])));
     panel(&mut model, PanelMsg::Move(MoveMsg::Times { version, outcome }));
     assert_eq!((to(&model).chosen, to(&model).wish), (None, Some(start.plus(-3_600))));
-    let (staff, _) = wished(&panel(&mut model, PanelMsg::With("al".parse().unwrap())));
-    assert_eq!(staff, StaffChoice::Member { id: "al".parse().unwrap() });
-    assert_eq!(to(&model).wish, None);
+    let al = StaffChoice::Member { id: "al".parse().unwrap() };
+    let (staff, version) = wished(&panel(&mut model, PanelMsg::By(al.clone())));
+    assert_eq!(staff, al);
+    // The time is still what was meant.
+    let outcome = Ok(Box::new(times(&[start.0 - 3_600])));
+    panel(&mut model, PanelMsg::Move(MoveMsg::Times { version, outcome }));
+    assert_eq!(to(&model).chosen, Some(start.plus(-3_600)));
+}
+
+/// 22 November 2026 is a Sunday: the last column of its week.
+#[test]
+fn in_a_week_a_visit_is_pulled_to_another_day() {
+    let mut model = inside();
+    let commands = update(&mut model, Msg::Show(Extent::Week, Some("2026-11-25".parse().unwrap())));
+    update(&mut model, Msg::Day { version: asked(&commands), outcome: Ok(vec![detail().visit]) });
+    let commands = pulled(&mut model, 2 * 86_400, Some(4));
+    let (staff, _) = wished(&commands);
+    assert_eq!(staff, StaffChoice::Member { id: "bo".parse().unwrap() }, "a day is nobody's column");
+    assert_eq!(to(&model).date.to_text(), "2026-11-27");
+    assert_eq!(pulled(&mut model, 0, Some(2)), [], "where it was");
+}
+
+#[test]
+fn a_part_that_is_pulled_to_somebody_is_theirs_and_the_rest_stays() {
+    let mut model = inside();
+    let Stage::Room(room) = &mut model.stage else { panic!("inside") };
+    let al = Named { id: "al".to_owned(), name: "Al".to_owned(), ..room.shop.staff[0].clone() };
+    room.shop.staff.push(al);
+    let visit = &mut room.day.visits[0];
+    let mut nails = visit.lines[0].clone();
+    nails.staff = "al".parse().unwrap();
+    let polish = nails.clone();
+    visit.lines.extend([nails, polish]);
+    let start = visit.start;
+    let pull = |model: &mut Model, part, column| {
+        panel(
+            model,
+            PanelMsg::Pulled(Pull { id: ID.parse().unwrap(), part, to: start, column: Some(column) }),
+        )
+    };
+    assert_eq!(pull(&mut model, 0, 0), [], "theirs already");
+    assert_eq!(pull(&mut model, 1, 1), [], "and hers");
+    let by = |commands: &[Cmd]| wished(commands).0.to_query();
+    assert_eq!(by(&pull(&mut model, 1, 0)), "bo", "the whole visit is one person's then");
+    assert_eq!(by(&pull(&mut model, 0, 1)), "al");
+    let Stage::Room(room) = &mut model.stage else { panic!("inside") };
+    let cy = Named { id: "cy".to_owned(), ..room.shop.staff[0].clone() };
+    room.shop.staff.push(cy);
+    assert_eq!(by(&pull(&mut model, 2, 2)), "bo,cy,cy", "what is on end goes together");
+    assert_eq!(by(&pull(&mut model, 0, 2)), "cy,al,al");
+}
+
+#[test]
+fn a_move_is_taken_back_to_where_it_was_by_who_did_it() {
+    let mut model = moving();
+    panel(&mut model, PanelMsg::Move(MoveMsg::Choose(Timestamp(9_000))));
+    let commands = panel(&mut model, PanelMsg::Move(MoveMsg::Go));
+    panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome: Ok(Box::new(detail())) });
+    let back = open(&model).back.clone().expect("there is a way back");
+    assert_eq!((back.start, back.from), (Timestamp(5_000), Some(Timestamp(9_000))));
+    assert_eq!(back.staff, StaffChoice::Member { id: "bo".parse().unwrap() });
+    let commands = panel(&mut model, PanelMsg::Do(Deed::Move(back)));
+    let outcome = Err(Failure::Refused(Box::new(Problem::new(Code::SlotTaken))));
+    panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome });
+    assert_eq!(open(&model).back, None, "what was refused offers none");
 }

@@ -2,21 +2,20 @@
 
 use crate::desk::data::Visit;
 use crate::desk::flow::Room;
-use crate::desk::flow::panel::{Move, MoveMsg, PanelMsg, moves};
-use crate::desk::flow::{Load, Msg};
+use crate::desk::flow::panel::{Deed, Move, MoveMsg, PanelMsg, moves};
+use crate::desk::flow::{Msg, Saying};
 use crate::desk::view::Ui;
-use crate::desk::view::field::choices;
 use crate::desk::view::part::heading;
 use crate::desk::view::times::Times;
+use crate::desk::view::whom::Whom;
 use crate::i18n::fill;
-use crate::view::tag::{Traits, el, nothing, own, press, said, value, with};
-use chairtime_shared::api::StaffChoice;
-use chairtime_shared::id::StaffId;
+use crate::view::tag::{Traits, action, el, nothing, own, press, said, value, with};
 use yew::Html;
 
 pub(super) fn ask(room: &Room, visit: &Visit, to: &Move, ui: &Ui, dismiss: Html) -> Html {
     let texts = ui.texts;
-    let times = Times { date: to.date, free: &to.times, load: &to.load, chosen: to.chosen, on: moves };
+    let times =
+        Times { date: to.date, free: &to.times, load: &to.load, chosen: to.chosen, wish: to.wish, on: moves };
     let price = if to.costs_other {
         said("p", "notice", fill(texts.shift_price(), &[&ui.format.money(to.shown.total_from)]))
     } else {
@@ -31,12 +30,9 @@ pub(super) fn ask(room: &Room, visit: &Visit, to: &Move, ui: &Ui, dismiss: Html)
         None => nothing(),
     };
     let now = said("p", "hint", fill(texts.shift_from(), &[&ui.format.instant(visit.start)]));
-    let taken = match (&to.load, to.wish) {
-        (Load::Idle, Some(wish)) => {
-            said("p", "notice", fill(texts.shift_taken(), &[&ui.format.instant_time(wish)]))
-        }
-        _ => nothing(),
-    };
+    let services = visit.lines.iter().map(|line| (line.service.as_str(), line.name.as_str())).collect();
+    let whom = Whom { staff: &to.staff, services, on: |staff| Msg::Panel(PanelMsg::By(staff)) };
+    let who = if room.shop.staff.len() < 2 { nothing() } else { whom.draw(room, ui) };
     with(
         "div",
         &["class"],
@@ -44,9 +40,8 @@ pub(super) fn ask(room: &Room, visit: &Visit, to: &Move, ui: &Ui, dismiss: Html)
         vec![
             heading("h3", "ask", texts.shift_question().to_owned()),
             now,
-            who(room, to, ui),
+            who,
             times.day(ui),
-            taken,
             times.list(ui),
             price,
             el("div", "deeds", vec![go, dismiss]),
@@ -54,13 +49,13 @@ pub(super) fn ask(room: &Room, visit: &Visit, to: &Move, ui: &Ui, dismiss: Html)
     )
 }
 
-/// Who shall do it, where there is a choice.
-fn who(room: &Room, to: &Move, ui: &Ui) -> Html {
-    let one = |member: &crate::desk::data::Named| {
-        let id: StaffId = member.id.parse().ok()?;
-        let on = to.staff == StaffChoice::Member { id: id.clone() };
-        Some((on, Msg::Panel(PanelMsg::With(id)), member.name.clone()))
-    };
-    let all: Vec<_> = room.shop.staff.iter().filter_map(one).collect();
-    if all.len() < 2 { nothing() } else { choices(ui, all) }
+/// Beside what is said once a visit is moved: takes it back.
+pub(in crate::desk::view) fn undo(room: &Room, ui: &Ui) -> Html {
+    let panel = room.panel.as_ref().filter(|panel| panel.doing.is_none());
+    match (room.snack, panel.and_then(|panel| panel.back.clone())) {
+        (Some((Saying::Moved, _)), Some(back)) => {
+            action("undo", ui.on(Msg::Panel(PanelMsg::Do(Deed::Move(back)))), ui.texts.undo())
+        }
+        _ => nothing(),
+    }
 }
