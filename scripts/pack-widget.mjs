@@ -26,7 +26,7 @@
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeHeaders } from './headers.mjs';
 import { rename } from './wasm-names.mjs';
@@ -76,6 +76,27 @@ writeFileSync(join(dist, 'framed.js'), await minified({ entryPoints: [join(root,
 const behind = join(bound, 'widget-later_bg.wasm');
 const later = existsSync(behind) ? `../${writeHashed('later/later', 'wasm', readFileSync(behind))}` : null;
 
+/** What wasm-bindgen writes for browsers that do not run our wasm anyway, and for Safari after 2 GB of texts. */
+const FALLBACKS = [
+  [/ {4}numBytesDecoded \+=.*?\n {4}\}\n/s, ''],
+  [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n/s, ''],
+  [/\(typeof FinalizationRegistry === 'undefined'\)\s*\? \{[^}]*\{\}[^}]*\{\}\s*\}\s*: (new FinalizationRegistry)/g, '$1'],
+];
+
+/** Leaves them out; where wasm-bindgen has come to write them otherwise, the build ends. @type {import('esbuild').Plugin} */
+const withoutFallbacks = {
+  name: 'without fallbacks',
+  setup: ({ onLoad }) => onLoad({ filter: /widget\.js$/ }, ({ path }) => {
+    if (dirname(path) !== resolve(bound)) return undefined;
+    const contents = FALLBACKS.reduce((text, [pattern, instead]) => {
+      if (!pattern.test(text)) throw new Error(`${path} has nothing like ${pattern}`);
+      pattern.lastIndex = 0;
+      return text.replace(pattern, instead);
+    }, readFileSync(path, 'utf8'));
+    return { contents, loader: 'js' };
+  }),
+};
+
 // What nobody imports is left out. esbuild shortens the names that wasm-bindgen made up, those of modules included, and
 // says how; the wasm must use the same ones.
 const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
@@ -83,6 +104,7 @@ const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
     // Not wasm-bindgen's own way to load it: that is ready for hosts and addresses that ours is never given.
     contents: `import { initSync, mount as mounted } from './widget.js';
       import { bring, early } from ${JSON.stringify(join(root, 'widget/loader/behind.js'))};
+      export { takeOver } from ${JSON.stringify(join(root, 'widget/loader/take-over.js'))};
       let first;
       export const start = async (answer, back) => {
         if (back) early();
@@ -97,6 +119,9 @@ const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
   mangleProps: /^(__wbg_|__wbindgen_|__externref_|wasm_bindgen_|\.\/)/,
   mangleQuoted: true,
   mangleCache: {},
+  // A module is UTF-8 wherever it is served from.
+  charset: 'utf8',
+  plugins: [withoutFallbacks],
   // What wasm-bindgen would tell those who call it wrongly; our loader is the only one that calls it.
   pure: ['console.warn'],
 });

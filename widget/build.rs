@@ -18,7 +18,7 @@ type Failure = Box<dyn std::error::Error>;
 const LANGUAGES: [&str; 5] = ["ar", "en", "es", "kk", "ru"];
 
 /// What the first screen says, of which the Worker has every language.
-const FRONT: [&str; 18] = [
+const FRONT: [&str; 21] = [
     "choose_services",
     "from_price",
     "go_on",
@@ -28,6 +28,7 @@ const FRONT: [&str; 18] = [
     "no_services",
     "pay_at_salon",
     "pick_some",
+    "plural_forms",
     "prepay_depends",
     "prepay_full",
     "prepay_hold",
@@ -35,6 +36,8 @@ const FRONT: [&str; 18] = [
     "prepay_may_part",
     "prepay_part",
     "search",
+    "services_count",
+    "services_total",
     "step_of",
     "test_mode",
 ];

@@ -327,6 +327,9 @@ pub struct BookedLine {
     /// Its name as the client read it when they booked, where that is a translation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_name: Option<String>,
+    /// Likewise that of who does it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_staff_name: Option<String>,
 }
 
 /// What is held on a card as a guarantee.

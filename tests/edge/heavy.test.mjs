@@ -45,7 +45,7 @@ function stream(path, method, headers, pieces) {
       response.on('end', end);
       response.on('error', end);
     });
-    request.on('error', (error) => { if (!answered) reject(error); });
+    request.on('error', (error) => { if (!answered) reject(Object.assign(error, { ms: performance.now() - began, sent })); });
     (async () => {
       for await (const piece of pieces) {
         if (request.destroyed) return;
@@ -74,10 +74,15 @@ test('one byte more than is taken is too much; as much as is taken is not', asyn
 test('what does not end is refused as soon as it is too much', async () => {
   for (const [what, method, path, headers, most] of PLACES) {
     async function* endless() { for (;;) { yield Buffer.alloc(16 * KB, 0x20); await sleep(1); } }
-    const { status, ms, sent } = await stream(path, method, headers, endless());
-    assert.equal(status, 413, what);
-    assert.ok(ms < 1000, `${what}: ${ms} ms`);
-    assert.ok(sent < most + 2048 * KB, `${what}: ${sent} bytes were taken`);
+    // Who goes on sending may lose the answer to the connection's end (RFC 9112, 9.6). That is as soon, and the answer is read another time.
+    const tries = [];
+    while (tries.length < 20 && !tries.at(-1)?.status) tries.push(await stream(path, method, headers, endless()).catch((error) => error));
+    assert.equal(tries.at(-1).status, 413, `${what}: ${tries.at(-1)}`);
+    for (const { ms, sent, status, code } of tries) {
+      assert.ok(status || ['ECONNRESET', 'EPIPE'].includes(code), `${what}: ${code}`);
+      assert.ok(ms < 1000, `${what}: ${ms} ms`);
+      assert.ok(sent < most + 2048 * KB, `${what}: ${sent} bytes were taken`);
+    }
   }
 });
 

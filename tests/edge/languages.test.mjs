@@ -1,6 +1,8 @@
 // The salon's own texts in the client's language: what is shown, what is booked, and what the salon itself goes on reading.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { deskOf } from '../runtime/desk.mjs';
 import { apart, openStage, salonDraft } from '../runtime/stage.mjs';
@@ -80,6 +82,33 @@ test('the first screen is drawn of the storefront that goes with it', async () =
   assert.ok(!html.includes('Manicure'));
 });
 
+test('the first screen comes in the browser’s language where none is named, and with its styles', async () => {
+  const front = async (query, languages) => {
+    const answer = await asked(`/v1/salons/belle/front${query}`, languages && { 'Accept-Language': languages });
+    assert.match(answer.headers.get('Vary'), /Accept-Language/);
+    return (await answer.text()).split('\n');
+  };
+  const [russian, english] = await Promise.all([front('?lang=ru'), front('?lang=en')]);
+  assert.deepEqual(await front('', 'de-DE,ru;q=0.8,en;q=0.5'), russian, 'the first of them that we speak');
+  assert.deepEqual(await front('?lang=en', 'ru'), english, 'what is named counts');
+  assert.notDeepEqual(russian.slice(0, 2), english.slice(0, 2));
+  assert.equal(russian.length, 3);
+  const styles = readFileSync(new URL('../../widget/dist/widget.css', import.meta.url), 'utf8');
+  assert.equal(russian[2], styles.trim());
+});
+
+test('the salon’s page has its styles in it, named by its policy', async () => {
+  for (const path of ['/s/belle', '/s/belle/framed', '/s/belle/booking']) {
+    const answer = await asked(path);
+    const [policy, html] = [answer.headers.get('Content-Security-Policy'), await answer.text()];
+    assert.doesNotMatch(html, /rel="stylesheet"/, path);
+    const sheets = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, css]) => `'sha256-${createHash('sha256').update(css).digest('base64')}'`);
+    assert.equal(sheets.length, path.endsWith('booking') ? 1 : 2, path);
+    for (const sheet of sheets) assert.ok(/style-src ([^;]*)/.exec(policy)[1].split(' ').includes(sheet), `${sheet} in ${policy}`);
+    assert.doesNotMatch(policy, /unsafe-inline/);
+  }
+});
+
 test('the salon’s page is in the browser’s language, its head and its data for machines too', async () => {
   const page = async (tag) => {
     const answer = await asked('/s/belle', { 'Accept-Language': tag });
@@ -106,15 +135,15 @@ test('a client books in their language and reads it from then on; the salon read
   const booked = await client.book({ start: starts[0], staff: { kind: 'member', id: 'jonas' }, locale: 'ru', consent, contact });
   assert.equal(booked.status, 200, JSON.stringify(booked.body));
   const names = ({ lines: [line] }) => [line.name, line.staff_name];
-  assert.deepEqual(names(booked.booking), ['Маникюр', 'Jonas'], 'who does it goes by the salon’s name');
+  assert.deepEqual(names(booked.booking), ['Маникюр', 'Йонас']);
   assert.ok((await (await fetch(booked.checkout.url)).text()).includes('Маникюр'), 'on the payment page');
   await stage.pay(booked);
   await stage.written('belle');
-  assert.deepEqual(names((await client.exchange(booked)).body.booking), ['Маникюр', 'Jonas']);
+  assert.deepEqual(names((await client.exchange(booked)).body.booking), ['Маникюр', 'Йонас']);
   const [letter] = await stage.letters(contact.email);
-  for (const text of ['Маникюр', RUSSIAN.address, RUSSIAN['texts.cancellation']]) assert.ok(letter.text.includes(text), letter.text);
+  for (const text of ['Маникюр', 'Йонас', RUSSIAN.address, RUSSIAN['texts.cancellation']]) assert.ok(letter.text.includes(text), letter.text);
   const [own] = await stage.letters(draft.letters.to, contact.name);
-  assert.ok(own.text.includes('Manicure') && !own.text.includes('Маникюр'), own.text);
+  assert.ok(own.text.includes('Manicure') && own.text.includes('Jonas') && !/Маникюр|Йонас/.test(own.text), own.text);
   const desk = await deskOf(stage, 'belle');
   const { body } = await desk.ask('GET', `/${booked.booking.id}`);
   assert.deepEqual(names(body.booking ?? body), ['Manicure', 'Jonas']);

@@ -112,13 +112,65 @@ for (const place of ['salon’s', 'hosted']) {
   });
 }
 
+for (const place of ['salon’s', 'hosted']) {
+  journey(`Before the widget is there a tick tells its sum, and a press on the way on is kept (${place} page)`, { device: 'phone' }, async ({ person, salon, at }) => {
+    const release = await holdWasm(person.page);
+    if (place === 'hosted') await person.page.goto(hosted({ at, salon }));
+    else await person.opens();
+    const [manicure, gel] = [/Manicure/, /Gel/].map((name) => person.widget.getByRole('checkbox', { name }));
+    const bar = person.widget.locator('.bar > .main');
+    const go = person.button('Continue');
+    assert.equal(await bar.textContent(), 'Pick one or more services');
+    assert.equal(await go.isDisabled(), true);
+    await manicure.check();
+    const drawn = await bar.innerHTML();
+    assert.match(drawn, /^<b>€32<\/b><small>1 service .*40 min<\/small>$/);
+    await person.looks('drawn-ticked');
+    await gel.check();
+    assert.equal(await bar.textContent(), '…', 'what is not known is not guessed');
+    await gel.uncheck();
+    await manicure.uncheck();
+    assert.equal(await bar.textContent(), 'Pick one or more services');
+    assert.equal(await go.isDisabled(), true);
+    await manicure.check();
+    await go.click();
+    await go.and(person.widget.locator('.waits')).waitFor();
+    await person.page.evaluate(markDrawn);
+    release();
+    await person.sees('When suits you?');
+    await person.reads('Manicure');
+    await person.button('Back').click();
+    assert.equal(await bar.innerHTML(), drawn, 'the widget says it in the same words');
+  });
+}
+
+journey('The hosted page brings its styles, and has its policy name them; where a page asks early, nothing is asked twice', { device: 'phone' }, async ({ person, salon, at }) => {
+  const asked = [];
+  person.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const goesOn = async () => {
+    await person.widget.getByRole('checkbox', { name: /Manicure/ }).check();
+    await person.button('Continue').click();
+    await person.sees('When suits you?');
+  };
+  await person.page.goto(hosted({ at, salon }));
+  await person.reads('€32');
+  assert.equal(await person.widget.locator('.price').first().evaluate((price) => getComputedStyle(price).fontWeight), '600');
+  await goesOn();
+  assert.deepEqual(asked.filter((path) => path.endsWith('.css')), []);
+  asked.length = 0;
+  await person.opens();
+  await goesOn();
+  assert.deepEqual(asked.filter((path) => /front|storefront|widget.*css/.test(path)), [`/v1/salons/${salon.id}/front`]);
+});
+
 for (const [language, locale] of [['en', 'en-GB'], ['ru', 'ru-RU'], ['kk', 'kk-KZ'], ['es', 'es-MX'], ['ar', 'ar-EG']]) {
   journey(`The drawn screen is the widget’s own, word for word (${locale})`, { context: { locale } }, async ({ person, salon, at }) => {
     for (const open of [() => person.opens(`?lang=${language}`), () => person.page.goto(hosted({ at, salon }, `?lang=${language}`))]) {
       const release = await holdWasm(person.page);
       await open();
       await person.widget.getByRole('checkbox').first().waitFor();
-      const drawn = await person.page.evaluate(markDrawn);
+      // But for what is shown only when something is ticked.
+      const drawn = (await person.page.evaluate(markDrawn)).replace(/<template>.*?<\/template>/g, '');
       release();
       assert.equal(await takenOver(person.page), drawn);
       await person.page.unroute(WASM);

@@ -10,6 +10,7 @@
 //            ?framed=1     … inside a frame of a page of yet another origin
 //            ?bare=1       … without the script tag, to compare with
 //            ?embed=button … with the widget behind a button
+//            ?late=1       … with the script tag alone, and not the line that has the first screen fetched beside it
 //            ?service=cut  … with a service chosen by the page
 //            ?script=/widget-….js&integrity=sha384-… … with a tag that pins the script, and an element that holds a link
 
@@ -47,7 +48,7 @@ export async function startSite(edge, provider) {
   const css = readFileSync(join(demo, 'site.css'));
 
   const page = (salon, query) => {
-    let text = html.replaceAll('http://127.0.0.1:8787', edge).replace('data-salon="belle"', `data-salon="${salon}"`);
+    let text = html.replaceAll('http://127.0.0.1:8787', edge).replace('data-salon="belle"', `data-salon="${salon}"`).replace('/salons/belle/', `/salons/${salon}/`);
     if (query.get('lang')) text = text.replace('lang="en"', `lang="${query.get('lang')}"`);
     if (query.get('css')) text = text.replace('href="site.css"', 'href="hostile.css"');
     if (query.get('embed')) text = text.replace('data-salon=', `data-embed="${query.get('embed')}" data-salon=`);
@@ -56,6 +57,8 @@ export async function startSite(edge, provider) {
       text = text.replace(/<script.*<\/script>/, `<chairtime-booking salon="${salon}"><a href="${edge}/s/${salon}">Book here</a></chairtime-booking>
     <script async src="${edge}${query.get('script')}" integrity="${query.get('integrity')}" crossorigin="anonymous"></script>`);
     }
+    // Nothing is fetched early that would not be needed, or not in the page's language.
+    if (['lang', 'embed', 'bare', 'integrity', 'late'].some((key) => query.get(key))) text = text.replace(/<link rel="preload".*>\n/, '');
     if (query.get('bare')) text = text.replace(/<script.*<\/script>/, '');
     return text;
   };

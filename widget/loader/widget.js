@@ -4,10 +4,13 @@
 //   <chairtime-booking salon="belle" locale="ru" service="cut,colour" theme="dark"></chairtime-booking>
 //   <chairtime-booking salon="belle" embed="floating" label="Book a visit"></chairtime-booking>
 //
-// It defines the element, reserves its place, and fetches everything at once: prices, code, styles. The first screen comes
-// drawn, with the prices, and is shown before the code is there (on the hosted page it stands in the page already); then the
-// widget takes its place, with what was ticked meanwhile. The script tag alone makes an element after itself, unless the page
-// has one. It may stand on a page twice. Where the widget cannot run (an old browser, a content security policy without
+// It defines the element, reserves its place, and fetches everything at once: prices, code, words. The first screen comes
+// drawn, with the prices and its styles, and is shown before the code is there (on the hosted page it stands in the page already); then the
+// widget takes its place, with what was ticked meanwhile. A page that wants it sooner has the first screen fetched beside this file:
+//
+//   <link rel="preload" as="fetch" crossorigin href="https://book.example/v1/salons/belle/front">
+//
+// The script tag alone makes an element after itself, unless the page has one. It may stand on a page twice. Where the widget cannot run (an old browser, a content security policy without
 // 'wasm-unsafe-eval'), the first screen stays, and a link to the hosted page takes the place of its button, until that page
 // works in a frame (widget/frame), where it may.
 //
@@ -46,7 +49,7 @@ font-family:var(--chairtime-font,inherit);font-size:max(16px,1rem);font-weight:6
 @supports (color:light-dark(red,red)){.open{--accent:var(--chairtime-accent,light-dark(#8a2f5a,#eaa1c6))}}
 @supports (color:oklch(from red l c h)){.open{--on-accent:oklch(from var(--accent) calc((.68 - l)*1000) 0 0)}}`;
 
-const text = (path) => fetch(file(path)).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
+const text = (path, options) => fetch(file(path), options).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
 
 /** Addresses of the widget's words, by language. */
 const texts = __CHAIRTIME_TEXTS__;
@@ -95,25 +98,16 @@ function wrapper(locale) {
   return Object.assign(document.createElement('div'), { className: 'widget', part: 'widget', lang: locale, dir: direction(locale) });
 }
 
-/** Puts the widget where the drawn screen or the grey bars are, once it has drawn its own; with the ticks and focus of before. */
-function takeOver(drawn, inner, dress) {
-  const boxes = (root) => [...root.querySelectorAll('[name=service]')];
-  const swap = () => {
-    // A press that has begun there also ends there.
-    if (drawn.matches(':active')) return requestAnimationFrame(swap);
-    const [before, after] = [boxes(drawn), boxes(inner)];
-    const focused = before.indexOf(drawn.getRootNode().activeElement);
-    dress();
-    drawn.replaceWith(inner);
-    before.forEach((box, place) => box.checked && after[place]?.click());
-    after[focused]?.focus({ preventScroll: true });
+/** The drawn screen answers before the widget is there: what one service costs was drawn with it, and a press on the way on is kept. */
+function answering(drawn) {
+  const [told, on] = drawn.querySelector('.bar')?.children || [];
+  const none = told?.innerHTML;
+  drawn.onchange = () => {
+    const [one, more] = drawn.querySelectorAll('[name=service]:checked');
+    told.innerHTML = one ? (!more && one.closest('label').nextSibling?.innerHTML) || '…' : none;
+    on.disabled = !one;
+    on.onclick = () => on.classList.add('waits');
   };
-  const watcher = new MutationObserver(() => {
-    if (/^($|<div class="skeleton)/.test(inner.innerHTML)) return;
-    watcher.disconnect();
-    swap();
-  });
-  watcher.observe(inner, { childList: true, subtree: true });
 }
 
 class ChairtimeBooking extends HTMLElement {
@@ -135,30 +129,31 @@ class ChairtimeBooking extends HTMLElement {
       root.innerHTML = `<div class="skeleton">${'<i></i>'.repeat(6)}</div>`;
       drawn = root.firstChild;
       adopt(root, first);
-    }
+    } else answering(drawn);
     const { glue, wasm } = load();
-    const css = styled ? '' : (parts.css ||= text(__CHAIRTIME_CSS__));
     // Back at a booking: the code for that comes at the same time.
     const back = option('mode') || kept(salon);
-    const path = `${brought || back || option('service') ? 'storefront' : 'front'}?lang=${language ? variety(language) : ''}`;
-    const asked = brought
+    // The browser's own language goes without saying: then the address is the one that a page may have had fetched before this ran.
+    const lang = language && language === spoken([navigator.language]) ? '' : `?lang=${language ? variety(language) : ''}`;
+    // One line each: the storefront, its first screen, and the styles.
+    const asked = (brought
       ? Promise.resolve(brought.text)
-      : fetch(`${origin}/v1/salons/${encodeURIComponent(salon)}/${path}`, { credentials: 'omit', signal: AbortSignal.timeout?.(8000) })
-        .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
-    // One line each.
-    const storefront = asked.then((lines) => lines.split('\n')[0]);
+      : text(`/v1/salons/${encodeURIComponent(salon)}/front${lang}`, { signal: AbortSignal.timeout?.(8000) })
+    ).then((lines) => lines.split('\n'));
+    const css = styled ? '' : (parts.css ||= asked.catch(() => []).then(([, , styles]) => styles || text(__CHAIRTIME_CSS__)));
+    const storefront = asked.then(([shop]) => shop);
     storefront.catch(() => {}); // the widget asks again and says why
     const own = () => storefront.then((shop) => spoken([JSON.parse(shop).locale])).catch(() => {});
     const words = (async () => {
       const locale = language || (await own()) || 'en';
       return { locale, texts: await (parts[locale] ||= text(texts[locale])) };
     })();
-    const shown = Promise.all([asked, css]).then(([lines, styles]) => {
-      const [shop, html] = lines.split('\n');
-      if (!html || !here() || run.destroy) return;
+    const shown = Promise.all([asked, css]).then(([[shop, html], styles]) => {
+      if (!html || back || option('service') || !here() || run.destroy) return;
       adopt(root, styles);
       const screen = wrapper(language || spoken([JSON.parse(shop).locale]) || 'en');
       screen.innerHTML = html;
+      answering(screen);
       drawn.replaceWith(screen);
       drawn = screen;
     }).catch(() => {});
@@ -167,7 +162,7 @@ class ChairtimeBooking extends HTMLElement {
       await parts.ready;
       if (!here()) return;
       const inner = wrapper(locale);
-      takeOver(drawn, inner, () => styled || adopt(root, styles));
+      module.takeOver(drawn, inner, () => styled || adopt(root, styles));
       const options = { salon, origin, storefront, host: this, locale, texts };
       for (const key of ['service', 'staff', 'date', 'mode']) options[key] = option(key);
       run.destroy = module.mount(inner, options);

@@ -63,10 +63,10 @@ impl Format {
         (self.percent)(&self.tag, &joined(&[&number(u16::from(points).into()), "e-4"]))
     }
 
-    /// Nothing is counted while nothing is picked.
+    /// One thing is all that is counted here, and in each of our languages one is `one` (Unicode CLDR, plural rules).
     #[expect(clippy::unused_self, reason = "as it is in the browser")]
     pub(crate) fn plural(&self, _: u32) -> String {
-        String::new()
+        "one".to_owned()
     }
 }
 

@@ -12,13 +12,14 @@ use crate::provider_api::{Account, NoAnswer};
 use crate::stripe::checkout::{Capture, CheckoutOrder};
 use crate::stripe_api::StripeApi;
 use crate::tiptoppay_api::TipTopPayApi;
-use chairtime_shared::api::{BookedLine, staff_names};
+use chairtime_shared::api::BookedLine;
 use chairtime_shared::booking::decide::PageAnswer;
 use chairtime_shared::booking::{Booking, Purpose};
 use chairtime_shared::cancellation::CardOnFile;
 use chairtime_shared::locale::Locale;
 use chairtime_shared::payment::{Attempt, Payment};
 use chairtime_shared::prepayment::Collect;
+use chairtime_shared::text::each_once;
 
 /// Why there is no answer to record.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +88,8 @@ fn order(
         attempt: attempt.0,
         amount: payment.asked,
         title: title(booking),
-        description: (!made.lines.is_empty()).then(|| staff_names(&made.lines)),
+        description: (!made.lines.is_empty())
+            .then(|| each_once(made.lines.iter().map(BookedLine::staff_for_client))),
         customer_email: made.contact.email.clone(),
         locale: made.locale,
         success_url: back.clone(),

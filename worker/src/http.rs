@@ -19,6 +19,7 @@ mod pages;
 mod refusal;
 mod session;
 mod storefront;
+mod styles;
 mod times;
 mod webhooks;
 

@@ -14,6 +14,12 @@ impl BookedLine {
     pub fn for_client(&self) -> &str {
         self.client_name.as_ref().unwrap_or(&self.name)
     }
+
+    /// The name of who does it, as the client reads it.
+    #[must_use]
+    pub fn staff_for_client(&self) -> &str {
+        self.client_staff_name.as_ref().unwrap_or(&self.staff_name)
+    }
 }
 
 impl Booking {
@@ -96,9 +102,12 @@ impl Booking {
         let returned = self.returned();
         let mut lines = self.made.lines.clone();
         for line in &mut lines {
-            // By the name that they read.
+            // By the names that they read.
             if let Some(name) = line.client_name.take() {
                 line.name = name;
+            }
+            if let Some(name) = line.client_staff_name.take() {
+                line.staff_name = name;
             }
         }
         BookingView {

@@ -54,6 +54,7 @@ impl Candidate<'_> {
             end: span.end,
             price: salon.money(line.price.from),
             client_name: translated(&TextPlace::service_name(&line.service.id)),
+            client_staff_name: translated(&TextPlace::staff_name(&line.staff.id)),
         };
         self.lines.iter().zip(&self.plan.lines).map(line).collect()
     }

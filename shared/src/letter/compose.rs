@@ -14,6 +14,7 @@ use crate::calendar::{self, Calendar, Method, Person, Status};
 use crate::catalogue::{SalonDraft, TextPlace};
 use crate::money::Money;
 use crate::schedule::Zone;
+use crate::text::each_once;
 
 /// Everything that a letter is made of.
 #[derive(Debug, Clone, Copy)]
@@ -217,7 +218,11 @@ impl Writer<'_> {
     }
 
     fn staff(&self) -> String {
-        staff_names(&self.scene.letter.seen.lines)
+        let lines = &self.scene.letter.seen.lines;
+        match self.scene.letter.to {
+            Recipient::Client => each_once(lines.iter().map(BookedLine::staff_for_client)),
+            Recipient::Salon => staff_names(lines),
+        }
     }
 
     /// What, with whom, when, where, for how much.

@@ -41,6 +41,7 @@ fn made(pay: PayChoice) -> NewBooking {
         end: made.visit.end,
         price: eur(4_000),
         client_name: None,
+        client_staff_name: None,
     }];
     made
 }

@@ -30,6 +30,7 @@ fn booking() -> Booking {
         end: made.visit.end,
         price: eur(minor),
         client_name: None,
+        client_staff_name: None,
     };
     made.lines = vec![line("cut", "vera", 3_000), line("wash", "ada", 1_000)];
     let mut step = Step::with_new(made);

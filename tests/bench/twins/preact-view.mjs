@@ -49,7 +49,7 @@ function Widget({ salon }) {
   const [shop, setShop] = useState();
   const [picked, setPicked] = useState([]);
   useEffect(() => {
-    fetch(`${origin}/v1/salons/${salon}/storefront`, { credentials: 'omit' }).then((answer) => answer.json()).then(setShop);
+    fetch(`${origin}/v1/salons/${salon}/storefront`).then((answer) => answer.json()).then(setShop);
   }, [salon]);
   if (!shop) return h('div', { class: 'skeleton' }, Array.from({ length: 6 }, () => h('i')));
   const turn = (id) => () => setPicked((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id]));

@@ -106,6 +106,7 @@ impl Decode for BookedLine {
             price: member(node, "price"),
             // The Worker says the names as the client reads them.
             client_name: Some(None),
+            client_staff_name: Some(None),
         })
     }
 }

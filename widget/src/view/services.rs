@@ -26,7 +26,9 @@ pub(super) fn screen(shop: &Storefront, picked: &[ServiceId], searched: &str, no
         let mut cards = Vec::new();
         for service in &shop.services {
             if service.category == category.id && (found(service, searched) || picked.contains(&service.id)) {
-                cards.extend(card(shop, picked, service, ui).map(|card| el("li", "", vec![card])));
+                cards.extend(
+                    card(shop, picked, service, ui).map(|card| el("li", "", beside(card, shop, service, ui))),
+                );
             }
         }
         if !cards.is_empty() {
@@ -66,6 +68,19 @@ fn found(service: &Service, searched: &str) -> bool {
 #[cfg(not(app))]
 fn found(_: &Service, _: &str) -> bool {
     true
+}
+
+/// A card as a row of the list.
+#[cfg(app)]
+fn beside(card: Html, _: &Storefront, _: &Service, _: &Ui) -> Vec<Html> {
+    vec![card]
+}
+
+/// With what the bar says when this one alone is ticked: by that the loader answers before the widget is there.
+#[cfg(not(app))]
+fn beside(card: Html, shop: &Storefront, service: &Service, ui: &Ui) -> Vec<Html> {
+    let spans = offer::spans(shop, std::slice::from_ref(&service.id));
+    vec![card, el("template", "", summed(shop, 1, spans, ui))]
 }
 
 /// The service, if anyone does it.
@@ -115,11 +130,10 @@ fn rule_text(rule: PrepaymentRule, shop: &Storefront, ui: &Ui) -> String {
     part.map_or_else(|| whole.to_owned(), |part| fill(share, &[&part]))
 }
 
-/// What so many services cost and how long they take, as far as it is chosen, and the way on.
-pub(super) fn bar(shop: &Storefront, count: usize, spans: Option<Spans>, onclick: Click, ui: &Ui) -> Html {
-    let none = count == 0;
-    let text = match spans {
-        Some((price, duration)) if !none => {
+/// What so many services cost and how long they take, as far as it is chosen.
+fn summed(shop: &Storefront, count: usize, spans: Option<Spans>, ui: &Ui) -> Vec<Html> {
+    match spans {
+        Some((price, duration)) if count > 0 => {
             let count = part::count(count, ui.texts.services_count(), ui);
             let least = part::duration(duration.from, ui);
             let least =
@@ -128,8 +142,13 @@ pub(super) fn bar(shop: &Storefront, count: usize, spans: Option<Spans>, onclick
             vec![total, said("small", "", fill(ui.texts.services_total(), &[&count, &least]))]
         }
         _ => vec![fixed(ui.texts.pick_some())],
-    };
-    let traits = Traits { disabled: none, ..Traits::default() };
+    }
+}
+
+/// That, and the way on.
+pub(super) fn bar(shop: &Storefront, count: usize, spans: Option<Spans>, onclick: Click, ui: &Ui) -> Html {
+    let text = summed(shop, count, spans, ui);
+    let traits = Traits { disabled: count == 0, ..Traits::default() };
     let on = press("primary", traits, onclick, vec![fixed(ui.texts.go_on())]);
     el("div", "bar", vec![el("span", "main", text), on])
 }

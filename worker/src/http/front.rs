@@ -1,5 +1,6 @@
-//! `GET /v1/salons/{salon}/front?lang=en-GB`: the storefront as JSON, and on a second line the first screen, drawn of it; both in
-//! that language, the salon's own texts as far as it has translated them. `…/storefront?lang=en-GB` is the first line alone.
+//! `GET /v1/salons/{salon}/front?lang=en-GB`: the storefront as JSON, on a second line the first screen, drawn of it, and on a
+//! third the styles of that (empty where they cannot be read). The first two are in that language, or where none is named in the
+//! browser's, the salon's own texts as far as it has translated them. `…/storefront?lang=en-GB` is the first line alone.
 //!
 //! Invariant: what is drawn and what it was drawn of travel together, so a price that is read before the wasm is there is the
 //! price that the widget then shows. Drawn once a storefront and variety of a language, and found by its text; the `ETag` is of the bytes,
@@ -7,7 +8,7 @@
 
 use super::answer::{Answer, internal, set};
 use super::context::Context;
-use super::storefront;
+use super::{storefront, styles};
 use crate::recent::Recent;
 use chairtime_shared::api::{Problem, Storefront};
 use chairtime_shared::id::SalonId;
@@ -83,11 +84,33 @@ pub(super) fn wanted(request: &Request) -> String {
     named.map(|(_, tag)| tag.into_owned()).unwrap_or_default()
 }
 
-/// Shows both.
+/// The language that a browser prefers of ours, in its own variety, or its variety of the one that is `named`; empty where it
+/// speaks none of ours. `accepted` is its `Accept-Language` (RFC 9110, 12.5.4).
+pub(super) fn preferred(named: Option<Locale>, accepted: &str) -> String {
+    // Browsers send their languages in order of preference.
+    let tags = accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
+    let mut spoken = tags.filter_map(|tag| Some((Locale::from_tag(tag)?, tag)));
+    let own = spoken.find(|(locale, _)| named.is_none_or(|named| named == *locale));
+    own.map_or_else(|| named.map(Locale::tag).unwrap_or_default(), |(_, tag)| tag).to_owned()
+}
+
+/// What the browser says of its languages.
+pub(super) fn accepted(request: &Request) -> String {
+    request.headers().get("Accept-Language").ok().flatten().unwrap_or_default()
+}
+
+/// Shows all three.
 pub(super) async fn show(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
-    let (version, front) = front(context, salon, &wanted(request)).await?;
-    let text = [&front.json, "\n", &front.html].concat();
+    let mut tag = wanted(request);
+    if tag.is_empty() {
+        tag = preferred(None, &accepted(request));
+    }
+    let (version, front) = front(context, salon, &tag).await?;
+    let styles = styles::styles(context.env).await;
+    let css = styles.as_ref().map_or("", |styles| &styles.widget.css);
+    let text = [&front.json, "\n", &front.html, "\n", css].concat();
     let headers = Headers::new();
+    set(&headers, "Vary", "Accept-Language")?;
     set(&headers, "Content-Type", "text/plain; charset=utf-8")?;
     set(&headers, "Cache-Control", storefront::FRESH)?;
     storefront::revalidated(request, headers, &name(version, &text), ResponseBody::Body(text.into_bytes()))

@@ -101,7 +101,6 @@ pub(super) fn head(front: &Front, title: &str, url: &str) -> String {
 <meta property="og:description" content="{description}">
 <meta property="og:url" content="{url}">
 <meta property="og:locale" content="{lang}">
-<link rel="preload" href="/widget.css" as="style">
 <script type="application/ld+json">{schema}</script>
 "#
     )

@@ -4,8 +4,8 @@
 //!
 //! What opens a booking stands in the fragment, which no server sees. The first page comes with the widget's first screen in
 //! it, and is read without a script; the pages with a booking are the widget and nothing else; the last is two sentences. No
-//! inline script, no inline style, a policy that allows only our own files, and TipTop Pay's widget where the salon's
-//! clients may pay in it. A browser that has a page asks whether it still holds.
+//! inline script, no style but our own sheets (in the page, named in its policy by their hash, so that nothing is waited for but the page),
+//! a policy that allows only our own files, and TipTop Pay's widget where the salon's clients may pay in it. A browser that has a page asks whether it still holds.
 //!
 //! Invariant: only the page that is made for it may be framed, by the salon's own origins alone; nothing is paid in it: every
 //! payment page takes the whole window.
@@ -18,6 +18,7 @@ use super::context::Context;
 use super::front::{self, Front};
 use super::page_head;
 use super::storefront::{self, revalidated};
+use super::styles::{Sheet, Styles, styles};
 use crate::config::Config;
 use crate::connection::Region;
 use chairtime_shared::api::{Code, ConnectedProvider, Problem};
@@ -34,8 +35,8 @@ const TESTED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:
 
 /// What the pages with our widget may load: our own files, and what a provider's widget over them needs: its script and
 /// styles from its own host, its frames and calls from that host's neighbours too (the banks' 3-D Secure lies inside them).
-/// `ancestors`: which pages may frame it, none if empty.
-fn policy(widgets: &[&str], ancestors: &str) -> String {
+/// `styles` are those that stand in the page itself. `ancestors`: which pages may frame it, none if empty.
+fn policy(widgets: &[&str], styles: Option<&Styles>, ancestors: &str) -> String {
     let (mut host, mut domain) = (String::new(), String::new());
     for script in widgets {
         let Some((scheme, rest)) = script.split_once("://") else { continue };
@@ -48,8 +49,11 @@ fn policy(widgets: &[&str], ancestors: &str) -> String {
     }
     let frames = if domain.is_empty() { " 'none'" } else { &domain };
     let ancestors = if ancestors.is_empty() { "'none'" } else { ancestors };
+    let sheets = styles.map_or_else(String::new, |Styles { widget, page }| {
+        [" ", &widget.source, " ", &page.source].concat()
+    });
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{host}; style-src 'self'{host}; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{host}; style-src 'self'{sheets}{host}; \
          connect-src 'self'{domain}; frame-src{frames}; img-src 'self' data:{host}; base-uri 'none'; \
          form-action 'none'; frame-ancestors {ancestors}"
     )
@@ -78,12 +82,7 @@ enum Page {
 /// The language that the request asks for, in the browser's own variety; empty where it asks for none of ours.
 fn asked(url: Option<&Url>, accepted: &str) -> String {
     let named = url.and_then(|url| url.query_pairs().find(|(name, _)| name == "lang"));
-    let named = named.and_then(|(_, tag)| Locale::from_tag(&tag));
-    // Browsers send their languages in order of preference.
-    let tags = accepted.split(',').map(|range| range.split(';').next().unwrap_or_default().trim());
-    let mut spoken = tags.filter_map(|tag| Some((Locale::from_tag(tag)?, tag)));
-    let own = spoken.find(|(locale, _)| named.is_none_or(|named| named == *locale));
-    own.map_or_else(|| named.map(Locale::tag).unwrap_or_default(), |(_, tag)| tag).to_owned()
+    front::preferred(named.and_then(|(_, tag)| Locale::from_tag(&tag)), accepted)
 }
 
 /// What the address preselects, as attributes of the widget, and in a frame its colours. What cannot name anything is left out.
@@ -163,8 +162,16 @@ const WIDGET: &str = "<script src=\"/widget.js\" defer></script>\n";
 /// What speaks with the page around the frame, before the widget does.
 const FRAMED: &str = "<script src=\"/framed.js\" defer></script>\n";
 
+/// A style sheet: in the page where we have it, else its address.
+fn style(sheet: Option<&Sheet>, path: &str) -> String {
+    match sheet {
+        Some(sheet) => ["<style>", &sheet.css, "</style>"].concat(),
+        None => ["<link rel=\"stylesheet\" href=\"", path, "\">"].concat(),
+    }
+}
+
 /// A page.
-fn html(front: &Front, page: Page, chosen: &str, origin: &str) -> String {
+fn html(front: &Front, page: Page, styles: Option<&Styles>, chosen: &str, origin: &str) -> String {
     let Front { storefront: shop, json, locale, html, .. } = front;
     let (lang, dir, salon) = (locale.tag(), locale.direction(), &shop.salon);
     let name = escape(&shop.name);
@@ -185,9 +192,10 @@ fn html(front: &Front, page: Page, chosen: &str, origin: &str) -> String {
             write!(
                 content,
                 "<chairtime-booking salon=\"{salon}\"{chosen}><template shadowrootmode=\"open\">\
-                 <link rel=\"stylesheet\" href=\"/widget.css\"><div class=\"widget\" part=\"widget\" lang=\"{lang}\" \
+                 {}<div class=\"widget\" part=\"widget\" lang=\"{lang}\" \
                  dir=\"{dir}\">{html}</div></template><script type=\"application/json\">{}</script>\
                  </chairtime-booking><noscript><p>{}</p></noscript>",
+                style(styles.map(|styles| &styles.widget), "/widget.css"),
                 page_head::data(json),
                 without_script(*locale)
             )
@@ -202,6 +210,7 @@ fn html(front: &Front, page: Page, chosen: &str, origin: &str) -> String {
         Page::Tested => write!(content, "<h1>{name}</h1><p>{}</p>", tested(*locale)),
     };
     let class = if page == Page::Framed { " class=\"framed\"" } else { "" };
+    let style = style(styles.map(|styles| &styles.page), "/hosted.css");
     format!(
         r#"<!doctype html>
 <html lang="{lang}" dir="{dir}"{class}>
@@ -209,7 +218,7 @@ fn html(front: &Front, page: Page, chosen: &str, origin: &str) -> String {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/hosted.css">
+{style}
 {head}<main>{content}</main>
 </html>
 "#
@@ -243,32 +252,37 @@ async fn show_page(context: &Context<'_>, request: &Request, slug: &str, page: P
     }
     // With a host that is none there is nothing to read off the address.
     let url = request.url().ok();
-    let accepted = request.headers().get("Accept-Language").ok().flatten().unwrap_or_default();
     let framed_by = match page {
         Page::Framed => storefront::origins(context, &salon).await?.join(" "),
         Page::Book | Page::Booking | Page::Tested => String::new(),
     };
     // Also answers 404 for a salon that does not exist.
-    let (version, front) = front::front(context, &salon, &asked(url.as_ref(), &accepted)).await?;
+    let (version, front) =
+        front::front(context, &salon, &asked(url.as_ref(), &front::accepted(request))).await?;
     let headers = Headers::new();
     set(&headers, "Content-Type", "text/html; charset=utf-8")?;
     set(&headers, "Cache-Control", "no-cache")?;
     set(&headers, "Vary", "Accept-Language")?;
+    // Two sentences need no styles in the page.
+    let styles = if page == Page::Tested { None } else { styles(context.env).await };
+    let sheets = styles.as_deref();
     let policy = match page {
-        Page::Book | Page::Booking => policy(&widgets(&context.config, &front.storefront.providers), ""),
+        Page::Book | Page::Booking => {
+            policy(&widgets(&context.config, &front.storefront.providers), sheets, "")
+        }
         // A provider's overlay would lie over the frame alone.
-        Page::Framed => policy(&widgets(&context.config, &[]), &framed_by),
+        Page::Framed => policy(&widgets(&context.config, &[]), sheets, &framed_by),
         Page::Tested => TESTED_POLICY.to_owned(),
     };
     set(&headers, "Content-Security-Policy", &policy)?;
     set(&headers, "Cross-Origin-Opener-Policy", "same-origin")?;
-    let html = html(&front, page, &chosen(url.as_ref(), page), &context.config.public_origin);
+    let html = html(&front, page, sheets, &chosen(url.as_ref(), page), &context.config.public_origin);
     revalidated(request, headers, &front::name(version, &html), ResponseBody::Body(html.into_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ConnectedProvider, Front, Page, Provider, Url, asked, chosen, html, policy};
+    use super::{ConnectedProvider, Front, Page, Provider, Sheet, Styles, Url, asked, chosen, html, policy};
     use chairtime_shared::api::Storefront;
     use chairtime_shared::catalogue::{Salon, SalonDraft};
     use chairtime_shared::locale::Locale;
@@ -281,11 +295,12 @@ mod tests {
             let found = policy.split("; ").find_map(|part| part.strip_prefix(directive));
             found.unwrap_or_default().trim().to_owned()
         };
-        let ours = policy(&[], "");
+        let ours = policy(&[], None, "");
         assert_eq!(allows(&ours, "script-src"), "'self' 'wasm-unsafe-eval'");
         assert_eq!(allows(&ours, "frame-src"), "'none'");
         let with = policy(
             &["https://widget.pay.example/bundles/widget.js"],
+            None,
             "https://salon.example https://www.salon.example",
         );
         assert_eq!(allows(&with, "frame-ancestors"), "https://salon.example https://www.salon.example");
@@ -293,7 +308,7 @@ mod tests {
         assert_eq!(allows(&with, "script-src"), "'self' 'wasm-unsafe-eval' https://widget.pay.example");
         assert_eq!(allows(&with, "frame-src"), "https://widget.pay.example https://*.pay.example");
         assert_eq!(allows(&with, "form-action"), "'none'");
-        let local = policy(&["http://127.0.0.1:9/tiptoppay/bundles/widget.js"], "");
+        let local = policy(&["http://127.0.0.1:9/tiptoppay/bundles/widget.js"], None, "");
         assert_eq!(allows(&local, "frame-src"), "http://127.0.0.1:9");
     }
 
@@ -314,7 +329,7 @@ mod tests {
     }
 
     fn page(locale: Locale, name: &str, page: Page, chosen: &str) -> String {
-        html(&front_of(locale, name), page, chosen, "https://book.example")
+        html(&front_of(locale, name), page, None, chosen, "https://book.example")
     }
 
     /// `GOLDEN=write cargo test -p chairtime-worker` writes it anew, to be read before it is kept. `scripts/sizes.mjs` weighs
@@ -327,6 +342,20 @@ mod tests {
             std::fs::write(kept, &page).unwrap();
         }
         assert_eq!(page, std::fs::read_to_string(kept).unwrap());
+    }
+
+    #[test]
+    fn styles_stand_in_the_page_where_they_are_known_and_the_policy_names_these() {
+        let sheet = |css: &str| Sheet::new(css.to_owned()).unwrap();
+        let styles = Styles { widget: sheet(".widget{color:red}"), page: sheet("main{margin:0}") };
+        let front = front_of(Locale::En, "Belle");
+        let whole =
+            |page| html(&front, page, Some(&styles), "", "https://book.example").matches("<style>").count();
+        assert_eq!((whole(Page::Book), whole(Page::Framed), whole(Page::Booking)), (2, 2, 1));
+        assert!(!html(&front, Page::Book, Some(&styles), "", "https://book.example").contains("stylesheet"));
+        let named = ["style-src 'self' ", &styles.widget.source, " ", &styles.page.source, ";"].concat();
+        let policy = policy(&[], Some(&styles), "");
+        assert!(policy.contains(&named) && !policy.contains("unsafe-inline"), "{policy}");
     }
 
     #[test]

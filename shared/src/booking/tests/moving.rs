@@ -122,6 +122,7 @@ fn a_visit_that_moved_has_the_lines_and_the_least_sum_of_where_it_is() {
         end: there.visit.end,
         price: eur(4_000),
         client_name: None,
+        client_staff_name: None,
     }];
     there.smallest = Some(eur(50));
     step.emit(Event::Moved { at: NOW, by: Actor::Salon, to: Box::new(there.clone()) });

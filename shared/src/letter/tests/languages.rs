@@ -16,20 +16,22 @@ fn the_client_reads_the_salon_s_texts_in_their_language_and_the_salon_its_own() 
     let mut made = made(PayChoice::AtSalon);
     made.locale = Locale::Ru;
     made.lines[0].client_name = Some("Стрижка".into());
+    made.lines[0].client_staff_name = Some("Вера".into());
     let (booking, letters) = made_with(made, DESK, NOW);
     let of =
         |to: Recipient| composed(&salon, &booking, letters.iter().find(|letter| letter.to == to).unwrap());
     let (client, desk) = (of(Recipient::Client), of(Recipient::Salon));
     let (_, file) = client.file.clone().unwrap();
-    for said in ["Белль", "Улица Роз, 5", "За сутки бесплатно.", "Стрижка", "Vera"]
+    for said in ["Белль", "Улица Роз, 5", "За сутки бесплатно.", "Стрижка", "Вера"]
     {
         assert!(client.text.contains(said) && client.html.contains(said), "{said}\n{}", client.text);
     }
     assert!(client.subject.contains("Белль") && client.sender == "Белль", "{}", client.subject);
     assert!(file.contains("SUMMARY:Белль: Стрижка"), "{file}");
-    for own in [salon.name.as_str(), salon.address.as_str(), "Cut & colour"] {
+    for own in [salon.name.as_str(), salon.address.as_str(), "Cut & colour", "Vera"] {
         assert!(!client.text.contains(own), "{own}\n{}", client.text);
     }
     assert!(desk.text.contains("Cut & colour") && !desk.text.contains("Стрижка"), "{}", desk.text);
+    assert!(desk.text.contains("Vera") && !desk.text.contains("Вера"), "{}", desk.text);
     assert_eq!(desk.sender, salon.name);
 }

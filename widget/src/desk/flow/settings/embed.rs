@@ -106,9 +106,20 @@ impl Embed {
         let accent = self.accent.as_ref().map_or_else(String::new, |colour| {
             joined(&[" style=\"--chairtime-accent: ", colour.as_str(), "\""])
         });
+        // Fetched beside the script instead of behind it, as the loader asks for it. A button's widget is fetched when it is pressed.
+        let front = match self.place {
+            Place::Inline => joined(&[
+                "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"",
+                origin,
+                "/v1/salons/",
+                salon.as_str(),
+                "/front\">\n",
+            ]),
+            Place::Button | Place::Floating => String::new(),
+        };
         let script = joined(&["<script async src=\"", origin, "/widget.js\"></script>\n"]);
         let tag = joined(&["<chairtime-booking salon=\"", salon.as_str(), "\""]);
-        [script, tag, place.to_owned(), theme, accent, "></chairtime-booking>".to_owned()].concat()
+        [front, script, tag, place.to_owned(), theme, accent, "></chairtime-booking>".to_owned()].concat()
     }
 }
 
@@ -122,7 +133,9 @@ mod tests {
         let mut embed = Embed::default();
         let script = "<script async src=\"https://book.example/widget.js\"></script>\n";
         let tag = |embed: &Embed| embed.tag("https://book.example", &salon);
-        assert_eq!(tag(&embed), [script, "<chairtime-booking salon=\"belle\"></chairtime-booking>"].concat());
+        let front = "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"https://book.example/v1/salons/belle/front\">\n";
+        let plain = "<chairtime-booking salon=\"belle\"></chairtime-booking>";
+        assert_eq!(tag(&embed), [front, script, plain].concat());
         embed.choose(EmbedChoice::Place(Place::Floating));
         embed.choose(EmbedChoice::Theme(Theme::Dark));
         embed.choose(EmbedChoice::Accent("#B23A5E".to_owned()));
