@@ -101,13 +101,15 @@ function wrapper(locale) {
 /** The drawn screen answers before the widget is there: what one service costs was drawn with it, and a press on the way on is kept. */
 function answering(drawn) {
   const [told, on] = drawn.querySelector('.bar')?.children || [];
-  const none = told?.innerHTML;
-  drawn.onchange = () => {
+  if (!on) return;
+  const none = told.innerHTML;
+  on.onclick = () => on.classList.add('waits');
+  // Perhaps something is ticked already: the hosted page can be read before this runs.
+  (drawn.onchange = () => {
     const [one, more] = drawn.querySelectorAll('[name=service]:checked');
     told.innerHTML = one ? (!more && one.closest('label').nextSibling?.innerHTML) || '…' : none;
     on.disabled = !one;
-    on.onclick = () => on.classList.add('waits');
-  };
+  })();
 }
 
 class ChairtimeBooking extends HTMLElement {
