@@ -169,7 +169,7 @@ export async function firstView({ rounds }) {
     // fetched beside it, the twin's too.
     const page = (head, tag) => demo.replace(/<!-- Not needed.*-->\n<link rel="preload".*>/, head).replace('id="book"', 'id="book" style="min-height: 34rem"').replace(/<script.*<\/script>/, tag);
     const ahead = (address) => `<link rel="preload" as="fetch" crossorigin href="${address}">`;
-    const tag = (address) => `<script async src="${address}" data-salon="${salon.id}"></script>`;
+    const tag = (address) => `<script async crossorigin src="${address}" data-salon="${salon.id}"></script>`;
     pages.ours = page(ahead(`${edge}/v1/salons/${salon.id}/front`), tag(`${edge}/widget.js`));
     pages.tag = page('', tag(`${edge}/widget.js`));
     pages.preact = page(ahead(`${twinEdge}/v1/salons/${salon.id}/storefront`), tag(`${twinEdge}/twin.js`));

@@ -64,8 +64,9 @@ export async function servePacked(answer) {
 const OWN = ['connection', 'content-length', 'content-encoding', 'transfer-encoding', 'keep-alive', 'host', 'accept-encoding'];
 const kept = (headers) => Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(':') && !OWN.includes(name)));
 
-/** In front of something that runs here. @param {string} origin */
+/** In front of something that runs here, which is told that every page is its own. @param {string} origin */
 export const before = (origin) => servePacked(async ({ method, path, headers, body }) => {
-  const answer = await fetch(origin + path, { method, headers: kept(headers), body: ['GET', 'HEAD'].includes(method) ? undefined : body, redirect: 'manual' });
+  const own = headers.origin && headers['sec-fetch-site'] === 'same-origin' && { origin };
+  const answer = await fetch(origin + path, { method, headers: { ...kept(headers), ...own }, body: ['GET', 'HEAD'].includes(method) ? undefined : body, redirect: 'manual' });
   return { status: answer.status, headers: kept(Object.fromEntries(answer.headers)), body: Buffer.from(await answer.arrayBuffer()) };
 });

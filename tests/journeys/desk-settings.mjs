@@ -73,9 +73,10 @@ journey('desk: an owner changes what holds for the whole salon, and the widget a
 journey('desk: an owner chooses how the widget stands on her site, sees it, and takes the tag away with her', { expected: AT_THE_DESK }, async ({ person, salon, at }) => {
   const owner = await opensSalon(person);
   const { page } = owner;
-  const script = `<script async src="${at.edge}/widget.js"></script>\n`;
+  const ahead = `<link rel="preload" as="fetch" crossorigin href="${at.edge}/v1/salons/${salon.id}/front">\n`;
+  const script = `<script async crossorigin src="${at.edge}/widget.js"></script>\n`;
   const tag = page.locator('.on-site code');
-  assert.equal(await tag.textContent(), `${script}<chairtime-booking salon="${salon.id}"></chairtime-booking>`);
+  assert.equal(await tag.textContent(), `${ahead}${script}<chairtime-booking salon="${salon.id}"></chairtime-booking>`);
   await owner.button('Button in the corner').click();
   await owner.button('Dark').click();
   await page.getByLabel('Your colour').fill('#1f6f5c');

@@ -135,3 +135,24 @@ journey('A browser’s language is taken where the page names none', { context: 
   await person.sees(texts('es').choose_services);
   assert.deepEqual(await person.page.locator('html').evaluate((html) => [html.lang, html.dir]), ['es', 'ltr']);
 });
+
+/** The loader's own words in a language. */
+const embedded = (language) => JSON.parse(readFileSync(new URL(`../../widget/texts-embed/${language}.json`, import.meta.url), 'utf8'));
+
+for (const [language, direction] of [['en', 'ltr'], ['ru', 'ltr'], ['kk', 'ltr'], ['es', 'ltr'], ['ar', 'rtl']]) {
+  journey(`What the loader says itself, in ${language}: its button, the dialog’s, and the way on where the widget does not come`, {
+    device: 'phone', expected: [/net::ERR_/, /Failed to fetch/],
+  }, async ({ person }) => {
+    const { own_page: ownPage, open, close } = embedded(language);
+    await person.opens(`?lang=${language}&embed=button`);
+    const button = person.page.getByRole('button', { name: open, exact: true });
+    assert.deepEqual(await button.evaluate((node) => [node.lang, getComputedStyle(node).direction]), [language, direction]);
+    await button.click();
+    await person.page.getByRole('button', { name: close, exact: true }).click();
+    await person.page.route('**/assets/*.wasm', (route) => route.abort());
+    await person.opens(`?lang=${language}`);
+    const link = person.widget.getByRole('link', { name: ownPage, exact: true });
+    await link.waitFor();
+    assert.equal(await link.evaluate((node) => node.lang), language);
+  });
+}

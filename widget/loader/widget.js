@@ -1,6 +1,6 @@
 // The loader: a salon's page includes this one file, and it brings the widget.
 //
-//   <script async src="https://book.example/widget.js" data-salon="belle"></script>
+//   <script async crossorigin src="https://book.example/widget.js" data-salon="belle"></script>
 //   <chairtime-booking salon="belle" locale="ru" service="cut,colour" theme="dark"></chairtime-booking>
 //   <chairtime-booking salon="belle" embed="floating" label="Book a visit"></chairtime-booking>
 //
