@@ -23,7 +23,7 @@ const SALON = {
 function words() {
   const { shadowRoot } = document.querySelector('chairtime-booking');
   const labels = [...shadowRoot.querySelectorAll('[aria-label]')].map((element) => element.getAttribute('aria-label'));
-  return [...labels, ...[...shadowRoot.querySelectorAll('*')].flatMap((element) => (
+  return [...labels, ...[...shadowRoot.querySelectorAll(':not(style)')].flatMap((element) => (
     [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data)
   ))].filter((text) => text.trim());
 }
