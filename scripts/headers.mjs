@@ -10,6 +10,8 @@ const POLICY = [
 ].join('; ');
 
 const FOR_EVER = 'Cache-Control: public, max-age=31536000, immutable';
+/** The loader's words are in it as they are written; in a page of another encoding they would be read as that without this. */
+const SCRIPT = 'Content-Type: text/javascript; charset=utf-8';
 const FOR_MINUTES = 'Cache-Control: public, max-age=300, stale-while-revalidate=86400';
 
 /** The wasm files of a folder, if it is there. */
@@ -26,8 +28,8 @@ export function writeHeaders(dist) {
   const shared = ['! Access-Control-Allow-Origin', '! Cross-Origin-Resource-Policy', '! Timing-Allow-Origin'];
   const rules = [
     ['/*', 'Access-Control-Allow-Origin: *', 'Cross-Origin-Resource-Policy: cross-origin', 'Timing-Allow-Origin: *', 'X-Content-Type-Options: nosniff'],
-    ['/widget.js', FOR_MINUTES],
-    ...readdirSync(dist).filter((name) => /^widget-.*\.js$/.test(name)).map((name) => [`/${name}`, FOR_EVER]),
+    ['/widget.js', FOR_MINUTES, SCRIPT],
+    ...readdirSync(dist).filter((name) => /^widget-.*\.js$/.test(name)).map((name) => [`/${name}`, FOR_EVER, SCRIPT]),
     ['/embed.json', FOR_MINUTES],
     ['/hosted.css', FOR_MINUTES],
     ['/framed.js', FOR_MINUTES],

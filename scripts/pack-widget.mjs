@@ -76,8 +76,9 @@ writeFileSync(join(dist, 'framed.js'), await minified({ entryPoints: [join(root,
 const behind = join(bound, 'widget-later_bg.wasm');
 const later = existsSync(behind) ? `../${writeHashed('later/later', 'wasm', readFileSync(behind))}` : null;
 
-/** What wasm-bindgen writes for browsers that do not run our wasm anyway, and for Safari after 2 GB of texts. */
+/** What wasm-bindgen writes for browsers that do not run our wasm anyway (all have `globalThis`), and for Safari after 2 GB of texts. */
 const FALLBACKS = [
+  [/const ret = typeof (global|self|window) === 'undefined' \? undefined : \1;\n.*/g, 'return 0;'],
   [/ {4}numBytesDecoded \+=.*?\n {4}\}\n/s, ''],
   [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n/s, ''],
   [/\(typeof FinalizationRegistry === 'undefined'\)\s*\? \{[^}]*\{\}[^}]*\{\}\s*\}\s*: (new FinalizationRegistry)/g, '$1'],
@@ -147,6 +148,8 @@ writeFileSync(join(dist, 'hosted.css'), await minified({ entryPoints: [join(root
 const loader = await minified({
   entryPoints: [join(root, 'widget/loader/widget.js')],
   format: 'iife',
+  // Its type says so (headers.mjs), whatever the page around it is written in.
+  charset: 'utf8',
   define: {
     __CHAIRTIME_WASM__: JSON.stringify(files.wasm),
     __CHAIRTIME_GLUE__: JSON.stringify(files.glue),

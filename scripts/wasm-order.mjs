@@ -1,5 +1,8 @@
 // Decides in which order a wasm module's functions compress well: each behind those that it resembles. A fiftieth of the widget.
-// Usage: node scripts/wasm-order.mjs <wasm without names> <out>
+// Usage: node scripts/wasm-order.mjs <wasm without names> <out> <bytes> <neighbours>
+//
+//   bytes        in a row by which two functions are compared
+//   neighbours   how many of the functions just placed the next one shall resemble; the last counts most
 //
 // Only the order is decided here. The numbers of functions stand all over the code, and binaryen knows where; so `out` has names
 // that sort as wanted, for `wasm-opt --reorder-functions-by-name`.
@@ -13,10 +16,10 @@ const CODE = 10;
 /** In the name section: names of functions. */
 const FUNCTION_NAMES = 1;
 
-/** The bytes in a row by which two functions are compared. */
-const RUN_BYTES = 5;
-/** How many of the functions just placed the next one shall resemble; the last counts most. */
-const NEIGHBOURS = 3;
+const [from, to, ...way] = process.argv.slice(2);
+const [runBytes, neighbours] = way.map(Number);
+if (!(runBytes > 0 && neighbours > 0)) throw new Error('usage: wasm-order.mjs <wasm> <out> <bytes> <neighbours>');
+
 /** How many of the imports are functions, which come first in the numbering. @param {import('./wasm-binary.mjs').Reader} reader */
 function importedFunctions(reader) {
   let count = 0;
@@ -57,7 +60,7 @@ function functions(wasm) {
 /** The runs of bytes in a function, each once. @param {Buffer} body */
 function runs(body) {
   const all = new Set();
-  for (let at = 0; at + RUN_BYTES <= body.length; at += 1) all.add(body.readUIntBE(at, RUN_BYTES));
+  for (let at = 0; at + runBytes <= body.length; at += 1) all.add(body.readUIntBE(at, runBytes));
   return all;
 }
 
@@ -77,7 +80,7 @@ function order(bodies) {
   const left = new Set(bodies.keys());
   while (left.size > 0) {
     const shared = new Float64Array(bodies.length);
-    placed.slice(-NEIGHBOURS).reverse().forEach((neighbour, distance) => each[neighbour].forEach((run) => {
+    placed.slice(-neighbours).reverse().forEach((neighbour, distance) => each[neighbour].forEach((run) => {
       for (const place of having.get(run)) shared[place] += weight(run) / (1 + distance);
     }));
     const alike = (place) => shared[place] / size[place];
@@ -88,7 +91,6 @@ function order(bodies) {
   return placed;
 }
 
-const [from, to] = process.argv.slice(2);
 const wasm = readFileSync(from);
 const { imported, bodies } = functions(wasm);
 const ranks = order(bodies).map((place, rank) => [imported + place, String(rank).padStart(6, '0')]);

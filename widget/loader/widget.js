@@ -145,28 +145,26 @@ class ChairtimeBooking extends HTMLElement {
     const css = styled ? '' : (parts.css ||= asked.catch(() => []).then(([, , styles]) => styles || text(__CHAIRTIME_CSS__)));
     const storefront = asked.then(([shop]) => shop);
     storefront.catch(() => {}); // the widget asks again and says why
-    const own = () => storefront.then((shop) => spoken([JSON.parse(shop).locale])).catch(() => {});
-    const words = (async () => {
-      const locale = language || (await own()) || 'en';
-      return { locale, texts: await (parts[locale] ||= text(texts[locale])) };
-    })();
-    const shown = Promise.all([asked, css]).then(([[shop, html], styles]) => {
+    // Without one it is the salon's own, which the storefront tells.
+    const speaking = language ? Promise.resolve(language) : storefront.then((shop) => spoken([JSON.parse(shop).locale])).catch(() => {}).then((own) => own || 'en');
+    const said = speaking.then((locale) => (parts[locale] ||= text(texts[locale])));
+    const shown = Promise.all([asked, css, speaking]).then(([[, html], styles, locale]) => {
       if (!html || back || option('service') || !here() || run.destroy) return;
       adopt(root, styles);
-      const screen = wrapper(language || spoken([JSON.parse(shop).locale]) || 'en');
+      const screen = wrapper(locale);
       screen.innerHTML = html;
       answering(screen);
       drawn.replaceWith(screen);
       drawn = screen;
     }).catch(() => {});
-    Promise.all([glue, wasm, css, words]).then(async ([module, answer, styles, { locale, texts }]) => {
+    Promise.all([glue, wasm, css, speaking, said]).then(async ([module, answer, styles, locale, texts]) => {
       parts.ready ||= module.start(answer, back);
       await parts.ready;
       if (!here()) return;
       const inner = wrapper(locale);
       module.takeOver(drawn, inner, () => styled || adopt(root, styles));
       const options = { salon, origin, storefront, host: this, locale, texts };
-      for (const key of ['service', 'staff', 'date', 'mode']) options[key] = option(key);
+      for (const key of attributes) options[key] ||= option(key);
       run.destroy = module.mount(inner, options);
       if (!run.destroy) throw new Error(`chairtime: no such salon: "${salon}"`);
     }).catch(async (error) => {

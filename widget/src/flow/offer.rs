@@ -188,7 +188,7 @@ pub fn spans(shop: &Storefront, services: &[ServiceId]) -> Option<Spans> {
 pub fn spans_of_each(shop: &Storefront, services: &[ServiceId], staff: &StaffChoice) -> Option<Spans> {
     let (mut prices, mut durations) = (Span { from: 0, to: 0 }, Span { from: Minutes(0), to: Minutes(0) });
     for (place, id) in services.iter().enumerate() {
-        let (id, wanted) = (std::slice::from_ref(id), wanted(staff, place));
+        let (id, wanted) = (std::slice::from_ref(id), staff.wanted(place));
         let able = able(shop, id).filter(|member| wanted.is_none_or(|id| *id == member.id));
         let (price, duration) = spans_over(able, shop, id)?;
         prices = Span { from: prices.from + price.from, to: prices.to + price.to };
@@ -196,16 +196,6 @@ pub fn spans_of_each(shop: &Storefront, services: &[ServiceId], staff: &StaffCho
         durations = Span { from: Minutes(from.0 + duration.from.0), to: Minutes(to.0 + duration.to.0) };
     }
     Some((prices, durations))
-}
-
-/// Who is wanted for the service at that place; `None` for whoever is free.
-#[must_use]
-pub fn wanted(staff: &StaffChoice, place: usize) -> Option<&StaffId> {
-    match staff {
-        StaffChoice::Any => None,
-        StaffChoice::Member { id } => Some(id),
-        StaffChoice::Each { each } => each.get(place)?.as_ref(),
-    }
 }
 
 fn spans_over<'a>(

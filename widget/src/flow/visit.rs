@@ -244,7 +244,7 @@ impl Visit {
     fn enter_times_with(&mut self, staff: StaffChoice, ask: &mut Ask) {
         let shop = &self.shop.storefront;
         let does = |(place, id): (usize, &ServiceId)| {
-            let wanted = offer::wanted(&staff, place);
+            let wanted = staff.wanted(place);
             wanted
                 .is_none_or(|wanted| offer::able(shop, std::slice::from_ref(id)).any(|one| one.id == *wanted))
         };
@@ -341,7 +341,7 @@ impl Visit {
                 self.enter_times(ask);
             }
             VisitMsg::One(place, staff) => {
-                let wanted = |place| offer::wanted(&self.staff, place).cloned();
+                let wanted = |place| self.staff.wanted(place).cloned();
                 let mut each: Vec<_> = (0..self.services.len()).map(wanted).collect();
                 if let Some(one) = each.get_mut(place) {
                     *one = staff;

@@ -50,7 +50,7 @@ fn each(visit: &Visit, ui: &Ui) -> Vec<Html> {
         let (Some(service), Some(name)) = (offer::service(shop, id), PLACES.get(place..=place)) else {
             continue;
         };
-        let chosen = offer::wanted(&visit.staff, place);
+        let chosen = visit.staff.wanted(place);
         let choice = |on: bool, staff: Option<StaffId>, words: Vec<Html>| {
             let tick = Tick { kind: "radio", name, on, off_limits: false };
             tick_card(&tick, ui.visit(VisitMsg::One(place, staff)), el("span", "wide", words))

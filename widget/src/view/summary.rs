@@ -26,7 +26,7 @@ fn names(visit: &Visit) -> String {
 /// One line for the times step.
 pub(super) fn short(visit: &Visit, ui: &Ui) -> Html {
     let shop = &visit.shop.storefront;
-    let name = |place| match offer::wanted(&visit.staff, place) {
+    let name = |place| match visit.staff.wanted(place) {
         None => ui.texts.anyone(),
         Some(id) => offer::member(shop, id).map_or("", |member| &member.name),
     };
