@@ -109,8 +109,9 @@ async function morning(browser, edge, { storageState, number }) {
     await does('a refund is begun', within('Refund…'), { selector: '[role=dialog] label', text: 'How much' });
     await does('the refund is on its way', within(/^Refund .*\d/), { selector: '[role=status]', text: 'Money is on its way back.' });
     await does('the visit is closed', within('Close'), { selector: '[role=dialog]', gone: true });
-    await does('finance, for the first time', button('Finance'), { selector: 'h1', text: 'Finance' });
-    await does('the day again', button('Day'), { selector: 'button.visit' });
+    const tab = (name) => page.getByRole('navigation').getByRole('button', { name, exact: true });
+    await does('the money’s page, for the first time', tab('Money'), { selector: '.tiles', text: 'Left to the salon' });
+    await does('the day again', tab('Visits'), { selector: 'button.visit' });
     return done;
   } finally {
     await context.close();
