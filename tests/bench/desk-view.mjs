@@ -1,6 +1,6 @@
 // The desk as an owner on a phone meets it (slow 4G and a processor four times slower, as first-view.mjs has them): when the day's
 // visits are on the screen, and when a press on one is answered. And on a good line (40 ms there and back, 10 Mbit/s), how long each
-// action takes until its own words are painted: what the server has to say is waited for where it is what answers.
+// action takes until its answer is painted: at once where the desk knows it, and then it is sent; else when the Worker has answered.
 //
 //   node tests/bench/desk-view.mjs [rounds]      needs all three builds, like the journeys, and openssl
 
@@ -105,7 +105,7 @@ async function morning(browser, edge, { storageState, number }) {
     await does('a visit is opened', page.locator('button.visit', { hasText: `Client ${number}.` }), { selector: '[role=dialog] h2', text: `Client ${number}.` });
     await does('its note is begun', within('Note…'), { selector: '[role=dialog] textarea' });
     await page.keyboard.type('Likes tea');
-    await does('the note is kept', within('Save'), { selector: '[role=dialog]', text: 'noted something' });
+    await does('the note is kept', within('Save'), { selector: '[role=status]', text: 'Noted.' });
     await does('a refund is begun', within('Refund…'), { selector: '[role=dialog] label', text: 'How much' });
     await does('the refund is on its way', within(/^Refund .*\d/), { selector: '[role=status]', text: 'Money is on its way back.' });
     await does('the visit is closed', within('Close'), { selector: '[role=dialog]', gone: true });

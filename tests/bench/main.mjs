@@ -1,6 +1,6 @@
 // `make bench`: measures and prints, never passes or fails. Ratios say more than figures: they travel between machines.
 //
-//   node tests/bench/main.mjs [--quick] [--rounds N] [--only sizes,view,compare,bookings,growth,finance,export] [--worker FOLDER]
+//   node tests/bench/main.mjs [--quick] [--rounds N] [--only sizes,view,desk,compare,bookings,growth,finance,export] [--worker FOLDER]
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
-    only: { type: 'string', default: 'sizes,view,compare,bookings,growth,finance,export' },
+    only: { type: 'string', default: 'sizes,view,desk,compare,bookings,growth,finance,export' },
     worker: { type: 'string', default: join(root, 'worker/build') },
   },
 });
@@ -48,6 +48,7 @@ try {
   }
   // Needs openssl, and says so where it is not.
   if (parts.includes('view')) await (await import('./first-view.mjs')).firstView({ rounds: plan.views });
+  if (parts.includes('desk')) await (await import('./desk-view.mjs')).deskView({ rounds: plan.views });
   let spread = 0;
   if (parts.includes('compare')) {
     console.log('\nagainst twins');
