@@ -22,7 +22,7 @@ export const ROUTES = {
   owner: [
     'POST /connections/stripe', 'PATCH /connections/stripe', 'DELETE /connections/stripe', 'POST /connections/stripe/verify',
     'POST /connections/stripe/rotate', 'POST /connections/stripe/test-payment', 'GET /connections/stripe/test-payment', 'GET /export',
-    'GET /export/json', 'GET /export/csv', 'GET /export/ical', 'GET /keys', 'GET /trail', 'POST /keys', 'DELETE /keys/0123456789abcdef',
+    'GET /export/json', 'GET /export/csv', 'GET /export/ical', 'GET /keys', 'GET /trail', 'POST /keys', 'POST /keys/owner', 'DELETE /keys/0123456789abcdef',
   ],
 };
 

@@ -189,6 +189,61 @@ test('what is no key’s holder is refused', async () => {
   assert.deepEqual(await keys(), many);
 });
 
+test('the owner renews her own key with the present one: told once, and every session but hers ends', async () => {
+  const present = stage.ownerKeys.belle;
+  const signsIn = (owner_key) => fetch(`${stage.edge.url}/v1/desk/session`, {
+    method: 'POST', headers: { Origin: stage.vars.PUBLIC_ORIGIN, 'Content-Type': 'application/json' }, body: JSON.stringify({ owner_key }),
+  });
+  const renews = (owner_key) => at.owner('POST', '/keys/owner', { owner_key });
+  const before = await keys();
+  const elsewhere = as(await signIn(stage, 'belle'));
+  const other = await made({ role: 'manager', name: 'Other' });
+  const theirs = as(await signInWith(other));
+  for (const wrong of [other, stage.ownerKeys.other, `ck_belle_${'0'.repeat(32)}`, 'ck_belle', '']) {
+    const refused = await renews(wrong);
+    assert.deepEqual([refused.status, refused.body.code], [401, 'wrong_owner_key'], wrong);
+  }
+  assert.equal((await at.owner('POST', '/keys/owner', {})).status, 400);
+  for (const one of [elsewhere, theirs]) assert.equal((await one('GET', '/bookings')).status, 200, 'what was refused has ended nothing');
+  assert.equal((await signsIn(present)).status, 204);
+
+  const { status, body: { key } } = await renews(present);
+  assert.equal(status, 200);
+  assert.match(key, /^ck_belle_[0-9a-f]{32}$/);
+  assert.equal((await signsIn(present)).status, 401);
+  for (const one of [elsewhere, theirs]) assert.equal((await one('GET', '/bookings')).status, 401, 'their sessions have ended');
+  const after = await keys();
+  assert.deepEqual(after.slice(1).map(({ name }) => name).filter((name) => name !== 'Other'), before.slice(1).map(({ name }) => name), 'the keys of others stay');
+  assert.notEqual(after[0].key, before[0].key);
+  const { body: { traces: [last] } } = await at.owner('GET', '/trail');
+  assert.deepEqual([last.kind, 'by' in last], ['owner_key_made', false]);
+  assert.ok(!JSON.stringify([after, last]).includes(key.split('_').at(-1)));
+  assert.equal((await renews(present)).status, 401, 'the one before renews nothing');
+  stage.ownerKeys.belle = key;
+  assert.equal((await signsIn(key)).status, 204);
+  assert.equal((await as(await signInWith(other))('GET', '/bookings')).status, 200);
+  const { key: id } = after.find(({ name }) => name === 'Other');
+  assert.equal((await at.owner('DELETE', `/keys/${id}`)).status, 204);
+  for (const role of ['manager', 'staff']) {
+    cookies[role] = await signInWith(await made(role === 'manager' ? RECEPTION : JONAS));
+    at[role] = as(cookies[role]);
+  }
+});
+
+test('wrong present keys are told to wait like wrong keys at the door; the right one renews at any time', async () => {
+  const renews = (owner_key) => at.owner('POST', '/keys/owner', { owner_key });
+  const statuses = [];
+  for (let n = 0; n < 12; n += 1) statuses.push((await renews(`ck_belle_${n.toString(16).padStart(32, '0')}`)).status);
+  assert.equal(statuses.at(-1), 429, String(statuses));
+  const { status, body: { key } } = await renews(stage.ownerKeys.belle);
+  assert.equal(status, 200);
+  stage.ownerKeys.belle = key;
+  for (const role of ['manager', 'staff']) {
+    cookies[role] = await signInWith(await made(role === 'manager' ? RECEPTION : JONAS));
+    at[role] = as(cookies[role]);
+  }
+});
+
 test('there are a hundred keys at most, and each can be made anew', async () => {
   const more = 100 - (await keys()).length;
   for (let n = 0; n < more; n += 1) await made({ role: 'manager', name: `Temp ${n}` });

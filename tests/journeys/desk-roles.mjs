@@ -2,6 +2,7 @@
 // more; what they do stands under their names; and a key that ends puts them before the door.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { journey } from './journey.mjs';
 import { AT_THE_DESK, Owner } from './owner.mjs';
 import { client } from '../runtime/client.mjs';
@@ -51,7 +52,7 @@ journey('desk: an owner lets a manager and a specialist in, each finds what is t
   await part.getByRole('heading', { name: 'Who may sign in' }).waitFor();
   const row = (name) => part.getByRole('listitem').filter({ hasText: name });
   await row('You').getByText('last seen').waitFor();
-  assert.equal(await row('You').getByRole('button').count(), 0, 'her own key is not hers to end');
+  assert.deepEqual(await row('You').getByRole('button').allTextContents(), ['New key'], 'her own key is not hers to end');
   assert.deepEqual(await part.locator('li b').allTextContents(), ['You', 'Anna', 'Mira', 'Jonas']);
   await owner.looks('keys');
 
@@ -158,3 +159,55 @@ journey('desk: on a phone, in the dark and in Russian, somebody is let in', {
   await part.getByRole('button', { name: /^Отозвать ключ: Александра/ }).click();
   await owner.looks('ending');
 });
+
+for (const [device, tag] of [['desktop', 'en'], ['phone', 'ar']]) {
+  journey(`desk: the owner makes herself a new key with the present one (${device})`, {
+    device, expected: AT_THE_DESK, ...(tag === 'ar' && { context: { locale: 'ar-EG' } }),
+  }, async ({ person, another, salon }) => {
+    const says = JSON.parse(readFileSync(new URL(`../../widget/texts-desk/${tag}.json`, import.meta.url), 'utf8'));
+    const owner = new Owner(person);
+    const { page } = owner;
+    const words = { label: says.owner_key, button: says.sign_in };
+    await owner.opens();
+    await owner.signsIn(words);
+    await page.locator('.plan, .empty').first().waitFor();
+    const elsewhere = new Owner(await another());
+    await elsewhere.opens();
+    await elsewhere.signsIn(words);
+    await page.keyboard.press('7');
+    const part = page.locator('section.access');
+    // By the keyboard alone.
+    await part.getByRole('listitem').filter({ hasText: says.key_you }).getByRole('button', { name: says.key_anew }).focus();
+    await page.keyboard.press('Enter');
+    await part.getByLabel(says.key_present).waitFor();
+    assert.equal(await focused(owner), 'key-present');
+    await page.keyboard.type(`ck_${salon.id}_${'0'.repeat(32)}`);
+    await page.keyboard.press('Enter');
+    await part.getByRole('alert').getByText(says.wrong_key).waitFor();
+    assert.equal(await focused(owner), 'key-present');
+    await owner.looks('wrong');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(salon.ownerKey);
+    await owner.looks('asked');
+    await page.keyboard.press('Enter');
+    await part.getByRole('heading', { name: says.key_own_made }).waitFor();
+    const key = await part.locator('.ask code').textContent();
+    assert.match(key, new RegExp(`^ck_${salon.id}_[0-9a-f]{32}$`));
+    assert.notEqual(key, salon.ownerKey);
+    await owner.looks('made');
+    if (tag === 'ar') {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await owner.looks('dark');
+    }
+    await part.getByRole('button', { name: says.key_put_away }).click();
+    await part.locator('.ask').waitFor({ state: 'detached' });
+    assert.ok(!(await page.content()).includes(key.split('_').at(-1)), 'it is shown once');
+    // She goes on; elsewhere she is signed out, the key before opens nothing, and the new one does.
+    await part.getByRole('listitem').filter({ hasText: says.key_you }).waitFor();
+    await elsewhere.page.getByLabel(says.owner_key).waitFor();
+    await elsewhere.tries(salon.ownerKey, words);
+    await elsewhere.page.getByText(says.wrong_key).waitFor();
+    salon.ownerKey = key;
+    await elsewhere.signsIn(words);
+  });
+}

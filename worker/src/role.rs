@@ -126,6 +126,15 @@ pub enum KeyDeed {
         /// Which, as the list names it.
         key: String,
     },
+    /// A new key for the owner, who has the present one; every session but hers ends.
+    Renew {
+        /// SHA-256 in hex of what she says is her present key.
+        present: String,
+        /// The new one's.
+        hash: String,
+        /// Her session's: SHA-256 of its token in hex.
+        token_hash: String,
+    },
     /// End the sessions of whoever has this one.
     SignOut {
         /// SHA-256 of its token in hex.
@@ -144,6 +153,12 @@ impl TryFrom<String> for KeyDeed {
                 Ok(Self::Make { role: role.to_owned().try_into()?, hash: hash.to_owned() })
             }
             "end" => Ok(Self::End { key: rest.to_owned() }),
+            "renew" => {
+                let (present, rest) = rest.split_once(' ').ok_or(NotARole)?;
+                let (hash, token_hash) = rest.split_once(' ').ok_or(NotARole)?;
+                let [present, hash, token_hash] = [present, hash, token_hash].map(str::to_owned);
+                Ok(Self::Renew { present, hash, token_hash })
+            }
             "sign_out" => Ok(Self::SignOut { token_hash: rest.to_owned() }),
             _ => Err(NotARole),
         }
@@ -156,6 +171,9 @@ impl From<KeyDeed> for String {
             KeyDeed::List => "list".to_owned(),
             KeyDeed::Make { role, hash } => ["make ", &hash, " ", &Self::from(role)].concat(),
             KeyDeed::End { key } => ["end ", &key].concat(),
+            KeyDeed::Renew { present, hash, token_hash } => {
+                ["renew ", &present, " ", &hash, " ", &token_hash].concat()
+            }
             KeyDeed::SignOut { token_hash } => ["sign_out ", &token_hash].concat(),
         }
     }

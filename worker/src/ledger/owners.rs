@@ -9,6 +9,7 @@ use super::sql::SqlError;
 use super::store::SqlStore;
 use super::trail;
 use crate::role::{KeyDeed, Role};
+use crate::secret::are_same;
 use chairtime_shared::history::Who;
 use chairtime_shared::id::StaffId;
 use chairtime_shared::time::Timestamp;
@@ -58,6 +59,7 @@ pub(super) fn keys(store: &SqlStore<'_>, deed: KeyDeed) -> Result<Reply, SqlErro
             trail::note(store, Who::Owner, "desk_key_ended", role.person())?;
             Ok(Reply::Ok)
         }
+        KeyDeed::Renew { present, hash, token_hash } => renew(store, &present, &hash, &token_hash),
         KeyDeed::SignOut { token_hash } => {
             trail::note(store, Who::Owner, "signed_out_everywhere", "")?;
             let statement = "DELETE FROM sessions WHERE role = (SELECT role FROM sessions WHERE hash = ?)";
@@ -65,6 +67,21 @@ pub(super) fn keys(store: &SqlStore<'_>, deed: KeyDeed) -> Result<Reply, SqlErro
             Ok(Reply::Ok)
         }
     }
+}
+
+/// A new key for the owner, by the present one; every session but hers ends. Whoever only sits at a browser that she has left
+/// signed in has no present key, so she is not locked out; wrong ones are counted as at the door.
+fn renew(store: &SqlStore<'_>, present: &str, hash: &str, token_hash: &str) -> Result<Reply, SqlError> {
+    let own = store.sql.first("SELECT hash FROM owner_keys WHERE role = 'owner'", vec![])?;
+    // Under what nobody has seen yet.
+    if !own.is_some_and(|row| row.text(0).is_ok_and(|own| are_same(present, own, hash))) {
+        return wrong_key(store);
+    }
+    store.sql.run("DELETE FROM owner_keys WHERE role = 'owner'", vec![])?;
+    store.sql.run("DELETE FROM sessions WHERE hash <> ?", vec![token_hash.into()])?;
+    trail::note(store, Who::Owner, "owner_key_made", "")?;
+    put_key(store, Role::Owner, hash)?;
+    Ok(Reply::Ok)
 }
 
 /// Ends somebody's key and its sessions; a staff member's under whatever name it was made.

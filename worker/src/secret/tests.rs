@@ -62,7 +62,9 @@ fn what_verifies_does_so_in_constant_time_and_a_secret_has_no_equality() {
     for (file, verifies) in [
         ("worker/src/stripe/signature.rs", ".verify_slice("),
         ("worker/src/tiptoppay/signature.rs", ".verify_slice("),
-        ("worker/src/http/operator.rs", ".verify_slice("),
+        ("worker/src/secret.rs", ".verify_slice("),
+        ("worker/src/http/operator.rs", "are_same("),
+        ("worker/src/ledger/owners.rs", "are_same("),
         ("worker/src/capability.rs", ".verify_truncated_left("),
     ] {
         assert!(read_to_string(root().join(file)).unwrap().contains(verifies), "{file}");
@@ -71,6 +73,14 @@ fn what_verifies_does_so_in_constant_time_and_a_secret_has_no_equality() {
     let before = text.split("pub struct Secret(").next().unwrap();
     let derived = before.rsplit("#[derive(").next().unwrap();
     assert!(!derived.contains("PartialEq") && !text.contains("PartialEq for Secret"), "{derived}");
+}
+
+#[test]
+fn the_same_texts_are_told_from_others() {
+    assert!(are_same("ck_belle_1", "ck_belle_1", "under this"));
+    for other in ["", "ck_belle_2", "ck_belle_11", "ck_bell"] {
+        assert!(!are_same("ck_belle_1", other, "under this"), "{other}");
+    }
 }
 
 #[test]

@@ -28,12 +28,17 @@ pub(super) async fn answer(salon: &SalonId, about: AboutKeys, version: Version) 
             AccessMsg::Told { version, outcome }
         }
         AboutKeys::Make(whose) => {
-            let members = match &whose {
-                Whose::Manager(name) => vec![("role", Build::text("manager")), ("name", Build::text(name))],
-                Whose::Staff(slug, _) => vec![("role", Build::text("staff")), ("staff", Build::text(slug))],
+            let (place, members) = match &whose {
+                Whose::Owner(present) => ("/keys/owner", vec![("owner_key", Build::text(present))]),
+                Whose::Manager(name) => {
+                    ("/keys", vec![("role", Build::text("manager")), ("name", Build::text(name))])
+                }
+                Whose::Staff(slug, _) => {
+                    ("/keys", vec![("role", Build::text("staff")), ("staff", Build::text(slug))])
+                }
             };
             let body = json::write(&JsValue::object(members));
-            let made = send("POST", &path(salon, "/keys"), Some(&body)).await;
+            let made = send("POST", &path(salon, place), Some(&body)).await;
             let made = made.and_then(|text| json::read(&text).ok_or(Failure::NoAnswer));
             AccessMsg::Made { version, whose, outcome: made.map(|Made(key)| key) }
         }

@@ -13,12 +13,15 @@ use chairtime_shared::time::Timestamp;
 const MANAGER: &str = "key-manager";
 const MADE: &str = "key-made";
 const ENDING: &str = "key-ending";
+const PRESENT: &str = "key-present";
 /// Where it goes when nothing there is left to be looked at.
 const HEADING: &str = "access";
 
 /// For whom a key is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whose {
+    /// The owner, by her present one; once there is another, by none.
+    Owner(String),
     /// A manager of this name.
     Manager(String),
     /// This staff member: their slug, and how they are called.
@@ -26,10 +29,11 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// How they are called.
+    /// How they are called; empty for the owner.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
+            Self::Owner(_) => "",
             Self::Manager(name) | Self::Staff(_, name) => name,
         }
     }
@@ -61,6 +65,8 @@ pub struct Access {
     pub made: Option<(Whose, String)>,
     /// The key that is about to end.
     pub ending: Option<String>,
+    /// The owner's present key, as typed, while she makes a new one.
+    pub present: Option<String>,
     /// Something is on its way.
     pub sending: bool,
     /// Why it was not done.
@@ -101,6 +107,12 @@ pub enum AccessMsg {
     PutAway,
     /// The key of that name shall end: asked first.
     Ask(String),
+    /// The owner's own shall be another: the present one is asked for.
+    Renewing,
+    /// The field of it changed.
+    Present(String),
+    /// Make the new one.
+    Renew,
     /// It stays.
     Dismiss,
     /// It ends.
@@ -130,6 +142,9 @@ impl AccessMsg {
             | Self::Made { .. }
             | Self::PutAway
             | Self::Ask(_)
+            | Self::Renewing
+            | Self::Present(_)
+            | Self::Renew
             | Self::Dismiss
             | Self::End
             | Self::Ended { .. } => None,
@@ -193,19 +208,29 @@ pub(super) fn update(room: &mut Room, msg: AccessMsg, version: Version, now: Tim
         AccessMsg::Staff(slug, name) => {
             return send(room, AboutKeys::Make(Whose::Staff(slug, name)), version);
         }
-        AccessMsg::Made { version: of, whose, outcome } if access.asked == of => {
+        AccessMsg::Made { version: of, mut whose, outcome } if access.asked == of => {
             access.sending = false;
             match outcome {
                 Ok(key) => {
-                    if matches!(whose, Whose::Manager(_)) {
-                        access.name.clear();
+                    match &mut whose {
+                        Whose::Manager(_) => access.name.clear(),
+                        Whose::Owner(present) => {
+                            present.clear();
+                            access.present = None;
+                        }
+                        Whose::Staff(..) => {}
                     }
                     access.made = Some((whose, key));
                     let mut commands = ask(room, AboutKeys::List, version);
                     commands.push(Cmd::Focus(Target::Field(MADE)));
                     return commands;
                 }
-                Err(failure) => access.failure = Some(failure),
+                Err(failure) => {
+                    access.failure = Some(failure);
+                    if let Whose::Owner(_) = whose {
+                        return vec![Cmd::Focus(Target::Field(PRESENT))];
+                    }
+                }
             }
         }
         AccessMsg::PutAway => {
@@ -216,8 +241,20 @@ pub(super) fn update(room: &mut Room, msg: AccessMsg, version: Version, now: Tim
             access.ending = Some(key);
             return vec![Cmd::Focus(Target::Field(ENDING))];
         }
+        AccessMsg::Renewing => {
+            (access.present, access.failure) = (Some(String::new()), None);
+            return vec![Cmd::Focus(Target::Field(PRESENT))];
+        }
+        AccessMsg::Present(key) => access.present = access.present.take().map(|_| key),
+        AccessMsg::Renew => {
+            let Some(key) = access.present.clone() else { return Vec::new() };
+            if key.trim().is_empty() {
+                return vec![Cmd::Focus(Target::Field(PRESENT))];
+            }
+            return send(room, AboutKeys::Make(Whose::Owner(key.trim().to_owned())), version);
+        }
         AccessMsg::Dismiss => {
-            access.ending = None;
+            (access.ending, access.present) = (None, None);
             return vec![Cmd::Focus(Target::Field(HEADING))];
         }
         AccessMsg::End => {

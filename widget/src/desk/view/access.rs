@@ -8,7 +8,7 @@ use crate::desk::data::catalogue::Draft;
 use crate::desk::flow::access::{AccessMsg, Whose};
 use crate::desk::flow::{Msg, Room};
 use crate::i18n::fill;
-use crate::view::tag::{Traits, action, el, fixed, form, nothing, own, press, said, told, value, with};
+use crate::view::tag::{Traits, action, el, fixed, form, nothing, press, said, told, value, with};
 use yew::{Callback, Html, MouseEvent};
 
 fn on(ui: &Ui, msg: AccessMsg) -> Callback<MouseEvent> {
@@ -40,10 +40,15 @@ fn made(whose: &Whose, key: &str, ui: &Ui) -> Html {
     let texts = ui.texts;
     let copy = action("primary small", ui.on(Msg::Copy(key.to_owned())), texts.key_copy());
     let done = action("quiet small", on(ui, AccessMsg::PutAway), texts.key_put_away());
-    let title = heading("h3", "key-made", fill(texts.key_made(), &[whose.name()]));
+    let (title, hint) = match whose {
+        Whose::Owner(_) => (texts.key_own_made().to_owned(), texts.key_own_made_hint()),
+        Whose::Manager(name) | Whose::Staff(_, name) => {
+            (fill(texts.key_made(), &[name]), texts.key_made_hint())
+        }
+    };
     let parts = vec![
-        title,
-        told("p", "hint", texts.key_made_hint()),
+        heading("h3", "key-made", title),
+        told("p", "hint", hint),
         said("code", "", key.to_owned()),
         el("div", "deeds", vec![copy, done]),
     ];
@@ -55,7 +60,7 @@ fn list(room: &Room, draft: &Draft, keys: &[DeskKey], ui: &Ui) -> Html {
     let mut rows = Vec::new();
     for key in keys {
         let (name, role, deeds) = match &key.role {
-            Role::Owner => (texts.key_owner().to_owned(), texts.key_you(), nothing()),
+            Role::Owner => (texts.key_owner().to_owned(), texts.key_you(), renewal(room, ui)),
             Role::Manager => (key.name.clone(), texts.key_manager(), ends(room, key, &key.name, ui)),
             Role::Staff(_) => (key.name.clone(), texts.key_staff(), ends(room, key, &key.name, ui)),
         };
@@ -63,8 +68,7 @@ fn list(room: &Room, draft: &Draft, keys: &[DeskKey], ui: &Ui) -> Html {
             Some(at) => fill(texts.key_seen(), &[&moment(at, &room.shop.zone, ui)]),
             None => texts.key_unseen().to_owned(),
         };
-        let what = el("small", "what", vec![told("span", "", role), said("span", "", seen)]);
-        rows.push(el("li", "", vec![el("span", "main", vec![said("b", "", name), what]), deeds]));
+        rows.push(row(name, vec![told("span", "", role), said("span", "", seen)], deeds));
     }
     for member in &draft.staff {
         let slug = member.id.as_str();
@@ -72,30 +76,61 @@ fn list(room: &Room, draft: &Draft, keys: &[DeskKey], ui: &Ui) -> Html {
             continue;
         }
         let make = Msg::Access(AccessMsg::Staff(slug.to_owned(), member.name.clone()));
-        let traits = Traits {
-            label: Some(fill(texts.key_make_for(), &[&member.name])),
-            disabled: room.access.sending,
-            ..Traits::default()
-        };
-        let make = press("quiet small", traits, ui.on(make), vec![fixed(texts.key_make())]);
-        let what = el("small", "what", vec![told("span", "", texts.key_none())]);
-        let main = el("span", "main", vec![said("b", "", member.name.clone()), what]);
-        rows.push(el("li", "", vec![main, el("div", "deeds", vec![make])]));
+        let make =
+            button(room, "quiet small", [texts.key_make_for(), texts.key_make()], &member.name, ui.on(make));
+        let what = vec![told("span", "", texts.key_none())];
+        rows.push(row(member.name.clone(), what, el("div", "deeds", vec![make])));
     }
     el("ul", "picks keys-of", rows)
+}
+
+/// Somebody, what is told of them, and what can be done.
+fn row(name: String, what: Vec<Html>, deeds: Html) -> Html {
+    let main = vec![said("b", "", name), el("small", "what", what)];
+    el("li", "", vec![el("span", "main", main), deeds])
+}
+
+/// A button about somebody's key: what it says by itself, with their name, and what is read.
+fn button(
+    room: &Room,
+    class: &'static str,
+    [line, label]: [&'static str; 2],
+    name: &str,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    let traits =
+        Traits { label: Some(fill(line, &[name])), disabled: room.access.sending, ..Traits::default() };
+    press(class, traits, onclick, vec![fixed(label)])
+}
+
+/// Another key for the owner, which asks for the present one.
+fn renewal(room: &Room, ui: &Ui) -> Html {
+    let (access, texts) = (&room.access, ui.texts);
+    let Some(present) = &access.present else {
+        let anew = action("quiet small", on(ui, AccessMsg::Renewing), texts.key_anew());
+        return el("div", "deeds", vec![anew]);
+    };
+    let field = Labelled {
+        id: "key-present",
+        label: texts.key_present().to_owned(),
+        wrong: "",
+        hint: texts.key_present_hint(),
+        keys: Keys::Secret,
+        text: present,
+    };
+    let field = field.draw(ui.typing(|key| Msg::Access(AccessMsg::Present(key))));
+    let dismiss = action("quiet small", on(ui, AccessMsg::Dismiss), texts.not_yet());
+    let parts = vec![field, el("div", "deeds", vec![make(room, ui), dismiss])];
+    el("div", "ask", vec![form(submit(ui.send, Msg::Access(AccessMsg::Renew)), parts)])
 }
 
 /// What can be done with somebody's key: another in its place, or none any more, which is asked first.
 fn ends(room: &Room, key: &DeskKey, name: &str, ui: &Ui) -> Html {
     let (access, texts) = (&room.access, ui.texts);
-    let button = |class, id, line: &'static str, label: &'static str, msg| {
-        let label_of = Some(fill(line, &[name]));
-        let traits = Traits { id, label: label_of, disabled: access.sending, ..Traits::default() };
-        press(class, traits, on(ui, msg), vec![fixed(label)])
-    };
+    let button = |class, lines, msg| button(room, class, lines, name, on(ui, msg));
     if access.ending.as_ref() == Some(&key.key) {
         let title = heading("h3", "key-ending", fill(texts.key_ask_end(), &[name]));
-        let end = button("primary bad small", "", texts.key_end_of(), texts.key_end(), AccessMsg::End);
+        let end = button("primary bad small", [texts.key_end_of(), texts.key_end()], AccessMsg::End);
         let dismiss = action("quiet small", on(ui, AccessMsg::Dismiss), texts.not_yet());
         return el("div", "ask", vec![title, el("div", "deeds", vec![end, dismiss])]);
     }
@@ -103,16 +138,15 @@ fn ends(room: &Room, key: &DeskKey, name: &str, ui: &Ui) -> Html {
         Role::Staff(slug) => AccessMsg::Staff(slug.clone(), key.name.clone()),
         Role::Owner | Role::Manager => AccessMsg::Anew(key.name.clone()),
     };
-    let anew = button("quiet small", "", texts.key_anew_for(), texts.key_anew(), anew);
+    let anew = button("quiet small", [texts.key_anew_for(), texts.key_anew()], anew);
     let ask = AccessMsg::Ask(key.key.clone());
-    let end = button("quiet danger small", "", texts.key_end_of(), texts.key_end(), ask);
+    let end = button("quiet danger small", [texts.key_end_of(), texts.key_end()], ask);
     el("div", "deeds", vec![anew, end])
 }
 
 /// A key for somebody else.
 fn manager(room: &Room, ui: &Ui) -> Html {
     let (access, texts) = (&room.access, ui.texts);
-    let send = ui.send.clone();
     let wrong = if access.tried { texts.key_wrong_name() } else { "" };
     let field = Labelled {
         id: "key-manager",
@@ -122,15 +156,13 @@ fn manager(room: &Room, ui: &Ui) -> Html {
         keys: Keys::Text,
         text: &access.name,
     };
-    let field = field.draw(Callback::from(move |event: yew::InputEvent| {
-        send.emit(Msg::Access(AccessMsg::Typed(super::part::text_of(&event))));
-    }));
-    let class = if access.sending { "quiet waits" } else { "quiet" };
-    let button = with(
-        "button",
-        &["type", "class"],
-        vec![value("submit"), value(class)],
-        vec![own(texts.key_make().to_owned())],
-    );
-    form(submit(ui.send, Msg::Access(AccessMsg::Manager)), vec![field, button])
+    let field = field.draw(ui.typing(|name| Msg::Access(AccessMsg::Typed(name))));
+    form(submit(ui.send, Msg::Access(AccessMsg::Manager)), vec![field, make(room, ui)])
+}
+
+/// The button that makes a key of what is in a form.
+fn make(room: &Room, ui: &Ui) -> Html {
+    let class = if room.access.sending { "quiet waits" } else { "quiet" };
+    let values = vec![value("submit"), value(class)];
+    with("button", &["type", "class"], values, vec![fixed(ui.texts.key_make())])
 }

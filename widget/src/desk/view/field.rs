@@ -23,6 +23,8 @@ pub(super) enum Keys {
     Sum,
     /// A day, by the browser's own calendar.
     Day,
+    /// A key that opens the desk, not to be read over a shoulder.
+    Secret,
 }
 
 /// A field with its label, and below it what is wrong, else the hint.
@@ -53,7 +55,7 @@ impl Labelled<'_> {
         let line = if is_wrong { self.wrong } else { self.hint };
         let hint_id = joined(&[&id, "-hint"]);
         let (name, mode) = match self.keys {
-            Keys::Text => ("input", "text"),
+            Keys::Text | Keys::Secret => ("input", "text"),
             Keys::Lines => ("textarea", "text"),
             Keys::Number => ("input", "numeric"),
             Keys::Sum => ("input", "decimal"),
@@ -61,13 +63,17 @@ impl Labelled<'_> {
         };
         let values = vec![
             Some(id.clone()),
-            value("off"),
+            value(if self.keys == Keys::Secret { "current-password" } else { "off" }),
             value(mode),
             is_wrong.then_some(AttrValue::Static("true")),
             (!line.is_empty()).then(|| hint_id.clone().into()),
             value(if self.keys == Keys::Lines { "2" } else { "" }),
             placeholder,
-            value(if self.keys == Keys::Day { "date" } else { "" }),
+            value(match self.keys {
+                Keys::Day => "date",
+                Keys::Secret => "password",
+                Keys::Text | Keys::Lines | Keys::Number | Keys::Sum => "",
+            }),
         ];
         let keys = &[
             "id",

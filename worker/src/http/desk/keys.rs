@@ -1,12 +1,14 @@
 //! Keys that open the desk: who has one, a new one, an end to one. The owner's alone.
 //!
-//! Invariant: a key is told once, when it is made; nothing is kept of it but a digest. Deliberately absent: a new key for the
-//! owner herself, which whoever runs this Chairtime makes: a browser that she has left signed in must not lock her out.
+//! Invariant: a key is told once, when it is made; nothing is kept of it but a digest. The owner's own is renewed for whoever has the
+//! present one: a browser that she has left signed in must not lock her out. If that is lost, whoever runs this Chairtime makes another.
 
 use super::super::answer::{Answer, internal, json, raw_json};
 use super::super::body;
 use super::super::context::{Context, unexpected};
-use super::{Owner, empty};
+use super::super::limits;
+use super::session::{SignIn, read_key, wrong_key};
+use super::{Owner, empty, not_signed_in, token};
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use crate::owner::OwnerKey;
@@ -50,7 +52,7 @@ struct Made<'a> {
     key: &'a str,
 }
 
-/// `GET` and `POST …/keys`, `DELETE …/keys/{key}`.
+/// `GET` and `POST …/keys`, `POST …/keys/owner`, `DELETE …/keys/{key}`.
 pub(super) async fn handle(
     context: &Context<'_>,
     mut request: Request,
@@ -58,13 +60,22 @@ pub(super) async fn handle(
     rest: &[&str],
 ) -> Answer {
     let mut made = None;
+    let new = || {
+        let random = random::bytes().map_err(|error| internal(&error))?;
+        OwnerKey::new(&owner.salon, random).map_err(|error| internal(&error))
+    };
     let deed = match (request.method(), rest) {
         (Method::Get, []) => KeyDeed::List,
         (Method::Post, []) => {
             let asked: Asked = body::json(&mut request, body::API_BYTES_MAX).await?;
-            let random = random::bytes().map_err(|error| internal(&error))?;
-            let key = OwnerKey::new(&owner.salon, random).map_err(|error| internal(&error))?;
-            KeyDeed::Make { role: asked.role()?, hash: made.insert(key).digest() }
+            KeyDeed::Make { role: asked.role()?, hash: made.insert(new()?).digest() }
+        }
+        (Method::Post, ["owner"]) => {
+            limits::throttle(context, &request, &owner.salon).await?;
+            let token_hash = token(&request).ok_or_else(not_signed_in)?.digest();
+            let SignIn { owner_key } = body::secret_json(&mut request, body::API_BYTES_MAX).await?;
+            let present = read_key(&owner_key)?.digest();
+            KeyDeed::Renew { present, hash: made.insert(new()?).digest(), token_hash }
         }
         (Method::Delete, [key]) => KeyDeed::End { key: (*key).to_owned() },
         (_, [] | [_]) => return Err(Problem::new(Code::MethodNotAllowed)),
@@ -77,6 +88,7 @@ pub(super) async fn handle(
         (Ok(Reply::NoDeskKey), _) => Err(Problem::new(Code::NotFound).detail(
             "there is no such key, nobody of that slug among the staff, or there are 100 keys already",
         )),
+        (Ok(Reply::WrongKey { often }), _) => wrong_key(often),
         (Ok(_), _) => Err(unexpected()),
         (Err(problem), _) => Err(problem),
     }

@@ -24,10 +24,10 @@ use worker::{Method, Request, Response};
 /// How long whoever has tried too many wrong keys is told to wait: a tenth of the time that ten are good for.
 const WAIT_SECONDS: i64 = 90;
 
-/// What the owner signs in with, or somebody she lets in.
+/// What the owner signs in with, or somebody she lets in; or says who she is with, at the desk.
 #[derive(Deserialize)]
-struct SignIn {
-    owner_key: String,
+pub(super) struct SignIn {
+    pub(super) owner_key: String,
 }
 
 /// Who is signed in.
@@ -66,10 +66,19 @@ fn with_cookie(response: Response, cookie: &str) -> Answer {
     Ok(response.with_headers(headers))
 }
 
+/// A key as it was typed; what is none is a wrong one.
+pub(super) fn read_key(typed: &str) -> Result<OwnerKey, Problem> {
+    typed.parse().map_err(|_| Problem::new(Code::WrongOwnerKey))
+}
+
+/// The answer to a key that is not the right one; to whoever has tried too often, when to go on.
+pub(super) fn wrong_key(often: bool) -> Answer {
+    if often { limits::wait(WAIT_SECONDS, None) } else { Err(Problem::new(Code::WrongOwnerKey)) }
+}
+
 async fn sign_in(context: &Context<'_>, mut request: Request) -> Answer {
     let SignIn { owner_key } = body::secret_json(&mut request, body::API_BYTES_MAX).await?;
-    let wrong = || Problem::new(Code::WrongOwnerKey);
-    let key: OwnerKey = owner_key.parse().map_err(|_| wrong())?;
+    let key = read_key(&owner_key)?;
     let salon = key.salon();
     limits::throttle(context, &request, salon).await?;
     let random = random::bytes().map_err(|error| internal(&error))?;
@@ -77,10 +86,9 @@ async fn sign_in(context: &Context<'_>, mut request: Request) -> Answer {
     let message = Message::SignIn { key_hash: key.digest(), token_hash: token.digest() };
     match context.ledger(salon, &message).await {
         Ok(Reply::SignedIn { .. }) => with_cookie(empty()?, &set_cookie(&token)),
-        Ok(Reply::WrongKey { often: false }) => Err(wrong()),
-        Ok(Reply::WrongKey { often: true }) => limits::wait(WAIT_SECONDS, None),
+        Ok(Reply::WrongKey { often }) => wrong_key(often),
         Ok(_) => Err(unexpected()),
-        Err(problem) if problem.code == Code::UnknownSalon => Err(wrong()),
+        Err(problem) if problem.code == Code::UnknownSalon => wrong_key(false),
         Err(problem) => Err(problem),
     }
 }

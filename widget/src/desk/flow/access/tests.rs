@@ -5,9 +5,10 @@ use crate::decode::Decode;
 use crate::desk::data::access::Session;
 use crate::desk::flow::block::BlockMsg;
 use crate::desk::flow::make::MakeMsg;
-use crate::desk::flow::tests::{entered, room};
+use crate::desk::flow::tests::{entered, refused, room};
 use crate::desk::flow::{Model, Msg, update as happen};
 use crate::desk::read::tests::ID;
+use chairtime_shared::api::Code;
 use serde_json::{Value, json};
 
 fn keys() -> Vec<DeskKey> {
@@ -171,4 +172,36 @@ fn sessions_and_keys_are_read_as_the_worker_writes_them() {
     let mut expected = keys();
     expected[0].seen = Some(Timestamp(5));
     assert_eq!(Vec::<DeskKey>::decode(&list), Some(expected));
+}
+
+#[test]
+fn the_owner_gets_a_new_key_with_the_present_one_and_a_wrong_one_is_asked_for_again() {
+    let mut model = on_the_page();
+    assert_eq!(tell(&mut model, AccessMsg::Renew), [], "nothing is asked yet");
+    assert_eq!(tell(&mut model, AccessMsg::Renewing), [Cmd::Focus(Target::Field(PRESENT))]);
+    tell(&mut model, AccessMsg::Present("  ".to_owned()));
+    assert_eq!(tell(&mut model, AccessMsg::Renew), [Cmd::Focus(Target::Field(PRESENT))], "no key");
+    tell(&mut model, AccessMsg::Present(" ck_belle_1 ".to_owned()));
+    let (about, version) = asked(&tell(&mut model, AccessMsg::Renew)).unwrap();
+    assert_eq!(about, AboutKeys::Make(Whose::Owner("ck_belle_1".to_owned())));
+    assert_eq!(tell(&mut model, AccessMsg::Renew), [], "once");
+    let wrong = Err(refused(Code::WrongOwnerKey));
+    let by = || Whose::Owner("ck_belle_1".to_owned());
+    let made = |version, outcome| AccessMsg::Made { version, whose: by(), outcome };
+    assert_eq!(tell(&mut model, made(version, wrong)), [Cmd::Focus(Target::Field(PRESENT))]);
+    assert_eq!(
+        room(&model).access.failure,
+        Some(refused(Code::WrongOwnerKey)),
+        "and she is not sent out for it"
+    );
+    assert_eq!(room(&model).access.present.as_deref(), Some(" ck_belle_1 "));
+    let (_, version) = asked(&tell(&mut model, AccessMsg::Renew)).unwrap();
+    let commands = tell(&mut model, made(version, Ok("ck_belle_2".to_owned())));
+    assert_eq!(asked(&commands).map(|(about, _)| about), Some(AboutKeys::List));
+    let access = &room(&model).access;
+    assert_eq!(access.made, Some((Whose::Owner(String::new()), "ck_belle_2".to_owned())));
+    assert_eq!((&access.present, &access.failure), (&None, &None), "the one before is not kept");
+    tell(&mut model, AccessMsg::Renewing);
+    tell(&mut model, AccessMsg::Dismiss);
+    assert_eq!(room(&model).access.present, None);
 }
