@@ -2,6 +2,7 @@
 // just that; somebody who goes leaves the booked visits as they are; of two who change at once the slower one loses nothing.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { journey } from './journey.mjs';
 import { AT_THE_DESK, Owner } from './owner.mjs';
 
@@ -17,7 +18,7 @@ async function opensStaff(person) {
   return owner;
 }
 
-const seen = (owner) => owner.visit.getByRole('status');
+const seen = (owner) => owner.visit.getByRole('status').last();
 const said = (owner, text) => owner.page.getByRole('status').getByText(text).waitFor();
 const focused = (owner) => owner.page.evaluate(() => document.activeElement?.id);
 const group = (owner, name) => owner.visit.getByRole('group', { name, exact: true });
@@ -247,3 +248,66 @@ journey('desk: on a phone, in the dark and in Russian, somebody gets hours of th
   const { salon: kept } = await salon.catalogue();
   assert.deepEqual([kept.exceptions.length, kept.exceptions.at(-1)], [14, { date: '2027-03-14', staff: 'mira', hours: [] }]);
 });
+
+for (const [device, tag] of [['desktop', 'en'], ['phone', 'ar']]) {
+  journey(`desk: a specialist asks for something ahead by a rule of their own (${device})`, {
+    device, expected: AT_THE_DESK, ...(tag === 'ar' && { context: { locale: 'ar-EG' } }),
+  }, async ({ person, another, salon }) => {
+    const says = JSON.parse(readFileSync(new URL(`../../widget/texts-desk/${tag}.json`, import.meta.url), 'utf8'));
+    const owner = new Owner(person);
+    const { page } = owner;
+    await owner.opens();
+    await owner.signsIn({ label: says.owner_key, button: says.sign_in });
+    await page.locator('.plan, .empty').first().waitFor();
+    await page.keyboard.press('7');
+    const opensJonas = async () => {
+      await page.getByRole('button', { name: /^Jonas/ }).click();
+      await owner.visit.getByRole('heading', { level: 2, name: 'Jonas' }).waitFor();
+    };
+    const ahead = () => group(owner, says.cat_ahead);
+    const chooses = async (name) => {
+      await ahead().getByRole('button', { name, exact: true }).focus();
+      await page.keyboard.press('Enter');
+    };
+    // What it means is said as it is typed, of a service of his without a rule of its own.
+    const example = owner.visit.getByRole('status').filter({ hasText: says.set_example.replace('{0}', 'Manicure') });
+    await opensJonas();
+    await ahead().getByRole('button', { name: says.cat_as_salon, pressed: true }).waitFor();
+    await example.waitFor();
+    const before = await example.textContent();
+    await chooses(says.cat_required);
+    await chooses(says.cat_share);
+    await example.getByText(says.cat_unread).waitFor();
+    await owner.visit.getByRole('button', { name: says.save }).click();
+    await ahead().getByText(says.cat_wrong_percent).waitFor();
+    assert.equal(await focused(owner), 'cat-ahead', 'what is missing has the focus');
+    await owner.looks('wrong');
+    await page.keyboard.type('50');
+    await example.getByText(/€\s?16|16\s?€/).first().waitFor();
+    assert.notEqual(await example.textContent(), before);
+    await ahead().scrollIntoViewIfNeeded();
+    await owner.looks('typed');
+    await page.keyboard.press('Enter');
+    await said(owner, says.said_published);
+    const rule = async () => (await salon.catalogue()).salon.staff.find(({ id }) => id === 'jonas').prepayment;
+    assert.deepEqual(await rule(), { requirement: 'required', amount: { kind: 'percent', points: 5000 } });
+    await salon.quiet();
+
+    // A client of his is asked for just that.
+    const guest = await another();
+    await guest.opens(tag === 'ar' ? '?lang=en' : '');
+    await guest.choosesServices(/^Manicure/);
+    await guest.choosesTime();
+    await guest.reads(/€16/);
+    await guest.looks('asked');
+
+    // As everywhere again: the salon's rule holds, and nothing of his is left.
+    await opensJonas();
+    await ahead().getByRole('button', { name: says.cat_required, pressed: true }).waitFor();
+    await chooses(says.cat_as_salon);
+    await owner.visit.getByRole('button', { name: says.save }).click();
+    await owner.visit.waitFor({ state: 'detached' });
+    await said(owner, says.said_published);
+    assert.equal(await rule(), undefined);
+  });
+}

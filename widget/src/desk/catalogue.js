@@ -56,7 +56,7 @@ export const withService = (whole, version, id, change) => made(whole, version, 
 
 /**
  * With a member of staff in their place, new or changed; without that member, and their days off, where no change is given.
- * What `member` does not name stays as it was, but for hours: without any of their own the salon's hold. `days` are all days
+ * What `member` does not name stays as it was, but for hours and what is paid ahead: without any of their own the salon's hold. `days` are all days
  * on which they have other hours.
  * @param {{member: object, days: {date: string, hours: object[]}[], said?: object[]}} [change]
  */
@@ -64,7 +64,7 @@ export const withMember = (whole, version, id, change) => made(whole, version, (
   const { member, days = [], said } = change ?? {};
   const former = salon.staff.find((of) => of.id === id);
   // What is undefined is not written.
-  put(salon.staff, id, member && { ...former, hours: undefined, ...member });
+  put(salon.staff, id, member && { ...former, hours: undefined, prepayment: undefined, ...member });
   salon.exceptions = [
     ...(salon.exceptions ?? []).filter((of) => of.staff !== id),
     ...days.map(({ date, hours }) => ({ date, staff: id, hours })),

@@ -132,7 +132,7 @@ fn week<B: Build>(week: &Week) -> B {
     B::list(week.0.iter().map(|day| spans(day)).collect())
 }
 
-/// A change of a member of staff: `member`, without a prepayment rule, `days`, and `said`.
+/// A change of a member of staff: `member`, `days`, and `said`.
 #[must_use]
 pub fn member_change<B: Build>(change: &MemberChange) -> B {
     let of = &change.member;
@@ -144,6 +144,7 @@ pub fn member_change<B: Build>(change: &MemberChange) -> B {
     ];
     member.extend(of.hours.as_ref().map(|own| ("hours", week(own))));
     member.push(("breaks", week(&of.breaks)));
+    member.extend(of.prepayment.map(|rule| ("prepayment", prepayment(rule))));
     B::object(vec![("member", B::object(member)), ("days", days(&change.days)), ("said", said(&change.said))])
 }
 
@@ -289,8 +290,7 @@ mod tests {
         for of in &draft.staff {
             let days: Vec<_> = draft.days_of(&of.id).map(|(date, hours)| (date, hours.to_vec())).collect();
             let all = salon["staff"].as_array().unwrap();
-            let mut written = all.iter().find(|one| one["id"] == of.id.as_str()).unwrap().clone();
-            written.as_object_mut().unwrap().remove("prepayment");
+            let written = all.iter().find(|one| one["id"] == of.id.as_str()).unwrap().clone();
             let exceptions = salon["exceptions"].as_array().unwrap();
             let theirs = exceptions.iter().filter(|one| one["staff"] == of.id.as_str());
             let theirs: Vec<_> =

@@ -166,7 +166,7 @@ pub type Days = Vec<(LocalDate, Vec<DaySpan>)>;
 /// A member of staff as they shall be.
 #[derive(Debug, PartialEq, Eq)]
 pub struct MemberChange {
-    /// The member, new or in the place of the one with that slug. A prepayment rule of their own stays as it was.
+    /// The member, new or in the place of the one with that slug.
     pub member: StaffMember,
     /// All days on which they have other hours.
     pub days: Days,

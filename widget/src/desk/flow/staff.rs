@@ -8,6 +8,7 @@ pub mod form;
 pub mod span;
 pub mod week;
 
+use super::catalogue::terms::TermsField;
 use super::catalogue::wording::Said;
 use super::catalogue::{self, Edit};
 use super::{Cmd, Room, Target};
@@ -169,7 +170,11 @@ fn after(choice: Choice) -> Option<Target> {
         }
         Choice::Drop(..) => Some(Target::Field("staff-add")),
         Choice::DropLine(_) => Some(Target::Field("staff-line")),
-        Choice::Does(_) | Choice::Whose(_) | Choice::Copy(_) | Choice::Kind(_, days::Kind::Off) => None,
+        Choice::Does(_)
+        | Choice::Terms(_)
+        | Choice::Whose(_)
+        | Choice::Copy(_)
+        | Choice::Kind(_, days::Kind::Off) => None,
     }
 }
 
@@ -243,7 +248,11 @@ pub(super) fn update(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cm
             };
             match edit {
                 Ok(edit) => send(room, edit, Sent::Form, version),
-                Err(_) => vec![Cmd::Focus(Target::Field("staff-wrong"))],
+                Err(wrong) => {
+                    let ahead = matches!(wrong.first(), Some((Field::Ahead, _)));
+                    let place = if ahead { TermsField::Ahead.id() } else { "staff-wrong" };
+                    vec![Cmd::Focus(Target::Field(place))]
+                }
             }
         }
         StaffMsg::Leave => {

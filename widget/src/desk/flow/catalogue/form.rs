@@ -152,12 +152,17 @@ impl Form {
         form.wording = wording(draft, Some(&service.id));
         form.write(Field::Name, service.name.clone());
         form.write(Field::Description, service.description.clone());
-        form.write(Field::From, written_sum(service.price.from, currency));
-        form.write(Field::To, service.price.to.map_or_else(String::new, |to| written_sum(to, currency)));
+        form.costs(service.price, currency);
         form.write(Field::Duration, number(service.duration.0.into()));
         form.write(Field::Buffer, number(service.buffer.0.into()));
         form.terms = Terms::of(service.prepayment, service.cancellation, currency);
         form
+    }
+
+    /// Writes that price into its fields.
+    pub fn costs(&mut self, price: Price, currency: Currency) {
+        self.write(Field::From, written_sum(price.from, currency));
+        self.write(Field::To, price.to.map_or_else(String::new, |to| written_sum(to, currency)));
     }
 
     /// The catalogue is another now: what is chosen must still be there.

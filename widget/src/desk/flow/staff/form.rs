@@ -1,7 +1,8 @@
 //! The form for one member of staff: what is typed and chosen, what is wrong with it, and what it means.
 //!
-//! Invariant: what the form does not show stays as it was: a prepayment rule of their own, days that are over.
+//! Invariant: what the form does not show stays as it was: days that are over.
 
+mod ahead;
 mod field;
 mod skill;
 
@@ -9,6 +10,7 @@ use super::days::{self, Kind, Line, LineFlaw, stretches};
 use super::span::{End, SpanFlaw, Typed};
 use super::week::{self, TypedWeek, Work, work};
 use crate::desk::data::catalogue::{Days, Draft, HoursChange, MemberChange};
+use crate::desk::flow::catalogue::terms::{Terms, TermsField};
 use crate::desk::flow::catalogue::typed::new_slug;
 use crate::desk::flow::catalogue::wording::{Said, Wording};
 use chairtime_shared::catalogue::{
@@ -16,6 +18,7 @@ use chairtime_shared::catalogue::{
 };
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::money::Currency;
+use chairtime_shared::prepayment::PrepaymentRule;
 use chairtime_shared::time::LocalDate;
 
 pub use field::{Choice, Field, Flaw, Row, Subject, Whose};
@@ -34,6 +37,8 @@ pub struct Form {
     pub title: String,
     /// Both in other languages.
     pub wording: Wording,
+    /// What is paid ahead for their visits; calling off is the salon's affair and the services'.
+    pub terms: Terms,
     /// All services of the salon, in its order.
     pub skills: Vec<Skill>,
     /// Whose hours hold.
@@ -55,6 +60,7 @@ pub struct Form {
 /// What is read from a form without a flaw.
 struct Meant {
     offers: Vec<Offer>,
+    ahead: Option<PrepaymentRule>,
     hours: Option<Week>,
     breaks: Week,
     days: Days,
@@ -87,6 +93,7 @@ impl Form {
             name: String::new(),
             title: String::new(),
             wording: Wording::default(),
+            terms: Terms::of(None, None, draft.settings.currency),
             skills: draft.services.iter().map(|service| Skill::new(&service.id)).collect(),
             whose: Whose::Salon,
             hours: TypedWeek::default(),
@@ -127,6 +134,7 @@ impl Form {
         form.name.clone_from(&member.name);
         form.title.clone_from(&member.title);
         form.wording = Wording::of(&draft.translations, &places(&member.id));
+        form.terms = Terms::of(member.prepayment, None, currency);
         for skill in &mut form.skills {
             if let Some(offer) = member.offer(&skill.service) {
                 *skill = Skill::of(offer, currency);
@@ -176,6 +184,10 @@ impl Form {
             Field::Minutes(place) => self.skills.get_mut(place).map(|skill| &mut skill.minutes),
             Field::First(place) => self.lines.get_mut(place).map(|line| &mut line.first),
             Field::Last(place) => self.lines.get_mut(place).map(|line| &mut line.last),
+            Field::Ahead => {
+                self.terms.write(TermsField::Ahead, text);
+                return;
+            }
             Field::Span(row, place, end) => {
                 if let Some(span) = self.spans_mut(row).and_then(|spans| spans.get_mut(place)) {
                     span.write(end, text);
@@ -197,6 +209,7 @@ impl Form {
                     skill.does = !skill.does;
                 }
             }
+            Choice::Terms(choice) => self.terms.choose(choice),
             Choice::Whose(whose) => {
                 // Who begins with hours of their own changes the salon's rather than type all of them.
                 if whose == Whose::Own && self.hours.iter().all(Vec::is_empty) {
@@ -295,9 +308,13 @@ impl Form {
                 Err(flaw) => wrong.push(flaw),
             }
         }
+        let ahead = self.terms.prepayment(currency);
+        if ahead.is_err() {
+            wrong.push((Field::Ahead, Flaw::Ahead));
+        }
         match (self.week(), read_week(&self.breaks, Row::Breaks), self.days(draft)) {
             (Ok(hours), Ok(breaks), Ok(days)) if wrong.is_empty() => {
-                Ok(Meant { offers, hours, breaks, days })
+                Ok(Meant { offers, ahead: ahead.ok().flatten(), hours, breaks, days })
             }
             (hours, breaks, days) => {
                 wrong.extend([hours.err(), breaks.err(), days.err()].into_iter().flatten());
@@ -356,7 +373,7 @@ impl Form {
             offers: meant.offers,
             hours: meant.hours,
             breaks: meant.breaks,
-            prepayment: None,
+            prepayment: meant.ahead,
         };
         let said = self.wording.meant(&places(&member.id));
         Ok(MemberChange { member, days: meant.days, said })

@@ -2,17 +2,19 @@
 
 use super::services;
 use crate::desk::data::catalogue::Draft;
+use crate::desk::flow::catalogue::terms::TermsField;
 use crate::desk::flow::catalogue::wording::Said;
 use crate::desk::flow::panel::PanelMsg;
 use crate::desk::flow::staff::form::{Choice, Field, Flaw, Form, Row, Skill, Subject};
 use crate::desk::flow::staff::{Leaving, Staff, StaffMsg};
 use crate::desk::flow::{Msg, Room};
+use crate::desk::view::catalogue::terms::{Scope, TermsSheet, asked};
 use crate::desk::view::catalogue::wording::{Text, Words};
 use crate::desk::view::field::{Keys, Labelled, choices, save};
 use crate::desk::view::part::{alert, heading, kept, text_of};
 use crate::desk::view::{Ui, submit};
 use crate::i18n::{fill, form as plural_of};
-use crate::view::tag::{Traits, action, el, form, nothing, press, said, ticked, told, value, with};
+use crate::view::tag::{Traits, action, all, el, form, nothing, press, said, ticked, told, value, with};
 use chairtime_shared::catalogue::{Price, Service};
 use chairtime_shared::money::Money;
 use chairtime_shared::text::{joined, number, two_digits};
@@ -50,6 +52,8 @@ fn name_of(field: Field) -> String {
         Field::Minutes(place) => (3, place, 0),
         Field::First(place) => (4, place, 0),
         Field::Last(place) => (5, place, 0),
+        // By its own name.
+        Field::Ahead => (9, 0, 0),
         Field::Span(of, place, end) => {
             let (kind, day) = row(of);
             (kind, day, place.saturating_mul(2).saturating_add(end as usize))
@@ -76,7 +80,17 @@ impl Sheet<'_> {
         let mut parts = match self.form.subject {
             Subject::Salon => vec![kept, self.opening(), self.days()],
             Subject::Member => {
-                vec![kept, self.about(), self.does(), self.hours(), self.breaks(), self.days(), self.seen()]
+                vec![
+                    kept,
+                    self.about(),
+                    self.does(),
+                    self.ahead(),
+                    self.example(),
+                    self.hours(),
+                    self.breaks(),
+                    self.days(),
+                    self.seen(),
+                ]
             }
         };
         // Where whoever has just pressed the button looks.
@@ -107,6 +121,7 @@ impl Sheet<'_> {
             Flaw::Title => texts.staff_wrong_title(),
             Flaw::Price => texts.staff_wrong_price(),
             Flaw::Minutes => texts.cat_wrong_minutes(),
+            Flaw::Ahead => texts.cat_unread(),
             Flaw::Date => texts.staff_wrong_date(),
             Flaw::Last => texts.staff_wrong_last(),
             Flaw::Twice => texts.staff_wrong_twice(),
@@ -203,6 +218,29 @@ impl Sheet<'_> {
         ];
         let values = vec![value("skill"), value("group"), Some(service.name.clone().into())];
         with("div", &["class", "role", "aria-label"], values, vec![pick, el("div", "spans", own)])
+    }
+
+    /// What is paid ahead for their visits.
+    fn ahead(&self) -> Html {
+        let is_wrong = self.flaw(Field::Ahead).is_some();
+        let sheet = TermsSheet {
+            terms: &self.form.terms,
+            scope: Scope::Service,
+            wrong: if is_wrong { vec![TermsField::Ahead] } else { Vec::new() },
+            currency: self.room.shop.currency,
+            typed: |_, text| Msg::Staff(StaffMsg::Typed(Field::Ahead, text)),
+            chosen: |choice| Msg::Staff(StaffMsg::Chosen(Choice::Terms(choice))),
+            ui: self.ui,
+        };
+        all(vec![sheet.ahead(), told("p", "hint", self.ui.texts.staff_ahead_hint())])
+    }
+
+    /// What whoever books them is asked for, as it is typed.
+    fn example(&self) -> Html {
+        let Some((service, preview)) = self.form.example(self.draft, &self.room.shop) else {
+            return nothing();
+        };
+        asked(preview.as_ref(), fill(self.ui.texts.set_example(), &[service]), self.ui)
     }
 
     /// What clients will see, as it is typed.

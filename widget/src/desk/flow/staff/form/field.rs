@@ -1,5 +1,6 @@
 //! What is typed, chosen and wrong in the form for a member of staff, or for the salon's hours.
 
+use crate::desk::flow::catalogue::terms::TermsChoice;
 use crate::desk::flow::staff::days::Kind;
 use crate::desk::flow::staff::span::End;
 
@@ -25,6 +26,8 @@ pub enum Field {
     Price(usize),
     /// Their own minutes for it.
     Minutes(usize),
+    /// The share or the sum that is paid ahead.
+    Ahead,
     /// One end of a span, by its place in its row.
     Span(Row, usize, End),
     /// The first day of a line.
@@ -38,6 +41,8 @@ pub enum Field {
 pub enum Choice {
     /// They do a service, or not.
     Does(usize),
+    /// What is paid ahead.
+    Terms(TermsChoice),
     /// Whose hours hold.
     Whose(Whose),
     /// Another span.
@@ -83,6 +88,8 @@ pub enum Flaw {
     Price,
     /// No minutes, or more than a day.
     Minutes,
+    /// No share and no sum.
+    Ahead,
     /// No day.
     Date,
     /// Before the first day, or more than a year after it.

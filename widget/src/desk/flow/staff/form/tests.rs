@@ -2,8 +2,11 @@
 
 use super::*;
 use crate::decode::Decode;
+use crate::desk::flow::catalogue::terms::{Asks, Measure, TermsChoice};
 use crate::desk::flow::staff::days::Kind;
+use crate::desk::flow::tests::shop;
 use chairtime_shared::catalogue::Price;
+use chairtime_shared::prepayment::{PrepaymentAmount, Requirement};
 use serde_json::{Value, json};
 
 fn eur() -> Currency {
@@ -51,9 +54,7 @@ fn a_form_that_nothing_is_typed_into_changes_nothing() {
         let form = Form::of(member, &draft, eur(), date("2026-11-23"));
         assert_eq!(form.wrong(&draft, eur()), [], "{}", member.id);
         let change = form.change(&draft, 7, eur()).unwrap();
-        // A prepayment rule of their own is not in the form, and stays where the change is put.
         let mut same = member.clone();
-        same.prepayment = None;
         same.offers.sort_by_key(|offer| draft.services.iter().position(|one| one.id == offer.service));
         assert_eq!(change.member, same);
         let days: Vec<_> = draft.days_of(&member.id).map(|(day, hours)| (day, hours.to_vec())).collect();
@@ -197,4 +198,42 @@ fn services_that_come_and_go_leave_what_is_typed() {
     assert_eq!(told, after.services.iter().map(|service| service.id.clone()).collect::<Vec<_>>());
     let skill = form.skills.iter().find(|skill| skill.service == kept).unwrap();
     assert_eq!((skill.price.as_str(), form.skills[0].does), ("77", false));
+}
+
+#[test]
+fn a_rule_of_paying_ahead_is_their_own_or_as_everywhere_and_the_example_says_what_it_means() {
+    let mut draft = draft();
+    // The second service that she does is the first without a rule of its own.
+    let second = draft.staff[0].offers[1].service.clone();
+    for service in &mut draft.services {
+        let own = PrepaymentRule { requirement: Requirement::Off, ..draft.rules.prepayment };
+        service.prepayment = (service.id != second).then_some(own);
+    }
+    let mut form = first(&draft);
+    let shop = shop();
+    let change = |form: &Form| form.change(&draft, 3, eur()).map(|change| change.member.prepayment);
+    let choose = |form: &mut Form, choice| form.choose(Choice::Terms(choice), &draft);
+    choose(&mut form, TermsChoice::Asks(Asks::Own(Requirement::Required)));
+    choose(&mut form, TermsChoice::Ahead(Measure::Percent));
+    assert_eq!(change(&form), Err(vec![(Field::Ahead, Flaw::Ahead)]), "no share");
+    assert!(matches!(form.example(&draft, &shop), Some((_, None))), "that cannot be said yet");
+    form.write(Field::Ahead, "50".to_owned());
+    let rule = change(&form).unwrap().unwrap();
+    assert_eq!(
+        (rule.requirement, rule.amount),
+        (Requirement::Required, PrepaymentAmount::Percent { points: 5_000.try_into().unwrap() })
+    );
+    let (name, preview) = form.example(&draft, &shop).unwrap();
+    assert_eq!(name, draft.service(&second).unwrap().name);
+    let quote = preview.unwrap().quote;
+    let due = quote.prepayment.due_now().unwrap();
+    assert_eq!(due.minor().saturating_mul(2), quote.total_from.minor());
+    choose(&mut form, TermsChoice::Asks(Asks::AsSalon));
+    assert_eq!(change(&form), Ok(None), "the salon's holds again");
+    for place in 0..form.skills.len() {
+        if form.skills[place].does {
+            form.choose(Choice::Does(place), &draft);
+        }
+    }
+    assert_eq!(form.example(&draft, &shop), None, "nobody can book them");
 }
