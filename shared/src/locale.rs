@@ -56,6 +56,15 @@ impl Locale {
         }
     }
 
+    /// What stands between the parts of a list.
+    #[must_use]
+    pub fn comma(self) -> &'static str {
+        match self {
+            Self::En | Self::Ru | Self::Kk | Self::Es => ", ",
+            Self::Ar => "\u{60c} ",
+        }
+    }
+
     /// The language that a BCP 47 tag asks for, by its primary subtag; `None` when we do not speak it.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {

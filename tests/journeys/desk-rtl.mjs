@@ -63,6 +63,24 @@ for (const device of ['desktop', 'phone']) {
     const card = page.locator('.slot .visit', { hasText: contact.name });
     await card.waitFor();
     await owner.looks('day');
+    // However narrow its column, a time keeps to one line.
+    const broken = await page.evaluate(() => {
+      const texts = [...document.querySelectorAll('.visit .times > *, .hour span')];
+      return texts.filter((element) => {
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+          for (const { index, 0: time } of text.data.matchAll(/\d+:\d\d\s[صم]/gu)) {
+            const range = document.createRange();
+            range.setStart(text, index);
+            range.setEnd(text, index + time.length);
+            const tops = [...range.getClientRects()].map(({ top }) => Math.round(top));
+            if (Math.max(...tops) - Math.min(...tops) > 4) return true;
+          }
+        }
+        return false;
+      }).map(({ textContent }) => textContent);
+    });
+    assert.deepEqual(broken, []);
 
     // The day after lies to the left, for the arrow on the screen and the one on the keyboard.
     assert.ok(await left(owner.button(says.day_after)) < await left(owner.button(says.day_before)));
@@ -164,7 +182,10 @@ for (const device of ['desktop', 'phone']) {
     await owner.visit.getByText(says.said_others).click();
     await owner.visit.getByText(says.said_others).scrollIntoViewIfNeeded();
     await owner.looks('others');
-    await closes();
+    await owner.visit.getByLabel(says.cat_from.replace('{0}', 'EUR'), { exact: true }).fill('39');
+    await owner.visit.getByRole('button', { name: says.save, exact: true }).click();
+    await page.getByRole('status').getByText(says.said_published).waitFor();
+    await owner.visit.waitFor({ state: 'detached' });
 
     await opens('6', says.clients);
     await owner.button(/^Ida Winter/).waitFor();
@@ -185,11 +206,33 @@ for (const device of ['desktop', 'phone']) {
     await page.getByRole('heading', { name: says.key_title }).scrollIntoViewIfNeeded();
     await owner.looks('who');
 
+    // What was before, and what going back would change.
+    await page.locator('.head').getByRole('button', { name: says.past, exact: true }).click();
+    await page.getByRole('heading', { level: 2, name: says.past_editions }).waitFor();
+    await page.locator('.editions > li').first().waitFor();
+    await page.locator('.trail li').first().waitFor();
+    await owner.looks('past');
+    await page.locator('.trail').scrollIntoViewIfNeeded();
+    await owner.looks('trail');
+    await page.locator('.editions > li').last().getByRole('button').click();
+    await page.locator('.editions > li').last().locator('li').first().waitFor();
+    await owner.looks('looked-back');
+
     await opens('8', says.set_tab);
     await owner.looks('salon');
     for (const part of [says.set_letters, says.set_site]) {
       await page.getByText(part, { exact: true }).first().scrollIntoViewIfNeeded();
       await owner.looks('settings');
     }
+
+    // The report to print, on the screen.
+    const today = new Date().toISOString().slice(0, 10);
+    const from = `${today.slice(0, 8)}01`;
+    await page.goto(`${at.edge}/v1/desk/salons/${salon.id}/finance/report.html?from=${from}&to=${today}&by=day&lang=ar`);
+    await page.getByRole('table').first().waitFor();
+    assert.equal(await page.evaluate(() => document.dir), 'rtl');
+    await owner.looks('printed');
+    await page.getByRole('table').last().scrollIntoViewIfNeeded();
+    await owner.looks('printed-end');
   });
 }

@@ -32,7 +32,8 @@ impl Format {
         &self.tag
     }
 
-    /// What stands between the parts of a list.
+    /// What stands between the parts of a list. The desk has many.
+    #[cfg_attr(feature = "desk", inline(never))]
     pub(crate) fn comma(&self) -> &'static str {
         if self.tag.starts_with("ar") { "، " } else { ", " }
     }
@@ -60,7 +61,7 @@ impl Format {
     /// "10:30"
     pub(crate) fn time(&self, time: LocalTime) -> String {
         let at = Timestamp(i64::from(time.minutes()).saturating_mul(60));
-        js::date(&self.tag, "UTC", "time", seconds(at))
+        unbroken(js::date(&self.tag, "UTC", "time", seconds(at)))
     }
 
     /// "Tuesday, 4 March" at the salon.
@@ -70,7 +71,7 @@ impl Format {
 
     /// "10:30" at the salon.
     pub(crate) fn instant_time(&self, at: Timestamp) -> String {
-        js::date(&self.tag, &self.zone, "time", seconds(at))
+        unbroken(js::date(&self.tag, &self.zone, "time", seconds(at)))
     }
 
     /// "Tuesday, 4 March, 10:30" at the salon.
@@ -115,4 +116,9 @@ impl Format {
 /// Today in that zone; nothing for a zone that the browser does not know.
 pub(crate) fn today(zone: &str) -> Option<LocalDate> {
     js::today(zone).parse().ok()
+}
+
+/// A time that keeps to one line in the desk's narrow columns: "10:40 ص".
+fn unbroken(time: String) -> String {
+    if cfg!(feature = "desk") { time.replace(' ', "\u{a0}") } else { time }
 }

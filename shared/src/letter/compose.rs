@@ -8,13 +8,12 @@ use super::format::Format;
 use super::page::Page;
 use super::text::{Texts, fill, texts};
 use super::{Happening, Letter, Recipient, RefundCause};
-use crate::api::{BookedLine, staff_names};
+use crate::api::BookedLine;
 use crate::booking::{Actor, Booking};
 use crate::calendar::{self, Calendar, Method, Person, Status};
 use crate::catalogue::{SalonDraft, TextPlace};
 use crate::money::Money;
 use crate::schedule::Zone;
-use crate::text::each_once;
 
 /// Everything that a letter is made of.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +101,7 @@ pub fn compose(scene: &Scene<'_>) -> Option<Composed> {
         to,
         sender: line(own.name),
         reply_to,
-        subject: line(&format!("{}: {whose}, {when}", page.title)),
+        subject: line(&format!("{}: {whose}{}{when}", page.title, locale.comma())),
         text: page.text(),
         html: page.html(),
     })
@@ -214,15 +213,26 @@ impl Writer<'_> {
             Recipient::Salon => line.name.clone(),
         };
         let names: Vec<_> = self.scene.letter.seen.lines.iter().map(name).collect();
-        names.join(", ")
+        names.join(self.comma())
+    }
+
+    fn comma(&self) -> &'static str {
+        self.format.locale.comma()
     }
 
     fn staff(&self) -> String {
-        let lines = &self.scene.letter.seen.lines;
-        match self.scene.letter.to {
-            Recipient::Client => each_once(lines.iter().map(BookedLine::staff_for_client)),
-            Recipient::Salon => staff_names(lines),
+        let to = self.scene.letter.to;
+        let mut names: Vec<&str> = Vec::new();
+        for line in &self.scene.letter.seen.lines {
+            let name = match to {
+                Recipient::Client => line.staff_for_client(),
+                Recipient::Salon => line.staff_name.as_str(),
+            };
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
+        names.join(self.comma())
     }
 
     /// What, with whom, when, where, for how much.

@@ -32,7 +32,7 @@ pub(super) struct Format<'a> {
 impl Format<'_> {
     /// "Tuesday, 4 March 2027, 10:30" at the salon.
     pub(super) fn instant(&self, at: Timestamp) -> String {
-        format!("{}, {}", self.day(at), self.time(at))
+        [self.day(at), self.time(at)].join(self.locale.comma())
     }
 
     /// "Tuesday, 4 March 2027" at the salon.

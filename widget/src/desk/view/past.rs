@@ -62,7 +62,8 @@ fn part(part: Part, ui: &Ui) -> &'static str {
 }
 
 fn parts(parts: &[Part], ui: &Ui) -> String {
-    parts.iter().map(|one| part(*one, ui)).collect::<Vec<_>>().join(", ")
+    let parts: Vec<_> = parts.iter().map(|one| part(*one, ui)).collect();
+    parts.join(ui.format.comma())
 }
 
 fn list(room: &Room, past: &Past, editions: &[Edition], ui: &Ui) -> Html {
@@ -140,7 +141,7 @@ fn differences(difference: &Difference, ui: &Ui) -> Html {
             if names.len() > NAMES {
                 told.push(&rest);
             }
-            lines.push(said("li", "", fill(line, &[kind, &told.join(", ")])));
+            lines.push(said("li", "", fill(line, &[kind, &told.join(ui.format.comma())])));
         }
     };
     of(texts.catalogue(), &difference.services);

@@ -29,6 +29,7 @@ th:first-child{text-align:start;font-weight:400;white-space:normal;width:30%;ove
 thead th{color:#5c5856;font-weight:600;border:0;white-space:normal;vertical-align:bottom}tfoot th:first-child,tfoot td{font-weight:600}\
 svg{display:block;width:100%;height:7rem;margin:.5rem 0 1rem}\
 [dir=rtl] svg{transform:scaleX(-1)}\
+@media screen and (max-width:40rem){table{table-layout:auto;min-width:0}th,td{padding:.3rem}th:first-child{min-width:6em}}\
 @media print{body{margin:0;max-width:none}tr,svg{break-inside:avoid}thead{display:table-header-group}}";
 
 /// `−1 234.50`, grouped by narrow spaces that do not break. Behind a mark that keeps its sign on the left in every language.
@@ -106,7 +107,9 @@ impl Page<'_> {
     fn table(&mut self, caption: &str, rows: &[(String, Figures)], total: Option<&Figures>) {
         put(
             &mut self.html,
-            format_args!("<div class=wide><table><caption>{caption}</caption><thead><tr><th></th>"),
+            format_args!(
+                "<div class=wide tabindex=0><table><caption>{caption}</caption><thead><tr><th></th>"
+            ),
         );
         let [charges, others @ ..] = self.texts.columns;
         let others = others.into_iter().zip(self.shown).filter_map(|(column, shown)| shown.then_some(column));
@@ -218,12 +221,14 @@ impl Page<'_> {
 fn html(report: &Report, names: &Names, locale: Locale, nonce: &str) -> String {
     let texts = texts(locale);
     let (lang, dir, name, title) = (locale.tag(), locale.direction(), escape(names.salon()), texts.title);
-    let (from, to) = (report.period.from, report.period.to);
+    let (from, to, comma) = (report.period.from, report.period.to, locale.comma());
+    // Behind Arabic letters a day's figures would stand the other way round.
+    let span = format!("\u{2066}{from}\u{2069} \u{2013} \u{2066}{to}\u{2069}");
     let head = format!(
         "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{name}: {title}, {from} \u{2013} {to}</title>\n<link rel=\"icon\" href=\"data:,\">\n\
-         <style nonce=\"{nonce}\">{STYLE}</style>\n<main><h1>{name}</h1><p>{title}, {from} \u{2013} {to}</p>\n"
+         <title>{name}: {title}{comma}{span}</title>\n<link rel=\"icon\" href=\"data:,\">\n\
+         <style nonce=\"{nonce}\">{STYLE}</style>\n<main><h1>{name}</h1><p>{title}{comma}{span}</p>\n"
     );
     let mut html = head;
     if report.currencies.is_empty() {

@@ -139,7 +139,7 @@ fn movement(room: &Room, listing: &Listing, line: &Movement, ui: &Ui) -> Html {
     };
     let services: Vec<String> =
         line.parts.iter().map(|part| by_name(&room.shop.services, &part.service)).collect();
-    let mut what = vec![told_of(kind(line, texts)), told_of(&services.join(", "))];
+    let mut what = vec![told_of(kind(line, texts)), told_of(&services.join(ui.format.comma()))];
     what.extend(
         [line.provider.as_deref().map(provider), line.method.clone()]
             .into_iter()
