@@ -7,7 +7,7 @@
 //   widget/dist/desk-files/desk-<hash>.js         } named by their contents, cached for ever
 //   widget/dist/desk-files/desk-<hash>.css        }
 //   widget/dist/desk-files/en-<hash>.txt …        the words of a language, one text a line
-//   widget/dist/desk-files/told-ru-<hash>.json …  what the Worker tells, in a language other than English, by codes
+//   widget/dist/desk-files/told-ru-<hash>.json …  what the Worker tells and why it refuses, by codes
 //
 // The widget's files lie beside them (pack-widget.mjs) and are left alone.
 
@@ -56,10 +56,12 @@ const texts = Object.fromEntries(readdirSync(join(root, 'widget/texts-desk')).so
   const tag = file.slice(0, -'.json'.length);
   return [tag, writeHashed(tag, 'txt', Object.keys(written).sort().map((key) => written[key]).join('\n'))];
 }));
-// A Worker's test holds them against what it tells.
-const told = Object.fromEntries(readdirSync(join(root, 'widget/texts-told')).sort().map((file) => {
+// A Worker's test holds what is told against what it tells, widget/build.rs what is said of refusals against their reasons.
+const told = Object.fromEntries(readdirSync(join(root, 'widget/texts-refused')).sort().map((file) => {
   const tag = file.slice(0, -'.json'.length);
-  const written = JSON.parse(readFileSync(join(root, 'widget/texts-told', file), 'utf8'));
+  const read = (folder) => JSON.parse(readFileSync(join(root, folder, file), 'utf8'));
+  // What is told in English is the Worker's.
+  const written = { ...read('widget/texts-refused'), ...(tag === 'en' ? {} : read('widget/texts-told')) };
   return [tag, writeHashed(`told-${tag}`, 'json', JSON.stringify(written))];
 }));
 const wasm = writeHashed('desk', 'wasm', readFileSync(join(bound, 'desk_bg.wasm')));

@@ -51,7 +51,8 @@ fn main() {
     {
         println!("cargo::rustc-cfg=app");
     }
-    for folder in ["texts", "texts-desk"] {
+    for (folder, write) in [("texts", write as fn(&str) -> _), ("texts-desk", write), ("texts-refused", said)]
+    {
         println!("cargo::rerun-if-changed={folder}");
         if let Err(error) = write(folder) {
             println!("cargo::error={folder}: {error}");
@@ -59,7 +60,21 @@ fn main() {
     }
 }
 
-fn write(folder: &str) -> Result<(), Failure> {
+/// Why something is refused goes to the desk's page as it is: here are only its keys, for `desk/texts.rs` to look each reason up.
+fn said(folder: &str) -> Result<(), Failure> {
+    let languages = read(folder)?;
+    let english = languages.get("en").ok_or("en.json is missing")?;
+    for (tag, texts) in &languages {
+        same(texts, english).map_err(|error| format!("{tag}: {error}"))?;
+    }
+    let keys: Vec<_> = english.keys().collect();
+    let out = env::var("OUT_DIR")?;
+    fs::write(Path::new(&out).join(format!("{folder}.rs")), format!("&{keys:?}"))?;
+    Ok(())
+}
+
+/// The files of a folder by their tags: one for each of our languages.
+fn read(folder: &str) -> Result<BTreeMap<String, Texts>, Failure> {
     let mut languages: BTreeMap<String, Texts> = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -72,6 +87,11 @@ fn write(folder: &str) -> Result<(), Failure> {
     if let Some(tag) = LANGUAGES.into_iter().find(|tag| !languages.contains_key(*tag)) {
         return Err(format!("{tag}.json is missing").into());
     }
+    Ok(languages)
+}
+
+fn write(folder: &str) -> Result<(), Failure> {
+    let languages = read(folder)?;
     let english = languages.get("en").ok_or("en.json is missing")?;
     for (tag, texts) in &languages {
         check(texts, english).map_err(|error| format!("{tag}: {error}"))?;
@@ -81,12 +101,12 @@ fn write(folder: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check(texts: &Texts, english: &Texts) -> Result<(), Failure> {
+/// The keys of English, with the same places for values.
+fn same(texts: &Texts, english: &Texts) -> Result<(), Failure> {
     let keys = |texts: &Texts| texts.keys().cloned().collect::<BTreeSet<_>>();
     if let Some(key) = keys(english).symmetric_difference(&keys(texts)).next() {
         return Err(format!("{key} is in one language only").into());
     }
-    let forms = texts.get("plural_forms").ok_or("no plural_forms")?.split(' ').count();
     for (key, text) in texts {
         let places = |text: &str| ["{0}", "{1}", "{2}", "{3}"].map(|place| text.contains(place));
         if text.trim().is_empty() || text.contains('\n') {
@@ -95,6 +115,14 @@ fn check(texts: &Texts, english: &Texts) -> Result<(), Failure> {
         if places(text) != places(&english[key]) {
             return Err(format!("{key} has other places for values than in English").into());
         }
+    }
+    Ok(())
+}
+
+fn check(texts: &Texts, english: &Texts) -> Result<(), Failure> {
+    same(texts, english)?;
+    let forms = texts.get("plural_forms").ok_or("no plural_forms")?.split(' ').count();
+    for (key, text) in texts {
         let (plural, own) = (english[key].contains('|'), text.split('|').count());
         if own != if plural { forms } else { 1 } {
             return Err(format!("{key} has {own} of {forms} plural forms").into());

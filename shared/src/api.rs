@@ -6,6 +6,7 @@
 mod choice;
 pub mod desk;
 mod problem;
+mod reason;
 mod route;
 
 use crate::booking::CancellationQuote;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use choice::StaffChoice;
 pub use problem::{Code, Problem};
+pub use reason::Reason;
 pub use route::{ApiRoute, BookingAction};
 
 /// A provider that the salon has connected, as clients may know it.

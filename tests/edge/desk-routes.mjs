@@ -15,7 +15,7 @@ export const ROUTES = {
     'DELETE /bookings/{b}/payment-link', 'POST /bookings/{b}/links/revoke', 'POST /bookings/{b}/cancel', 'POST /bookings/{b}/no-show',
     'POST /bookings/{b}/reschedule', 'POST /bookings/{b}/refund', 'POST /bookings/{b}/hold/capture', 'POST /bookings/{b}/hold/release',
     'POST /bookings/{b}/payment-request', 'DELETE /bookings/{b}/payment-request/x', 'GET /calendars', 'POST /calendars/anna',
-    'DELETE /calendars/anna', 'PUT /catalogue', 'GET /catalogue/bound', 'GET /catalogue/versions', 'GET /catalogue/versions/1', 'POST /clients/erase', 'POST /clients/search', 'GET /clients/{b}', 'GET /clients/{b}/export',
+    'DELETE /calendars/anna', 'PUT /catalogue', 'GET /catalogue/bound', 'GET /catalogue/versions', 'GET /catalogue/versions/1', 'POST /clients/erase', 'POST /clients/search', 'GET /clients/{b}', 'GET /clients/{b}/before/{b}', 'GET /clients/{b}/export',
     'GET /connections', 'GET /finance/reconciliation', 'POST /finance/reconciliation', 'GET /finance/report', 'GET /finance/report.html',
     'GET /finance/movements', 'GET /finance/movements.csv', 'GET /finance/chain', 'GET /health', 'GET /health/why',
   ],

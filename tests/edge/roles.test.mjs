@@ -250,6 +250,7 @@ test('there are a hundred keys at most, and each can be made anew', async () => 
   const { status, body } = await at.owner('POST', '/keys', { role: 'manager', name: 'One more' });
   assert.equal(status, 404, JSON.stringify(body));
   assert.match(body.detail, /100 keys/);
+  assert.deepEqual(body.reasons, ['keys_full']);
   await made({ role: 'manager', name: 'Temp 1' });
   assert.equal((await keys()).length, 100);
   for (const { key, name } of await keys()) if (name?.startsWith('Temp')) assert.equal((await at.owner('DELETE', `/keys/${key}`)).status, 204);

@@ -48,12 +48,12 @@ journey('desk: an owner looks at what was before, goes back to it by the keyboar
   // What is wrong with what the Worker refuses is told field by field.
   await page.route('**/catalogue', (route) => (route.request().method() === 'PUT' ? route.fulfill({
     status: 422, contentType: 'application/problem+json',
-    body: JSON.stringify({ code: 'invalid_catalogue', status: 422, detail: 'services[manicure].price: out of range\nhours[2]: spans must be in order and must not overlap' }),
+    body: JSON.stringify({ code: 'invalid_catalogue', status: 422, reasons: ['range services[manicure].price', 'span hours[2]'] }),
   }) : route.continue()));
   await page.getByRole('button', { name: /^Manicure/ }).click();
   await owner.visit.getByLabel('Price, in EUR', { exact: true }).fill('41');
   await owner.visit.getByRole('button', { name: 'Save' }).click();
-  await owner.visit.getByRole('alert').getByText('services[manicure].price: out of range').waitFor();
+  await owner.visit.getByRole('alert').getByText(/Manicure.* · Price: “from” may not be above “to”/).waitFor();
   await owner.looks('refused');
   await page.unroute('**/catalogue');
   await page.keyboard.press('Escape');

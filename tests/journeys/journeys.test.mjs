@@ -56,6 +56,8 @@ import './desk-tongues.mjs';
 import './desk-staff.mjs';
 import './desk-connect.mjs';
 import './desk-finance.mjs';
+import './desk-many.mjs';
+import './desk-refused.mjs';
 import './edge-view.mjs';
 
 walkAll();

@@ -2,6 +2,7 @@
 //
 // `build-desk.sh` puts the files' addresses in place of the constants.
 import init, { open } from 'desk-glue';
+import { refuser } from './refused.js';
 import { teller } from './told.js';
 
 const texts = __CHAIRTIME_TEXTS__;
@@ -36,6 +37,7 @@ const get = async (path) => {
   return answer;
 };
 const words = async (tag) => (await get(texts[tag])).text();
+const tells = async (tag) => (await get(told[tag])).json();
 
 try {
   const [first, file] = await Promise.all([init({ module_or_path: get(__CHAIRTIME_WASM__) }), words(locale)]);
@@ -46,7 +48,9 @@ try {
     later: async () => { if (later) await WebAssembly.instantiateStreaming(get(later), { _: first }); },
     words,
     keep,
-    told: teller(async (tag) => told[tag] && (await get(told[tag])).json()),
+    // What is told in English is in English already; why something is refused is said in all languages by codes.
+    told: teller(async (tag) => (tag === 'en' ? undefined : tells(tag))),
+    refused: refuser(tells),
   });
 } catch (error) {
   document.querySelector('#desk').textContent = {

@@ -3,10 +3,10 @@
 //
 // Where a language or a code is not known here, the Worker's own sentence stays.
 
-const fill = (text, values) => text.replace(/\{(\d)\}/g, (place, at) => values[at] ?? place);
+export const fill = (text, values) => text.replace(/\{(\d)\}/g, (place, at) => values[at] ?? place);
 
 /** A sum as people write it; `nothing` for none. */
-function sum(of, tag, money, nothing) {
+export function sum(of, tag, money, nothing) {
   if (!of?.minor) return nothing;
   const { maximumFractionDigits: digits } = new Intl.NumberFormat('en', { style: 'currency', currency: of.currency }).resolvedOptions();
   const minor = String(of.minor).padStart(digits + 1, '0');

@@ -16,6 +16,7 @@ mod limits;
 mod operator;
 mod page_head;
 mod pages;
+mod query;
 mod refusal;
 mod session;
 mod storefront;

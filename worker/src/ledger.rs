@@ -278,16 +278,16 @@ impl Ledger {
             Message::Health => self.transaction(|store| Ok(Reply::Health { health: health::read(store)? })),
             Message::DeskHealth { locale: _ } => self.transaction(|store| desk_health::read(store)),
             Message::Clients { client, text, before } => self.transaction(|store| match &client {
-                Some(client) => clients::visits(store, client),
+                Some(client) => clients::visits(store, client, &before),
                 None => clients::search(store, &text, &before),
             }),
             Message::Letters { booking } => self.transaction(|store| letters::log(store, &booking)),
             Message::List { after } => {
                 self.transaction(|store| Ok(Reply::Bookings { bookings: store.list(after.as_ref())? }))
             }
-            Message::Day { day, days, reach } => {
-                self.transaction(|store| Ok(Reply::Bookings { bookings: store.of_days(day, days, reach)? }))
-            }
+            Message::Day { day, days, reach, after } => self.transaction(|store| {
+                Ok(Reply::Bookings { bookings: store.of_days(day, days, reach, &after)? })
+            }),
             Message::Events { booking, version: after } => {
                 self.transaction(|store| trail::events(store, &booking, after))
             }

@@ -1,7 +1,8 @@
 //! Problem details (RFC 9457): what went wrong, as a stable code with what the client needs to go on.
 
-use super::FreeTime;
+use super::{FreeTime, Reason};
 use crate::booking::CancellationQuote;
+use crate::catalogue::InvalidCatalogue;
 use crate::contact::FieldError;
 use crate::mandate::Mandate;
 use crate::money::Money;
@@ -164,6 +165,9 @@ pub struct Problem {
     /// More about this occurrence, for developers; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// Why exactly, for the desk to say in the owner's language: each a code and what its sentence needs ([`Reason`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
     /// Fields to mend.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
@@ -197,6 +201,7 @@ impl Problem {
             code,
             title: code.title().to_owned(),
             detail: String::new(),
+            reasons: Vec::new(),
             fields: Vec::new(),
             nearest: Vec::new(),
             quote: None,
@@ -212,6 +217,27 @@ impl Problem {
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
+    }
+
+    /// The same with a reason that the desk has words for, as it is told.
+    #[must_use]
+    pub fn because(mut self, reason: String) -> Self {
+        self.reasons.push(reason);
+        self
+    }
+
+    /// A problem with the English sentence and the reason of it. Not inlined: many refuse like that.
+    #[inline(never)]
+    #[must_use]
+    pub fn reasoned(code: Code, detail: &str, reason: Reason) -> Self {
+        Self::new(code).detail(detail).because(reason.code().to_owned())
+    }
+
+    /// What is wrong with a catalogue, all of it.
+    #[must_use]
+    pub fn invalid_catalogue(wrong: &InvalidCatalogue) -> Self {
+        let reasons = wrong.0.iter().map(Reason::of_catalogue).collect();
+        Self { reasons, ..Self::new(Code::InvalidCatalogue) }.detail(wrong.lines())
     }
 }
 

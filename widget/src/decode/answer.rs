@@ -149,12 +149,13 @@ impl Decode for Problem {
             quote: member::<Option<Quote>, N>(node, "quote").map(|value| value.map(Box::new)),
             cancellation: member::<Option<CancellationQuote>, N>(node, "cancellation")
                 .map(|value| value.map(Box::new)),
-            // What a catalogue is wrong in is the salon's to read.
+            // Why exactly, as the desk's page has put it into the owner's language; `detail` itself is for developers.
             detail: if cfg!(feature = "desk") {
-                member_or_default(node, "detail")
+                member_or_default(node, "said")
             } else {
                 Some(String::new())
             },
+            reasons: Some(Vec::new()),
             // What is for developers; and the leave, which the page computes anew.
             kind: Some(String::new()),
             status: Some(0),

@@ -58,7 +58,17 @@ fn reads_without<T: Decode + Serialize + PartialEq + Debug>(value: &T, unused: &
 /// Without what only developers and the salon's desk read.
 fn for_people(problem: Problem) -> Problem {
     let (kind, title, detail) = (String::new(), String::new(), String::new());
-    Problem { kind, title, detail, status: 0, request: None, left: None, mandate: None, ..problem }
+    Problem {
+        kind,
+        title,
+        detail,
+        reasons: Vec::new(),
+        status: 0,
+        request: None,
+        left: None,
+        mandate: None,
+        ..problem
+    }
 }
 
 fn terms() -> CancellationQuote {

@@ -7,7 +7,8 @@ const limit = 15_000;
 /**
  * One call to the Worker, with the session's cookie. What only reads is asked once more when nothing answers; what changes
  * something is sent once, so that silence is told as silence.
- * What the Worker tells of findings is put into the language that the address names.
+ * A list that is longer than one answer is asked for to its end.
+ * What the Worker tells of findings is put into the language that the address names, and why it refuses into the desk's.
  * @returns {Promise<string>} a letter, `+` for a good answer and `-` for a problem, then the body; empty without an answer
  */
 export async function call(method, path, body) {
@@ -17,9 +18,17 @@ export async function call(method, path, body) {
     tries -= 1;
     try {
       const response = await fetch(path, { method, headers, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit) });
-      const text = await response.text();
+      let text = await response.text();
       if (!tries || ![502, 503, 504].includes(response.status)) {
-        return (response.ok ? '+' : '-') + (lang ? await page.told(lang, text, money) : text);
+        if (!response.ok) return `-${await page.refused(document.documentElement.lang, text, { money, weekday, shortDay }, body)}`;
+        const on = /^<(.+)>; rel="next"$/.exec(response.headers.get('link'))?.[1];
+        if (on) {
+          // A list that goes on: all of it is one answer.
+          const rest = await call(method, new URL(on, response.url).href);
+          if (rest[0] !== '+') return rest;
+          text = JSON.stringify([...JSON.parse(text), ...JSON.parse(rest.slice(1))]);
+        }
+        return `+${lang ? await page.told(lang, text, money) : text}`;
       }
     } catch {
       if (!tries) return '';
@@ -32,7 +41,8 @@ let page;
 /**
  * Says how the page fetches what is not there yet.
  * @param {{later: () => Promise<void>, words: (tag: string) => Promise<string>, keep: (tag: string) => void,
- *   told: (tag: string, answer: string, money: Function) => Promise<string>}} how
+ *   told: (tag: string, answer: string, money: Function) => Promise<string>,
+ *   refused: (tag: string, problem: string, says: Record<string, Function>, sent?: string) => Promise<string>}} how
  */
 export const opened = (how) => { page = how; };
 /** Fetches the code of the later pages. @returns {Promise<void>} rejected where it cannot be had */
@@ -110,7 +120,8 @@ export const signed = money;
 /** An instant in that shape; where the browser lacks a language's names, by ours, the months cut short where that is asked for. */
 function written(tag, options, at, until) {
   const shape = format(Intl.DateTimeFormat, tag, options);
-  if (tag !== 'kk') return until === undefined ? shape.format(at) : shape.formatRange(at, until);
+  // A time keeps to one line: "10:40 ص".
+  if (tag !== 'kk') return (until === undefined ? shape.format(at) : shape.formatRange(at, until)).replace(/ (?=[صم]$)/, '\u00a0');
   const cut = options.month !== 'long';
   const parts = until === undefined ? shape.formatToParts(at) : shape.formatRangeToParts(at, until);
   const [first, last] = [inOwn(tag, options, at), inOwn(tag, options, until ?? at)];

@@ -3,11 +3,43 @@
 use super::data::{HistoryLine, RefundState};
 use crate::flow::Failure;
 use crate::i18n::{fill, plural_place};
-use chairtime_shared::api::{BookingStatus, Code};
+use chairtime_shared::api::{BookingStatus, Code, Reason};
 use chairtime_shared::money::Money;
 
 // `COUNT`, `Place`, and a method of `Texts` for each text.
 include!(concat!(env!("OUT_DIR"), "/texts-desk.rs"));
+
+/// What `texts-refused` has, in every language (`build.rs`).
+const REFUSED: &[&str] = include!(concat!(env!("OUT_DIR"), "/texts-refused.rs"));
+
+// The desk is not built while a reason lacks its words.
+const _: () = {
+    let mut reasons = Reason::ALL;
+    while let [reason, rest @ ..] = reasons {
+        assert!(is_among(REFUSED, reason.code()), "a reason has no text in texts-refused");
+        reasons = rest;
+    }
+};
+
+const fn is_among(mut all: &[&str], wanted: &str) -> bool {
+    while let [one, rest @ ..] = all {
+        if is_same(one.as_bytes(), wanted.as_bytes()) {
+            return true;
+        }
+        all = rest;
+    }
+    false
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([first, rest @ ..], [second, others @ ..]) = (one, other) {
+        if *first != *second {
+            return false;
+        }
+        (one, other) = (rest, others);
+    }
+    one.is_empty() && other.is_empty()
+}
 
 /// Every text of the desk in one language.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,6 +100,8 @@ impl Texts {
             Code::NothingToPay => self.no_sum(),
             Code::CatalogueChanged => self.catalogue_changed(),
             Code::CurrencyInUse => self.currency_in_use(),
+            Code::NotAllowed => self.not_allowed(),
+            Code::BodyTooLarge => self.too_large(),
             Code::NotFound => self.past_gone(),
             _ => self.failed(),
         }

@@ -8,6 +8,7 @@ use super::answer::{Answer, json};
 use super::body;
 use super::context::{Context, unexpected};
 use crate::export::{Head, Pages, Tail};
+use crate::http::query::parameter;
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use chairtime_shared::api::{Code, Problem};
@@ -52,7 +53,7 @@ async fn take_in(context: &Context<'_>, salon: &SalonId, at: u64, lines: &str) -
 /// `POST /v1/operator/salons/{salon}/import?line={number}`: some lines of an export, behind the first so many.
 pub(super) async fn receive(context: &Context<'_>, mut request: Request, salon: &SalonId) -> Answer {
     let url = request.url().map_err(|_| malformed("an address"))?;
-    let at = url.query_pairs().find(|(name, _)| name == "line").and_then(|(_, value)| value.parse().ok());
+    let at = parameter(&url, "line").and_then(|value| value.parse().ok());
     let at: u64 = at.ok_or_else(|| malformed("line: how many lines were brought before"))?;
     let bytes = body::bytes(&mut request, PART_BYTES_MAX).await?;
     let text = std::str::from_utf8(&bytes).map_err(|_| malformed("not UTF-8"))?;

@@ -27,6 +27,7 @@ mod test_payment;
 
 use super::answer::{Answer, set};
 use super::context::{Context, unexpected};
+use crate::http::query::parameter;
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use crate::owner::{SessionToken, read_cookie};
@@ -174,9 +175,7 @@ async fn signed_in(context: &Context<'_>, request: &Request, salon: &str) -> Res
     let token = token(request).filter(|token| token.salon().as_str() == salon).ok_or_else(not_signed_in)?;
     let Reply::Session { role, .. } = lasting(context, &token).await? else { return Err(unexpected()) };
     asks(context, &role);
-    let url = request.url().ok();
-    let lang = url
-        .and_then(|url| url.query_pairs().find(|(name, _)| name == "lang").map(|(_, tag)| tag.into_owned()));
+    let lang = request.url().ok().and_then(|url| parameter(&url, "lang"));
     let locale = lang.and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default();
     Ok(Owner { salon: token.salon().clone(), role, locale })
 }

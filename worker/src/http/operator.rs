@@ -6,12 +6,13 @@ use super::arrival;
 use super::body;
 use super::context::{Context, now, unexpected};
 use crate::connection::{Connection, Keys, OpenConnection, PageKind, Region, Stages, TipTopPayKeys};
+use crate::http::query::parameter;
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use crate::owner::OwnerKey;
 use crate::random;
 use crate::secret::are_same;
-use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::api::{Code, Problem, Reason};
 use chairtime_shared::catalogue::{InvalidCatalogue, Salon, SalonDraft};
 use chairtime_shared::history::Who;
 use chairtime_shared::id::SalonId;
@@ -54,10 +55,12 @@ pub(super) fn checked(draft: SalonDraft, salon: &SalonId) -> Result<Box<Salon>, 
     if draft.id != *salon {
         return Err(Problem::new(Code::Malformed).detail("id: must be the salon in the address"));
     }
-    let invalid = |problems: InvalidCatalogue| Problem::new(Code::InvalidCatalogue).detail(problems.lines());
+    let invalid = |problems: InvalidCatalogue| Problem::invalid_catalogue(&problems);
     let salon = Salon::try_from(draft).map(Box::new).map_err(invalid)?;
-    Zone::parse(&salon.zone)
-        .map_err(|error| Problem::new(Code::InvalidCatalogue).detail(format!("zone: {error}")))?;
+    Zone::parse(&salon.zone).map_err(|error| {
+        let unknown = Reason::Unknown.with("zone");
+        Problem::new(Code::InvalidCatalogue).detail(format!("zone: {error}")).because(unknown)
+    })?;
     Ok(salon)
 }
 
@@ -170,7 +173,7 @@ const KEPT: &str = "kept";
 /// All bookings, a page at a time.
 async fn list(context: &Context<'_>, request: &Request, salon: &SalonId) -> Answer {
     let url = request.url().map_err(|_| Problem::new(Code::Malformed))?;
-    let after = url.query_pairs().find(|(name, _)| name == "after").map(|(_, value)| value.parse());
+    let after = parameter(&url, "after").map(|value| value.parse());
     let after = after.transpose().map_err(|_| Problem::new(Code::Malformed).detail("after: a booking"))?;
     let reply = context.ledger(salon, &Message::List { after }).await?;
     let Reply::Bookings { mut bookings } = reply else { return Err(unexpected()) };

@@ -1,6 +1,6 @@
 //! A refusal of the core as the problem that the caller reads.
 
-use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::api::{Code, Problem, Reason};
 use chairtime_shared::ledger::Refusal;
 use chairtime_shared::payment::RefundObstacle;
 
@@ -31,16 +31,18 @@ pub(super) fn problem(refusal: Refusal) -> Problem {
         }
         Refusal::NotNow => Problem::new(Code::NotNow),
         Refusal::TooLittle { least } => {
-            let least = format!("at least {} {}", least.to_decimal(), least.currency().code());
-            Problem::new(Code::TooLittle).detail(least)
+            let detail = format!("at least {} {}", least.to_decimal(), least.currency().code());
+            Problem::new(Code::TooLittle).detail(detail).because(Reason::AtLeast.of_sum(least))
         }
-        Refusal::TooMuch { left } => Problem { left: Some(left), ..Problem::new(Code::TooMuch) },
+        Refusal::TooMuch { left } => {
+            Problem { left: Some(left), ..Problem::new(Code::TooMuch) }.because(Reason::AtMost.of_sum(left))
+        }
         Refusal::CannotSendBack { obstacle } => {
-            let why = match obstacle {
-                RefundObstacle::Disputed => "a dispute is open",
-                RefundObstacle::TriesUsedUp => "the provider refused several times",
+            let (why, reason) = match obstacle {
+                RefundObstacle::Disputed => ("a dispute is open", Reason::Disputed),
+                RefundObstacle::TriesUsedUp => ("the provider refused several times", Reason::TriesUsedUp),
             };
-            Problem::new(Code::CannotSendBack).detail(why)
+            Problem::reasoned(Code::CannotSendBack, why, reason)
         }
     }
 }

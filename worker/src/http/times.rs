@@ -7,6 +7,7 @@
 use super::answer::{Answer, json, raw_json};
 use super::context::{Context, now, unexpected};
 use super::{session, storefront};
+use crate::http::query::parameter;
 use crate::kv::{BINDING, Key};
 use crate::ledger::message::{Message, TimesQuery};
 use crate::ledger::reply::Reply;
@@ -73,7 +74,7 @@ fn parse(request: &Request) -> Result<TimesQuery, Problem> {
 
 /// `live=1`: as the ledger knows it now, where it is not too busy.
 fn is_live(request: &Request) -> bool {
-    request.url().is_ok_and(|url| url.query_pairs().any(|(name, _)| name == "live"))
+    request.url().is_ok_and(|url| parameter(&url, "live").is_some())
 }
 
 /// Why KV cannot answer.

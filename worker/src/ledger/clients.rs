@@ -12,7 +12,7 @@
 use super::contacts::{self, Mark};
 use super::reply::Reply;
 use super::sql::{Row, SqlError};
-use super::store::SqlStore;
+use super::store::{SqlStore, place};
 use chairtime_shared::api::desk::DeskBooking;
 use chairtime_shared::api::desk::clients::VISITS_MAX;
 use chairtime_shared::contact::{Contact, Note, Sought};
@@ -80,7 +80,8 @@ const VISITS: &str = concat!(
     FROM bookings b JOIN contacts c ON c.booking = b.id LEFT JOIN events e ON e.booking = b.id AND e.version = 1
     WHERE b.id ",
     theirs!(),
-    " ORDER BY +CAST(json_extract(b.state, '$.visit.start') AS INTEGER) DESC, b.id DESC LIMIT ?2"
+    " AND (+CAST(json_extract(b.state, '$.visit.start') AS INTEGER), b.id) < (?2, ?3)
+    ORDER BY +CAST(json_extract(b.state, '$.visit.start') AS INTEGER) DESC, b.id DESC LIMIT ?4"
 );
 
 /// Who was found so far.
@@ -160,8 +161,8 @@ pub(super) fn search(store: &SqlStore<'_>, text: &str, before: &str) -> Result<R
     }
     let mut next = None;
     if finding.clients.is_empty() {
-        let begin = before.split_once('.').and_then(|(start, id)| Some((start.parse().ok()?, id.to_owned())));
-        next = Some(begin.unwrap_or((AFTER_ALL, String::new())));
+        let (start, id) = place(before).unwrap_or((AFTER_ALL, ""));
+        next = Some((start, id.to_owned()));
         for _ in 0..PORTIONS {
             let Some((start, id)) = next.take() else { break };
             next = finding.look(BEFORE, vec![start.into(), id.into(), PORTION.into()])?;
@@ -178,19 +179,26 @@ pub(super) fn search(store: &SqlStore<'_>, text: &str, before: &str) -> Result<R
     Ok(Reply::Told { json: format!("{{\"clients\":[{clients}],\"next\":\"{place}\",\"since\":{since}}}") })
 }
 
-/// A client's visits, with what was agreed to at each. What the salon has noted for itself is left out: it is at the visit.
-pub(super) fn visits(store: &SqlStore<'_>, id: &ClientId) -> Result<Reply, SqlError> {
-    let (mut client, mut visits) = (None, Vec::new());
-    for row in store.sql.query(VISITS, vec![id.as_str().into(), i64::from(VISITS_MAX).into()])? {
-        let mut booking = contacts::whole(store, &row)?;
+/// A client's visits before a place, with what was agreed to at each. What the salon has noted for itself is left out: it is at
+/// the visit. Three lines: who it is, their visits between commas, where to go on; JSON has no line breaks of its own.
+pub(super) fn visits(store: &SqlStore<'_>, id: &ClientId, before: &str) -> Result<Reply, SqlError> {
+    let (mut client, mut visits, mut last) = (None, Vec::new(), String::new());
+    let (start, booking) = place(before).unwrap_or((AFTER_ALL, ""));
+    // One more than is told, so that an answer that says that there is more is right.
+    let limit = i64::from(VISITS_MAX) + 1;
+    let rows =
+        store.sql.query(VISITS, vec![id.as_str().into(), start.into(), booking.into(), limit.into()])?;
+    for row in rows.iter().take(VISITS_MAX.into()) {
+        let mut booking = contacts::whole(store, row)?;
         booking.made.contact.note = Note::default();
         if client.is_none() {
             client = Some(told(store, id, &booking.made.contact)?);
         }
+        last = format!("{}.{}", booking.made.visit.start.0, booking.made.id);
         let visit = serde_json::to_string(&DeskBooking::of(&booking, store.now()))?;
         visits.push(format!("{{\"booking\":{visit},\"agreed\":{}}}", row.text(2)?));
     }
     let Some(client) = client else { return Ok(Reply::NoBooking) };
-    let visits = visits.join(",");
-    Ok(Reply::Told { json: format!("{{\"client\":{client},\"visits\":[{visits}]}}") })
+    let next = if rows.len() > visits.len() { last } else { String::new() };
+    Ok(Reply::Told { json: [client, visits.join(","), next].join("\n") })
 }

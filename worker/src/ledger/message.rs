@@ -315,6 +315,9 @@ pub enum Message {
         /// Those, or the first one from then on.
         #[serde(default)]
         reach: Reach,
+        /// The last of the list before, `{start}.{booking}`; empty to begin with the first.
+        #[serde(default)]
+        after: String,
     },
     /// All connections.
     Connections,

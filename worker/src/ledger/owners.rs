@@ -116,7 +116,7 @@ fn make(store: &SqlStore<'_>, role: Role, hash: &str) -> Result<Reply, SqlError>
     // Who had one has room for another: there are too many only for somebody new, and nothing has ended then.
     let count = store.sql.first("SELECT COUNT(*) FROM owner_keys", vec![])?;
     if count.map_or(Ok(0), |row| row.int(0))? >= KEYS_MAX {
-        return Ok(Reply::NoDeskKey);
+        return Ok(Reply::DeskKeysFull);
     }
     trail::note(store, Who::Owner, "desk_key_made", role.person())?;
     put_key(store, role, hash)?;

@@ -236,7 +236,7 @@ pub(super) fn take(store: &SqlStore<'_>, salon: &Salon, seen: Option<u64>) -> Re
         let problem = if version != seen {
             Some(Problem::new(Code::CatalogueChanged))
         } else if let Err(problems) = salon.check_owner_s(&before.salon) {
-            Some(Problem::new(Code::InvalidCatalogue).detail(problems.lines()))
+            Some(Problem::invalid_catalogue(&problems))
         } else if before.salon.currency != salon.currency && catalogues::bound(store)?.booked {
             Some(Problem::new(Code::CurrencyInUse))
         } else {

@@ -417,6 +417,8 @@ pub enum Reply {
     NoSession,
     /// There is nobody to make that key for, or no such key (any more).
     NoDeskKey,
+    /// There are as many keys as there may be.
+    DeskKeysFull,
     /// Nothing to say.
     Ok,
     /// This ledger has no salon.

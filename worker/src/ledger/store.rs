@@ -57,6 +57,12 @@ fn json(value: &impl serde::Serialize) -> Result<SqlStorageValue, SqlError> {
     Ok(serde_json::to_string(value)?.into())
 }
 
+/// A place among visits: `{start}.{booking}`.
+pub(super) fn place(text: &str) -> Option<(i64, &str)> {
+    let (start, id) = text.split_once('.')?;
+    Some((start.parse().ok()?, id))
+}
+
 fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, SqlError> {
     text.parse().map_err(|_| SqlError::Column("an identifier"))
 }
@@ -138,8 +144,14 @@ impl SqlStore<'_> {
     }
 
     /// Bookings whose visit begins on that day at the salon or the next ones, `days` in all, in order; at most
-    /// [`list_max`].
-    pub(super) fn of_days(&self, day: LocalDate, days: u8, reach: Reach) -> Result<Vec<Booking>, SqlError> {
+    /// [`list_max`], from behind the one of that start on.
+    pub(super) fn of_days(
+        &self,
+        day: LocalDate,
+        days: u8,
+        reach: Reach,
+        after: &str,
+    ) -> Result<Vec<Booking>, SqlError> {
         let Some(salon) = self.catalogue()? else { return Ok(Vec::new()) };
         let zone = Zone::parse(&salon.zone).map_err(|_| SqlError::Column("a time zone"))?;
         let from = zone.start_of_day(day);
@@ -151,12 +163,14 @@ impl SqlStore<'_> {
         // The expression is that of the index, to the letter.
         let statement = [
             "SELECT b.state, c.sealed FROM bookings b LEFT JOIN contacts c ON c.booking = b.id
-            WHERE CAST(json_extract(b.state, '$.visit.start') AS INTEGER) BETWEEN ? AND ? ",
+            WHERE CAST(json_extract(b.state, '$.visit.start') AS INTEGER) BETWEEN ?1 AND ?2
+            AND (CAST(json_extract(b.state, '$.visit.start') AS INTEGER) > ?1 OR b.id > ?3) ",
             only,
-            "ORDER BY CAST(json_extract(b.state, '$.visit.start') AS INTEGER), b.id LIMIT ?",
+            "ORDER BY CAST(json_extract(b.state, '$.visit.start') AS INTEGER), b.id LIMIT ?4",
         ]
         .concat();
-        let values = vec![from.0.into(), to.plus(-1).0.into(), limit.into()];
+        let (start, id) = place(after).unwrap_or((from.0, ""));
+        let values = vec![start.max(from.0).into(), to.plus(-1).0.into(), id.into(), limit.into()];
         let rows = self.sql.query(&statement, values)?;
         rows.iter().map(|row| contacts::whole(self, row)).collect()
     }

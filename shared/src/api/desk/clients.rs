@@ -9,8 +9,8 @@ use crate::prepayment::Quote;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Most visits in one answer about a client: what an isolate can hold beside other requests.
-pub const VISITS_MAX: u16 = 1_000;
+/// Most visits in one answer about a client; further back goes the next.
+pub const VISITS_MAX: u16 = 200;
 
 /// A client, and how often they came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub struct ClientVisit {
 pub struct ClientHistory {
     /// Who it is, by their latest visit.
     pub client: DeskClient,
-    /// Their visits, the latest first; [`VISITS_MAX`] at most.
+    /// Their visits, the latest first; [`VISITS_MAX`] at most, all of them in the export.
     pub visits: Vec<ClientVisit>,
+    /// What stands behind `…/before/` for earlier ones; empty when there are none.
+    pub next: String,
 }

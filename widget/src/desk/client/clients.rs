@@ -8,6 +8,7 @@ use crate::encode::Build;
 use crate::flow::{Failure, Version};
 use crate::host::js::sleep;
 use crate::json;
+use chairtime_shared::api::Code;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::text::joined;
 use std::rc::Rc;
@@ -36,7 +37,11 @@ fn question(about: &About) -> (&'static str, String, Option<String>) {
         About::Search { text, before } => {
             ("POST", "/clients/search".to_owned(), Some(texts(vec![("text", text), ("before", before)])))
         }
-        About::Visits(client) => ("GET", joined(&["/clients/", client.as_str()]), None),
+        About::Visits(client, before) => {
+            // A path of its own: a place is no question.
+            let before = if before.is_empty() { String::new() } else { joined(&["/before/", before]) };
+            ("GET", joined(&["/clients/", client.as_str(), &before]), None)
+        }
         About::Erase(one) => match (one.client.phone.as_str(), one.client.email.as_str()) {
             // Of whom only the name is left, one visit is known.
             ("", "") => ("POST", joined(&["/bookings/", one.id.as_str(), "/erase"]), None),
@@ -56,13 +61,17 @@ impl Decode for Why {
     }
 }
 
-/// A refusal with its detail, which names the visits that it is for; nothing else at the desk reads it.
+/// A refusal for visits that are ahead with its detail, which names them; nothing else at the desk reads it, nor shows it.
 fn named(failure: Failure, written: &str) -> Failure {
-    let Failure::Refused(mut problem) = failure else { return failure };
-    if let Some(Why(detail)) = written.strip_prefix('-').and_then(json::read) {
-        problem.detail = detail;
+    match failure {
+        Failure::Refused(mut problem) if problem.code == Code::NotNow => {
+            if let Some(Why(detail)) = written.strip_prefix('-').and_then(json::read) {
+                problem.detail = detail;
+            }
+            Failure::Refused(problem)
+        }
+        Failure::Refused(_) | Failure::NoAnswer | Failure::NotLoaded => failure,
     }
-    Failure::Refused(problem)
 }
 
 fn read<T: Decode>(answer: Result<String, Failure>) -> Result<Rc<T>, Failure> {
@@ -76,7 +85,7 @@ pub(super) async fn answer(salon: &SalonId, about: About, version: Version) -> M
     let answer = told(&written).map_err(|failure| named(failure, &written));
     Msg::Clients(match about {
         About::Search { .. } => ClientsMsg::Found { version, outcome: read(answer) },
-        About::Visits(_) => ClientsMsg::Story { version, outcome: read(answer) },
+        About::Visits(..) => ClientsMsg::Story { version, outcome: read(answer) },
         About::Erase(_) => ClientsMsg::Erased { version, outcome: read(answer) },
     })
 }

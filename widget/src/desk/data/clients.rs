@@ -81,9 +81,28 @@ pub struct Story {
     pub client: Regular,
     /// The latest first.
     pub visits: Vec<Past>,
+    /// Where earlier ones are to be had; empty when there are none.
+    pub next: String,
 }
 
 impl Story {
+    /// Takes in what was known before: the later visits, behind which these go on; or, where these are the latest ones anew,
+    /// the earlier visits that were asked for already.
+    pub fn join(&mut self, mut known: Self) {
+        let (Some(first), Some(last)) = (self.visits.first(), self.visits.last()) else { return };
+        let behind = |past: &Past| past.visit.start >= first.visit.start && past.visit.id != first.visit.id;
+        if known.visits.last().is_some_and(behind) {
+            known.visits.append(&mut self.visits);
+            self.visits = known.visits;
+        } else if !self.next.is_empty()
+            && let Some(at) = known.visits.iter().position(|past| past.visit.id == last.visit.id)
+            && at.saturating_add(1) < known.visits.len()
+        {
+            self.visits.extend(known.visits.into_iter().skip(at.saturating_add(1)));
+            self.next = known.next;
+        }
+    }
+
     /// What the salon holds of these visits, by currency.
     #[must_use]
     pub fn paid(&self) -> Vec<Money> {

@@ -79,8 +79,8 @@ pub enum About {
         /// Further back than that; empty for the latest.
         before: String,
     },
-    /// Somebody's visits.
-    Visits(ClientId),
+    /// Somebody's visits before a place; the latest where that is empty.
+    Visits(ClientId, String),
     /// Somebody is to be forgotten.
     Erase(Box<Regular>),
 }
@@ -107,6 +107,8 @@ pub enum ClientsMsg {
     Open(ClientId),
     /// Ask for their visits again.
     Retry,
+    /// Ask for their earlier visits.
+    Earlier,
     /// Their visits.
     Story {
         /// Of which question.
@@ -145,6 +147,7 @@ impl ClientsMsg {
             | Self::Found { outcome: Ok(_), .. }
             | Self::Open(_)
             | Self::Retry
+            | Self::Earlier
             | Self::Story { outcome: Ok(_), .. }
             | Self::AskErase
             | Self::Dismiss
@@ -170,17 +173,18 @@ pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     vec![search(room, String::new(), version)]
 }
 
-/// Asks for the visits of whoever is open.
-fn visits(room: &mut Room, version: Version) -> Option<Cmd> {
+/// Asks for the visits of whoever is open, before a place.
+fn visits(room: &mut Room, before: String, version: Version) -> Option<Cmd> {
     let open = room.clients.open.as_mut()?;
     (open.asked, open.load) = (version, Load::Waiting);
-    let about = About::Visits(open.regular.id.clone());
+    let about = About::Visits(open.regular.id.clone(), before);
     Some(Cmd::AboutClients { salon: room.salon.clone(), about, version })
 }
 
 /// A visit of theirs was open: something may have happened to it.
 pub(super) fn back(room: &mut Room, version: Version) -> Option<Cmd> {
-    if room.page == Page::Clients && room.panel.is_none() { visits(room, version) } else { None }
+    let shown = room.page == Page::Clients && room.panel.is_none();
+    if shown { visits(room, String::new(), version) } else { None }
 }
 
 /// Leaves a question first, then the client.
@@ -227,11 +231,16 @@ pub(super) fn update(room: &mut Room, msg: ClientsMsg, version: Version, now: Ti
                 erasing: Erasing::No,
                 asked: version,
             }));
-            let mut commands: Vec<_> = visits(room, version).into_iter().collect();
+            let mut commands: Vec<_> = visits(room, String::new(), version).into_iter().collect();
             commands.push(Cmd::Focus(Target::Field(CLIENT)));
             commands
         }
-        ClientsMsg::Retry => visits(room, version).into_iter().collect(),
+        ClientsMsg::Retry => visits(room, String::new(), version).into_iter().collect(),
+        ClientsMsg::Earlier => {
+            let story = clients.open.as_ref().and_then(|open| open.story.as_ref());
+            let before = story.map(|story| story.next.clone()).unwrap_or_default();
+            visits(room, before, version).into_iter().collect()
+        }
         ClientsMsg::Story { version, outcome } => {
             if let Some(open) = clients.open.as_mut().filter(|open| open.asked == version) {
                 read(open, outcome);
@@ -281,8 +290,11 @@ fn found(clients: &mut Clients, outcome: Result<Rc<Found>, Failure>) {
 
 fn read(open: &mut Opened, outcome: Result<Rc<Story>, Failure>) {
     match outcome.map(Rc::into_inner) {
-        Ok(Some(story)) => {
+        Ok(Some(mut story)) => {
             open.regular = story.client.clone();
+            if let Some(known) = open.story.take() {
+                story.join(known);
+            }
             open.story = Some(story);
             open.load = Load::Idle;
         }

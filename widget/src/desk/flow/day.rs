@@ -5,7 +5,6 @@ use super::{Cmd, Load, Room, Turn};
 use crate::desk::data::Visit;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;
-use chairtime_shared::api::desk::list_max;
 use chairtime_shared::id::SalonId;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
@@ -43,8 +42,6 @@ pub struct Day {
     pub load: Load,
     /// When the first visit after these days begins, where they have none themselves.
     pub next: Option<Timestamp>,
-    /// Where the list may have been cut, for it holds as many as one can: later visits may be missing.
-    pub cut: Option<Timestamp>,
     /// The last look at it failed: what is shown may be old.
     pub stale: bool,
     pub(super) asked: Version,
@@ -62,7 +59,6 @@ impl Day {
             visits: Vec::new(),
             load: Load::Waiting,
             next: None,
-            cut: None,
             stale: false,
             asked,
             ahead: None,
@@ -90,8 +86,6 @@ impl Day {
 pub(super) fn show(day: &mut Day, outcome: Result<Vec<Visit>, Failure>) {
     match outcome {
         Ok(visits) => {
-            let whole = i64::try_from(visits.len()).is_ok_and(|shown| shown < list_max(day.extent.days()));
-            day.cut = visits.last().filter(|_| !whole).map(|last| last.start);
             day.visits = visits;
             // A test payment is nobody's visit, and time that is given back is as if it had never been blocked.
             day.visits.retain(|visit| visit.purpose == "visit" || (visit.is_block() && takes_time(visit)));

@@ -64,7 +64,11 @@ impl Decode for Past {
 
 impl Decode for Story {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        read!(Self { client: member(node, "client"), visits: member(node, "visits") })
+        read!(Self {
+            client: member(node, "client"),
+            visits: member(node, "visits"),
+            next: member_or_default(node, "next"),
+        })
     }
 }
 

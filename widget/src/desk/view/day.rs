@@ -14,8 +14,7 @@ use crate::desk::texts::Texts;
 use crate::host::{self, seconds};
 use crate::i18n::fill;
 use crate::view::tag::{Traits, action, all, el, fixed, nothing, own, press, said, told, value, with};
-use chairtime_shared::api::desk::list_max;
-use chairtime_shared::api::{BookedLine, PaymentStatus, staff_names};
+use chairtime_shared::api::{BookedLine, PaymentStatus};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Timestamp;
@@ -79,11 +78,6 @@ pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
     let mut children = vec![el("div", "head", vec![title, turn])];
     if day.stale {
         children.push(told("p", "notice", ui.texts.stale()));
-    }
-    if let Some(until) = day.cut {
-        let most = number(u64::try_from(list_max(day.extent.days())).unwrap_or(0));
-        let until = js::moment(ui.format.tag(), &room.shop.zone, seconds(until));
-        children.push(said("p", "notice", fill(texts.list_cut(), &[&most, &until])));
     }
     if day.load == Load::Idle {
         children.push(match day.extent {
@@ -244,7 +238,13 @@ pub(super) fn card(room: &Room, visit: &Visit, part: Option<Part<'_>>, now: Time
     let Part { lines, first, start: from, end, .. } = part.unwrap_or(whole);
     let start = ui.format.instant_time(from);
     let services: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
-    let staff = staff_names(lines);
+    let mut staff: Vec<&str> = Vec::new();
+    for line in lines {
+        if !staff.contains(&line.staff_name.as_str()) {
+            staff.push(&line.staff_name);
+        }
+    }
+    let staff = staff.join(ui.format.comma());
     let name = if visit.client.name.is_empty() { ui.texts.erased() } else { &visit.client.name };
     let state = match left(visit, now) {
         Some(left) => {

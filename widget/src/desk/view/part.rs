@@ -6,7 +6,7 @@ use crate::desk::flow::Msg;
 use crate::desk::texts::Texts;
 use crate::flow::Failure;
 use crate::host::seconds;
-use crate::view::tag::{Traits, el, fixed, nothing, own, press, said, told, value, with};
+use crate::view::tag::{Traits, el, fixed, nothing, press, said, told, value, with};
 use chairtime_shared::api::{BookingStatus, Code};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::money::{Currency, Money};
@@ -21,23 +21,18 @@ pub(super) fn skeleton(bars: usize) -> Html {
     el("div", "skeleton", (0..bars).map(|_| el("i", "", Vec::new())).collect())
 }
 
-/// What a catalogue that was refused is wrong in, a line each.
-fn details(failure: &Failure) -> Option<&str> {
-    match failure {
-        Failure::Refused(problem) if problem.code == Code::InvalidCatalogue => {
-            Some(problem.detail.as_str()).filter(|detail| !detail.is_empty())
-        }
-        Failure::Refused(_) | Failure::NoAnswer | Failure::NotLoaded => None,
-    }
-}
-
-/// What went wrong, with what to do.
+/// What went wrong and why, with what to do.
 pub(super) fn alert(texts: &'static Texts, failure: &Failure) -> Html {
     let mut told = vec![fixed(texts.failure(failure))];
-    if let Some(lines) = details(failure) {
-        // Named as the catalogue names its places, in every language.
-        let line = |line: &str| with("li", &["lang"], vec![value("en")], vec![own(line.to_owned())]);
-        told.push(el("ul", "details", lines.lines().map(line).collect()));
+    if let Failure::Refused(problem) = failure
+        && !problem.detail.is_empty()
+    {
+        let lines = problem.detail.lines().map(|line| said("li", "", line.to_owned())).collect();
+        // Where a code says no more than that something is wrong, its reasons say all.
+        if matches!(problem.code, Code::Malformed | Code::NotFound) {
+            told.clear();
+        }
+        told.push(el("ul", "details", lines));
     }
     with("div", &["class", "role"], vec![value("notice bad"), value("alert")], told)
 }

@@ -55,11 +55,7 @@ fn day(room: &Room, date: LocalDate, visits: &[&Visit], now: Timestamp, ui: &Ui)
         let rows = visits.iter().map(|visit| el("li", "", vec![card(room, visit, None, now, ui)]));
         children.push(el("ul", "rows", rows.collect()));
     }
-    // The day in which the list was cut, and those after.
-    let cut = room.day.cut.is_some_and(|at| js::day_of(&room.shop.zone, seconds(at)) <= date.to_text());
-    if cut {
-        children.push(told("p", "free", ui.texts.day_cut()));
-    } else if visits.is_empty() {
+    if visits.is_empty() {
         children.push(told("p", "free", ui.texts.free_day()));
     }
     el("section", if today { "date-of now" } else { "date-of" }, children)

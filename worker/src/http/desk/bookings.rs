@@ -3,8 +3,9 @@
 //! Invariant: the salon decides, settlement moves the money: nothing here talks to a provider. Sums are named by a key of
 //! the caller's, so a repeated click is one refund or one request.
 
-use super::super::answer::{Answer, json};
+use super::super::answer::{Answer, json, set};
 use super::super::context::{Context, unexpected};
+use super::super::query::parameter;
 use super::super::refusal::problem;
 use super::super::{body, context};
 use super::{Owner, clients, history, links, rights};
@@ -13,7 +14,7 @@ use crate::ledger::reply::Reply;
 use crate::link::Links;
 use chairtime_shared::api::desk::{
     DeskBooking, DeskCancel, DeskCapture, DeskNoShow, DeskNote, DeskReschedule, DeskSum, DeskVisit,
-    RevokeLinks,
+    RevokeLinks, list_max,
 };
 use chairtime_shared::api::{Code, Problem};
 use chairtime_shared::booking::{Actor, Booking, Cancelling, Power, Waiver};
@@ -21,7 +22,7 @@ use chairtime_shared::id::{BookingId, OperationId};
 use chairtime_shared::ledger::{Answer as Decided, Command, Rescheduling};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use worker::{Method, Request};
+use worker::{Method, Request, Response};
 
 /// `…/bookings`, `…/bookings/{booking}`, `…/bookings/{booking}/{action}`, `…/payment-request/{key}`, `…/links/revoke`.
 pub(super) async fn handle(
@@ -174,37 +175,50 @@ async fn show(context: &Context<'_>, owner: &Owner, id: &BookingId) -> Answer {
 const DAYS_MAX: u8 = 31;
 
 /// All bookings, a page at a time: `?after={booking}`; or those of a day at the salon in order, `?day=2026-11-30`; or of
-/// several days, `?from=2026-11-30&days=7`; or the first visit from a day on, `?next=2026-11-30`.
+/// several days, `?from=2026-11-30&days=7`, where there are more than a list holds with a link to the rest; or the first visit
+/// from a day on, `?next=2026-11-30`.
 async fn list(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer {
     let malformed = || {
         Problem::new(Code::Malformed)
             .detail("after: a booking; or day: a day, as in 2026-11-30; or from: a day, and days: 1 to 31; or next: a day")
     };
     let url = request.url().map_err(|_| malformed())?;
-    let find = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value);
-    let day_of = |day: &str, days, reach| {
-        let day = day.parse().map_err(|_| malformed())?;
-        Ok::<_, Problem>(Message::Day { day, days, reach })
+    let find = |wanted: &str| parameter(&url, wanted);
+    let after = find("after");
+    let (first, days, reach) = match (find("day"), find("from"), find("next")) {
+        (Some(day), ..) => (Some(day), Some(1), Reach::Days),
+        (None, Some(from), _) => (Some(from), find("days").and_then(|days| days.parse().ok()), Reach::Days),
+        (None, None, next) => (next, Some(1), Reach::Onward),
     };
-    let message = match (find("day"), find("from")) {
-        (Some(day), _) => day_of(&day, 1, Reach::Days)?,
-        (None, Some(from)) => {
-            let days = find("days").and_then(|days| days.parse().ok());
+    let message = match first {
+        Some(day) => {
             let days = days.filter(|days| (1..=DAYS_MAX).contains(days)).ok_or_else(malformed)?;
-            day_of(&from, days, Reach::Days)?
+            let after = after.unwrap_or_default();
+            Message::Day { day: day.parse().map_err(|_| malformed())?, days, reach, after }
         }
-        (None, None) => {
-            if let Some(next) = find("next") {
-                day_of(&next, 1, Reach::Onward)?
-            } else {
-                let after = find("after").map(|id| id.parse()).transpose().map_err(|_| malformed())?;
-                Message::List { after }
-            }
-        }
+        None => Message::List { after: after.map(|id| id.parse()).transpose().map_err(|_| malformed())? },
     };
     let Reply::Bookings { bookings } = context.ledger(&owner.salon, &message).await? else {
         return Err(unexpected());
     };
     let theirs = bookings.iter().filter(|booking| owner.role.sees(booking));
-    json(&theirs.map(|booking| rights::seen(&owner.role, booking)).collect::<Vec<_>>())
+    let answer = json(&theirs.map(|booking| rights::seen(&owner.role, booking)).collect::<Vec<_>>())?;
+    // Counted before what somebody does not see was left out.
+    onward(&answer, &bookings, &message)?;
+    Ok(answer)
+}
+
+/// Says where a list of days goes on, where the answer holds as many as one can. A ledger of the version before begins anew.
+#[inline(never)]
+fn onward(answer: &Response, page: &[Booking], message: &Message) -> Result<(), Problem> {
+    let (Message::Day { day, days, reach: Reach::Days, after }, Some(last)) = (message, page.last()) else {
+        return Ok(());
+    };
+    let next = format!("{}.{}", last.made.visit.start.0, last.made.id);
+    if i64::try_from(page.len()).is_ok_and(|many| many < list_max(*days)) || next == *after {
+        return Ok(());
+    }
+    // Relative to the address that was asked.
+    let link = format!("<?from={day}&days={days}&after={next}>; rel=\"next\"");
+    set(answer.headers(), "Link", &link)
 }

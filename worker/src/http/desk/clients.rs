@@ -14,8 +14,9 @@ use super::Owner;
 use crate::ledger::message::{Message, Whose};
 use crate::ledger::reply::Reply;
 use chairtime_shared::api::{Code, Problem};
-use chairtime_shared::id::{BookingId, ProviderRef};
+use chairtime_shared::id::{BookingId, ClientId, ProviderRef};
 use chairtime_shared::provider::Provider;
+use chairtime_shared::text::joined;
 use serde::{Deserialize, Serialize};
 use worker::{Method, Request};
 
@@ -45,7 +46,8 @@ struct Erased {
     at_providers: Vec<AtProvider>,
 }
 
-/// `POST …/clients/search`, `GET …/clients/{client}`, `GET …/clients/{client}/export`, `POST …/clients/erase`.
+/// `POST …/clients/search`, `GET …/clients/{client}`, `GET …/clients/{client}/before/{place}`, `GET …/clients/{client}/export`,
+/// `POST …/clients/erase`.
 pub(super) async fn handle(
     context: &Context<'_>,
     mut request: Request,
@@ -54,41 +56,75 @@ pub(super) async fn handle(
 ) -> Answer {
     // Who is unknown and what names nobody are one answer.
     let nobody = || Problem::new(Code::UnknownBooking);
-    let mut message = Message::Clients { client: None, text: String::new(), before: String::new() };
-    match (request.method(), rest) {
+    let message = match (request.method(), rest) {
         (Method::Post, [what @ ("search" | "erase")]) => {
             let asked: Asked = body::secret_json(&mut request, body::API_BYTES_MAX).await?;
             if *what == "erase" {
                 let (phone, email) = (asked.phone.trim().to_owned(), asked.email.trim().to_owned());
                 return erase(context, owner, Whose::Contact { phone, email }).await;
             }
-            message = Message::Clients { client: None, text: asked.text, before: asked.before };
+            Message::Clients { client: None, text: asked.text, before: asked.before }
         }
         (_, ["search" | "erase"]) => return Err(Problem::new(Code::MethodNotAllowed)),
-        (Method::Get, [named] | [named, "export"]) => {
-            let known = named.parse().map_err(|_| nobody())?;
-            if let Message::Clients { client, .. } = &mut message {
-                *client = Some(known);
-            }
+        (Method::Get, [named] | [named, "export"] | [named, "before", _]) => {
+            let before = rest.get(2).copied().unwrap_or_default().to_owned();
+            let wanted = if rest.len() == 2 { Wanted::File } else { Wanted::Page };
+            return visits(context, owner, named.parse().map_err(|_| nobody())?, before, wanted).await;
         }
-        (_, [_] | [_, "export"]) => return Err(Problem::new(Code::MethodNotAllowed)),
+        (_, [_] | [_, "export"] | [_, "before", _]) => return Err(Problem::new(Code::MethodNotAllowed)),
         _ => return Err(Problem::new(Code::NotFound)),
-    }
-    let answer = match context.ledger(&owner.salon, &message).await {
-        Ok(Reply::Told { json }) => raw_json(json)?,
-        Ok(Reply::NoBooking) => return Err(nobody()),
-        Ok(_) => return Err(unexpected()),
-        Err(problem) => return Err(problem),
     };
-    if rest.len() < 2 {
-        return Ok(answer);
+    let Reply::Told { json } = context.ledger(&owner.salon, &message).await? else {
+        return Err(unexpected());
+    };
+    raw_json(json)
+}
+
+/// How much of a client's visits is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// As many as one answer holds.
+    Page,
+    /// All of them, for the client to take away.
+    File,
+}
+
+/// A client's visits from a place on.
+async fn visits(
+    context: &Context<'_>,
+    owner: &Owner,
+    client: ClientId,
+    mut next: String,
+    wanted: Wanted,
+) -> Answer {
+    let mut all = String::new();
+    let who = loop {
+        let (client, text, before) = (Some(client.clone()), String::new(), std::mem::take(&mut next));
+        let Reply::Told { json } =
+            context.ledger(&owner.salon, &Message::Clients { client, text, before }).await?
+        else {
+            return Err(Problem::new(Code::UnknownBooking));
+        };
+        let mut lines = json.split('\n');
+        let mut line = || lines.next().unwrap_or_default();
+        let (who, visits) = (line(), line());
+        if !all.is_empty() {
+            all.push(',');
+        }
+        all.push_str(visits);
+        next.push_str(line());
+        if next.is_empty() || wanted == Wanted::Page {
+            break who.to_owned();
+        }
+    };
+    let answer =
+        raw_json(joined(&["{\"client\":", &who, ",\"visits\":[", &all, "],\"next\":\"", &next, "\"}"]))?;
+    if wanted == Wanted::File {
+        let note = Message::Note { kind: "exported".to_owned(), about: "client".to_owned() };
+        context.ledger(&owner.salon, &note).await?;
+        set(answer.headers(), "Content-Disposition", "attachment; filename=\"client.json\"")?;
     }
-    // For the client to take away.
-    let note = Message::Note { kind: "exported".to_owned(), about: "client".to_owned() };
-    context.ledger(&owner.salon, &note).await?;
-    let headers = answer.headers().clone();
-    set(&headers, "Content-Disposition", "attachment; filename=\"client.json\"")?;
-    Ok(answer.with_headers(headers))
+    Ok(answer)
 }
 
 /// Has somebody forgotten, portion by portion.

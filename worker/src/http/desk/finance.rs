@@ -6,13 +6,14 @@ use super::super::answer::{Answer, internal, json, raw_json, set};
 use super::super::context::{Context, unexpected};
 use super::super::storefront;
 use super::{Owner, movements, reconciliation};
+use crate::http::query::parameter;
 use crate::ledger::message::Message;
 use crate::ledger::reply::{ChainState, Reply};
-use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::api::{Code, Problem, Reason};
 use chairtime_shared::csv::Csv;
 use chairtime_shared::id::{BookingId, ProviderRef, SalonId};
 use chairtime_shared::movement::{Cursor, Head, Movement};
-use chairtime_shared::report::{Bucket, Period, Report};
+use chairtime_shared::report::{Bucket, Period, PeriodError, Report};
 use chairtime_shared::time::{LocalDate, Timestamp};
 use serde::Serialize;
 use worker::{Headers, Method, Request, Response};
@@ -50,9 +51,7 @@ pub(super) fn malformed(detail: &'static str) -> Problem {
 /// `?from=2026-11-01&to=2026-11-30&by=day`; both days are included.
 pub(super) fn period(request: &Request) -> Result<Period, Problem> {
     let url = request.url().map_err(|_| malformed("an address"))?;
-    let find = |wanted: &str| {
-        url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
-    };
+    let find = |wanted: &str| parameter(&url, wanted);
     let day = |name: &str| find(name)?.parse::<LocalDate>().ok();
     let by = match find("by").as_deref() {
         None | Some("day") => Bucket::Day,
@@ -66,7 +65,16 @@ pub(super) fn period(request: &Request) -> Result<Period, Problem> {
     let period = Period { from, to, by };
     match period.days() {
         Ok(_) => Ok(period),
-        Err(_) => Err(malformed("from is after to, or the period is longer than ten years")),
+        Err(error) => {
+            let reason = match error {
+                PeriodError::Backwards => Reason::PeriodBackwards,
+                PeriodError::TooLong => Reason::PeriodLong,
+            };
+            {
+                let detail = "from after to, or longer than ten years";
+                Err(Problem::reasoned(Code::Malformed, detail, reason))
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::answer::{Answer, json};
 use super::super::context::{Context, unexpected};
 use super::Owner;
+use crate::http::query::parameter;
 use crate::ledger::message::Message;
 use crate::ledger::reply::{Reply, Trace};
 use chairtime_shared::api::{Code, Problem};
@@ -33,7 +34,7 @@ struct Trail {
 fn number(request: &Request, name: &str) -> Result<Option<u64>, Problem> {
     let malformed = || Problem::new(Code::Malformed).detail("where to go on must be a number");
     let url = request.url().map_err(|_| malformed())?;
-    let value = url.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.parse());
+    let value = parameter(&url, name).map(|value| value.parse());
     value.transpose().map_err(|_| malformed())
 }
 

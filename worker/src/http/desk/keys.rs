@@ -14,7 +14,7 @@ use crate::ledger::reply::Reply;
 use crate::owner::OwnerKey;
 use crate::random;
 use crate::role::{KeyDeed, NotARole, Role};
-use chairtime_shared::api::{Code, Problem};
+use chairtime_shared::api::{Code, Problem, Reason};
 use serde::{Deserialize, Serialize};
 use worker::{Method, Request};
 
@@ -41,7 +41,7 @@ impl Asked {
                 .map_err(|_| NotARole),
             _ => Err(NotARole),
         }
-        .map_err(|error| Problem::new(Code::Malformed).detail(error.to_string()))
+        .map_err(|error| Problem::reasoned(Code::Malformed, &error.to_string(), Reason::KeyName))
     }
 }
 
@@ -85,11 +85,17 @@ pub(super) async fn handle(
         (Ok(Reply::Told { json }), _) => raw_json(json),
         (Ok(Reply::Ok), Some(key)) => json(&Made { key: key.expose() }),
         (Ok(Reply::Ok), None) => empty(),
-        (Ok(Reply::NoDeskKey), _) => Err(Problem::new(Code::NotFound).detail(
-            "there is no such key, nobody of that slug among the staff, or there are 100 keys already",
-        )),
+        (Ok(Reply::NoDeskKey), None) => Err(none("there is no such key", Reason::NoSuchKey)),
+        (Ok(Reply::NoDeskKey), Some(_)) => {
+            Err(none("nobody of that slug is among the staff", Reason::NoSuchStaff))
+        }
+        (Ok(Reply::DeskKeysFull), _) => Err(none("there are 100 keys already", Reason::KeysFull)),
         (Ok(Reply::WrongKey { often }), _) => wrong_key(often),
         (Ok(_), _) => Err(unexpected()),
         (Err(problem), _) => Err(problem),
     }
+}
+
+fn none(detail: &str, reason: Reason) -> Problem {
+    Problem::reasoned(Code::NotFound, detail, reason)
 }

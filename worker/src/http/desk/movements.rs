@@ -7,6 +7,7 @@ use super::super::answer::{Answer, json};
 use super::super::context::{Context, unexpected};
 use super::Owner;
 use super::finance::{malformed, period};
+use crate::http::query::parameter;
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use chairtime_shared::movement::{Cursor, Movement};
@@ -48,9 +49,7 @@ fn place(text: &str) -> Option<Cursor> {
 pub(super) async fn page(context: &Context<'_>, request: &Request, owner: &Owner) -> Answer {
     let period = period(request)?;
     let url = request.url().map_err(|_| malformed("an address"))?;
-    let find = |wanted: &str| {
-        url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
-    };
+    let find = |wanted: &str| parameter(&url, wanted);
     let of: Option<Selection> = find("of").and_then(|of| of.parse().ok());
     let of =
         of.ok_or_else(|| malformed("of: a figure of the report, as in EUR.net or EUR.net.service.manicure"))?;

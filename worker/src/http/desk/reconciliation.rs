@@ -5,6 +5,7 @@
 use super::super::answer::{Answer, raw_json};
 use super::super::context::{Context, unexpected};
 use super::Owner;
+use crate::http::query::parameter;
 use crate::ledger::message::Message;
 use crate::ledger::reply::Reply;
 use chairtime_shared::api::{Code, Problem};
@@ -20,9 +21,9 @@ const DAYS_MAX: u16 = 90;
 fn days(request: &Request) -> Result<u16, Problem> {
     let wrong = || Problem::new(Code::Malformed).detail("days: 1 to 90");
     let url = request.url().map_err(|_| wrong())?;
-    match url.query_pairs().find(|(name, _)| name == "days") {
+    match parameter(&url, "days") {
         None => Ok(DAYS),
-        Some((_, text)) => text.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days)).ok_or_else(wrong),
+        Some(text) => text.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days)).ok_or_else(wrong),
     }
 }
 

@@ -18,7 +18,18 @@ fn regular(digit: char) -> Regular {
 
 fn story(visits: usize) -> Rc<Story> {
     let past = crate::desk::data::clients::Past { visit: detail().visit, agreed: None, leave: None };
-    Rc::new(Story { client: regular('a'), visits: std::iter::repeat_n(past, visits).collect() })
+    let visits = std::iter::repeat_n(past, visits).collect();
+    Rc::new(Story { client: regular('a'), visits, next: String::new() })
+}
+
+/// Visits at these instants, with where earlier ones are to be had.
+fn visits_at(starts: &[i64], next: &str) -> Rc<Story> {
+    let mut told = Rc::into_inner(story(starts.len())).expect("its own");
+    for (past, start) in told.visits.iter_mut().zip(starts) {
+        past.visit.start = Timestamp(*start);
+        past.visit.id = format!("{start:032}").parse().unwrap();
+    }
+    Rc::new(Story { next: next.to_owned(), ..told })
 }
 
 fn clients(model: &Model) -> &Clients {
@@ -46,7 +57,7 @@ fn searched(commands: &[Cmd]) -> Option<(String, String, Version)> {
 /// Under which number visits were asked for.
 fn asked(commands: &[Cmd]) -> Option<Version> {
     commands.iter().find_map(|command| match command {
-        Cmd::AboutClients { about: About::Visits(_), version, .. } => Some(*version),
+        Cmd::AboutClients { about: About::Visits(..), version, .. } => Some(*version),
         _ => None,
     })
 }
@@ -130,6 +141,40 @@ fn a_client_is_read_again_after_a_visit_of_theirs() {
     // Escape leaves the client, and the focus goes back to the list.
     assert_eq!(happen(&mut model, Msg::Panel(PanelMsg::Close)), [Cmd::Focus(Target::Card)]);
     assert_eq!((&clients(&model).open, clients(&model).left.as_ref()), (&None, Some(&regular('a').id)));
+}
+
+#[test]
+fn earlier_visits_are_asked_for_and_stay_when_the_latest_are_read_anew() {
+    let mut model = on_the_page();
+    let shown = |model: &Model| {
+        let story = clients(model).open.as_ref().unwrap().story.as_ref().unwrap();
+        (story.visits.iter().map(|past| past.visit.start.0).collect::<Vec<_>>(), story.next.clone())
+    };
+    let read = |model: &mut Model, commands: &[Cmd], story| {
+        let version = asked(commands).expect("asked");
+        tell(model, ClientsMsg::Story { version, outcome: Ok(story) });
+    };
+    let commands = tell(&mut model, ClientsMsg::Open(regular('a').id));
+    read(&mut model, &commands, visits_at(&[90, 80], "80.x"));
+    let commands = tell(&mut model, ClientsMsg::Earlier);
+    let before = commands.iter().find_map(|command| match command {
+        Cmd::AboutClients { about: About::Visits(_, before), .. } => Some(before.as_str()),
+        _ => None,
+    });
+    assert_eq!(before, Some("80.x"));
+    read(&mut model, &commands, visits_at(&[70, 60], "60.x"));
+    assert_eq!(shown(&model), (vec![90, 80, 70, 60], "60.x".to_owned()));
+    // A visit was made meanwhile: the latest are one on, and what was asked for stays.
+    let commands = tell(&mut model, ClientsMsg::Retry);
+    read(&mut model, &commands, visits_at(&[95, 90], "90.x"));
+    assert_eq!(shown(&model), (vec![95, 90, 80, 70, 60], "60.x".to_owned()));
+    let commands = tell(&mut model, ClientsMsg::Earlier);
+    read(&mut model, &commands, visits_at(&[50], ""));
+    assert_eq!(shown(&model), (vec![95, 90, 80, 70, 60, 50], String::new()));
+    // All there is: what was erased or moved meanwhile is not shown again.
+    let commands = tell(&mut model, ClientsMsg::Retry);
+    read(&mut model, &commands, visits_at(&[95, 60], ""));
+    assert_eq!(shown(&model), (vec![95, 60], String::new()));
 }
 
 #[test]

@@ -36,10 +36,11 @@ fn the_visits_of_a_client_with_what_was_agreed_to() {
         "prepayment": { "kind": "required", "due_now": money(3_000) } });
     let agreed = json!({ "text": "I agree.", "version": "2", "locale": "ru", "at": 1_000, "quote": quote });
     let visits = json!([{ "booking": booking, "agreed": agreed }, { "booking": written()["booking"], "agreed": null }]);
-    let answer = json!({ "client": client(), "visits": visits });
+    let answer = json!({ "client": client(), "visits": visits, "next": "77.x" });
     let typed: ClientHistory = serde_json::from_value(answer).unwrap();
     let story = Story::decode(&serde_json::to_value(typed).unwrap()).unwrap();
     assert_eq!(story.paid().iter().map(|sum| sum.minor()).collect::<Vec<_>>(), [5_000]);
+    assert_eq!(story.next, "77.x");
     let [first, second] = story.visits.as_slice() else { panic!("two") };
     let agreed = first.agreed.as_ref().unwrap();
     assert_eq!(

@@ -12,7 +12,6 @@ use crate::flow::Failure;
 use crate::i18n::fill;
 use crate::view::tag::{Traits, action, all, el, fixed, press, said, told, value, with};
 use chairtime_shared::api::Code;
-use chairtime_shared::api::desk::clients::VISITS_MAX;
 use chairtime_shared::text::{joined, number};
 use yew::Html;
 
@@ -119,10 +118,10 @@ fn erase(room: &Room, open: &Opened, ui: &Ui) -> Html {
 fn visits(room: &Room, open: &Opened, story: &Story, ui: &Ui) -> Html {
     let rows = story.visits.iter().map(|past| visit(room, past, ui)).collect();
     let mut children = vec![told("h3", "", ui.texts.visits())];
-    if story.visits.len() >= usize::from(VISITS_MAX) {
-        children.push(said("p", "hint", fill(ui.texts.c_latest(), &[&number(VISITS_MAX.into())])));
-    }
     children.push(el("ul", "pasts", rows));
+    if !story.next.is_empty() && open.load == Load::Idle {
+        children.push(action("quiet", on(ui, ClientsMsg::Earlier), ui.texts.c_further()));
+    }
     // What is shown is of before.
     if let Load::Failed(_) = &open.load {
         children.push(loading(&open.load, ui, Msg::Clients(ClientsMsg::Retry)));
