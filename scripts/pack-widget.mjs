@@ -61,14 +61,27 @@ const said = (...keys) => Object.fromEntries(readdirSync(join(root, 'widget/text
   return [file.slice(0, -'.json'.length), keys.length > 1 ? keys.map((key) => written[key]) : written[keys[0]]];
 }));
 
+const styles = (await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] }));
+/** The widget's own custom properties, as its styles name them. */
+const properties = [...new Set(Buffer.from(styles).toString().match(/(?<![\w-])--(?!chairtime-)[a-z][a-z-]*/g))].sort();
+
+/**
+ * Gives them names that nobody else has: where a site registers `--accent` (`@property`), that holds inside of a shadow tree as well.
+ * @param {Uint8Array} text of styles, or of a script with styles in it
+ */
+const named = (text) => Buffer.from(Buffer.from(text).toString().replace(/(?<![\w-])--[a-z][a-z-]*/g, (name) => {
+  const place = properties.indexOf(name);
+  return place < 0 ? name : `--_ct${place.toString(36)}`;
+}));
+
 for (const folder of ['assets', 'later', 'texts', 'challenge', 'dialog', 'frame']) {
   rmSync(join(dist, folder), { recursive: true, force: true });
   mkdirSync(join(dist, folder), { recursive: true });
 }
 const challenge = writeHashed('challenge/challenge', 'js', await minified({ entryPoints: [join(root, 'widget/challenge/challenge.js')], format: 'esm' }));
-const dialog = writeHashed('dialog/dialog', 'js', await minified({
+const dialog = writeHashed('dialog/dialog', 'js', named(await minified({
   entryPoints: [join(root, 'widget/dialog/dialog.js')], format: 'esm', define: { __CHAIRTIME_WORDS__: JSON.stringify(said('close')) },
-}));
+})));
 const frame = writeHashed('frame/frame', 'js', await minified({ entryPoints: [join(root, 'widget/frame/frame.js')], format: 'esm' }));
 writeFileSync(join(dist, 'framed.js'), await minified({ entryPoints: [join(root, 'widget/frame/framed.js')], format: 'iife' }));
 
@@ -76,25 +89,29 @@ writeFileSync(join(dist, 'framed.js'), await minified({ entryPoints: [join(root,
 const behind = join(bound, 'widget-later_bg.wasm');
 const later = existsSync(behind) ? `../${writeHashed('later/later', 'wasm', readFileSync(behind))}` : null;
 
-/** What wasm-bindgen writes for browsers that do not run our wasm anyway (all have `globalThis`), and for Safari after 2 GB of texts. */
-const FALLBACKS = [
+/**
+ * What wasm-bindgen writes for browsers that do not run our wasm anyway (all have `globalThis`), and for Safari after 2 GB of texts,
+ * with what stands there instead; and our own way to write JSON.
+ */
+const INSTEAD = [
+  [/JSON\.stringify\(arg0\)/, 'write(arg0)'],
   [/const ret = typeof (global|self|window) === 'undefined' \? undefined : \1;\n.*/g, 'return 0;'],
   [/ {4}numBytesDecoded \+=.*?\n {4}\}\n/s, ''],
   [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?\n\}\n/s, ''],
   [/\(typeof FinalizationRegistry === 'undefined'\)\s*\? \{[^}]*\{\}[^}]*\{\}\s*\}\s*: (new FinalizationRegistry)/g, '$1'],
 ];
 
-/** Leaves them out; where wasm-bindgen has come to write them otherwise, the build ends. @type {import('esbuild').Plugin} */
-const withoutFallbacks = {
-  name: 'without fallbacks',
+/** Puts that in their places; where wasm-bindgen has come to write them otherwise, the build ends. @type {import('esbuild').Plugin} */
+const ours = {
+  name: 'ours',
   setup: ({ onLoad }) => onLoad({ filter: /widget\.js$/ }, ({ path }) => {
     if (dirname(path) !== resolve(bound)) return undefined;
-    const contents = FALLBACKS.reduce((text, [pattern, instead]) => {
+    const contents = INSTEAD.reduce((text, [pattern, instead]) => {
       if (!pattern.test(text)) throw new Error(`${path} has nothing like ${pattern}`);
       pattern.lastIndex = 0;
       return text.replace(pattern, instead);
     }, readFileSync(path, 'utf8'));
-    return { contents, loader: 'js' };
+    return { contents: `import { write } from ${JSON.stringify(join(root, 'widget/loader/write.js'))};\n${contents}`, loader: 'js' };
   }),
 };
 
@@ -122,16 +139,20 @@ const { outputFiles: [{ contents: glue }], mangleCache } = await bundled({
   mangleCache: {},
   // A module is UTF-8 wherever it is served from.
   charset: 'utf8',
-  plugins: [withoutFallbacks],
+  plugins: [ours],
   // What wasm-bindgen would tell those who call it wrongly; our loader is the only one that calls it.
   pure: ['console.warn'],
 });
+/** esbuild's own loop over what a module exports would meet what a site has put into every object. */
+const INHERITED = /for\(var (\w+) in (\w+)\)/;
+if (!INHERITED.test(Buffer.from(glue).toString())) throw new Error('the glue has no loop over exports any more');
+const owned = Buffer.from(Buffer.from(glue).toString().replace(INHERITED, 'for(var $1 of Object.keys($2))'));
 const wasm = rename(readFileSync(join(bound, 'widget_bg.wasm')), mangleCache);
-const css = await minified({ entryPoints: [join(root, 'widget/styles/widget.css')] });
+const css = named(styles);
 
 const files = {
   wasm: writeHashed('assets/widget', 'wasm', wasm),
-  glue: writeHashed('assets/widget', 'js', glue),
+  glue: writeHashed('assets/widget', 'js', owned),
   css: writeHashed('assets/widget', 'css', css),
 };
 
@@ -145,7 +166,7 @@ const texts = Object.fromEntries(readdirSync(join(root, 'widget/texts')).sort().
 writeFileSync(join(dist, 'widget.css'), css);
 writeFileSync(join(dist, 'hosted.css'), await minified({ entryPoints: [join(root, 'widget/styles/hosted.css')] }));
 
-const loader = await minified({
+const loader = named(await minified({
   entryPoints: [join(root, 'widget/loader/widget.js')],
   format: 'iife',
   // Its type says so (headers.mjs), whatever the page around it is written in.
@@ -159,7 +180,7 @@ const loader = await minified({
     __CHAIRTIME_TEXTS__: JSON.stringify(texts),
     __CHAIRTIME_WORDS__: JSON.stringify(said('own_page', 'open')),
   },
-});
+}));
 writeFileSync(join(dist, 'widget.js'), loader);
 
 // Beside the other one, for both find the rest relative to themselves.

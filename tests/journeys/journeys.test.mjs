@@ -29,6 +29,7 @@ import './form.mjs';
 import './challenge.mjs';
 import './keyboard.mjs';
 import './hosts.mjs';
+import './careless-hosts.mjs';
 import './framed.mjs';
 import './colours.mjs';
 import './storing-nothing.mjs';

@@ -78,7 +78,7 @@ export async function inSession(method, url, session, link, body, wait) {
 
 /** 128 random bits in hexadecimal. */
 export const randomHex = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** What is kept for the tab's life; private tabs and frames may forbid it. */
 export function kept(key) {

@@ -180,7 +180,7 @@ pub(super) fn search(store: &SqlStore<'_>, text: &str, before: &str) -> Result<R
 }
 
 /// A client's visits before a place, with what was agreed to at each. What the salon has noted for itself is left out: it is at
-/// the visit. Three lines: who it is, their visits between commas, where to go on; JSON has no line breaks of its own.
+/// the visit; and where to go on, empty where that was all.
 pub(super) fn visits(store: &SqlStore<'_>, id: &ClientId, before: &str) -> Result<Reply, SqlError> {
     let (mut client, mut visits, mut last) = (None, Vec::new(), String::new());
     let (start, booking) = place(before).unwrap_or((AFTER_ALL, ""));
@@ -200,5 +200,6 @@ pub(super) fn visits(store: &SqlStore<'_>, id: &ClientId, before: &str) -> Resul
     }
     let Some(client) = client else { return Ok(Reply::NoBooking) };
     let next = if rows.len() > visits.len() { last } else { String::new() };
-    Ok(Reply::Told { json: [client, visits.join(","), next].join("\n") })
+    let visits = visits.join(",");
+    Ok(Reply::Told { json: format!("{{\"client\":{client},\"visits\":[{visits}],\"next\":\"{next}\"}}") })
 }

@@ -89,36 +89,46 @@ enum Wanted {
     File,
 }
 
-/// A client's visits from a place on.
+/// What stands before the visits in the ledger's answer, and what behind them. Neither can stand in a text of it: there, quotation
+/// marks are escaped.
+const VISITS: &str = ",\"visits\":[";
+const NEXT: &str = "],\"next\":\"";
+
+/// The ledger's answer cut into who it is, their visits, and where to go on. A ledger of the version before tells all at once.
+fn parts(json: &str) -> Option<(&str, &str, &str)> {
+    let (who, rest) = json.split_once(VISITS)?;
+    let (visits, end) = rest.rsplit_once(NEXT)?;
+    Some((who, visits, end.strip_suffix("\"}")?))
+}
+
+/// A client's visits from a place on: as the ledger tells them, or page by page to their end.
 async fn visits(
     context: &Context<'_>,
     owner: &Owner,
     client: ClientId,
-    mut next: String,
+    mut before: String,
     wanted: Wanted,
 ) -> Answer {
     let mut all = String::new();
-    let who = loop {
-        let (client, text, before) = (Some(client.clone()), String::new(), std::mem::take(&mut next));
-        let Reply::Told { json } =
-            context.ledger(&owner.salon, &Message::Clients { client, text, before }).await?
-        else {
+    let told = loop {
+        let message = Message::Clients { client: Some(client.clone()), text: String::new(), before };
+        let Reply::Told { json } = context.ledger(&owner.salon, &message).await? else {
             return Err(Problem::new(Code::UnknownBooking));
         };
-        let mut lines = json.split('\n');
-        let mut line = || lines.next().unwrap_or_default();
-        let (who, visits) = (line(), line());
+        if wanted == Wanted::Page {
+            break json;
+        }
+        let Some((who, visits, next)) = parts(&json) else { break json };
         if !all.is_empty() {
             all.push(',');
         }
         all.push_str(visits);
-        next.push_str(line());
-        if next.is_empty() || wanted == Wanted::Page {
-            break who.to_owned();
+        if next.is_empty() {
+            break joined(&[who, VISITS, &all, NEXT, "\"}"]);
         }
+        before = next.to_owned();
     };
-    let answer =
-        raw_json(joined(&["{\"client\":", &who, ",\"visits\":[", &all, "],\"next\":\"", &next, "\"}"]))?;
+    let answer = raw_json(told)?;
     if wanted == Wanted::File {
         let note = Message::Note { kind: "exported".to_owned(), about: "client".to_owned() };
         context.ledger(&owner.salon, &note).await?;
@@ -153,5 +163,23 @@ pub(super) async fn erase(context: &Context<'_>, owner: &Owner, whose: Whose) ->
             Ok(_) => return Err(unexpected()),
             Err(problem) => return Err(problem),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn an_answer_is_cut_where_its_visits_begin_and_end_and_nowhere_in_a_name() {
+        let name = serde_json::to_string(r#"],"next":"x"} and ,"visits":["#).unwrap();
+        let who = ["{\"client\":{\"name\":", &name, "}"].concat();
+        let visit = r#"{"lines":[],"next":""}"#;
+        let told = [&who, r#","visits":["#, visit, r#"],"next":"7.ab"}"#].concat();
+        assert_eq!(parts(&told), Some((who.as_str(), visit, "7.ab")));
+        let all = [&who, r#","visits":[],"next":""}"#].concat();
+        assert_eq!(parts(&all), Some((who.as_str(), "", "")));
+        let of_before = [&who, r#","visits":["#, visit, "]}"].concat();
+        assert_eq!(parts(&of_before), None, "of a ledger of the version before");
     }
 }
