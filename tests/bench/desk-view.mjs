@@ -105,9 +105,9 @@ async function morning(browser, edge, { storageState, number }) {
     await does('a visit is opened', page.locator('button.visit', { hasText: `Client ${number}.` }), { selector: '[role=dialog] h2', text: `Client ${number}.` });
     await does('its note is begun', within('Note…'), { selector: '[role=dialog] textarea' });
     await page.keyboard.type('Likes tea');
-    await does('the note is kept', within('Save'), { selector: '[role=status]', text: 'Noted.' });
+    await does('the note is kept', within('Save'), { selector: '[role=dialog]', text: 'Likes tea' });
     await does('a refund is begun', within('Refund…'), { selector: '[role=dialog] label', text: 'How much' });
-    await does('the refund is on its way', within(/^Refund .*\d/), { selector: '[role=status]', text: 'Money is on its way back.' });
+    await does('the refund is on its way', within(/^Refund .*\d/), { selector: '.snack', text: 'Money is on its way back.' });
     await does('the visit is closed', within('Close'), { selector: '[role=dialog]', gone: true });
     const tab = (name) => page.getByRole('navigation').getByRole('button', { name, exact: true });
     await does('the money’s page, for the first time', tab('Money'), { selector: '.tiles', text: 'Left to the salon' });

@@ -154,7 +154,7 @@ export async function firstView({ rounds }) {
   const ours = await before(at.edge);
   const edge = `https://127.0.0.1:${ours.port}`;
   const twin = await servePacked(async ({ path, ...request }) => (path === '/twin.js'
-    ? { status: 200, headers: { 'content-type': 'text/javascript', 'cache-control': 'public, max-age=300' }, body: script }
+    ? { status: 200, headers: { 'content-type': 'text/javascript', 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' }, body: script }
     : fetch(at.edge + path, { headers: { origin: request.headers.origin } }).then(async (answer) => ({
       status: answer.status, headers: { 'content-type': 'application/json', 'access-control-allow-origin': request.headers.origin, 'cache-control': 'max-age=30' }, body: Buffer.from(await answer.arrayBuffer()),
     }))));
