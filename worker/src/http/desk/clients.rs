@@ -126,7 +126,7 @@ async fn visits(
         if next.is_empty() {
             break joined(&[who, VISITS, &all, NEXT, "\"}"]);
         }
-        before = next.to_owned();
+        before = String::from(next);
     };
     let answer = raw_json(told)?;
     if wanted == Wanted::File {
