@@ -51,14 +51,18 @@ test('a service goes with whoever does it and with a category that is empty then
   assert.deepEqual(changed(withService(whole(), 7, 'gone')), {});
 });
 
-test('a member of staff is changed where they stand: what is not named stays, but for hours', () => {
-  const [hours, former] = [[[{ from: '09:00', to: '24:00' }], [], [], [], [], [], []], salon().staff[0]];
+test('a member of staff is changed where they stand: what is not named stays, but for hours and what is paid ahead', () => {
+  const hours = [[{ from: '09:00', to: '24:00' }], [], [], [], [], [], []];
+  const { prepayment, ...former } = salon().staff[0];
+  assert.ok(prepayment);
   const days = [{ date: '2026-12-30', hours: [] }];
   const member = { id: 'anna', name: 'Anna B.', title: 'Stylist', offers: [] };
   const { staff, ...more } = changed(withMember(whole(), 7, 'anna', { member, days }));
-  assert.deepEqual([staff, more], [[{ ...member, breaks: former.breaks, prepayment: former.prepayment }, salon().staff[1]], {}]);
+  assert.deepEqual([staff, more], [[{ ...member, breaks: former.breaks }, salon().staff[1]], {}]);
   const own = changed(withMember(whole(), 7, 'anna', { member: { hours }, days }));
   assert.deepEqual(own, { staff: [{ ...former, hours }, salon().staff[1]] });
+  const kept = changed(withMember(whole(), 7, 'anna', { member: { hours, prepayment }, days }));
+  assert.deepEqual(kept.staff[0].prepayment, prepayment, 'named, it stays');
 });
 
 test('a member’s days take the place of their former ones; those of the salon and of others stay', () => {

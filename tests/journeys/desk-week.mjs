@@ -2,7 +2,6 @@
 // and the same on a phone and in the dark.
 
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { journey } from './journey.mjs';
 import { AT_THE_DESK, Owner } from './owner.mjs';
 import { client } from '../runtime/client.mjs';
@@ -90,36 +89,4 @@ journey('desk: a week shows each day’s visits, fills by itself and leads to a 
   await card.waitFor();
   await owner.page.keyboard.press('d');
   await title.filter({ hasText: text }).waitFor();
-});
-
-journey('desk: a week and a day with more visits than a list holds say where they are cut', { expected: AT_THE_DESK }, async ({ person, salon }) => {
-  const [start] = (await salon.times('manicure', 'jonas')).filter((at) => at > Date.now() / 1000 + 86_400);
-  const { status } = await salon.desk('POST', '', {
-    id: randomBytes(16).toString('hex'), services: ['manicure'], staff: { kind: 'member', id: 'jonas' }, start, contact: { name: 'Eva Sommer', phone: '0151 12345678' },
-  });
-  assert.equal(status, 200);
-  // As many as the Worker puts into a list, all on one day: the days after it are those that may lack some.
-  let most = 0;
-  const owner = new Owner(person);
-  const { page } = owner;
-  await page.route(/\/bookings\?(day|from)=/, async (route) => {
-    const answer = await route.fetch();
-    const [visit] = await answer.json();
-    const copies = Array.from({ length: visit ? most : 0 }, () => ({ ...visit, id: randomBytes(16).toString('hex') }));
-    await route.fulfill({ response: answer, json: copies });
-  });
-  await owner.opens();
-  await owner.signsIn();
-  await owner.turnsTo(start);
-  most = 1000;
-  await page.keyboard.press('w');
-  await owner.reads(/^Only the first 1,?000 visits are shown, up to .+; later ones may be missing here\.$/);
-  const days = page.locator('.date-of');
-  const at = (new Date(start * 1000).getUTCDay() + 6) % 7;
-  const words = await days.evaluateAll((all) => all.map((day) => day.querySelector('.free')?.textContent ?? ''));
-  assert.deepEqual(words, Array.from({ length: 7 }, (_, day) => (day < at ? 'No visits' : 'There may be more: open the day.')));
-  most = 200;
-  await page.keyboard.press('d');
-  await owner.reads(/^Only the first 200 visits are shown, up to /);
-  await owner.looks('cut-day');
 });

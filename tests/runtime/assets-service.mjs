@@ -66,7 +66,7 @@ async function file(request, { FILES }) {
   }
   if (!['GET', 'HEAD'].includes(request.method)) {
     await found.body.cancel();
-    headers.delete('Content-Type');
+    if (!told.has('content-type')) headers.delete('Content-Type');
     return new Response(null, { status: 405, headers });
   }
   const version = `"${found.headers.get('Last-Modified')}-${found.headers.get('Content-Length')}"`;
