@@ -20,7 +20,9 @@ export async function call(method, path, body) {
       const response = await fetch(path, { method, headers, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit) });
       let text = await response.text();
       if (!tries || ![502, 503, 504].includes(response.status)) {
-        if (!response.ok) return `-${await page.refused(document.documentElement.lang, text, { money, weekday, shortDay }, body)}`;
+        // What is found at a provider is told of a connection that was refused, too.
+        const told = lang ? await page.told(lang, text, money) : text;
+        if (!response.ok) return `-${await page.refused(document.documentElement.lang, told, { money, weekday, shortDay }, body)}`;
         const on = /^<(.+)>; rel="next"$/.exec(response.headers.get('link'))?.[1];
         if (on) {
           // A list that goes on: all of it is one answer.
