@@ -104,8 +104,9 @@ async function morning(browser, edge, { storageState, number }) {
     await page.locator('button.visit').first().waitFor();
     await does('a visit is opened', page.locator('button.visit', { hasText: `Client ${number}.` }), { selector: '[role=dialog] h2', text: `Client ${number}.` });
     await does('its note is begun', within('Note…'), { selector: '[role=dialog] textarea' });
-    await page.keyboard.type('Likes tea');
+    await page.getByRole('dialog').locator('textarea').fill('Likes tea');
     await does('the note is kept', within('Save'), { selector: '[role=dialog]', text: 'Likes tea' });
+    await page.getByRole('dialog').getByText('noted something').first().waitFor();
     await does('a refund is begun', within('Refund…'), { selector: '[role=dialog] label', text: 'How much' });
     await does('the refund is on its way', within(/^Refund .*\d/), { selector: '.snack', text: 'Money is on its way back.' });
     await does('the visit is closed', within('Close'), { selector: '[role=dialog]', gone: true });
