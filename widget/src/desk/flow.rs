@@ -311,7 +311,8 @@ fn enter(model: &mut Model, salon: SalonId, mut shop: Shop, today: LocalDate) ->
         shop.staff.retain(|member| member.id == own);
     }
     let version = model.next();
-    let day = Day::new(today, Extent::default(), version);
+    let mut day = Day::new(today, Extent::default(), version);
+    day.waits = true;
     let (finance, room_salon) = (Finance::new(today), salon.clone());
     let payments = Payments::default();
     let health = Health::new(&shop, today);

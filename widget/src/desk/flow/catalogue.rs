@@ -11,6 +11,7 @@ pub(super) mod typed;
 pub mod wording;
 
 use super::clock::UNDO_SECONDS;
+use super::day::Day;
 use super::staff::Way;
 use super::{Cmd, Load, Page, Room, Saying, Target, past, settings, staff};
 use crate::desk::data::Named;
@@ -319,7 +320,11 @@ fn saved(
             room.shop.staff = staff.collect();
             let settings = &now_there.draft.settings;
             room.shop.name.clone_from(&settings.name);
-            room.shop.zone.clone_from(&settings.zone);
+            if room.shop.zone != settings.zone {
+                room.shop.zone.clone_from(&settings.zone);
+                // The same day is now of other hours: what was seen of it is not all of it.
+                room.day = Day::new(room.day.date, room.day.extent, version);
+            }
             room.shop.currency = settings.currency;
             page.former = page.known.replace(now_there);
             room.snack = Some((Saying::Published, now.plus(UNDO_SECONDS)));

@@ -1,6 +1,6 @@
 //! The clock: what is asked again while somebody looks, and what time takes away.
 
-use super::{Cmd, Later, Load, Model, Page, Room, SNACK_SECONDS, Stage, later, panel};
+use super::{Cmd, Later, Load, Model, Page, Room, SNACK_SECONDS, Stage, day, later, panel};
 use crate::flow::Version;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
@@ -34,18 +34,19 @@ pub(super) fn look(room: &mut Room, version: Version) -> Vec<Cmd> {
 pub(super) fn tick(model: &mut Model, at: Timestamp, today: Option<LocalDate>) -> Vec<Cmd> {
     model.now = at;
     let due = at.since(model.looked) >= LOOK_SECONDS;
-    let version = if due { model.next() } else { model.last };
+    let version = model.next();
     let Stage::Room(room) = &mut model.stage else { return Vec::new() };
     if room.snack.is_some_and(|(_, until)| at >= until) {
         room.snack = None;
     }
     let mut commands = Vec::new();
-    // Midnight at the salon: whoever looks at today goes on to look at today.
+    // Midnight at the salon, or another zone: whoever looks at today goes on to look at today.
     if let Some(today) = today.filter(|today| *today != room.today) {
-        if room.day.date == room.today {
-            room.day.date = today;
-        }
+        let follows = room.day.date == room.today;
         room.today = today;
+        if follows {
+            commands = day::turn_to(room, room.day.extent, today, version);
+        }
     }
     // A slow answer is waited for rather than asked for anew.
     if due && !room.day.waits {

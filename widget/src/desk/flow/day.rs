@@ -62,7 +62,7 @@ impl Day {
             stale: false,
             asked,
             ahead: None,
-            waits: true,
+            waits: false,
         }
     }
 

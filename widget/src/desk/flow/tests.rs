@@ -261,8 +261,21 @@ fn the_screen_is_looked_at_again_within_five_seconds_and_a_slow_answer_is_waited
 #[test]
 fn whoever_looks_at_today_looks_at_today_after_midnight() {
     let mut model = inside();
-    update(&mut model, Msg::Tick { at: Timestamp(1), today: Some(day("2026-11-23")) });
+    let commands = update(&mut model, Msg::Tick { at: Timestamp(1), today: Some(day("2026-11-23")) });
     assert_eq!((room(&model).day.date, room(&model).today), (day("2026-11-23"), day("2026-11-23")));
+    assert_eq!(days_asked(&commands), Some((day("2026-11-23"), 1)));
+    assert_eq!(room(&model).day.load, Load::Waiting, "the visits of yesterday are not under the day's name");
+}
+
+#[test]
+fn midnight_on_another_page_is_seen_once_the_day_is_looked_at_again() {
+    let mut model = inside();
+    update(&mut model, Msg::Go(Page::Finance));
+    let commands = update(&mut model, Msg::Tick { at: Timestamp(1), today: Some(day("2026-11-23")) });
+    assert_eq!(days_asked(&commands), None);
+    let commands = update(&mut model, Msg::Go(Page::Day));
+    assert_eq!(days_asked(&commands), Some((day("2026-11-23"), 1)));
+    assert_eq!(room(&model).day.load, Load::Waiting);
 }
 
 #[test]

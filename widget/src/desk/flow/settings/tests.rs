@@ -10,7 +10,7 @@ use crate::desk::data::catalogue::{Catalogue, Draft, SettingsChange};
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::catalogue::terms::{Asks, Late, Measure, TermsField};
 use crate::desk::flow::tests::{inside, refused};
-use crate::desk::flow::{Model, Msg, Page, Saying, update as happen};
+use crate::desk::flow::{Load, Model, Msg, Page, Saying, update as happen};
 use chairtime_shared::api::Code;
 use chairtime_shared::cancellation::Fee;
 use chairtime_shared::prepayment::{PrepaymentAmount, Requirement};
@@ -107,6 +107,20 @@ fn what_is_typed_is_published_and_the_rest_goes_as_it_came() {
     assert_eq!(waits(&model), None);
     assert!(matches!(model.room().unwrap().snack, Some((Saying::Published, _))));
     assert_eq!(form(model.room().unwrap()).unwrap().text(Field::Lead), "3");
+}
+
+#[test]
+fn a_day_of_another_zone_is_not_shown_before_it_is_asked_for() {
+    let mut model = opened();
+    types(&mut model, Field::Lead, "3");
+    let (version, change) = sent(&saves(&mut model));
+    let mut now_there = known(8);
+    now_there.draft.settings = change.settings.clone();
+    now_there.draft.settings.zone = "Asia/Tokyo".to_owned();
+    let outcome = Ok(Rc::new(now_there));
+    happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome }));
+    let day = &model.room().unwrap().day;
+    assert_eq!((&day.load, day.visits.len()), (&Load::Waiting, 0));
 }
 
 fn says(model: &mut Model, said: Said, text: &str) {
