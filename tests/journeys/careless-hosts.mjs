@@ -100,13 +100,6 @@ function tamper() {
 
 journey('Whatever scripts a site has, the widget books', { device: 'phone' }, async ({ person, salon }) => {
   await person.page.addInitScript(tamper);
-  await person.opens();
-  await person.choosesServices(/Manicure/);
-  await person.choosesTime();
-  await person.fillsIn();
-  await person.sends();
-  await person.pays();
-  await person.isBack();
-  await person.sees('You are booked');
+  await person.booksAndPays();
   await assertBookedOnce(salon, { charged: 3200 });
 });

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { journey } from './journey.mjs';
 import { AT_THE_DESK, Owner } from './owner.mjs';
 import { client } from '../runtime/client.mjs';
@@ -25,6 +26,14 @@ async function noonOfTwo(salon, services, staff) {
   return noon;
 }
 
+/** Eva Sommer's visit with Mira at that noon. @returns {Promise<number>} when it is, seconds */
+async function visitAtNoon(salon, at) {
+  const noon = await noonOfTwo(salon, 'fringe', 'mira');
+  const made = await client({ url: at.edge }, salon.id).book({ services: ['fringe'], start: noon, staff: by('mira'), contact, pay: 'at_salon' });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  return noon;
+}
+
 /** Opens the desk at the week of an instant. */
 async function opensWeek(owner, at, { week = 'Week', after = 'The week after', words } = {}) {
   await owner.opens();
@@ -37,9 +46,7 @@ async function opensWeek(owner, at, { week = 'Week', after = 'The week after', w
 }
 
 journey('desk: in the week a visit is pulled to another day and time, asks first, and is taken back', { expected: AT_THE_DESK }, async ({ person, salon, at }) => {
-  const noon = await noonOfTwo(salon, 'fringe', 'mira');
-  const api = client({ url: at.edge }, salon.id);
-  await api.book({ services: ['fringe'], start: noon, staff: by('mira'), contact, pay: 'at_salon' });
+  const noon = await visitAtNoon(salon, at);
   const owner = new Owner(person);
   const { page } = owner;
   await opensWeek(owner, noon);
@@ -79,7 +86,7 @@ journey('desk: in the week a visit is pulled to another day and time, asks first
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).waitFor();
   assert.deepEqual(await claims(), [['mira', noon + DAY - HOUR]]);
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
-  await eventually('it is back where it was', async () => (await claims()).every(([who, at]) => who === 'mira' && at === noon));
+  await eventually('it is back where it was', async () => isDeepStrictEqual(await claims(), [['mira', noon]]));
   await page.keyboard.press('Escape');
 
   // By keyboard: what is open asks for the visit's own day first, whichever day the week was turned to.
@@ -92,9 +99,7 @@ journey('desk: in the week a visit is pulled to another day and time, asks first
 });
 
 journey('desk: on a phone a visit of the week is pulled to another day by a finger that rests on it', { device: 'phone', expected: AT_THE_DESK }, async ({ person, salon, at }) => {
-  const noon = await noonOfTwo(salon, 'fringe', 'mira');
-  const api = client({ url: at.edge }, salon.id);
-  await api.book({ services: ['fringe'], start: noon, staff: by('mira'), contact, pay: 'at_salon' });
+  const noon = await visitAtNoon(salon, at);
   const owner = new Owner(person);
   const { page } = owner;
   await opensWeek(owner, noon);
@@ -123,9 +128,7 @@ journey('desk: on a phone a visit of the week is pulled to another day by a fing
 });
 
 journey('desk: an empty place of the day opens the form for its person and time, one of the week for its day', { expected: AT_THE_DESK }, async ({ person, salon, at }) => {
-  const noon = await noonOfTwo(salon, 'fringe', 'mira');
-  const api = client({ url: at.edge }, salon.id);
-  await api.book({ services: ['fringe'], start: noon, staff: by('mira'), contact, pay: 'at_salon' });
+  const noon = await visitAtNoon(salon, at);
   const owner = new Owner(person);
   const { page } = owner;
   await owner.opens();
@@ -134,7 +137,6 @@ journey('desk: an empty place of the day opens the form for its person and time,
   const card = page.locator('.slot .visit', { hasText: 'Eva Sommer' });
   await card.waitFor();
   const chosen = owner.visit.locator('.times-of').getByRole('button', { pressed: true });
-  const box = await card.boundingBox();
   const under = async (name, hours) => {
     const column = await page.locator('.plan > .name', { hasText: name }).boundingBox();
     return [column.x + column.width / 2, (await card.boundingBox()).y + 13 + hours * 4 * 26];
@@ -168,7 +170,6 @@ journey('desk: an empty place of the day opens the form for its person and time,
   const claims = (await salon.bookings()).map(({ claims: [{ staff, interval }] }) => [staff, interval.start]);
   assert.deepEqual(claims.sort(), [['anna', noon - HOUR], ['mira', noon]]);
   await page.keyboard.press('Escape');
-  assert.ok(box.height > 0);
 
   // In the week: that day, after the visit above.
   await owner.button('Week').click();

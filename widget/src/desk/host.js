@@ -20,9 +20,9 @@ export async function call(method, path, body) {
       const response = await fetch(path, { method, headers, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit) });
       let text = await response.text();
       if (!tries || ![502, 503, 504].includes(response.status)) {
-        // What is found at a provider is told of a connection that was refused, too.
-        const told = lang ? await page.told(lang, text, money) : text;
-        if (!response.ok) return `-${await page.refused(document.documentElement.lang, told, { money, weekday, shortDay }, body)}`;
+        const told = () => (lang ? page.told(lang, text, money) : text);
+        // What was found at a provider is told of a connection that was refused, too.
+        if (!response.ok) return `-${await page.refused(document.documentElement.lang, await told(), { money, weekday, shortDay }, body)}`;
         const on = /^<(.+)>; rel="next"$/.exec(response.headers.get('link'))?.[1];
         if (on) {
           // A list that goes on: all of it is one answer.
@@ -30,7 +30,7 @@ export async function call(method, path, body) {
           if (rest[0] !== '+') return rest;
           text = JSON.stringify([...JSON.parse(text), ...JSON.parse(rest.slice(1))]);
         }
-        return `+${lang ? await page.told(lang, text, money) : text}`;
+        return `+${await told()}`;
       }
     } catch {
       if (!tries) return '';
