@@ -104,7 +104,8 @@ journey('desk: on a phone a visit of the week is pulled to another day by a fing
   const { page } = owner;
   await opensWeek(owner, noon);
   const card = page.locator('.rows .visit', { hasText: 'Eva Sommer' });
-  await card.scrollIntoViewIfNeeded();
+  // Far from the edges, where the page would come nearer by itself.
+  await card.evaluate((one) => one.scrollIntoView({ block: 'center' }));
   const finger = await page.context().newCDPSession(page);
   const touch = (type, ...points) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
   const [x, y] = middle(await card.boundingBox());

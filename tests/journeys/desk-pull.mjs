@@ -28,7 +28,8 @@ journey('desk: a visit is pulled to another time and to another person, and asks
   /** Pulls the visit down by so many hours, into that column where one is named. */
   const pull = async (hours, column) => {
     await page.locator('.panel').waitFor({ state: 'detached' });
-    await card.scrollIntoViewIfNeeded();
+    // Far from the edges, where the page would come nearer by itself.
+    await card.evaluate((one) => one.scrollIntoView({ block: 'center' }));
     const box = await card.boundingBox();
     const to = column ? await page.locator('.plan > .name', { hasText: column }).boundingBox() : box;
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

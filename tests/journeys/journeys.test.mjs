@@ -39,6 +39,7 @@ import './language.mjs';
 import './markup.mjs';
 import './desk.mjs';
 import './desk-week.mjs';
+import './desk-whose.mjs';
 import './desk-first-hour.mjs';
 import './desk-later.mjs';
 import './desk-pull.mjs';
@@ -58,6 +59,7 @@ import './desk-staff.mjs';
 import './desk-connect.mjs';
 import './desk-finance.mjs';
 import './desk-many.mjs';
+import './desk-dispute.mjs';
 import './desk-refused.mjs';
 import './edge-view.mjs';
 

@@ -20,6 +20,7 @@ pub mod connect;
 mod day;
 mod door;
 mod draft;
+mod failed;
 pub mod finance;
 pub mod health;
 mod language;
@@ -33,6 +34,7 @@ pub mod settings;
 pub mod staff;
 #[cfg(test)]
 mod tests;
+mod whose;
 
 use super::data::Shop;
 use super::data::access::{Role, Session};
@@ -44,6 +46,7 @@ use chairtime_shared::id::{BookingId, SalonId};
 use chairtime_shared::time::{LocalDate, Timestamp};
 use clients::Clients;
 use connect::Payments;
+use failed::failed;
 use finance::Finance;
 use health::Health;
 use make::{MakeMsg, Making};
@@ -53,12 +56,13 @@ use settings::Settings;
 use staff::Staff;
 
 pub use arrival::Later;
-pub use day::{Day, Extent, left, takes_time};
+pub use day::{Day, Extent, Turn, left, takes_time};
 pub use door::Door;
 pub use draft::Drafts;
 pub use language::{By, Language};
-pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, Turn, WhoseTimes, Words};
+pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, WhoseTimes, Words};
 pub use page::Page;
+pub use whose::{Part, Whose, cards, left_out, parts};
 
 /// Seconds for which a message stands at the bottom.
 const SNACK_SECONDS: i64 = 6;
@@ -97,6 +101,8 @@ pub struct Room {
     pub page: Page,
     /// The day.
     pub day: Day,
+    /// Whose visits are shown, in the day and in the week.
+    pub whose: Whose,
     /// The visit that is open.
     pub panel: Option<Panel>,
     /// A visit that is being made.
@@ -239,6 +245,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Go(_)
         | Msg::Turn(_)
         | Msg::Show(..)
+        | Msg::Whose(_)
         | Msg::Day { .. }
         | Msg::Next { .. }
         | Msg::Open(_)
@@ -258,49 +265,6 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Copied(_)
         | Msg::Help
         | Msg::SnackRead => in_room(model, msg),
-    }
-}
-
-/// Why that got no good answer.
-fn failed(msg: &Msg) -> Option<&Failure> {
-    match msg {
-        Msg::Day { outcome: Err(failure), .. }
-        | Msg::Next { outcome: Err(failure), .. }
-        | Msg::SignedOut(Err(failure)) => Some(failure),
-        Msg::Panel(msg) => msg.failure(),
-        Msg::Make(msg) => msg.failure(),
-        Msg::Block(msg) => msg.failure(),
-        Msg::Finance(msg) => msg.failure(),
-        Msg::Connect(msg) => msg.failure(),
-        Msg::Health(msg) => msg.failure(),
-        Msg::Catalogue(msg) => msg.failure(),
-        Msg::Clients(msg) => msg.failure(),
-        Msg::Access(msg) => msg.failure(),
-        Msg::Past(msg) => msg.failure(),
-        Msg::Started
-        | Msg::Session(_)
-        | Msg::Shop { .. }
-        | Msg::KeyTyped(_)
-        | Msg::SignIn
-        | Msg::SignedIn(_)
-        | Msg::Speak(_)
-        | Msg::Words { .. }
-        | Msg::SignOut(_)
-        | Msg::SignedOut(Ok(()))
-        | Msg::Go(_)
-        | Msg::Turn(_)
-        | Msg::Show(..)
-        | Msg::Day { outcome: Ok(_), .. }
-        | Msg::Next { outcome: Ok(_), .. }
-        | Msg::Open(_)
-        | Msg::Staff(_)
-        | Msg::Copy(_)
-        | Msg::Copied(_)
-        | Msg::Settings(_)
-        | Msg::Tick { .. }
-        | Msg::Later(_)
-        | Msg::Help
-        | Msg::SnackRead => None,
     }
 }
 
@@ -324,6 +288,7 @@ fn enter(model: &mut Model, salon: SalonId, mut shop: Shop, today: LocalDate) ->
         today,
         page: Page::Day,
         day,
+        whose: Whose::default(),
         panel: None,
         making: None,
         blocking: None,
@@ -390,6 +355,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         }
         Msg::Turn(turn) => day::turn(room, turn, version),
         Msg::Show(extent, date) => day::turn_to(room, extent, date.unwrap_or(room.day.date), version),
+        Msg::Whose(whose) => whose::choose(room, whose),
         Msg::Day { version, outcome } => {
             if room.day.asked != version {
                 return Vec::new();

@@ -133,6 +133,19 @@ impl Texts {
         }
     }
 
+    /// Why a payment is disputed, by the provider's word for it; a word that is not known stays as it is.
+    #[must_use]
+    pub fn dispute_reason<'a>(&self, reason: &'a str) -> &'a str {
+        match reason {
+            "fraudulent" | "unrecognized" => self.disputed_unknown(),
+            "product_not_received" => self.disputed_not_done(),
+            "product_unacceptable" => self.disputed_as_agreed(),
+            "duplicate" => self.disputed_twice(),
+            "credit_not_processed" => self.disputed_not_back(),
+            other => other,
+        }
+    }
+
     /// Whose doing a line of a history is.
     #[must_use]
     pub fn actor(&self, actor: &str) -> &'static str {
@@ -209,7 +222,7 @@ impl Texts {
             add(&fill(self.e_kept(), &[&money(fee)]));
         }
         if let Some(reason) = &line.reason {
-            add(reason);
+            add(if line.kind == "dispute" { self.dispute_reason(reason) } else { reason });
         }
         Some(told)
     }
@@ -238,6 +251,26 @@ mod tests {
             assert_eq!(texts.plural_forms(), forms, "{tag}");
             assert!(texts.0.iter().all(|text| !text.trim().is_empty()), "{tag}");
         }
+    }
+
+    #[test]
+    fn why_a_payment_is_disputed_is_said_in_words_where_the_word_is_known() {
+        let (_, file) = FILES.into_iter().find(|(tag, _)| *tag == "es").unwrap();
+        let texts = Texts::read(file);
+        assert_eq!(texts.dispute_reason("product_not_received"), "no se recibió el servicio");
+        assert_eq!(texts.dispute_reason("a_new_one"), "a_new_one");
+        let line = HistoryLine {
+            number: 1,
+            at: chairtime_shared::time::Timestamp(0),
+            actor: "provider".to_owned(),
+            by: String::new(),
+            kind: "dispute".to_owned(),
+            amount: Money::new(3_200, "EUR".parse().unwrap()).ok(),
+            reason: Some("duplicate".to_owned()),
+            text: String::new(),
+        };
+        let told = texts.event(&line, |_| "32 €".to_owned()).unwrap();
+        assert!(told.ends_with("; se pagó dos veces"), "{told}");
     }
 
     #[test]

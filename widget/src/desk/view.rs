@@ -24,6 +24,7 @@ mod times;
 mod visit;
 mod week;
 mod whom;
+mod whose;
 
 use super::flow::{Door, Later, Load, Model, Msg, Out, Page, Room, Saying, Stage};
 use super::texts::Texts;

@@ -107,7 +107,9 @@ fn new(room: &Room, id: BookingId, asked: Version) -> Blocking {
         id,
         staff: match room.role.only() {
             Some(own) => own.to_owned(),
-            None => room.shop.staff.first().map(|member| member.id.clone()).unwrap_or_default(),
+            None => {
+                room.chosen().or(room.shop.staff.first()).map(|member| member.id.clone()).unwrap_or_default()
+            }
         },
         date: room.day.date.max(room.today),
         from: FROM.to_owned(),

@@ -1,7 +1,7 @@
 //! The visits of a day or of a week, as far as they are known.
 
 use super::clock::look;
-use super::{Cmd, Load, Room, Turn};
+use super::{Cmd, Load, Room};
 use crate::desk::data::Visit;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::BookingStatus;
@@ -27,6 +27,17 @@ impl Extent {
             Self::Week => 7,
         }
     }
+}
+
+/// To which day, or week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The one before.
+    Back,
+    /// The one after.
+    On,
+    /// Today.
+    Today,
 }
 
 /// The visits of a day, or of the week in which it lies.

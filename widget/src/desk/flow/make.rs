@@ -9,13 +9,13 @@ mod msg;
 pub use msg::{Ahead, MakeMsg, Place};
 
 use super::panel::{self, MoveMsg, PanelMsg, moving};
-use super::{Cmd, Extent, Load, Room, SNACK_SECONDS, Saying, Target, WhoseTimes, block};
+use super::{Cmd, Extent, Load, Room, SNACK_SECONDS, Saying, Target, WhoseTimes, block, whose};
 use crate::desk::data::Detail;
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::desk::DeskVisit;
 use chairtime_shared::api::{Code, StaffChoice};
 use chairtime_shared::contact::{ContactField, ContactForm};
-use chairtime_shared::id::{BookingId, ServiceId};
+use chairtime_shared::id::{BookingId, ServiceId, StaffId};
 use chairtime_shared::money::Money;
 use chairtime_shared::time::{LocalDate, Timestamp};
 
@@ -56,11 +56,11 @@ pub struct Making {
 }
 
 impl Making {
-    fn new(id: BookingId, date: LocalDate, asked: Version) -> Self {
+    fn new(id: BookingId, by: Option<StaffId>, date: LocalDate, asked: Version) -> Self {
         Self {
             id,
             services: Vec::new(),
-            staff: StaffChoice::Any,
+            staff: by.map_or(StaffChoice::Any, |id| StaffChoice::Member { id }),
             date,
             wish: None,
             times: Vec::new(),
@@ -162,13 +162,18 @@ pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
     vec![Cmd::Focus(Target::Field("new"))]
 }
 
+/// Whose visits alone are looked at.
+fn seen(room: &Room) -> Option<StaffId> {
+    room.chosen()?.id.parse().ok()
+}
+
 /// Opens the form as it was left, else a new one.
 fn open(room: &mut Room, id: BookingId, version: Version) {
     block::leave(room);
     if room.making.is_none() {
-        let date = room.day.date.max(room.today);
+        let (by, date) = (seen(room), room.day.date.max(room.today));
         let draft = room.drafts.making.take();
-        room.making = Some(draft.unwrap_or_else(|| Box::new(Making::new(id, date, version))));
+        room.making = Some(draft.unwrap_or_else(|| Box::new(Making::new(id, by, date, version))));
     }
 }
 
@@ -184,7 +189,8 @@ fn at(room: &mut Room, id: BookingId, place: &Place, version: Version) -> Vec<Cm
         Extent::Day => (day.date, moving::member(room, place.column), place.at),
         Extent::Week => {
             let above = day.visits.iter().find(|visit| Some(&visit.id) == place.after.as_ref());
-            (day.dates().nth(place.column).unwrap_or(day.date), None, above.map(|visit| visit.end))
+            let after = above.and_then(|visit| whose::parts(room, visit).last().map(|part| part.end));
+            (day.dates().nth(place.column).unwrap_or(day.date), seen(room), after)
         }
     };
     if let Some(making) = &mut room.making {
@@ -215,11 +221,11 @@ pub(super) fn update(room: &mut Room, msg: MakeMsg, version: Version, now: Times
         commands.push(Cmd::Focus(Target::Field("make")));
         return commands;
     }
-    let today = room.today;
+    let (today, by) = (room.today, seen(room));
     let Some(making) = &mut room.making else { return Vec::new() };
     match msg {
         MakeMsg::Afresh => {
-            **making = Making::new(making.id.clone(), making.date, version);
+            **making = Making::new(making.id.clone(), by, making.date, version);
             return vec![Cmd::Focus(Target::Field("make"))];
         }
         MakeMsg::Service(id) => {

@@ -6,7 +6,7 @@ use super::block::BlockMsg;
 use super::catalogue::{CatalogueMsg, Edit};
 use super::clients::{About, ClientsMsg};
 use super::connect::{Call, ConnectMsg};
-use super::day::Extent;
+use super::day::{Extent, Turn};
 use super::finance::{FinanceMsg, Period, Place, Reconciling};
 use super::health::HealthMsg;
 use super::make::MakeMsg;
@@ -15,6 +15,7 @@ use super::past::{AboutPast, PastMsg};
 use super::settings::SettingsMsg;
 use super::settings::embed::{Colour, Theme};
 use super::staff::StaffMsg;
+use super::whose::Whose;
 use crate::desk::data::access::Session;
 use crate::desk::data::catalogue::Catalogue;
 use crate::desk::data::{Detail, HistoryLine, PaymentLink, Shop, Visit};
@@ -34,17 +35,6 @@ pub enum Out {
     Here,
     /// All browsers.
     Everywhere,
-}
-
-/// To which day, or week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
-    /// The one before.
-    Back,
-    /// The one after.
-    On,
-    /// Today.
-    Today,
 }
 
 /// A language's file, which only the shell looks into.
@@ -90,6 +80,8 @@ pub enum Msg {
     Turn(Turn),
     /// A day or a week: of the day given, or of the one that is shown.
     Show(Extent, Option<LocalDate>),
+    /// Everybody's visits, or one person's.
+    Whose(Whose),
     /// The visits of a day or a week.
     Day {
         /// Of which question.

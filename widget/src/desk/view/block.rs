@@ -1,13 +1,14 @@
 //! Time that is kept free: the form for it, and what stands where a visit would.
 
+use super::field::choices;
 use super::part::{alert, heading, kept, press_with};
 use super::{Ui, submit};
-use crate::desk::data::Visit;
+use crate::desk::data::{Named, Visit};
 use crate::desk::flow::block::{BlockMsg, Blocking, blocks};
 use crate::desk::flow::panel::{Deed, Panel, PanelMsg};
 use crate::desk::flow::{Msg, Room};
 use crate::flow::Failure;
-use crate::view::tag::{Traits, el, fixed, form, nothing, own, press, said, told, typed, value, with};
+use crate::view::tag::{Traits, el, fixed, form, nothing, press, said, told, typed, value, with};
 use chairtime_shared::api::{BookingStatus, Code};
 use chairtime_shared::text::joined;
 use yew::{AttrValue, Html};
@@ -28,19 +29,13 @@ pub(super) fn panel(room: &Room, blocking: &Blocking, ui: &Ui) -> Html {
         Some(failure) => alert(texts, failure),
         None => nothing(),
     };
-    let choice = |member: &crate::desk::data::Named| {
-        let traits = Traits { pressed: Some(blocking.staff == member.id), ..Traits::default() };
-        press(
-            "choice",
-            traits,
-            ui.on(blocks(BlockMsg::Staff(member.id.clone()))),
-            vec![own(member.name.clone())],
-        )
+    let choice = |member: &Named| {
+        (blocking.staff == member.id, blocks(BlockMsg::Staff(member.id.clone())), member.name.clone())
     };
     let staff = if room.role.only().is_some() {
         nothing()
     } else {
-        let all = el("div", "choices", room.shop.staff.iter().map(choice).collect());
+        let all = choices(ui, room.shop.staff.iter().map(choice).collect());
         el("fieldset", "", vec![told("legend", "", texts.by_staff()), all])
     };
     let wrong = blocking.tried && blocking.span().is_none();

@@ -3,18 +3,22 @@
 //! The list is in order of time and each visit has a class for its column, its row and its height (`desk.css`), so one
 //! document is both. Invariant: whoever reads it by ear hears the visits in the order in which they come.
 
+use super::field::choices;
 use super::part::{colour, countdown, heading, press_with};
+use super::whose::{choice as whose, none};
 use super::{Ui, block, loading, week};
 use crate::desk::client::{js, timestamp};
 use crate::desk::data::Visit;
 use crate::desk::flow::block::BlockMsg;
 use crate::desk::flow::make::MakeMsg;
-use crate::desk::flow::{Extent, Load, Msg, PLAN_COLUMNS, PLAN_ROW, Room, Turn, left, takes_time};
+use crate::desk::flow::{
+    Extent, Load, Msg, PLAN_COLUMNS, PLAN_ROW, Part, Room, Turn, cards, left, parts, takes_time,
+};
 use crate::desk::texts::Texts;
 use crate::host::{self, seconds};
 use crate::i18n::fill;
 use crate::view::tag::{Traits, action, all, el, fixed, nothing, own, press, said, told, value, with};
-use chairtime_shared::api::{BookedLine, PaymentStatus};
+use chairtime_shared::api::PaymentStatus;
 use chairtime_shared::id::BookingId;
 use chairtime_shared::text::{joined, number};
 use chairtime_shared::time::Timestamp;
@@ -33,12 +37,9 @@ pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
         let traits = Traits { label: Some(label.to_owned()), ..Traits::default() };
         press(class, traits, ui.on(Msg::Turn(turn)), vec![el("span", "arrow", Vec::new())])
     };
-    let choice = |extent, label: &'static str| {
-        let pressed = if day.extent == extent { "true" } else { "false" };
-        let click = ui.on(Msg::Show(extent, None));
-        press_with("choice", &["aria-pressed"], vec![value(pressed)], click, vec![fixed(label)])
-    };
-    let extents = vec![choice(Extent::Day, texts.as_day()), choice(Extent::Week, texts.as_week())];
+    let choice = |extent, label: &str| (day.extent == extent, Msg::Show(extent, None), label.to_owned());
+    let extents =
+        choices(ui, vec![choice(Extent::Day, texts.as_day()), choice(Extent::Week, texts.as_week())]);
     let today = if day.dates().any(|date| date == room.today) {
         match day.extent {
             Extent::Day => told("span", "today", texts.today()),
@@ -72,16 +73,17 @@ pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
             block,
             el("div", "arrows", vec![arrow("turn", back, Turn::Back), arrow("turn on", on, Turn::On)]),
             today,
-            el("div", "choices", extents),
+            extents,
         ],
     );
-    let mut children = vec![el("div", "head", vec![title, turn])];
+    let known: Vec<&Visit> = day.visits.iter().collect();
+    let mut children = vec![el("div", "head", vec![title, turn]), whose(room, &known, ui)];
     if day.stale {
         children.push(told("p", "notice", ui.texts.stale()));
     }
     if day.load == Load::Idle {
         children.push(match day.extent {
-            Extent::Day => visits(room, now, ui),
+            Extent::Day => visits(room, &known, now, ui),
             Extent::Week => week::plan(room, now, ui),
         });
     } else {
@@ -91,16 +93,17 @@ pub(super) fn page(room: &Room, now: Timestamp, ui: &Ui) -> Html {
     all(children)
 }
 
-fn visits(room: &Room, now: Timestamp, ui: &Ui) -> Html {
-    let (there, off): (Vec<_>, Vec<_>) = room.day.visits.iter().partition(|visit| takes_time(visit));
+fn visits(room: &Room, known: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
+    let cards = cards(room, known);
+    let (there, off) = cards.split_at(cards.partition_point(|part| takes_time(part.visit)));
     let mut children = Vec::new();
     if there.is_empty() {
-        children.push(told("p", "empty", ui.texts.no_visits()));
+        children.push(none(room, "empty", ui.texts.no_visits(), ui));
         children.push(next(room, ui));
     }
-    children.push(plan(room, &there, now, ui));
+    children.push(plan(room, there, now, ui));
     if !off.is_empty() {
-        let cards = off.iter().map(|visit| el("li", "", vec![card(room, visit, None, now, ui)])).collect();
+        let cards = off.iter().map(|part| el("li", "", vec![card(room, part, now, ui)])).collect();
         children.push(el(
             "section",
             "gone",
@@ -110,9 +113,9 @@ fn visits(room: &Room, now: Timestamp, ui: &Ui) -> Html {
     all(children)
 }
 
-/// Leads to the day of the next visit.
+/// Leads to the day of the next visit; not where that may be others'.
 pub(super) fn next(room: &Room, ui: &Ui) -> Html {
-    let Some(start) = room.day.next else { return nothing() };
+    let Some(start) = room.day.next.filter(|_| room.chosen().is_none()) else { return nothing() };
     let Ok(date) = js::day_of(&room.shop.zone, seconds(start)).parse() else { return nothing() };
     let label = fill(ui.texts.next_visits(), &[&ui.format.day(date)]);
     let leads =
@@ -122,7 +125,7 @@ pub(super) fn next(room: &Room, ui: &Ui) -> Html {
 
 /// Where somebody stands among the columns.
 fn column(room: &Room, staff: &str) -> usize {
-    let place = room.shop.staff.iter().position(|member| member.id == staff);
+    let place = room.columns().iter().position(|member| member.id == staff);
     place.unwrap_or(PLAN_COLUMNS).min(PLAN_COLUMNS - 1)
 }
 
@@ -134,14 +137,14 @@ pub(super) fn by_hand(room: &Room) -> Option<AttrValue> {
     room.role.only().is_none().then(|| room.shop.zone.clone().into())
 }
 
-fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
+fn plan(room: &Room, parts: &[Part<'_>], now: Timestamp, ui: &Ui) -> Html {
     let midnight = room.day.date.days_since_epoch().saturating_mul(86_400);
     let [opens, closes] = HOURS.map(|hour| {
         let shown = Timestamp(midnight.saturating_add(hour * 3_600));
         timestamp(js::instant(&room.shop.zone, seconds(shown))).0
     });
-    let first = visits.iter().map(|visit| visit.start.0).fold(opens, i64::min);
-    let last = visits.iter().map(|visit| visit.end.0).fold(closes, i64::max);
+    let first = parts.iter().map(|part| part.start.0).fold(opens, i64::min);
+    let last = parts.iter().map(|part| part.end.0).fold(closes, i64::max);
     // From the full hour before, by the clock of zones with whole quarters.
     let top = first.div_euclid(3_600).saturating_mul(3_600);
     let row = |at: i64| (at - top).div_euclid(PLAN_ROW).clamp(0, 95);
@@ -151,31 +154,25 @@ fn plan(room: &Room, visits: &[&Visit], now: Timestamp, ui: &Ui) -> Html {
         // The first row is the names'.
         joined(&[kind, " c", &column, " r", &text(from + 2), " s", &text(rows.clamp(1, 48))])
     };
-    let mut items: Vec<(i64, Html)> = Vec::new();
-    for visit in visits {
-        // One card a visit, or where several do it one for each of them.
-        let parts = parts(visit).into_iter().map(|part| (part.start, part.end, part.staff, Some(part)));
-        let block = visit.blocks.as_deref().map(|staff| (visit.start, visit.end, staff, None));
-        for (start, end, staff, part) in parts.chain(block) {
-            let (from, until) = (row(start.0), row(end.0 + PLAN_ROW - 1));
-            let classes = class("slot", column(room, staff) + 2, from, until - from);
-            items.push((start.0, item("li", classes, vec![card(room, visit, part, now, ui)])));
-        }
-    }
+    let items = parts.iter().map(|part| {
+        let (from, until) = (row(part.start.0), row(part.end.0 + PLAN_ROW - 1));
+        let classes = class("slot", column(room, part.staff) + 2, from, until - from);
+        item("li", classes, vec![card(room, part, now, ui)])
+    });
     let hours = (0..=(last - top + 3_599).div_euclid(3_600).clamp(1, 24)).map(|hour| {
         let at = top + hour * 3_600;
         let label = ui.format.instant_time(Timestamp(at));
         let classes = class("hour", 1, row(at), 4);
         hidden("li", classes, vec![said("span", "", label)])
     });
-    let names = room.shop.staff.iter().take(PLAN_COLUMNS).enumerate().map(|(place, member)| {
+    let names = room.columns().iter().take(PLAN_COLUMNS).enumerate().map(|(place, member)| {
         let classes = joined(&["name c", &number(u64::try_from(place + 2).unwrap_or(2))]);
         hidden("li", classes, vec![said("span", "", member.name.clone())])
     });
     let mut children: Vec<Html> = names.collect();
     children.extend(hours);
-    children.extend(items.into_iter().map(|(_, item)| item));
-    let staff = number(u64::try_from(room.shop.staff.len().clamp(1, PLAN_COLUMNS)).unwrap_or(1));
+    children.extend(items);
+    let staff = number(u64::try_from(room.columns().len().clamp(1, PLAN_COLUMNS)).unwrap_or(1));
     let top = by_hand(room).and_then(|_| u64::try_from(top).ok()).map(|top| number(top).into());
     let values = vec![Some(joined(&["plan of", &staff]).into()), by_hand(room), top];
     with("ol", &["class", "data-zone", "data-top"], values, children)
@@ -205,37 +202,13 @@ fn money(texts: &'static Texts, payment: PaymentStatus) -> &'static str {
     }
 }
 
-/// What one person does of a visit, on end.
-pub(super) struct Part<'a> {
-    lines: &'a [BookedLine],
-    /// Which of the visit's services is the first of them.
-    first: usize,
-    staff: &'a str,
-    start: Timestamp,
-    end: Timestamp,
-}
-
-/// A visit by those who do it.
-fn parts<'v>(visit: &'v Visit) -> Vec<Part<'v>> {
-    let runs = visit.lines.chunk_by(|one, next| one.staff == next.staff);
-    let mut before = 0_usize;
-    let part = |lines: &'v [BookedLine]| {
-        let place = before;
-        before = before.saturating_add(lines.len());
-        let (first, last) = (lines.first()?, lines.last()?);
-        Some(Part { lines, first: place, staff: first.staff.as_str(), start: first.start, end: last.end })
-    };
-    runs.filter_map(part).collect()
-}
-
 /// A visit in the list, or a part of it. In a week the end and the money are left to the visit itself: the state says what
 /// matters.
-pub(super) fn card(room: &Room, visit: &Visit, part: Option<Part<'_>>, now: Timestamp, ui: &Ui) -> Html {
+pub(super) fn card(room: &Room, part: &Part<'_>, now: Timestamp, ui: &Ui) -> Html {
+    let Part { visit, lines, first, start: from, end, .. } = *part;
     if visit.is_block() {
         return block::card(room, visit, ui);
     }
-    let whole = Part { lines: &visit.lines, first: 0, staff: "", start: visit.start, end: visit.end };
-    let Part { lines, first, start: from, end, .. } = part.unwrap_or(whole);
     let start = ui.format.instant_time(from);
     let services: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
     let mut staff: Vec<&str> = Vec::new();
@@ -268,7 +241,8 @@ pub(super) fn card(room: &Room, visit: &Visit, part: Option<Part<'_>>, now: Time
         el("span", "what", what),
     ];
     let open = room.panel.as_ref().is_some_and(|panel| panel.id == visit.id);
-    let last = room.left.as_ref() == Some(&visit.id) && from == visit.start;
+    let first_of_it = || parts(room, visit).first().is_some_and(|one| one.start == from);
+    let last = room.left.as_ref() == Some(&visit.id) && first_of_it();
     // For whoever may move it.
     let hand = |text: String| room.role.only().is_none().then(|| AttrValue::from(text));
     let figure = |figure: i64| number(u64::try_from(figure).unwrap_or(0));

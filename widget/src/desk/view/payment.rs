@@ -2,7 +2,7 @@
 
 use super::Ui;
 use super::part::{moment, out, provider, sum};
-use crate::desk::data::{Payment, Visit};
+use crate::desk::data::{Dispute, Payment, Visit};
 use crate::desk::flow::Room;
 use crate::i18n::fill;
 use crate::view::tag::{el, nothing, said, told};
@@ -62,12 +62,7 @@ fn one_payment(room: &Room, payment: &Payment, ui: &Ui) -> Html {
     if let Some(code) = &payment.declined {
         children.push(said("p", "hint", fill(texts.declined_with(), &[code])));
     }
-    for dispute in &payment.disputes {
-        let until = dispute.due_by.map(|at| moment(at, &room.shop.zone, ui)).unwrap_or_default();
-        let text = fill(texts.dispute(), &[&ui.format.money(dispute.amount), &dispute.reason]);
-        let until = if until.is_empty() { String::new() } else { fill(texts.dispute_until(), &[&until]) };
-        children.push(said("p", "notice bad", joined(&[&text, " ", &until])));
-    }
+    children.extend(payment.disputes.iter().map(|one| dispute(room, one, ui)));
     let refunds = payment.refunds.iter().map(|refund| {
         el(
             "li",
@@ -99,4 +94,22 @@ fn one_payment(room: &Room, payment: &Payment, ui: &Ui) -> Html {
     });
     children.push(el("ul", "names", names.collect()));
     el("div", "payment", children)
+}
+
+/// How a dispute stands: while it is open with its reason, and until when it can be answered.
+fn dispute(room: &Room, dispute: &Dispute, ui: &Ui) -> Html {
+    let texts = ui.texts;
+    let over = |text| said("p", "notice", fill(text, &[&ui.format.money(dispute.amount)]));
+    match dispute.status.as_str() {
+        "won" => return over(texts.dispute_won()),
+        "lost" => return over(texts.dispute_lost()),
+        "closed" => return over(texts.dispute_closed()),
+        _ => {}
+    }
+    let mut told =
+        fill(texts.dispute(), &[&ui.format.money(dispute.amount), texts.dispute_reason(&dispute.reason)]);
+    if let Some(at) = dispute.due_by {
+        told = joined(&[&told, " ", &fill(texts.dispute_until(), &[&moment(at, &room.shop.zone, ui)])]);
+    }
+    said("p", "notice bad", told)
 }

@@ -130,7 +130,7 @@ pub(in crate::desk::flow) fn meant(times: &[Timestamp], wish: Timestamp) -> Opti
 
 /// Whose column of the day's plan that is, where it is one person's: in the last one may be several.
 pub(in crate::desk::flow) fn member(room: &Room, column: usize) -> Option<StaffId> {
-    let staff = &room.shop.staff;
+    let staff = room.columns();
     let alone = staff.len() <= PLAN_COLUMNS || column.saturating_add(1) < PLAN_COLUMNS;
     staff.get(column).filter(|_| alone)?.id.parse().ok()
 }
