@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { journey } from './journey.mjs';
 import { AT_THE_DESK, Owner } from './owner.mjs';
 
+const CODE = /\/desk-files\/desk-\w+\.wasm$/;
 const LATER = /\/desk-files\/later-\w+\.wasm$/;
 
 journey('desk: the code of the other pages is lost on its way, then slow, and the day is there all the while', {
@@ -52,4 +53,31 @@ journey('desk: the code of the other pages is lost on its way, then slow, and th
   await page.keyboard.press('2');
   await page.getByRole('heading', { level: 1, name: 'Money' }).waitFor();
   assert.equal(asked.length, 3);
+});
+
+journey('desk: the first day is on its way before the code is there, and is asked for once', { expected: AT_THE_DESK }, async ({ person, another }) => {
+  await person.booksAndPays();
+  const owner = new Owner(await another());
+  const { page } = owner;
+  await owner.opens();
+  await owner.signsIn();
+  const card = await owner.findsVisit('Eva Sommer');
+  await card.waitFor();
+
+  let letGo;
+  const held = new Promise((resolve) => { letGo = resolve; });
+  await page.route(CODE, (route) => held.then(() => route.continue()));
+  const asked = [];
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith('/v1/')) asked.push(pathname + search);
+  });
+  const day = page.waitForResponse(/\/bookings\?day=/);
+  await page.reload({ waitUntil: 'commit' });
+  assert.equal((await day).status(), 200, 'all of it, while there is no code');
+  assert.equal(asked.length, 3, asked.join(' '));
+  letGo();
+  await page.locator('.plan, .empty').first().waitFor();
+  const twice = asked.filter((path, place) => asked.indexOf(path) !== place);
+  assert.deepEqual(twice, [], asked.join(' '));
 });

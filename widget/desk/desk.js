@@ -36,6 +36,22 @@ const get = async (path) => {
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer;
 };
+/** What the first screen will ask for, begun while the code is on its way: who is there, where, and the day's visits. */
+const begun = new Map();
+// What nobody has taken by then is old.
+const limit = 15_000;
+setTimeout(() => begun.clear(), limit);
+const begin = async (path) => {
+  begun.set(path, fetch(path, { signal: AbortSignal.timeout(limit) }));
+  const answer = await begun.get(path);
+  return answer.ok ? answer.clone().json() : Promise.reject(answer.status);
+};
+(async () => {
+  const { salon } = await begin('/v1/desk/session');
+  const { zone: timeZone } = await begin(`/v1/salons/${salon}/storefront`);
+  // Swedes write a day as ISO 8601 does.
+  await begin(`/v1/desk/salons/${salon}/bookings?day=${new Intl.DateTimeFormat('sv', { timeZone }).format()}`);
+})().catch(() => {}); // whoever takes it, or asks again, says why
 const words = async (tag) => (await get(texts[tag])).text();
 const tells = async (tag) => (await get(told[tag])).json();
 
@@ -48,6 +64,12 @@ try {
     later: async () => { if (later) await WebAssembly.instantiateStreaming(get(later), { _: first }); },
     words,
     keep,
+    // Each is taken once.
+    begun: (path) => {
+      const answer = begun.get(path);
+      begun.delete(path);
+      return answer;
+    },
     // What is told in English is in English already; why something is refused is said in all languages by codes.
     told: teller(async (tag) => (tag === 'en' ? undefined : tells(tag))),
     refused: refuser(tells),

@@ -17,7 +17,7 @@ export async function call(method, path, body) {
   for (let tries = method === 'GET' ? 2 : 1; ; ) {
     tries -= 1;
     try {
-      const response = await fetch(path, { method, headers, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit) });
+      const response = await (page.begun(path) ?? fetch(path, { method, headers, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit) }));
       let text = await response.text();
       if (!tries || ![502, 503, 504].includes(response.status)) {
         const told = () => (lang ? page.told(lang, text, money) : text);
@@ -43,6 +43,7 @@ let page;
 /**
  * Says how the page fetches what is not there yet.
  * @param {{later: () => Promise<void>, words: (tag: string) => Promise<string>, keep: (tag: string) => void,
+ *   begun: (path: string) => Promise<Response> | undefined,
  *   told: (tag: string, answer: string, money: Function) => Promise<string>,
  *   refused: (tag: string, problem: string, says: Record<string, Function>, sent?: string) => Promise<string>}} how
  */
