@@ -74,7 +74,7 @@ journey('desk: an owner chooses how the widget stands on her site, sees it, and 
   const owner = await opensSalon(person);
   const { page } = owner;
   const ahead = `<link rel="preload" as="fetch" crossorigin href="${at.edge}/v1/salons/${salon.id}/front">\n`;
-  const script = `<script async crossorigin src="${at.edge}/widget.js"></script>\n`;
+  const script = `<script async fetchpriority="high" crossorigin src="${at.edge}/widget.js"></script>\n`;
   const tag = page.locator('.on-site code');
   assert.equal(await tag.textContent(), `${ahead}${script}<chairtime-booking salon="${salon.id}"></chairtime-booking>`);
   await owner.button('Button in the corner').click();

@@ -1,11 +1,11 @@
 // The loader: a salon's page includes this one file, and it brings the widget.
 //
-//   <script async crossorigin src="https://book.example/widget.js" data-salon="belle"></script>
+//   <script async fetchpriority="high" crossorigin src="https://book.example/widget.js" data-salon="belle"></script>
 //   <chairtime-booking salon="belle" locale="ru" service="cut,colour" theme="dark"></chairtime-booking>
 //   <chairtime-booking salon="belle" embed="floating" label="Book a visit"></chairtime-booking>
 //
-// It defines the element, reserves its place, and fetches everything at once: prices, code, words. The first screen comes
-// drawn, with the prices and its styles, and is shown before the code is there (on the hosted page it stands in the page already); then the
+// It defines the element, reserves its place, and fetches what the widget needs: prices, then code and words. The first screen comes
+// drawn, with the prices and its styles, and is shown before the code is begun (on the hosted page it stands in the page already); then the
 // widget takes its place, with what was ticked meanwhile. A page that wants it sooner has the first screen fetched beside this file:
 //
 //   <link rel="preload" as="fetch" crossorigin href="https://book.example/v1/salons/belle/front">
@@ -75,11 +75,8 @@ function kept(salon) {
 }
 
 /** Fetched once, however many elements the page has. */
-let parts;
-const load = () => (parts ||= {
-  glue: import(file(__CHAIRTIME_GLUE__)),
-  wasm: fetch(file(__CHAIRTIME_WASM__)),
-});
+const parts = {};
+const load = () => Promise.all([parts.glue ||= import(file(__CHAIRTIME_GLUE__)), parts.wasm ||= fetch(file(__CHAIRTIME_WASM__))]);
 
 /** Styles that a host page's style-src does not forbid; browsers without them get a style element. */
 function adopt(root, text) {
@@ -126,15 +123,22 @@ class ChairtimeBooking extends HTMLElement {
     brought?.remove();
     const root = this.shadowRoot || this.attachShadow({ mode: 'open' });
     const styled = brought && root.querySelector('.widget');
-    let drawn = styled;
-    if (!drawn) {
-      root.innerHTML = `<div class="skeleton">${'<i></i>'.repeat(6)}</div>`;
-      drawn = root.firstChild;
-      adopt(root, first);
-    } else answering(drawn);
-    const { glue, wasm } = load();
+    let drawn = styled || document.createElement('div');
+    if (styled) answering(drawn);
+    else root.replaceChildren(drawn);
     // Back at a booking: the code for that comes at the same time.
     const back = option('mode') || kept(salon);
+    const draws = !(brought || back || option('service'));
+    // First the first screen, which the page may have had fetched; where that takes a while, grey bars, and all else.
+    const bars = drawn;
+    const begun = new Promise((go) => setTimeout(go, draws ? 80 : 0)).then(() => {
+      if (!styled && bars.isConnected) {
+        bars.className = 'skeleton';
+        bars.innerHTML = '<i></i>'.repeat(6);
+        adopt(root, first);
+      }
+      return load();
+    });
     // The browser's own language goes without saying: then the address is the one that a page may have had fetched before this ran.
     const lang = language && language === spoken([navigator.language]) ? '' : `?lang=${language ? variety(language) : ''}`;
     // One line each: the storefront, its first screen, and the styles.
@@ -147,9 +151,9 @@ class ChairtimeBooking extends HTMLElement {
     storefront.catch(() => {}); // the widget asks again and says why
     // Without one it is the salon's own, which the storefront tells.
     const speaking = language ? Promise.resolve(language) : storefront.then((shop) => spoken([JSON.parse(shop).locale])).catch(() => {}).then((own) => own || 'en');
-    const said = speaking.then((locale) => (parts[locale] ||= text(texts[locale])));
+    const said = begun.then(() => speaking).then((locale) => (parts[locale] ||= text(texts[locale])));
     const shown = Promise.all([asked, css, speaking]).then(([[, html], styles, locale]) => {
-      if (!html || back || option('service') || !here() || run.destroy) return;
+      if (!html || !draws || !here() || run.destroy) return;
       adopt(root, styles);
       const screen = wrapper(locale);
       screen.innerHTML = html;
@@ -157,7 +161,7 @@ class ChairtimeBooking extends HTMLElement {
       drawn.replaceWith(screen);
       drawn = screen;
     }).catch(() => {});
-    Promise.all([glue, wasm, css, speaking, said]).then(async ([module, answer, styles, locale, texts]) => {
+    Promise.all([begun, css, speaking, said]).then(async ([[module, answer], styles, locale, texts]) => {
       parts.ready ||= module.start(answer, back);
       await parts.ready;
       if (!here()) return;

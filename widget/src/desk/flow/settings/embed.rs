@@ -117,7 +117,11 @@ impl Embed {
             ]),
             Place::Button | Place::Floating => String::new(),
         };
-        let script = joined(&["<script async crossorigin src=\"", origin, "/widget.js\"></script>\n"]);
+        let script = joined(&[
+            "<script async fetchpriority=\"high\" crossorigin src=\"",
+            origin,
+            "/widget.js\"></script>\n",
+        ]);
         let tag = joined(&["<chairtime-booking salon=\"", salon.as_str(), "\""]);
         [front, script, tag, place.to_owned(), theme, accent, "></chairtime-booking>".to_owned()].concat()
     }
@@ -131,7 +135,7 @@ mod tests {
     fn the_tag_has_what_is_chosen_and_nothing_else() {
         let salon = "belle".parse().unwrap();
         let mut embed = Embed::default();
-        let script = "<script async crossorigin src=\"https://book.example/widget.js\"></script>\n";
+        let script = "<script async fetchpriority=\"high\" crossorigin src=\"https://book.example/widget.js\"></script>\n";
         let tag = |embed: &Embed| embed.tag("https://book.example", &salon);
         let front = "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"https://book.example/v1/salons/belle/front\">\n";
         let plain = "<chairtime-booking salon=\"belle\"></chairtime-booking>";
