@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { differences, restored, withHours, withMember, withMemberMoved, withService, withServices, withSettings } from '../../widget/src/desk/catalogue.js';
+import { differences, restored, withHours, withMember, withMemberMoved, withMore, withService, withSettings } from '../../widget/src/desk/catalogue.js';
 
 /** A salon with things in it that the desk has never heard of. */
 const salon = () => ({
@@ -99,12 +99,18 @@ test('settings are as they say, and what they do not name stays', () => {
 
 test('services in addition come behind the others, with those who do them', () => {
   const [beard, wash] = [{ id: 'beard', category: 'men', name: 'Beard' }, { id: 'wash', category: 'hair', name: 'Wash' }];
-  const addition = { services: [beard, wash], categories: [{ id: 'men', name: 'Men' }], by: ['jonas'] };
-  const { services, categories, staff, ...more } = changed(withServices(whole(), 7, addition));
+  const addition = { services: [beard, wash], categories: [{ id: 'men', name: 'Men' }], by: ['jonas'], members: [] };
+  const { services, categories, staff, ...more } = changed(withMore(whole(), 7, addition));
   assert.deepEqual([services.slice(2), services.slice(0, 2), more], [[beard, wash], salon().services, {}]);
   assert.deepEqual(categories, [...salon().categories, { id: 'men', name: 'Men' }]);
   assert.deepEqual(offers({ staff }, 'jonas').map(({ service }) => service), ['cut', 'brows', 'beard', 'wash']);
   assert.deepEqual(offers({ staff }, 'anna'), salon().staff[0].offers);
+});
+
+test('members of staff in addition come behind the others', () => {
+  const members = [{ id: 'mira-7', name: 'Mira', offers: [{ service: 'cut' }] }, { id: 'eva-7', name: 'Eva', offers: [] }];
+  const { staff, ...more } = changed(withMore(whole(), 7, { services: [], categories: [], by: [], members }));
+  assert.deepEqual([staff, more], [[...salon().staff, ...members], {}]);
 });
 
 test('opening hours are as they say, and the days off of the staff stay', () => {
@@ -148,7 +154,7 @@ test('members and settings have their texts in other languages too; no other cha
   assert.equal(left(withMember(spoken(), 7, 'jonas', { member, days: [], said: said(['ru', 'staff[jonas].name', 'Йонас']) })).ru['staff[jonas].name'], 'Йонас');
   const sent = withSettings(spoken(), 7, { name: 'Belle', said: said(['es', 'name', 'Bella']) });
   assert.deepEqual([left(sent).es, 'said' in JSON.parse(sent).salon], [{ 'services[brows].name': 'Cejas', name: 'Bella' }, false]);
-  for (const other of [withMemberMoved(spoken(), 7, 'anna', 1), withHours(spoken(), 7, { hours: [], days: [] }), withServices(spoken(), 7, { services: [], categories: [], by: [] }), restored(spoken(), 7)]) {
+  for (const other of [withMemberMoved(spoken(), 7, 'anna', 1), withHours(spoken(), 7, { hours: [], days: [] }), withMore(spoken(), 7, { services: [], categories: [], by: [], members: [] }), restored(spoken(), 7)]) {
     assert.deepEqual(left(other), JSON.parse(spoken()).salon.translations);
   }
 });

@@ -148,7 +148,7 @@ journey('desk: on a phone, in the dark and in Russian, a service is changed', {
 
 journey('desk: a price list is pasted, mended and published, and clients see it', { expected: AT_THE_DESK }, async ({ person, another, salon }) => {
   const owner = await opensServices(person);
-  await owner.button('Paste a list').click();
+  await owner.button('Paste or import a list').click();
   const list = owner.visit.getByLabel('Your price list');
   assert.ok(await list.evaluate((field) => field === document.activeElement));
   await list.fill('Name\tPrice\tMinutes\tCategory\nBrow shaping\t€18\t20 min\tCare\nBridal style\t145–220\t2:30\tOccasions\nTrial\tsoon\t60');
@@ -181,7 +181,7 @@ journey('desk: on a phone, in the dark and in Russian, a price list is pasted', 
   device: 'phone', expected: AT_THE_DESK, context: { locale: 'ru-RU', colorScheme: 'dark' },
 }, async ({ person, salon }) => {
   const owner = await opensServices(person, { heading: 'Услуги', words: { label: 'Ваш ключ', button: 'Войти' } });
-  await owner.button('Вставить список').tap();
+  await owner.button('Вставить или загрузить список').tap();
   await owner.visit.getByLabel('Ваш прайс-лист').fill('Стрижка; 48; 1 ч 15; Мужской зал\nБорода; 18; 20; Мужской зал');
   await owner.visit.getByText('1 ч').or(owner.visit.getByText('75 мин')).first().waitFor();
   await owner.looks('list');

@@ -31,7 +31,7 @@ journey('desk: the first hour of an empty salon ends with a paid visit', {
 
   // What she offers, from her own list.
   await todo.getByRole('button', { name: 'Say what you offer' }).click();
-  await owner.button('Paste a list').click();
+  await owner.button('Paste or import a list').click();
   await owner.visit.getByLabel('Your price list').fill('Haircut\t48\t45\tHair\nBeard trim\t18\t20\tHair');
   await saves();
   await page.getByRole('button', { name: /^Haircut.*Nobody does it.*€48/ }).waitFor();

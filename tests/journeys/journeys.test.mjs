@@ -50,6 +50,7 @@ import './desk-health.mjs';
 import './desk-clients.mjs';
 import './desk-making.mjs';
 import './desk-catalogue.mjs';
+import './desk-import.mjs';
 import './desk-history.mjs';
 import './desk-place.mjs';
 import './desk-languages.mjs';

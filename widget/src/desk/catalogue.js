@@ -84,11 +84,15 @@ export const withHours = (whole, version, { hours, days }) => made(whole, versio
   salon.exceptions = [...days, ...(salon.exceptions ?? []).filter((of) => of.staff)];
 });
 
-/** With services in addition, behind those that are there, their new categories, and who does them. @param {{services: object[], categories: object[], by: string[]}} addition */
-export const withServices = (whole, version, { services, categories, by }) => made(whole, version, (salon) => {
+/**
+ * With services in addition, behind those that are there, their new categories, and who does them; and with members of staff.
+ * @param {{services: object[], categories: object[], by: string[], members: object[]}} addition
+ */
+export const withMore = (whole, version, { services, categories, by, members }) => made(whole, version, (salon) => {
   salon.categories.push(...categories);
   salon.services.push(...services);
   for (const member of salon.staff) if (by.includes(member.id)) member.offers.push(...services.map(({ id }) => ({ service: id })));
+  salon.staff.push(...members);
 });
 
 /** All sums below `value`, with so many decimal places more: another currency's minor unit is another part of it. */

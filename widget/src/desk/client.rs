@@ -266,10 +266,9 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             js::keep_language(locale.tag());
             return None;
         }
-        Cmd::FetchLater => Msg::Later(match JsFuture::from(js::later()).await {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Failure::NoAnswer),
-        }),
+        Cmd::FetchLater => {
+            Msg::Later(JsFuture::from(js::later()).await.map(|_| ()).map_err(|_| Failure::NoAnswer))
+        }
         Cmd::Call { .. }
         | Cmd::FetchHealth { .. }
         | Cmd::FetchWhy { .. }
@@ -278,6 +277,7 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::Reconcile { .. }
         | Cmd::FetchCatalogue { .. }
         | Cmd::FetchBound(_)
+        | Cmd::ReadFile(_)
         | Cmd::PutCatalogue { .. }
         | Cmd::Pause(_)
         | Cmd::AboutClients { .. }

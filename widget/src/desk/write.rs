@@ -4,7 +4,7 @@
 use super::data::catalogue::{Addition, Change, Days, HoursChange, MemberChange, SettingsChange, Translated};
 use crate::encode::Build;
 use chairtime_shared::cancellation::{CancellationRule, CardOnFile, Fee};
-use chairtime_shared::catalogue::{Category, DaySpan, Offer, Price, Retention, Service, Week};
+use chairtime_shared::catalogue::{Category, DaySpan, Offer, Price, Retention, Service, StaffMember, Week};
 use chairtime_shared::money::BasisPoints;
 use chairtime_shared::prepayment::{Collect, PrepaymentAmount, PrepaymentRule, Requirement};
 use chairtime_shared::time::{LocalDate, Minutes};
@@ -104,13 +104,14 @@ pub fn change<B: Build>(change: &Change) -> B {
     B::object(members)
 }
 
-/// What comes in addition: `services`, `categories`, `by`.
+/// What comes in addition: `services`, `categories`, `by`, `members`.
 #[must_use]
 pub fn addition<B: Build>(addition: &Addition) -> B {
     B::object(vec![
         ("services", B::list(addition.services.iter().map(service).collect())),
         ("categories", B::list(addition.categories.iter().map(category).collect())),
         ("by", B::list(addition.by.iter().map(|id| B::text(id.as_str())).collect())),
+        ("members", B::list(addition.members.iter().map(member).collect())),
     ])
 }
 
@@ -132,10 +133,7 @@ fn week<B: Build>(week: &Week) -> B {
     B::list(week.0.iter().map(|day| spans(day)).collect())
 }
 
-/// A change of a member of staff: `member`, `days`, and `said`.
-#[must_use]
-pub fn member_change<B: Build>(change: &MemberChange) -> B {
-    let of = &change.member;
+fn member<B: Build>(of: &StaffMember) -> B {
     let mut member = vec![
         ("id", B::text(of.id.as_str())),
         ("name", B::text(&of.name)),
@@ -145,7 +143,17 @@ pub fn member_change<B: Build>(change: &MemberChange) -> B {
     member.extend(of.hours.as_ref().map(|own| ("hours", week(own))));
     member.push(("breaks", week(&of.breaks)));
     member.extend(of.prepayment.map(|rule| ("prepayment", prepayment(rule))));
-    B::object(vec![("member", B::object(member)), ("days", days(&change.days)), ("said", said(&change.said))])
+    B::object(member)
+}
+
+/// A change of a member of staff: `member`, `days`, and `said`.
+#[must_use]
+pub fn member_change<B: Build>(change: &MemberChange) -> B {
+    B::object(vec![
+        ("member", member(&change.member)),
+        ("days", days(&change.days)),
+        ("said", said(&change.said)),
+    ])
 }
 
 fn days<B: Build>(days: &Days) -> B {
@@ -341,10 +349,13 @@ mod tests {
         let salon = salon();
         let draft = Draft::decode(&salon).unwrap();
         let by = vec!["anna".parse().unwrap()];
-        let written: Value =
-            addition(&Addition { services: draft.services, categories: draft.categories, by });
-        let expected =
-            json!({"services": salon["services"], "categories": salon["categories"], "by": ["anna"]});
+        let (members, staff) = (draft.staff.clone(), draft.staff);
+        let (services, categories) = (draft.services, draft.categories);
+        let written: Value = addition(&Addition { services, categories, by, members });
+        let expected = json!({
+            "services": salon["services"], "categories": salon["categories"], "by": ["anna"],
+            "members": serde_json::to_value(&staff).unwrap(),
+        });
         assert_eq!(written, expected);
     }
 }

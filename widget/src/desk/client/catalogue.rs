@@ -3,28 +3,31 @@
 use super::{path, send};
 use crate::decode::{member, number};
 use crate::desk::data::catalogue::Catalogue;
-use crate::desk::flow::catalogue::Edit;
+use crate::desk::flow::Msg;
+use crate::desk::flow::catalogue::pasted::PastedMsg;
+use crate::desk::flow::catalogue::{CatalogueMsg, Edit};
 use crate::desk::flow::staff::Way;
 use crate::desk::write::{self, change, member_change, settings};
-use crate::flow::Failure;
+use crate::flow::{Failure, Version};
 use chairtime_shared::id::SalonId;
 use chairtime_shared::text::{joined, number as written};
-use js_sys::JSON;
+use js_sys::{JSON, Promise};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
 
 /// The functions of `catalogue.js`: the catalogue's text, the version, what is changed.
 mod js {
-    use super::{JsValue, wasm_bindgen};
+    use super::{JsValue, Promise, wasm_bindgen};
 
     #[wasm_bindgen(module = "/src/desk/catalogue.js")]
     extern "C" {
         pub(super) fn restored(whole: &str, version: f64) -> String;
         #[wasm_bindgen(js_name = withSettings)]
         pub(super) fn with_settings(whole: &str, version: f64, settings: &JsValue) -> String;
-        #[wasm_bindgen(js_name = withServices)]
-        pub(super) fn with_services(whole: &str, version: f64, addition: &JsValue) -> String;
+        #[wasm_bindgen(js_name = withMore)]
+        pub(super) fn with_more(whole: &str, version: f64, addition: &JsValue) -> String;
         #[wasm_bindgen(js_name = withService)]
         pub(super) fn with_service(whole: &str, version: f64, id: &str, change: &JsValue) -> String;
         #[wasm_bindgen(js_name = withMember)]
@@ -33,6 +36,12 @@ mod js {
         pub(super) fn with_hours(whole: &str, version: f64, change: &JsValue) -> String;
         #[wasm_bindgen(js_name = withMemberMoved)]
         pub(super) fn with_member_moved(whole: &str, version: f64, id: &str, by: i32) -> String;
+    }
+
+    #[wasm_bindgen(module = "/src/desk/file.js")]
+    extern "C" {
+        #[wasm_bindgen(js_name = chosenText)]
+        pub(super) fn chosen_text() -> Promise;
     }
 }
 
@@ -61,9 +70,15 @@ pub(super) fn edited(of: &Catalogue, edit: &Edit) -> String {
         }
         Edit::Hours(change) => js::with_hours(&of.whole, seen, &write::hours_change(change)),
         Edit::Settings(change) => js::with_settings(&of.whole, seen, &settings(change)),
-        Edit::Add(addition) => js::with_services(&of.whole, seen, &write::addition(addition)),
+        Edit::Add(addition) => js::with_more(&of.whole, seen, &write::addition(addition)),
         Edit::Back(former) => js::restored(&former.whole, seen),
     }
+}
+
+/// Reads the file that was chosen.
+pub(super) async fn file(version: Version) -> Msg {
+    let text = JsFuture::from(js::chosen_text()).await.ok().and_then(|text| text.as_string());
+    Msg::Catalogue(CatalogueMsg::Pasted(PastedMsg::Read { version, text }))
 }
 
 /// What a version said.

@@ -67,6 +67,7 @@ async fn asked(question: Cmd, lang: &str) -> Option<Msg> {
         Cmd::FetchBound(salon) => {
             Msg::Settings(SettingsMsg::Bound(get(&path(&salon, "/catalogue/bound")).await))
         }
+        Cmd::ReadFile(version) => catalogue::file(version).await,
         Cmd::PutCatalogue { salon, of, edit, version } => {
             let outcome = catalogue::published(&salon, Some(catalogue::edited(&of, &edit))).await;
             Msg::Catalogue(CatalogueMsg::Saved { version, outcome })

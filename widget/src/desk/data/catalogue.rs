@@ -136,8 +136,8 @@ pub struct Catalogue {
     pub whole: String,
 }
 
-/// Services that come in addition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Services or members of staff that come in addition.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Addition {
     /// The services.
     pub services: Vec<Service>,
@@ -145,6 +145,8 @@ pub struct Addition {
     pub categories: Vec<Category>,
     /// Who does them.
     pub by: Vec<StaffId>,
+    /// Members of staff.
+    pub members: Vec<StaffMember>,
 }
 
 /// A service as it shall be.

@@ -22,7 +22,7 @@ use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::time::Timestamp;
 use form::{Choice, Field, Form};
-use pasted::{By, Pasted};
+use pasted::{Kind, Pasted, PastedMsg};
 use std::rc::Rc;
 use wording::Said;
 
@@ -35,7 +35,7 @@ pub struct Catalog {
     pub load: Load,
     /// The service that is changed or made.
     pub form: Option<Box<Form>>,
-    /// A price list that is pasted.
+    /// A list that is pasted: of services, or of staff.
     pub pasted: Option<Box<Pasted>>,
     /// The service that was open last: there the focus goes back to.
     pub last: Option<ServiceId>,
@@ -74,12 +74,8 @@ pub enum CatalogueMsg {
     Chosen(Choice),
     /// Publish it.
     Save,
-    /// Open a list to paste. What lines without a category go to, where the salon has none: its name.
-    Paste(&'static str),
-    /// The list changed.
-    ListTyped(String),
-    /// Who does what is in it.
-    ListBy(By),
+    /// Something about a list that is pasted.
+    Pasted(PastedMsg),
     /// Publish what is in it.
     SaveList,
     /// Take the service away; nobody is asked, for it can be undone.
@@ -100,7 +96,7 @@ pub enum CatalogueMsg {
 pub enum Edit {
     /// A service is put into its place.
     Put(Rc<Change>),
-    /// Services come in addition.
+    /// Services or members of staff come in addition.
     Add(Rc<Addition>),
     /// A service is taken away, with who does it and a category that is empty then.
     Remove(ServiceId),
@@ -132,9 +128,7 @@ impl CatalogueMsg {
             | Self::Said(..)
             | Self::Chosen(_)
             | Self::Save
-            | Self::Paste(_)
-            | Self::ListTyped(_)
-            | Self::ListBy(_)
+            | Self::Pasted(_)
             | Self::SaveList
             | Self::Remove
             | Self::Undo
@@ -164,8 +158,11 @@ pub(super) fn fetch(room: &mut Room, version: Version) -> Vec<Cmd> {
 pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
     let page = &mut room.catalogue;
     (page.failure, page.tried) = (None, false);
-    if page.pasted.take().is_some() {
-        return vec![Cmd::Focus(Target::Field("cat-paste"))];
+    if let Some(pasted) = page.pasted.take() {
+        return vec![Cmd::Focus(Target::Field(match pasted.kind {
+            Kind::Services { .. } => "cat-paste",
+            Kind::Staff => "staff-paste",
+        }))];
     }
     page.last = page.form.take().and_then(|form| form.id);
     vec![Cmd::Focus(Target::Field(if page.last.is_some() { "cat-card" } else { "cat-new" }))]
@@ -222,27 +219,12 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
                 Err(field) => vec![Cmd::Focus(Target::Field(field.id()))],
             };
         }
-        CatalogueMsg::Paste(usual) => {
-            (page.tried, page.failure, page.form) = (false, None, None);
-            page.pasted = Some(Box::new(Pasted::new(usual)));
-            room.panel = None;
-            return vec![Cmd::Focus(Target::Field("cat-list"))];
-        }
-        CatalogueMsg::ListTyped(text) => {
-            if let Some(pasted) = &mut page.pasted {
-                pasted.text = text;
-            }
-        }
-        CatalogueMsg::ListBy(by) => {
-            if let Some(pasted) = &mut page.pasted {
-                pasted.by = by;
-            }
-        }
+        CatalogueMsg::Pasted(msg) => return pasted::update(room, msg, version),
         CatalogueMsg::SaveList if !page.sending => {
             page.tried = true;
             let (Some(known), Some(pasted)) = (&page.known, &page.pasted) else { return Vec::new() };
-            return match pasted.addition(&known.draft, known.version, currency) {
-                Some(addition) => send(room, Edit::Add(Rc::new(addition)), version),
+            return match pasted.edit(&known.draft, known.version, currency) {
+                Some(edit) => send(room, edit, version),
                 None => vec![Cmd::Focus(Target::Field("cat-list"))],
             };
         }

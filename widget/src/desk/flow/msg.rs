@@ -371,6 +371,8 @@ pub enum Cmd {
     },
     /// Ask what the salon's currency and zone are bound to.
     FetchBound(SalonId),
+    /// Read the file that was chosen beside a list.
+    ReadFile(Version),
     /// Publish a change of the catalogue.
     PutCatalogue {
         /// At whose desk.

@@ -195,7 +195,7 @@ fn opens(room: &mut Room, subject: Subject, id: Option<&StaffId>) -> Vec<Cmd> {
     };
     room.staff.form = form;
     (room.staff.tried, room.staff.leaving) = (false, Leaving::No);
-    room.catalogue.failure = None;
+    (room.catalogue.failure, room.catalogue.pasted) = (None, None);
     room.panel = None;
     vec![Cmd::Focus(Target::Field("member"))]
 }

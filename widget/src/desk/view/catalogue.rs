@@ -1,7 +1,7 @@
 //! What the salon offers: the services by category, and the panel in which one is changed.
 
 mod form;
-mod pasted;
+pub(super) mod pasted;
 pub(super) mod terms;
 pub(super) mod wording;
 
@@ -10,6 +10,7 @@ use super::{Ui, loading};
 use crate::desk::data::catalogue::Draft;
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::catalogue::form::Form;
+use crate::desk::flow::catalogue::pasted::Kind;
 use crate::desk::flow::{Msg, Room, Saying};
 use crate::i18n::fill;
 use crate::view::tag::{Traits, action, all, el, fixed, nothing, press, said, told};
@@ -22,7 +23,7 @@ use yew::Html;
 /// What lies over the page.
 pub(super) fn panel(room: &Room, ui: &Ui) -> Option<Html> {
     match &room.catalogue.pasted {
-        Some(pasted) => Some(pasted::panel(room, pasted, ui)),
+        Some(pasted) => pasted::panel(room, pasted, ui),
         None => form::panel(room, ui),
     }
 }
@@ -37,12 +38,7 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         ui.on(Msg::Catalogue(CatalogueMsg::Open(None))),
         vec![fixed(texts.cat_new())],
     );
-    let paste = press(
-        "quiet small",
-        Traits { id: "cat-paste", ..Traits::default() },
-        ui.on(Msg::Catalogue(CatalogueMsg::Paste(texts.catalogue()))),
-        vec![fixed(texts.cat_paste())],
-    );
+    let paste = pasted::way("cat-paste", Kind::Services { usual: texts.catalogue() }, ui);
     let undo = match page.former {
         Some(_) => action("quiet small", ui.on(Msg::Catalogue(CatalogueMsg::Undo)), texts.undo()),
         None => nothing(),
@@ -73,6 +69,9 @@ fn list(room: &Room, draft: &Draft, ui: &Ui) -> Html {
         let title = said("h2", "", category.name.clone());
         el("section", "offered", vec![title, el("div", "picks", rows)])
     };
+    if draft.services.is_empty() {
+        return pasted::empty(ui);
+    }
     el("div", "catalogue", draft.categories.iter().map(group).collect())
 }
 

@@ -2,6 +2,7 @@
 
 use super::Ui;
 use crate::desk::flow::{Msg, Room};
+use crate::view::node::tag;
 use crate::view::tag::{Traits, el, fixed, nothing, own, press, typed, value, with};
 use chairtime_shared::text::joined;
 use std::rc::Rc;
@@ -95,6 +96,15 @@ impl Labelled<'_> {
         };
         el("div", if is_wrong { "field wrong" } else { "field" }, vec![label, input, line])
     }
+}
+
+/// A button that chooses a file with a table as text; what is chosen stays with the page, which reads it (`file.js`).
+pub(super) fn file(id: &'static str, label: &'static str, oninput: Callback<InputEvent>) -> Html {
+    let keys = &["type", "id", "accept"];
+    let accept = ".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain";
+    let mut input = tag("input", keys, vec![value("file"), value(id), value(accept)], Vec::new());
+    input.add_listener(Rc::new(on::Wrapper::new(oninput)));
+    el("label", "quiet small file", vec![input.into(), fixed(label)])
 }
 
 /// Buttons of which one is pressed, with what each leads to.

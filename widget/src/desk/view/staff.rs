@@ -4,10 +4,12 @@ mod days;
 mod form;
 mod hours;
 
+use super::catalogue::pasted;
 use super::part::{alert, heading};
 use super::{Ui, access, loading};
 use crate::desk::data::catalogue::Draft;
 use crate::desk::flow::catalogue::CatalogueMsg;
+use crate::desk::flow::catalogue::pasted::Kind;
 use crate::desk::flow::staff::days::stretches;
 use crate::desk::flow::staff::form::Subject;
 use crate::desk::flow::staff::{StaffMsg, Way};
@@ -30,13 +32,17 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
     let new = Traits { id: "staff-new", ..Traits::default() };
     let new =
         press("primary small", new, ui.on(Msg::Staff(StaffMsg::Open(None))), vec![fixed(texts.staff_new())]);
+    let paste = pasted::way("staff-paste", Kind::Staff, ui);
     let undo = match page.former {
         Some(_) => action("quiet small", ui.on(Msg::Catalogue(CatalogueMsg::Undo)), texts.undo()),
         None => nothing(),
     };
     let title = heading("h1", "heading", texts.staff().to_owned());
-    let mut parts =
-        vec![el("div", "head", vec![title, el("div", "turns", vec![undo, super::past::way(ui), new])])];
+    let mut parts = vec![el(
+        "div",
+        "head",
+        vec![title, el("div", "turns", vec![undo, super::past::way(ui), paste, new])],
+    )];
     if room.staff.form.is_none()
         && let Some(failure) = &page.failure
     {
@@ -67,6 +73,7 @@ fn list(room: &Room, draft: &Draft, ui: &Ui) -> Html {
         el("li", "member", vec![card(room, draft, member, ui), moves])
     };
     let members = el("ol", "picks members", draft.staff.iter().enumerate().map(row).collect());
+    let members = if draft.staff.is_empty() { pasted::empty(ui) } else { members };
     all(vec![el("div", "picks opening", vec![opening(room, draft, ui)]), members])
 }
 
@@ -129,7 +136,7 @@ fn turn(room: &Room, member: &StaffMember, way: Way, [can, other]: [bool; 2], ui
 }
 
 /// "5 services"
-fn services(count: usize, ui: &Ui) -> String {
+pub(super) fn services(count: usize, ui: &Ui) -> String {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     let plural = ui.texts.plural_place(&ui.format.plural(count));
     fill(plural_of(ui.texts.staff_services(), plural), &[&number(count.into())])

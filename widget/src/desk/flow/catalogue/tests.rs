@@ -2,6 +2,8 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
 
+mod lists;
+
 use super::terms::{Asks, Late, Measure, TermsChoice, TermsField};
 use super::*;
 use crate::decode::Decode;
@@ -327,26 +329,6 @@ fn a_category_that_is_gone_meanwhile_has_to_be_chosen_again() {
     theirs.categories.retain(|category| category.id.as_str() != "hair");
     tell(&mut model, version, known(8, theirs));
     assert_eq!(act(&mut model, CatalogueMsg::Save), [Cmd::Focus(Target::Field("cat-category"))]);
-}
-
-#[test]
-fn a_list_is_published_once_each_line_of_it_can_be_read() {
-    let mut model = looking();
-    act(&mut model, CatalogueMsg::Paste("Services"));
-    assert_eq!(act(&mut model, CatalogueMsg::SaveList), [Cmd::Focus(Target::Field("cat-list"))]);
-    act(&mut model, CatalogueMsg::ListTyped("Beard;18;20\nWash;nine;10".to_owned()));
-    assert_eq!(act(&mut model, CatalogueMsg::SaveList), [Cmd::Focus(Target::Field("cat-list"))]);
-    act(&mut model, CatalogueMsg::ListTyped("Beard;18;20\nWash;9;10".to_owned()));
-    act(&mut model, CatalogueMsg::ListBy(super::pasted::By::Nobody));
-    let commands = act(&mut model, CatalogueMsg::SaveList);
-    let [Cmd::PutCatalogue { edit: Edit::Add(addition), version, .. }] = commands.as_slice() else {
-        panic!("{commands:?}");
-    };
-    assert_eq!((addition.services.len(), addition.by.len()), (2, 0));
-    let outcome = Ok(known(8, draft()));
-    let commands = act(&mut model, CatalogueMsg::Saved { version: *version, outcome });
-    assert_eq!(commands, [Cmd::Focus(Target::Field("cat-paste"))]);
-    assert_eq!(page(&model).pasted, None);
 }
 
 #[test]

@@ -1,10 +1,12 @@
-//! Lists as people paste them.
+//! Price lists as people paste them, and as spreadsheets write them.
 
+use super::super::{Kind, Line, Meaning, Pasted, Share};
 use super::*;
 use crate::decode::Decode;
+use crate::desk::flow::catalogue::Edit;
 
 fn draft() -> Draft {
-    let text = include_str!("../../../../../../tests/demo/belle.json");
+    let text = include_str!("../../../../../../../tests/demo/belle.json");
     Draft::decode(&serde_json::from_str::<serde_json::Value>(text).unwrap()).unwrap()
 }
 
@@ -19,16 +21,29 @@ fn eur() -> Currency {
 }
 
 fn pasted(text: &str) -> Pasted {
-    Pasted { text: text.to_owned(), ..Pasted::new("Services") }
+    Pasted { text: text.to_owned(), ..Pasted::new(Kind::Services { usual: "Services" }) }
+}
+
+fn added(pasted: &Pasted, draft: &Draft) -> Option<Addition> {
+    let Edit::Add(addition) = pasted.edit(draft, 7, eur())? else { panic!("services are added") };
+    std::rc::Rc::into_inner(addition)
 }
 
 fn listed(text: &str) -> Vec<Result<Listed, Fault>> {
-    pasted(text).lines(eur()).into_iter().map(|line| line.meaning).collect()
+    let read = |line: Line| match line.meaning {
+        Ok(Meaning::Service(of)) => Ok(of),
+        Ok(Meaning::Member(of)) => panic!("{of:?}"),
+        Err(fault) => Err(fault),
+    };
+    pasted(text).lines(&draft(), eur()).into_iter().map(read).collect()
 }
 
 fn one(text: &str, currency: &str) -> Option<(u64, Option<u64>, u32)> {
-    let line = line(text, currency.parse().unwrap());
-    line.meaning.ok().map(|of| (of.price.from, of.price.to, of.duration.0))
+    let line = pasted(text).lines(&draft(), currency.parse().unwrap()).into_iter().next()?;
+    match line.meaning.ok()? {
+        Meaning::Service(of) => Some((of.price.from, of.price.to, of.duration.0)),
+        Meaning::Member(_) => None,
+    }
 }
 
 #[test]
@@ -52,6 +67,13 @@ fn prices_and_times_are_read_as_people_write_them() {
         ("Cut;48", "EUR", None),
         ("Cut;free;45", "EUR", None),
         ("Cut;12,345,6;45", "JPY", None),
+        ("Cut, 12,50, 45", "EUR", Some((1_250, None, 45))),
+        ("Cut,48,45", "EUR", Some((4_800, None, 45))),
+        ("Cut,\"48,50\",45,Hair", "EUR", Some((4_850, None, 45))),
+        ("\"Cut, wash\",48,45", "EUR", Some((4_800, None, 45))),
+        ("Cut; wash,48,45", "EUR", Some((4_800, None, 45))),
+        ("Cut,12,50,45", "EUR", None),
+        ("Cut, 12,50", "EUR", None),
     ] {
         assert_eq!(one(text, currency), read, "{text}");
     }
@@ -64,8 +86,8 @@ fn what_is_wrong_with_a_line_is_said_and_headings_are_left_out() {
     assert_eq!(lines.len(), 4);
     assert_eq!(lines[0].as_ref().map(|of| of.name.as_str()), Ok("Cut"));
     assert_eq!(lines[1..], [Err(Fault::Name), Err(Fault::Price), Err(Fault::Minutes)]);
-    assert!(pasted(text).addition(&draft(), 7, eur()).is_none(), "a line cannot be read");
-    assert!(pasted(" \n").addition(&draft(), 7, eur()).is_none(), "there is nothing");
+    assert!(added(&pasted(text), &draft()).is_none(), "a line cannot be read");
+    assert!(added(&pasted(" \n"), &draft()).is_none(), "there is nothing");
     assert_eq!(listed("Cut"), [Err(Fault::Price)], "one line is no heading");
 }
 
@@ -78,7 +100,7 @@ fn a_list_goes_into_the_categories_that_are_there_and_to_everybody() {
         &first.name.to_uppercase(),
         "\nBrows;12;15;Brow bar\nLashes;40;60;brow bar\nWash;9;10",
     ]);
-    let addition = pasted(&text).addition(&draft, 7, eur()).unwrap();
+    let addition = added(&pasted(&text), &draft).unwrap();
     let ids: Vec<_> = addition.services.iter().map(|of| (of.id.as_str(), of.category.as_str())).collect();
     assert_eq!(
         ids,
@@ -91,14 +113,14 @@ fn a_list_goes_into_the_categories_that_are_there_and_to_everybody() {
     );
     assert_eq!(addition.categories.iter().map(|of| of.name.as_str()).collect::<Vec<_>>(), ["Brow bar"]);
     assert_eq!(addition.by.len(), draft.staff.len());
-    let nobody = Pasted { by: By::Nobody, ..pasted(&text) }.addition(&draft, 7, eur()).unwrap();
+    let nobody = added(&Pasted { share: Share::Nothing, ..pasted(&text) }, &draft).unwrap();
     assert_eq!(nobody.by, []);
 }
 
 #[test]
 fn an_empty_salon_gets_a_category_and_names_without_latin_letters_get_slugs_of_their_own() {
     let text = "Стрижка;48;45\nБорода;18;20\nCut;5;5\nCut!;5;5";
-    let addition = pasted(text).addition(&empty(), 7, eur()).unwrap();
+    let addition = added(&pasted(text), &empty()).unwrap();
     let mut ids: Vec<_> = addition.services.iter().map(|of| of.id.as_str()).collect();
     assert_eq!(
         addition.categories,
@@ -107,4 +129,16 @@ fn an_empty_salon_gets_a_category_and_names_without_latin_letters_get_slugs_of_t
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), 4, "{ids:?}");
+}
+
+#[test]
+fn a_name_of_several_lines_is_one_and_a_category_is_found_in_any_case() {
+    let mut draft = empty();
+    draft.categories =
+        vec![Category { id: "men".parse().unwrap(), name: "Мужской Зал".to_owned() }];
+    let text = "\"Cut\nand \"\"wash\"\"\",48,45,мужской зал\r\nBeard,18,20,";
+    let addition = added(&pasted(text), &draft).unwrap();
+    let read: Vec<_> = addition.services.iter().map(|of| (of.name.as_str(), of.category.as_str())).collect();
+    assert_eq!(read, [("Cut and \"wash\"", "men"), ("Beard", "men")]);
+    assert_eq!(addition.categories, []);
 }
