@@ -60,6 +60,21 @@ journey('desk: a visit is moved, a part of the held card is taken, and a part of
   await owner.looks('part');
 });
 
+journey('desk: the reminder of a visit that is called off is not needed any more', { expected: AT_THE_DESK }, async ({ person, salon, at }) => {
+  await booked(at, salon, { start: (await salon.times('manicure')).at(-1) });
+  const owner = new Owner(person);
+  await owner.opens();
+  await owner.signsIn();
+  await (await owner.findsVisit('Eva Sommer')).click();
+  const reminder = owner.visit.getByRole('listitem').filter({ hasText: 'Reminder' });
+  await reminder.getByText('Will be sent').waitFor();
+  await owner.visit.getByRole('button', { name: 'Call off…' }).click();
+  await owner.visit.getByRole('button', { name: /^Call off, / }).first().click();
+  await reminder.getByText('Not needed any more').waitFor();
+  await reminder.scrollIntoViewIfNeeded();
+  await owner.looks('reminder');
+});
+
 journey('desk: on a phone nothing behind a visit can be reached; who did not come is noted with the fee', {
   device: 'phone', expected: AT_THE_DESK, limit: 150_000,
   // A time that begins within a minute and a half.

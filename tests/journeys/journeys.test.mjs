@@ -55,6 +55,7 @@ import './desk-history.mjs';
 import './desk-place.mjs';
 import './desk-languages.mjs';
 import './desk-rtl.mjs';
+import './desk-tablet.mjs';
 import './desk-tongues.mjs';
 import './desk-staff.mjs';
 import './desk-connect.mjs';

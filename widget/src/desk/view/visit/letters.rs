@@ -3,8 +3,8 @@
 use super::super::Ui;
 use super::super::part::moment;
 use crate::desk::data::letter::Letter;
-use crate::desk::flow::Room;
 use crate::desk::flow::panel::Panel;
+use crate::desk::flow::{Room, takes_time};
 use crate::desk::texts::Texts;
 use crate::i18n::fill;
 use crate::view::tag::{el, nothing, said, told};
@@ -40,6 +40,8 @@ pub(in crate::desk::view) fn about(what: &str, texts: &'static Texts) -> &'stati
 fn line(room: &Room, panel: &Panel, letter: &Letter, ui: &Ui) -> Html {
     let (texts, zone) = (ui.texts, &room.shop.zone);
     let email = panel.visit.as_ref().map_or("", |visit| visit.client.email.as_str());
+    // Nobody is reminded of what was called off: that is found out when it is due.
+    let stands = panel.visit.as_ref().is_none_or(takes_time);
     let to = match letter.to.as_str() {
         "client" if email.is_empty() => texts.by_client().to_owned(),
         "client" => joined(&[texts.by_client(), ui.format.comma(), email]),
@@ -48,6 +50,7 @@ fn line(room: &Room, panel: &Panel, letter: &Letter, ui: &Ui) -> Html {
     let what = about(&letter.what, texts);
     let (class, state) = match letter.state.as_str() {
         "sent" => ("chip is-confirmed", texts.l_sent()),
+        "waiting" if letter.what == "reminder" && !stands => ("chip is-off", texts.l_not_needed()),
         "waiting" if letter.tries > 0 => ("chip is-held", texts.l_again()),
         "waiting" => ("chip is-held", texts.l_waiting()),
         "given_up" => ("chip is-missed", texts.l_given_up()),
