@@ -121,6 +121,13 @@ class ChairtimeBooking extends HTMLElement {
     // The hosted page brings the storefront, and the first screen of it.
     const brought = this.querySelector('[type$=json]');
     brought?.remove();
+    // The browser's own language goes without saying: then the address is the one that a page may have had fetched before this ran.
+    const lang = language && language === spoken([navigator.language]) ? '' : `?lang=${language ? variety(language) : ''}`;
+    // One line each: the storefront, its first screen, and the styles.
+    const asked = (brought
+      ? Promise.resolve(brought.text)
+      : text(`/v1/salons/${encodeURIComponent(salon)}/front${lang}`, { signal: AbortSignal.timeout?.(8000) })
+    ).then((lines) => lines.split('\n'));
     const root = this.shadowRoot || this.attachShadow({ mode: 'open' });
     const styled = brought && root.querySelector('.widget');
     let drawn = styled || document.createElement('div');
@@ -130,22 +137,14 @@ class ChairtimeBooking extends HTMLElement {
     const back = option('mode') || kept(salon);
     const draws = !(brought || back || option('service'));
     // First the first screen, which the page may have had fetched; where that takes a while, grey bars, and all else.
-    const bars = drawn;
     const begun = new Promise((go) => setTimeout(go, draws ? 80 : 0)).then(() => {
-      if (!styled && bars.isConnected) {
-        bars.className = 'skeleton';
-        bars.innerHTML = '<i></i>'.repeat(6);
+      if (here() && !drawn.className) {
+        drawn.className = 'skeleton';
+        drawn.innerHTML = '<i></i>'.repeat(6);
         adopt(root, first);
       }
       return load();
     });
-    // The browser's own language goes without saying: then the address is the one that a page may have had fetched before this ran.
-    const lang = language && language === spoken([navigator.language]) ? '' : `?lang=${language ? variety(language) : ''}`;
-    // One line each: the storefront, its first screen, and the styles.
-    const asked = (brought
-      ? Promise.resolve(brought.text)
-      : text(`/v1/salons/${encodeURIComponent(salon)}/front${lang}`, { signal: AbortSignal.timeout?.(8000) })
-    ).then((lines) => lines.split('\n'));
     const css = styled ? '' : (parts.css ||= asked.catch(() => []).then(([, , styles]) => styles || text(__CHAIRTIME_CSS__)));
     const storefront = asked.then(([shop]) => shop);
     storefront.catch(() => {}); // the widget asks again and says why
