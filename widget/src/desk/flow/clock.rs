@@ -59,3 +59,6 @@ pub(super) fn tick(model: &mut Model, at: Timestamp, today: Option<LocalDate>) -
     }
     commands
 }
+
+#[cfg(test)]
+mod tests;
