@@ -150,12 +150,13 @@ pub(super) fn currency(room: &Room, all: &Report, report: &CurrencyReport, ui: &
         let place = &place;
         move |row: &Row| Place { row: Some((division, row.key.clone())), ..place.clone() }
     };
-    let moved: Vec<Row> =
-        report.periods.iter().rev().filter(|row| row.figures != Figures::default()).cloned().collect();
-    let by =
-        |division, rows: &[Row]| table(room, listing::division(division, texts), rows, &of_row(division), ui);
+    let columns = columns(&report.periods);
+    let latest_first: Vec<Row> = report.periods.iter().rev().cloned().collect();
+    let by = |division, rows: &[Row]| {
+        table(room, listing::division(division, texts), &columns, rows, &of_row(division), ui)
+    };
     let tables = vec![
-        table(room, texts.by_day(), &moved, &of_day, ui),
+        table(room, texts.by_day(), &columns, &latest_first, &of_day, ui),
         by(Division::Service, &report.services),
         by(Division::Staff, &report.staff),
         by(Division::Provider, &report.providers),
@@ -164,21 +165,40 @@ pub(super) fn currency(room: &Room, all: &Report, report: &CurrencyReport, ui: &
     el("section", "currency", vec![tiles, compared, picture, el("div", "tables", tables)])
 }
 
-fn table(room: &Room, title: &'static str, rows: &[Row], place: &dyn Fn(&Row) -> Place, ui: &Ui) -> Html {
-    const COLUMNS: [Figure; 4] = [Figure::Gross, Figure::Refunds, Figure::ProviderFees, Figure::Net];
+/// What a table shows, so that a row adds up: disputes are seldom, and have a column where there are some.
+fn columns(days: &[Row]) -> Vec<Figure> {
+    let some = days.iter().any(|row| row.figures.disputes != 0);
+    let disputes = some.then_some(Figure::Disputes);
+    [Some(Figure::Gross), Some(Figure::Refunds), disputes, Some(Figure::ProviderFees), Some(Figure::Net)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn table(
+    room: &Room,
+    title: &'static str,
+    columns: &[Figure],
+    rows: &[Row],
+    place: &dyn Fn(&Row) -> Place,
+    ui: &Ui,
+) -> Html {
+    // A day on which money was only paid out, and what a payout is of, has nothing to show here.
+    let moved = |row: &&Row| columns.iter().any(|figure| reader(*figure)(&row.figures) != 0);
+    let rows: Vec<&Row> = rows.iter().filter(moved).collect();
     if rows.is_empty() {
         return nothing();
     }
-    let heads = COLUMNS.map(|figure| listing::figure(figure, ui.texts));
+    let heads = columns.iter().map(|figure| listing::figure(*figure, ui.texts));
     let head = std::iter::once(title).chain(heads);
     let head = head.map(|text| with("th", &["scope"], vec![value("col")], vec![fixed(text)])).collect();
-    let row = |row: &Row| {
+    let row = |row: &&Row| {
         let place = place(row);
         let called = listing::row(room, &place, ui);
         let mut cells = vec![with("th", &["scope"], vec![value("row")], vec![own(called.clone())])];
-        cells.extend(COLUMNS.map(|figure| {
-            let name = joined(&[&called, ui.format.comma(), listing::figure(figure, ui.texts)]);
-            let place = Place { figure, ..place.clone() };
+        cells.extend(columns.iter().map(|figure| {
+            let name = joined(&[&called, ui.format.comma(), listing::figure(*figure, ui.texts)]);
+            let place = Place { figure: *figure, ..place.clone() };
             el("td", "", vec![leads(room, place, &row.figures, &name, ui)])
         }));
         el("tr", "", cells)
