@@ -20,16 +20,19 @@ before(async () => {
 });
 after(() => stage.close());
 
-/** Times of tomorrow, with who would do each service then. */
+/** Midnight of the day after tomorrow: at any hour all of that day is further ahead than the last moment to move a visit. */
+const midnight = (Math.floor(Date.now() / 86_400_000) + 2) * 86_400;
+
+/** Times of that day, with who would do each service then. */
 async function offered(staff, services = BOTH) {
-  const from = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const from = new Date(midnight * 1000).toISOString().slice(0, 10);
   const { status, body } = await client.times({ services: services.join(','), staff, from, days: 1 });
   assert.equal(status, 200, JSON.stringify(body));
   return new Map(body.days[0].times.map(({ start, staff: able, team }) => [start, team ?? able]));
 }
 
-/** A start that many hours into tomorrow. */
-const at = (hours) => Math.ceil(Date.now() / 86_400_000) * 86_400 + hours * 3_600;
+/** A start that many hours into it. */
+const at = (hours) => midnight + hours * 3_600;
 const book = (options) => client.book({ services: BOTH, pay: 'now', ...options });
 const claimed = ({ booking }) => booking.lines.map(({ staff, start, end }) => [staff, start, end]);
 /** What is shown follows what is booked within the second. */
