@@ -17,7 +17,8 @@ export async function call(method, path, body) {
   for (let tries = method === 'GET' ? 2 : 1; ; ) {
     tries -= 1;
     try {
-      const response = await (page.begun(path) ?? fetch(path, { method, headers, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit) }));
+      const begun = method === 'GET' ? page.begun(path) : undefined;
+      const response = await (begun ?? fetch(path, { method, headers, body, credentials: 'same-origin', signal: AbortSignal.timeout(limit) }));
       let text = await response.text();
       if (!tries || ![502, 503, 504].includes(response.status)) {
         const told = () => (lang ? page.told(lang, text, money) : text);
