@@ -11,9 +11,9 @@ import { sessionOf } from '../runtime/stage.mjs';
 const EVA = { name: 'Eva Sommer', phone: '+4915112345678', email: 'eva@example.org', comment: 'by the window' };
 const IDA = { name: 'Ida Herbst', phone: '+4915222222222', email: '', comment: '' };
 
-/** Tomorrow, one visit each with Jonas and with Anna, paid ahead. */
+/** In the morning of the day after tomorrow, one visit each with Jonas and with Anna, paid ahead. */
 async function books(salon, at) {
-  const day = Date.now() / 1000 + 86_400;
+  const day = (Math.floor(Date.now() / 86_400_000) + 2) * 86_400;
   const visit = async (service, id, contact) => {
     const start = (await salon.times(service, id)).find((time) => time > day);
     const made = await client({ url: at.edge }, salon.id).book({ services: [service], start, staff: { kind: 'member', id }, contact });

@@ -255,7 +255,7 @@ impl Ledger {
             }
             Message::KeepPaymentLink { code_hash, booking } => self.transaction(|store| {
                 trail::note(store, Who::Owner, "payment_link_given", booking.as_str())?;
-                payment_links::keep(store, &code_hash, &booking)
+                payment_links::give(store, &code_hash, &booking)
             }),
             Message::Storefront => self.show(publish::Shown::Storefront),
             Message::Catalogue => self.show(publish::Shown::Catalogue),

@@ -212,6 +212,9 @@ pub struct DeskBooking {
     pub due: Option<Money>,
     /// What the client is asked to pay online now.
     pub wanted: Option<Money>,
+    /// What the salon has asked for besides, each sum by its key, paid or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requested: Vec<DeskSum>,
     /// What can be given back of the salon's own accord.
     pub refundable: Money,
     /// Why what should go back does not, if so.
@@ -232,6 +235,11 @@ pub struct DeskBooking {
 fn blocks(booking: &Booking) -> Option<StaffId> {
     let claim = booking.made.claims.first().filter(|_| booking.made.purpose == Purpose::Blocked)?;
     Some(claim.staff.clone())
+}
+
+fn requested(booking: &Booking) -> Vec<DeskSum> {
+    let sum = |(key, amount): (&String, &Money)| DeskSum { key: key.clone(), amount: *amount };
+    booking.requested.iter().map(sum).collect()
 }
 
 fn on_file(payment: &Payment) -> Option<OnFileCharge> {
@@ -294,6 +302,7 @@ impl DeskBooking {
             held: booking.held(),
             due: entitlement(booking),
             wanted: booking.wanted(),
+            requested: requested(booking),
             refundable: booking.refundable(),
             obstacle: balance(booking).and_then(|balance| balance.obstacle),
             on_hold: view.on_hold,
@@ -315,6 +324,7 @@ impl DeskBooking {
             held: nothing,
             due: None,
             wanted: None,
+            requested: Vec::new(),
             refundable: nothing,
             obstacle: None,
             on_hold: None,
@@ -389,6 +399,18 @@ pub struct PaymentLink {
     pub link: String,
     /// The same as a QR code: SVG.
     pub qr: String,
+    /// What to write to the client with it; absent while nothing is wanted of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<PaymentMessage>,
+}
+
+/// What a salon writes to a client by its own phone or mail, with a payment link; in the client's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentMessage {
+    /// The subject, where there is one.
+    pub subject: String,
+    /// Who asks for how much: a sentence.
+    pub text: String,
 }
 
 /// Body of `POST …/bookings/{booking}/links/revoke`.

@@ -9,6 +9,7 @@ use super::page::Page;
 use super::text::{Texts, fill, texts};
 use super::{Happening, Letter, Recipient, RefundCause};
 use crate::api::BookedLine;
+use crate::api::desk::PaymentMessage;
 use crate::booking::{Actor, Booking};
 use crate::calendar::{self, Calendar, Method, Person, Status};
 use crate::catalogue::{SalonDraft, TextPlace};
@@ -105,6 +106,17 @@ pub fn compose(scene: &Scene<'_>) -> Option<Composed> {
         text: page.text(),
         html: page.html(),
     })
+}
+
+/// What the salon writes by its own phone or mail to whoever shall pay; `None` while nothing is wanted.
+#[must_use]
+pub fn payment_message(salon: &SalonDraft, zone: &Zone, booking: &Booking) -> Option<PaymentMessage> {
+    let locale = booking.made.locale;
+    let texts = texts(locale);
+    let amount = Format { locale, texts, zone }.money(booking.wanted()?);
+    let name = salon.translations.get(locale, &TextPlace::salon_name()).unwrap_or(&salon.name);
+    let text = fill(texts.pay_more, &[name, &amount]);
+    Some(PaymentMessage { subject: line(&format!("{}: {name}", texts.pay)), text })
 }
 
 /// The salon's own texts, in the language of the letter.

@@ -35,6 +35,7 @@ pub(super) mod js {
     extern "C" {
         pub(in super::super) fn call(method: &str, path: &str, body: Option<&str>) -> Promise;
         pub(in super::super) fn copy(text: &str) -> Promise;
+        pub(in super::super) fn share(text: &str);
         pub(in super::super) fn opened(how: &JsValue);
         pub(in super::super) fn later() -> Promise;
         pub(in super::super) fn words(tag: &str) -> Promise;
@@ -116,6 +117,26 @@ async fn copied(text: &str) -> bool {
     JsFuture::from(js::copy(text)).await.is_ok_and(|done| done.is_truthy())
 }
 
+/// Asks for the payment link of a visit, and puts it into the clipboard.
+async fn payment_link(salon: &SalonId, id: BookingId, lang: &str) -> Msg {
+    let path = joined(&[&of_visit(salon, &id, "/payment-link"), "?lang=", lang]);
+    let asked: Result<PaymentLink, _> = ask("POST", &path, None).await;
+    let outcome = match asked {
+        Ok(link) => {
+            let copied = copied(&link.link).await;
+            Ok(Box::new((link, copied)))
+        }
+        Err(failure) => Err(failure),
+    };
+    Msg::Panel(PanelMsg::Link { id, outcome })
+}
+
+/// Hands a text to the device; what comes of it nobody is told.
+fn handed(text: &str) -> Option<Msg> {
+    js::share(text);
+    None
+}
+
 fn waived(waiver: Waiver) -> JsValue {
     let word = match waiver {
         Waiver::None => "none",
@@ -167,6 +188,14 @@ async fn act(salon: &SalonId, id: &BookingId, deed: Deed, version: Version) -> M
     let (action, body) = match deed {
         Deed::Refund { amount, key } => {
             ("/refund", JsValue::object(vec![("key", Build::text(&key)), ("amount", sum(amount))]))
+        }
+        Deed::Request { amount, key } => {
+            ("/payment-request", JsValue::object(vec![("key", Build::text(&key)), ("amount", sum(amount))]))
+        }
+        Deed::Withdraw { key, .. } => {
+            let request = of_visit(salon, id, &joined(&["/payment-request/", &key]));
+            let outcome = ask("DELETE", &request, None).await;
+            return Msg::Panel(PanelMsg::Done { version, outcome: outcome.map(Box::new) });
         }
         Deed::Cancel(waiver) => ("/cancel", waived(waiver)),
         Deed::NoShow(waiver) => ("/no-show", waived(waiver)),
@@ -246,17 +275,8 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
             Msg::Make(MakeMsg::Made { version, outcome: outcome.map(Box::new) })
         }
         Cmd::Do { salon, id, deed, version } => act(&salon, &id, deed, version).await,
-        Cmd::FetchLink { salon, id } => {
-            let asked: Result<PaymentLink, _> =
-                ask("POST", &joined(&[&of_visit(&salon, &id, "/payment-link"), "?lang=", lang]), None).await;
-            Msg::Panel(PanelMsg::Link(match asked {
-                Ok(link) => {
-                    let copied = copied(&link.link).await;
-                    Ok(Box::new((link, copied)))
-                }
-                Err(failure) => Err(failure),
-            }))
-        }
+        Cmd::FetchLink { salon, id } => payment_link(&salon, id, lang).await,
+        Cmd::Share(text) => return handed(&text),
         Cmd::Copy(text) => Msg::Copied(copied(&text).await.then_some(())),
         Cmd::FetchWords(locale) => {
             let file = JsFuture::from(js::words(locale.tag())).await.ok().and_then(|text| text.as_string());

@@ -157,6 +157,15 @@ pub struct Payment {
     pub disputes: Vec<Dispute>,
 }
 
+/// A payment that the salon has asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Names it.
+    pub key: String,
+    /// How much.
+    pub amount: Money,
+}
+
 /// A visit as the salon sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
@@ -192,6 +201,8 @@ pub struct Visit {
     pub due: Option<Money>,
     /// What the client is asked to pay online now.
     pub wanted: Option<Money>,
+    /// What the salon has asked for besides, by the key of each request; paid or not.
+    pub requested: Vec<Request>,
     /// What can be given back of the salon's own accord.
     pub refundable: Money,
     /// Why what should go back does not, if so: the ledger's word.
@@ -258,6 +269,17 @@ pub struct PaymentLink {
     pub link: String,
     /// The same as a QR code: SVG.
     pub qr: String,
+    /// What to write to the client with it, if anything is wanted of them.
+    pub message: Option<PaymentMessage>,
+}
+
+/// What the salon writes to a client with a payment link, in the client's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentMessage {
+    /// The subject, where there is one.
+    pub subject: String,
+    /// Who asks for how much: a sentence.
+    pub text: String,
 }
 
 /// Signed sums in minor units.

@@ -262,6 +262,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Settings(_)
         | Msg::Past(_)
         | Msg::Copy(_)
+        | Msg::Share(_)
         | Msg::Copied(_)
         | Msg::Help
         | Msg::SnackRead => in_room(model, msg),
@@ -393,6 +394,7 @@ fn in_room(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         | Msg::Settings(_)
         | Msg::Past(_) => arrival::tell(room, later, msg, version, now),
         Msg::Copy(text) => vec![Cmd::Copy(text)],
+        Msg::Share(text) => vec![Cmd::Share(text)],
         Msg::Copied(done) => {
             let saying = if done.is_some() { Saying::Copied } else { Saying::NotCopied };
             room.snack = Some((saying, now.plus(SNACK_SECONDS)));

@@ -65,6 +65,12 @@ export function wear(lang, dir) {
 /** Puts a text into the clipboard. @returns {Promise<boolean>} whether it is there */
 export const copy = (text) => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false);
 
+/** Hands a text to the ways of sending that the device has: its share sheet. Nobody need go through with it. */
+export const share = (text) => { navigator.share({ text }).catch(() => {}); };
+
+// Where there is none, there is no button for it (desk.css).
+document.documentElement.classList.toggle('shares', 'share' in navigator);
+
 /** Moves the focus, once the element is there. A page's heading has the page's tab seen, too: on a phone their row is longer. */
 export const focus = (id) => {
   const found = document.getElementById(id);

@@ -11,8 +11,8 @@ mod past;
 
 use super::data::{
     Account, Balance, Client, Connected, CurrencyReport, Detail, Difference, Dispute, Figures, History,
-    HistoryLine, Named, Payment, PaymentLink, Payout, Reconciliation, Refund, RefundState, Report, Row, Run,
-    Shop, Visit,
+    HistoryLine, Named, Payment, PaymentLink, PaymentMessage, Payout, Reconciliation, Refund, RefundState,
+    Report, Request, Row, Run, Shop, Visit,
 };
 use crate::decode::{Decode, Node, member, member_or_default, named, number, parsed, read};
 
@@ -143,6 +143,7 @@ impl Decode for Visit {
             held: member(node, "held"),
             due: member(node, "due"),
             wanted: member(node, "wanted"),
+            requested: member_or_default(node, "requested"),
             refundable: member(node, "refundable"),
             obstacle: member(node, "obstacle"),
             on_hold: member(node, "on_hold"),
@@ -186,7 +187,19 @@ impl Decode for History {
 
 impl Decode for PaymentLink {
     fn decode<N: Node>(node: &N) -> Option<Self> {
-        read!(Self { link: member(node, "link"), qr: member(node, "qr") })
+        read!(Self { link: member(node, "link"), qr: member(node, "qr"), message: member(node, "message") })
+    }
+}
+
+impl Decode for PaymentMessage {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        read!(Self { subject: member(node, "subject"), text: member(node, "text") })
+    }
+}
+
+impl Decode for Request {
+    fn decode<N: Node>(node: &N) -> Option<Self> {
+        read!(Self { key: member(node, "key"), amount: member(node, "amount") })
     }
 }
 

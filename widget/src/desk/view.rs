@@ -231,6 +231,8 @@ fn missing(room: &Room, ui: &Ui) -> Html {
 fn snack(room: &Room, ui: &Ui) -> Html {
     let text = room.snack.map_or("", |(saying, _)| match saying {
         Saying::Refunding => ui.texts.said_refunding(),
+        Saying::Requested => ui.texts.said_requested(),
+        Saying::Withdrawn => ui.texts.said_withdrawn(),
         Saying::Cancelled => ui.texts.said_cancelled(),
         Saying::Missed => ui.texts.said_missed(),
         Saying::Taken => ui.texts.said_taken(),

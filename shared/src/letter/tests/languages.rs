@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::catalogue::TextPlace;
+use crate::letter::compose::payment_message;
 
 #[test]
 fn the_client_reads_the_salon_s_texts_in_their_language_and_the_salon_its_own() {
@@ -34,4 +35,24 @@ fn the_client_reads_the_salon_s_texts_in_their_language_and_the_salon_its_own() 
     assert!(desk.text.contains("Cut & colour") && !desk.text.contains("Стрижка"), "{}", desk.text);
     assert!(desk.text.contains("Vera") && !desk.text.contains("Вера"), "{}", desk.text);
     assert_eq!(desk.sender, salon.name);
+}
+
+#[test]
+fn what_the_salon_writes_with_a_payment_link_is_in_the_client_s_language_and_of_what_is_wanted() {
+    let mut salon = salon();
+    let zone = Zone::parse(&salon.zone).unwrap();
+    let mut made = made(PayChoice::AtSalon);
+    made.locale = Locale::Ru;
+    let (booking, _) = made_with(made, DESK, NOW);
+    assert_eq!(payment_message(&salon, &zone, &booking), None, "nothing is wanted");
+    let (asked, _) = decide(&booking, |step| step.request_payment("r1", eur(1_550), NOW).unwrap());
+    let says = |salon: &SalonDraft| {
+        let message = payment_message(salon, &zone, &asked).unwrap();
+        (message.subject, message.text.replace('\u{a0}', " "))
+    };
+    let (subject, text) = says(&salon);
+    assert_eq!(subject, format!("Нужна оплата: {}", salon.name));
+    assert_eq!(text, format!("{} просит вас оплатить 15,50 €.", salon.name));
+    salon.translations.set(Locale::Ru, TextPlace::salon_name(), "Белль\nи Ко".to_owned());
+    assert_eq!(says(&salon).0, "Нужна оплата: Белль и Ко", "a subject is one line");
 }

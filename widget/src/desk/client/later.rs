@@ -94,6 +94,7 @@ async fn asked(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::Block { .. }
         | Cmd::Do { .. }
         | Cmd::FetchLink { .. }
+        | Cmd::Share(_)
         | Cmd::Copy(_)
         | Cmd::FetchWords(_)
         | Cmd::KeepLanguage(_)

@@ -38,6 +38,7 @@ pub(super) fn failed(msg: &Msg) -> Option<&Failure> {
         | Msg::Open(_)
         | Msg::Staff(_)
         | Msg::Copy(_)
+        | Msg::Share(_)
         | Msg::Copied(_)
         | Msg::Settings(_)
         | Msg::Tick { .. }

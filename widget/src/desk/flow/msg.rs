@@ -124,6 +124,8 @@ pub enum Msg {
     Past(PastMsg),
     /// Put a text into the clipboard.
     Copy(String),
+    /// Hand a text to the device's own ways of sending.
+    Share(String),
     /// It is there, or not.
     Copied(Option<()>),
     /// A second went by, or the page is seen again.
@@ -146,6 +148,10 @@ pub enum Msg {
 pub enum Saying {
     /// A refund is on its way.
     Refunding,
+    /// The client is asked for a payment.
+    Requested,
+    /// They are asked for it no longer.
+    Withdrawn,
     /// The visit is called off.
     Cancelled,
     /// The client did not come.
@@ -315,6 +321,8 @@ pub enum Cmd {
     },
     /// Put a text into the clipboard.
     Copy(String),
+    /// Hand a text to the device's own ways of sending.
+    Share(String),
     /// Ask for a report.
     FetchReport {
         /// At whose desk.

@@ -7,6 +7,7 @@
 mod asked;
 pub(super) mod moving;
 mod msg;
+mod request;
 
 pub use asked::{Ask, Asking, Deed};
 pub use moving::{Move, MoveMsg, Pull, moves};
@@ -21,6 +22,9 @@ use chairtime_shared::api::{BookingStatus, RescheduleRequest};
 use chairtime_shared::id::BookingId;
 use chairtime_shared::money::Money;
 use chairtime_shared::time::{LocalDate, Timestamp};
+
+/// Where the payment link stands, once it is made.
+pub const PAY_LINK: &str = "pay-link";
 
 /// The visit that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,21 +63,23 @@ impl Panel {
     #[must_use]
     pub fn sum(&self) -> Option<Money> {
         let sum = match &self.ask {
-            Some(Ask::Refund { sum, .. } | Ask::Hold { sum }) => sum,
+            Some(Ask::Refund { sum, .. } | Ask::Hold { sum } | Ask::Payment { sum, .. }) => sum,
             Some(Ask::Cancel | Ask::NoShow | Ask::Move(_) | Ask::Note { .. }) | None => return None,
         };
-        let most = self.most()?;
         let written = sum.trim().replace(',', ".");
-        let amount = Money::from_decimal(&written, most.currency()).ok()?;
-        (!amount.is_zero() && amount.minor() <= most.minor()).then_some(amount)
+        let currency = self.visit.as_ref()?.held.currency();
+        let amount = Money::from_decimal(&written, currency).ok()?;
+        let is_too_much = self.most().is_some_and(|most| amount.minor() > most.minor());
+        (!amount.is_zero() && !is_too_much).then_some(amount)
     }
 
-    /// The most that may stand in that field.
+    /// The most that may stand in that field; `None` where there is none: a client may be asked for more than the price.
     #[must_use]
     pub fn most(&self) -> Option<Money> {
         let visit = self.visit.as_ref()?;
         match &self.ask {
             Some(Ask::Hold { .. }) => Some(visit.on_hold?.amount),
+            Some(Ask::Payment { .. }) => None,
             Some(_) | None => Some(visit.refundable),
         }
     }
@@ -155,7 +161,9 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
             return vec![Cmd::Focus(Target::Visit)];
         }
         PanelMsg::SumTyped(typed) => {
-            if let Some(Ask::Refund { sum, .. } | Ask::Hold { sum }) = &mut panel.ask {
+            if let Some(Ask::Refund { sum, .. } | Ask::Hold { sum } | Ask::Payment { sum, .. }) =
+                &mut panel.ask
+            {
                 *sum = typed;
             }
         }
@@ -180,6 +188,13 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
             let Some(amount) = panel.sum() else { return Vec::new() };
             return begin(room, Deed::Capture(amount), version, now);
         }
+        PanelMsg::Request => {
+            let (Some(amount), Some(Ask::Payment { key, .. })) = (panel.sum(), &panel.ask) else {
+                return Vec::new();
+            };
+            let deed = Deed::Request { amount, key: key.clone() };
+            return begin(room, deed, version, now);
+        }
         PanelMsg::By(staff) => return moving::by(room, staff, version),
         PanelMsg::Move(msg) => {
             return match moving::update(room, msg, version) {
@@ -189,41 +204,54 @@ pub(super) fn update(room: &mut Room, msg: PanelMsg, version: Version, now: Time
         }
         PanelMsg::Do(deed) => return begin(room, deed, version, now),
         PanelMsg::Done { version, outcome } if panel.asked == version => {
-            let deed = panel.doing.clone();
-            if outcome.is_err() {
-                (room.snack, panel.back) = (None, None);
-            } else if let Some(Deed::Move(_)) = deed {
-                // There is something to think about.
-                room.snack = Some((Saying::Moved, now.plus(UNDO_SECONDS)));
-            }
-            if let Some(visit) = done(panel, outcome) {
-                put_into(&mut room.day.visits, visit);
-            }
-            let mut commands = match deed {
-                Some(Deed::Move(request)) => {
-                    let mut commands = moving::again(room, &request, version);
-                    // It may belong to another day now.
-                    commands.extend(super::clock::look(room, version));
-                    commands
-                }
-                Some(_) | None => Vec::new(),
-            };
-            // The history has grown; or nobody knows what happened, and the visit tells.
-            commands.extend(look(room, version));
-            return commands;
+            return answered(room, outcome, version, now);
         }
         PanelMsg::MakeLink => return vec![Cmd::FetchLink { salon, id }],
-        PanelMsg::Link(Ok(linked)) => {
-            let (link, copied) = *linked;
-            panel.payment_link = Some(link);
-            let saying = if copied { Saying::Copied } else { Saying::NotCopied };
-            room.snack = Some((saying, now.plus(SNACK_SECONDS)));
-        }
-        PanelMsg::Link(Err(failure)) => panel.failure = Some(failure),
-        // Above; or an answer to an older question.
-        PanelMsg::Close | PanelMsg::Seen { .. } | PanelMsg::Done { .. } | PanelMsg::Pulled(_) => {}
+        PanelMsg::Link { id, outcome } if panel.id == id => return request::linked(room, outcome, now),
+        // Above; or an answer to an older question, or about another visit.
+        PanelMsg::Close
+        | PanelMsg::Seen { .. }
+        | PanelMsg::Done { .. }
+        | PanelMsg::Link { .. }
+        | PanelMsg::Pulled(_) => {}
     }
     Vec::new()
+}
+
+/// The Worker has answered what was done, or not.
+fn answered(
+    room: &mut Room,
+    outcome: Result<Box<Detail>, Failure>,
+    version: Version,
+    now: Timestamp,
+) -> Vec<Cmd> {
+    let Some(panel) = &mut room.panel else { return Vec::new() };
+    let (salon, id) = (room.salon.clone(), panel.id.clone());
+    let deed = panel.doing.clone();
+    let is_done = outcome.is_ok();
+    if !is_done {
+        (room.snack, panel.back) = (None, None);
+    } else if let Some(Deed::Move(_)) = deed {
+        // There is something to think about.
+        room.snack = Some((Saying::Moved, now.plus(UNDO_SECONDS)));
+    }
+    if let Some(visit) = done(panel, outcome) {
+        put_into(&mut room.day.visits, visit);
+    }
+    let mut commands = match deed {
+        Some(Deed::Move(request)) => {
+            let mut commands = moving::again(room, &request, version);
+            // It may belong to another day now.
+            commands.extend(super::clock::look(room, version));
+            commands
+        }
+        // They are to be told by somebody: the link is what one came for.
+        Some(Deed::Request { .. }) if is_done => vec![Cmd::FetchLink { salon, id }],
+        Some(_) | None => Vec::new(),
+    };
+    // The history has grown; or nobody knows what happened, and the visit tells.
+    commands.extend(look(room, version));
+    commands
 }
 
 fn seen(panel: &mut Panel, outcome: Result<Box<Seen>, Failure>) {
@@ -233,6 +261,7 @@ fn seen(panel: &mut Panel, outcome: Result<Box<Seen>, Failure>) {
             panel.letters = letters;
             // A look that began before the last change does not undo it.
             if panel.visit.as_ref().is_none_or(|known| known.version <= visit.version) {
+                request::forget_stale_link(panel, &visit);
                 panel.visit = Some(visit);
                 panel.history = history;
             }
@@ -268,6 +297,7 @@ fn put(panel: &mut Panel, ask: Asking, key: String, drafts: &mut Option<(Booking
     panel.failure = None;
     panel.ask = Some(match ask {
         Asking::Refund => Ask::Refund { sum: visit.refundable.to_decimal(), key },
+        Asking::Payment => Ask::Payment { sum: request::rest(visit), key },
         Asking::Cancel => Ask::Cancel,
         Asking::NoShow => Ask::NoShow,
         Asking::Hold => {
@@ -293,6 +323,14 @@ fn begin(room: &mut Room, deed: Deed, version: Version, now: Timestamp) -> Vec<C
         Deed::Refund { amount, .. } => {
             visit.refundable = visit.refundable.minus(*amount).unwrap_or(visit.refundable);
             Saying::Refunding
+        }
+        Deed::Request { amount, key } => {
+            request::ask(visit, key, *amount);
+            Saying::Requested
+        }
+        Deed::Withdraw { amount, key } => {
+            request::withdraw(visit, key, *amount);
+            Saying::Withdrawn
         }
         Deed::Cancel(_) => {
             visit.status = BookingStatus::Cancelled;
@@ -343,6 +381,10 @@ fn done(panel: &mut Panel, outcome: Result<Box<Detail>, Failure>) -> Option<Visi
     match outcome {
         Ok(detail) => {
             let Detail { visit, link, letters: _ } = *detail;
+            // What was written with it named another sum.
+            if matches!(deed, Some(Deed::Request { .. } | Deed::Withdraw { .. })) {
+                panel.payment_link = None;
+            }
             panel.visit = Some(visit);
             panel.link = link;
         }
@@ -351,6 +393,9 @@ fn done(panel: &mut Panel, outcome: Result<Box<Detail>, Failure>) -> Option<Visi
                 // The question comes back as it was: with the same key it is the same refund.
                 (Some(Deed::Refund { amount, key }), Failure::NoAnswer) => {
                     Some(Ask::Refund { sum: amount.to_decimal(), key })
+                }
+                (Some(Deed::Request { amount, key }), Failure::NoAnswer) => {
+                    Some(Ask::Payment { sum: amount.to_decimal(), key })
                 }
                 // What was written is not lost.
                 (Some(Deed::Note(text)), _) => Some(Ask::Note { text }),

@@ -141,7 +141,7 @@ fn a_session_that_ended_leads_to_the_door_from_anywhere() {
         Msg::Day { version, outcome: Err(over()) },
         Msg::Panel(PanelMsg::Seen { version, outcome: Err(over()) }),
         Msg::Panel(PanelMsg::Done { version, outcome: Err(over()) }),
-        Msg::Panel(PanelMsg::Link(Err(over()))),
+        Msg::Panel(PanelMsg::Link { id: ID.parse().unwrap(), outcome: Err(over()) }),
         Msg::Finance(FinanceMsg::Report { of: Period::Chosen, version, outcome: Err(over()) }),
         Msg::Finance(FinanceMsg::Reconciliation(Err(over()))),
     ] {

@@ -1,8 +1,8 @@
 //! Every answer against serde: what the Worker writes is read with all that the desk shows of it.
 
 use crate::decode::Decode;
-use crate::desk::data::{Detail, History, Reconciliation, RefundState, Report};
-use chairtime_shared::api::desk::DeskAnswer;
+use crate::desk::data::{Detail, History, PaymentLink, Reconciliation, RefundState, Report};
+use chairtime_shared::api::desk::{self, DeskAnswer};
 use chairtime_shared::api::{BookingStatus, PaymentStatus};
 use chairtime_shared::history::{Recorded, line};
 use chairtime_shared::report::Report as Written;
@@ -33,7 +33,8 @@ pub(in crate::desk) fn written() -> Value {
                 "disputes": [{ "id": "dp_1", "amount": eur(100), "reason": "fraudulent", "status": "open",
                     "withdrawn": null, "reinstated": null, "due_by": 9_000 }],
                 "obstacle": "disputed", "foreign": null }],
-            "held": eur(2_500), "due": eur(2_500), "wanted": eur(100), "refundable": eur(2_500), "obstacle": "disputed",
+            "held": eur(2_500), "due": eur(2_500), "wanted": eur(100),
+            "requested": [{ "key": "rest", "amount": eur(100) }], "refundable": eur(2_500), "obstacle": "disputed",
             "on_hold": { "amount": eur(700), "until": 9_500 },
             "cancellation": { "fee": eur(1_000), "back": eur(1_500) }, "no_show_fee": eur(2_000),
         },
@@ -60,6 +61,9 @@ fn a_visit_is_read_with_all_that_is_shown_of_it() {
     assert_eq!((visit.start.0, visit.end.0, visit.hold_ends.unwrap().0), (5_000, 8_600, 4_000));
     assert_eq!((visit.held.minor(), visit.due.unwrap().minor()), (2_500, 2_500));
     assert_eq!((visit.wanted.unwrap().minor(), visit.refundable.minor()), (100, 2_500));
+    let requested: Vec<_> =
+        visit.requested.iter().map(|one| (one.key.as_str(), one.amount.minor())).collect();
+    assert_eq!(requested, [("rest", 100)]);
     assert_eq!((visit.obstacle.as_deref(), visit.on_hold.unwrap().amount.minor()), (Some("disputed"), 700));
     assert_eq!(visit.cancellation.unwrap().fee.minor(), 1_000);
     assert_eq!(visit.no_show_fee.unwrap().minor(), 2_000);
@@ -78,13 +82,42 @@ fn a_visit_is_read_with_all_that_is_shown_of_it() {
 #[test]
 fn an_answer_that_lacks_what_is_shown_is_no_answer() {
     // What may be absent, or is of no use here.
-    let free = ["made", "hold_ends", "due", "wanted", "obstacle", "on_hold", "cancellation", "no_show_fee"];
+    let free = [
+        "made",
+        "hold_ends",
+        "due",
+        "wanted",
+        "requested",
+        "obstacle",
+        "on_hold",
+        "cancellation",
+        "no_show_fee",
+    ];
     let whole = written();
     for name in whole["booking"].as_object().unwrap().keys().filter(|name| !free.contains(&name.as_str())) {
         let mut lacking = whole.clone();
         lacking["booking"].as_object_mut().unwrap().remove(name);
         assert_eq!(Detail::decode(&lacking), None, "{name}");
     }
+}
+
+#[test]
+fn a_payment_link_is_read_with_what_to_write_to_the_client() {
+    let message = desk::PaymentMessage { subject: "Payment".to_owned(), text: "Please pay".to_owned() };
+    let (link, qr) = ("https://book.example/p/belle#x".to_owned(), "<svg/>".to_owned());
+    let mut written = desk::PaymentLink { link, qr, message: Some(message) };
+    let read = |written: &desk::PaymentLink| {
+        let read = PaymentLink::decode(&serde_json::to_value(written).unwrap()).unwrap();
+        assert_eq!((read.link.as_str(), read.qr.as_str()), (written.link.as_str(), "<svg/>"));
+        read.message.map(|message| (message.subject, message.text))
+    };
+    assert_eq!(read(&written), Some(("Payment".to_owned(), "Please pay".to_owned())));
+    written.message = None;
+    assert_eq!(read(&written), None);
+    assert_eq!(
+        PaymentLink::decode(&json!({ "link": "x", "qr": "y", "message": null })).unwrap().message,
+        None
+    );
 }
 
 #[test]

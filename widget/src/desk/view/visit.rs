@@ -3,6 +3,7 @@
 //! Invariant: a sum that a button would move stands on the button.
 
 pub(super) mod letters;
+mod links;
 pub(super) mod moving;
 
 use super::part::{alert, colour, countdown, fact, heading, moment, out, sum};
@@ -73,7 +74,7 @@ fn body(room: &Room, panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -> V
     }
     parts.push(money(visit, ui));
     parts.push(question);
-    parts.push(links(panel, ui));
+    parts.push(links::part(panel, visit, ui));
     parts.push(payment::list(room, visit, ui));
     parts.push(letters::part(room, panel, ui));
     parts.push(history(room, panel, ui));
@@ -103,7 +104,7 @@ fn client(visit: &Visit, ui: &Ui) -> Html {
         rows.push(out("link", joined(&["tel:", &client.phone]), client.phone.clone()));
     }
     if !client.email.is_empty() {
-        rows.push(out("link", joined(&["mailto:", &client.email]), client.email.clone()));
+        rows.push(out("link", links::mailto(&client.email), client.email.clone()));
     }
     let mut all_of = vec![el("p", "contacts", rows)];
     if !client.comment.is_empty() {
@@ -178,11 +179,14 @@ fn actions(room: &Room, panel: &Panel, visit: &Visit, now: Timestamp, ui: &Ui) -
     if !visit.refundable.is_zero() {
         buttons.push(button("quiet", texts.refund().to_owned(), Asking::Refund));
     }
+    // The sums of other buttons than these are not told to whoever sees their own calendar alone.
+    let whole = room.role.only().is_none();
+    if whole && visit.may_be_asked() {
+        buttons.push(button("quiet", texts.request().to_owned(), Asking::Payment));
+    }
     if visit.on_hold.is_some() {
         buttons.push(button("quiet", texts.hold().to_owned(), Asking::Hold));
     }
-    // The sums of the other buttons are not told to whoever sees their own calendar alone.
-    let whole = room.role.only().is_none();
     if whole && visit.status == BookingStatus::Confirmed && now < visit.start {
         // The day is the visit's own, whatever is shown beside.
         let day = js::day_of(&room.shop.zone, seconds(visit.start)).parse();
@@ -217,7 +221,9 @@ fn ask(room: &Room, panel: &Panel, visit: &Visit, question: &Ask, ui: &Ui) -> Ht
         press(class, traits, on(ui, PanelMsg::Do(deed)), vec![own(label)])
     };
     let children = match question {
-        Ask::Refund { sum, .. } | Ask::Hold { sum } => return how_much(panel, question, sum, ui, dismiss),
+        Ask::Refund { sum, .. } | Ask::Hold { sum } | Ask::Payment { sum, .. } => {
+            return how_much(panel, visit, question, sum, ui, dismiss);
+        }
         Ask::Note { text } => return note(text, ui, dismiss),
         Ask::Move(to) => return moving::ask(room, visit, to, ui, dismiss),
         Ask::Cancel => {
@@ -285,21 +291,32 @@ fn note(text: &str, ui: &Ui, dismiss: Html) -> Html {
     el("div", "ask", vec![form(submit(ui.send, Msg::Panel(PanelMsg::SaveNote)), children)])
 }
 
-/// How much goes back, or is taken: all of it is in the field, so that the second click does it.
-fn how_much(panel: &Panel, question: &Ask, sum: &str, ui: &Ui, dismiss: Html) -> Html {
+/// How much goes back, is taken or asked for: all of it is in the field, so that the second click does it.
+fn how_much(panel: &Panel, visit: &Visit, question: &Ask, sum: &str, ui: &Ui, dismiss: Html) -> Html {
     let texts = ui.texts;
-    let Some(limit) = panel.most() else { return nothing() };
-    let most = ui.format.money(limit);
+    let most = panel.most().map(|most| ui.format.money(most)).unwrap_or_default();
+    let currency = visit.held.currency();
     let amount = panel.sum();
     let wrong = amount.is_none();
     let taking = matches!(question, Ask::Hold { .. });
-    let (much, least, name, whole, sends) = if taking {
-        (texts.hold_how_much(), texts.hold_most(), texts.hold(), texts.hold_sum(), PanelMsg::Capture)
-    } else {
-        (texts.refund_how_much(), texts.refund_most(), texts.refund(), texts.refund_sum(), PanelMsg::Refund)
+    let (much, least, name, whole, sends) = match question {
+        Ask::Hold { .. } => {
+            (texts.hold_how_much(), texts.hold_most(), texts.hold(), texts.hold_sum(), PanelMsg::Capture)
+        }
+        Ask::Payment { .. } => {
+            let (hint, sum) = (texts.request_hint(), texts.request_sum());
+            (texts.refund_how_much(), hint, texts.request(), sum, PanelMsg::Request)
+        }
+        Ask::Refund { .. } | Ask::Cancel | Ask::NoShow | Ask::Move(_) | Ask::Note { .. } => (
+            texts.refund_how_much(),
+            texts.refund_most(),
+            texts.refund(),
+            texts.refund_sum(),
+            PanelMsg::Refund,
+        ),
     };
-    let label =
-        with("label", &["for"], vec![value("sum")], vec![own(fill(much, &[limit.currency().code()]))]);
+    let wrong_sum = if most.is_empty() { texts.make_sum() } else { texts.refund_wrong() };
+    let label = with("label", &["for"], vec![value("sum")], vec![own(fill(much, &[currency.code()]))]);
     let field = typed(
         "input",
         &["type", "id", "inputmode", "autocomplete", "aria-invalid", "aria-describedby"],
@@ -314,7 +331,7 @@ fn how_much(panel: &Panel, question: &Ask, sum: &str, ui: &Ui, dismiss: Html) ->
         sum,
         ui.typing(|typed| Msg::Panel(PanelMsg::SumTyped(typed))),
     );
-    let hint = if wrong { texts.refund_wrong() } else { least };
+    let hint = if wrong { wrong_sum } else { least };
     let hint = with(
         "p",
         &["id", "class"],
@@ -336,29 +353,6 @@ fn how_much(panel: &Panel, question: &Ask, sum: &str, ui: &Ui, dismiss: Html) ->
     buttons.push(dismiss);
     let children = vec![el("div", class, vec![label, field, hint]), el("div", "deeds", buttons)];
     el("div", "ask", vec![form(submit(ui.send, Msg::Panel(sends)), children)])
-}
-
-fn links(panel: &Panel, ui: &Ui) -> Html {
-    let texts = ui.texts;
-    let mut buttons = vec![action("quiet small", on(ui, PanelMsg::MakeLink), texts.copy_payment_link())];
-    if !panel.link.is_empty() {
-        let copy = Msg::Copy(panel.link.clone());
-        buttons.push(action("quiet small", ui.on(copy), texts.copy_client_link()));
-    }
-    let mut children = vec![el("div", "deeds", buttons)];
-    if let Some(made) = &panel.payment_link {
-        let picture = joined(&["data:image/svg+xml,", &String::from(js_sys::encode_uri_component(&made.qr))]);
-        let label = value(texts.payment_link());
-        let picture =
-            with("img", &["class", "src", "alt"], vec![value("qr"), Some(picture.into()), label], Vec::new());
-        let address = said("code", "", made.link.clone());
-        children.push(el(
-            "div",
-            "pay-link",
-            vec![picture, el("p", "", vec![told("small", "", texts.payment_link()), address])],
-        ));
-    }
-    all(children)
 }
 
 fn history(room: &Room, panel: &Panel, ui: &Ui) -> Html {

@@ -25,6 +25,13 @@ pub enum Ask {
         /// What is in the field.
         sum: String,
     },
+    /// How much the client is asked for.
+    Payment {
+        /// What is in the field.
+        sum: String,
+        /// Names the request.
+        key: String,
+    },
     /// To which time.
     Move(Box<Move>),
     /// What is noted.
@@ -42,6 +49,20 @@ pub enum Deed {
         /// How much.
         amount: Money,
         /// Names the refund.
+        key: String,
+    },
+    /// Ask the client for a payment.
+    Request {
+        /// How much.
+        amount: Money,
+        /// Names the request.
+        key: String,
+    },
+    /// Ask for that no longer.
+    Withdraw {
+        /// How much it was.
+        amount: Money,
+        /// Names the request.
         key: String,
     },
     /// Call the visit off.
@@ -71,6 +92,8 @@ pub enum Asking {
     NoShow,
     /// How much is taken of what is held on the card.
     Hold,
+    /// How much the client is asked for.
+    Payment,
     /// To which time, of that day first.
     Move(LocalDate),
     /// What is noted.

@@ -5,6 +5,7 @@ use crate::desk::data::Detail;
 use crate::desk::flow::{Linked, Seen};
 use crate::flow::{Failure, Version};
 use chairtime_shared::api::StaffChoice;
+use chairtime_shared::id::BookingId;
 
 /// What happens to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum PanelMsg {
         /// The answer.
         outcome: Result<Box<Seen>, Failure>,
     },
-    /// Put a question; the key is for a refund.
+    /// Put a question; the key is for a refund or a request.
     Ask {
         /// Which.
         ask: Asking,
@@ -52,10 +53,17 @@ pub enum PanelMsg {
         /// The answer.
         outcome: Result<Box<Detail>, Failure>,
     },
+    /// Ask the client for the sum in the field.
+    Request,
     /// Ask for the payment link.
     MakeLink,
     /// It is here.
-    Link(Result<Box<Linked>, Failure>),
+    Link {
+        /// Whose.
+        id: BookingId,
+        /// The answer.
+        outcome: Result<Box<Linked>, Failure>,
+    },
 }
 
 impl PanelMsg {
@@ -64,7 +72,7 @@ impl PanelMsg {
         match self {
             Self::Seen { outcome: Err(failure), .. }
             | Self::Done { outcome: Err(failure), .. }
-            | Self::Link(Err(failure))
+            | Self::Link { outcome: Err(failure), .. }
             | Self::Move(MoveMsg::Times { outcome: Err(failure), .. }) => Some(failure),
             Self::Close
             | Self::Seen { outcome: Ok(_), .. }
@@ -80,8 +88,9 @@ impl PanelMsg {
             | Self::Pulled(_)
             | Self::Do(_)
             | Self::Done { outcome: Ok(_), .. }
+            | Self::Request
             | Self::MakeLink
-            | Self::Link(Ok(_)) => None,
+            | Self::Link { outcome: Ok(_), .. } => None,
         }
     }
 }

@@ -3,17 +3,22 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
 
 use super::{Ask, Asking, Deed, MoveMsg, PanelMsg, Pull};
-use crate::desk::data::Named;
+use crate::desk::data::{Named, PaymentLink, PaymentMessage, Request, Visit};
 use crate::desk::flow::tests::{asked, eur, inside, opened, panel};
-use crate::desk::flow::{Cmd, Extent, Load, Model, Msg, Saying, Stage, Target, update};
+use crate::desk::flow::{Cmd, Extent, Load, Model, Msg, Room, Saying, Stage, Target, update};
 use crate::desk::read::tests::{ID, detail};
 use crate::flow::{Failure, Version};
-use chairtime_shared::api::{Code, FreeDay, FreeTime, FreeTimes, Problem, StaffChoice};
+use chairtime_shared::api::{BookingStatus, Code, FreeDay, FreeTime, FreeTimes, Problem, StaffChoice};
 use chairtime_shared::prepayment::{Prepayment, Quote};
 use chairtime_shared::time::Timestamp;
 
 fn open(model: &Model) -> &super::Panel {
     model.room().and_then(|room| room.panel.as_ref()).expect("a visit is open")
+}
+
+fn room(model: &mut Model) -> &mut Room {
+    let Stage::Room(room) = &mut model.stage else { panic!("inside") };
+    room
 }
 
 fn asks(model: &mut Model, ask: Asking) -> Vec<Cmd> {
@@ -69,6 +74,104 @@ fn a_part_of_what_is_held_is_taken_or_all_of_it_is_let_go() {
     let commands = panel(&mut model, PanelMsg::Do(Deed::Release));
     assert!(matches!(&commands[0], Cmd::Do { deed: Deed::Release, .. }));
     assert_eq!(model.room().unwrap().snack.map(|(saying, _)| saying), Some(Saying::LetGo));
+}
+
+fn link(sum: &str) -> PaymentLink {
+    let message = PaymentMessage { subject: "Payment".to_owned(), text: sum.to_owned() };
+    PaymentLink {
+        link: "https://book.example/p/belle#x".to_owned(),
+        qr: "<svg/>".to_owned(),
+        message: Some(message),
+    }
+}
+
+fn here(model: &mut Model, id: &str) -> Vec<Cmd> {
+    let outcome = Ok(Box::new((link("25"), true)));
+    panel(model, PanelMsg::Link { id: id.parse().unwrap(), outcome })
+}
+
+#[test]
+fn a_client_is_asked_for_a_payment_and_the_link_for_it_is_made_at_once() {
+    let mut model = opened();
+    let before = open(&model).visit.clone().unwrap();
+    assert_eq!(before.wanted, Some(eur(100)));
+    assert_eq!(asks(&mut model, Asking::Payment), [Cmd::Focus(Target::Ask)]);
+    assert_eq!(open(&model).most(), None, "more than the price may be asked for");
+    for nothing in ["", "0", "x", "-5"] {
+        panel(&mut model, PanelMsg::SumTyped(nothing.to_owned()));
+        assert_eq!(panel(&mut model, PanelMsg::Request), [], "{nothing}");
+    }
+    panel(&mut model, PanelMsg::SumTyped("12,50".to_owned()));
+    let commands = panel(&mut model, PanelMsg::Request);
+    let Cmd::Do { deed, .. } = &commands[0] else { panic!("{commands:?}") };
+    assert_eq!(*deed, Deed::Request { amount: eur(1_250), key: "k".to_owned() });
+    let visit = open(&model).visit.as_ref().unwrap();
+    assert_eq!((visit.wanted, visit.open_requests().count()), (Some(eur(1_350)), 2), "it shows at once");
+
+    // No answer: the question is back, and the same key is the same request.
+    panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome: Err(Failure::NoAnswer) });
+    assert_eq!(open(&model).visit.as_ref().unwrap().wanted, before.wanted);
+    let commands = panel(&mut model, PanelMsg::Request);
+    assert!(matches!(&commands[0], Cmd::Do { deed: Deed::Request { key, .. }, .. } if key == "k"));
+    let done = PanelMsg::Done { version: asked(&commands), outcome: Ok(Box::new(detail())) };
+    let commands = panel(&mut model, done);
+    assert!(commands.iter().any(|command| matches!(command, Cmd::FetchLink { id, .. } if id.as_str() == ID)));
+}
+
+#[test]
+fn the_link_of_another_visit_is_not_shown_on_this_one() {
+    let mut model = opened();
+    assert_eq!(here(&mut model, "00000000000000000000000000000000"), []);
+    assert_eq!(open(&model).payment_link, None);
+    assert_eq!(here(&mut model, ID), [Cmd::Focus(Target::Field("pay-link"))]);
+    assert_eq!(open(&model).payment_link, Some(link("25")));
+    assert_eq!(model.room().unwrap().snack.map(|(saying, _)| saying), Some(Saying::Copied));
+}
+
+#[test]
+fn a_message_that_names_another_sum_is_forgotten() {
+    let mut model = opened();
+    here(&mut model, ID);
+    let seen = |model: &mut Model, wanted| {
+        let commands: Vec<_> = super::look(room(model), Version(77)).into_iter().collect();
+        let mut detail = detail();
+        detail.visit.wanted = wanted;
+        let outcome = Ok(Box::new((detail, Vec::new())));
+        panel(model, PanelMsg::Seen { version: asked(&commands), outcome });
+    };
+    seen(&mut model, Some(eur(100)));
+    assert!(open(&model).payment_link.is_some(), "nothing has changed");
+    seen(&mut model, Some(eur(50)));
+    assert_eq!(open(&model).payment_link, None);
+}
+
+#[test]
+fn only_what_nobody_has_paid_is_taken_back() {
+    let mut model = opened();
+    let visit = |wanted, status| {
+        let mut visit = detail().visit;
+        visit.requested = vec![request("a", 2_000), request("b", 500)];
+        (visit.wanted, visit.status) = (wanted, status);
+        visit
+    };
+    let open_ones = |visit: Visit| visit.open_requests().map(|one| one.key.clone()).collect::<Vec<_>>();
+    let confirmed = BookingStatus::Confirmed;
+    assert_eq!(open_ones(visit(Some(eur(2_500)), confirmed)), ["a", "b"]);
+    assert_eq!(open_ones(visit(Some(eur(500)), confirmed)), ["b"]);
+    assert_eq!(open_ones(visit(None, confirmed)), [""; 0]);
+    assert_eq!(open_ones(visit(Some(eur(2_500)), BookingStatus::Cancelled)), [""; 0]);
+
+    room(&mut model).panel.as_mut().unwrap().visit = Some(visit(Some(eur(2_500)), confirmed));
+    let commands =
+        panel(&mut model, PanelMsg::Do(Deed::Withdraw { amount: eur(2_000), key: "a".to_owned() }));
+    assert_eq!(open(&model).visit.as_ref().unwrap().wanted, Some(eur(500)), "it shows at once");
+    let outcome = Err(Failure::Refused(Box::new(Problem::new(Code::NotNow))));
+    panel(&mut model, PanelMsg::Done { version: asked(&commands), outcome });
+    assert_eq!(open(&model).visit.as_ref().unwrap().wanted, Some(eur(2_500)), "and is taken back");
+}
+
+fn request(key: &str, minor: u64) -> Request {
+    Request { key: key.to_owned(), amount: eur(minor) }
 }
 
 #[test]
