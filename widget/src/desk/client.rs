@@ -298,6 +298,7 @@ pub(super) async fn answer(question: Cmd, lang: &str) -> Option<Msg> {
         | Cmd::FetchCatalogue { .. }
         | Cmd::FetchBound(_)
         | Cmd::ReadFile(_)
+        | Cmd::EditCatalogue { .. }
         | Cmd::PutCatalogue { .. }
         | Cmd::Pause(_)
         | Cmd::AboutClients { .. }

@@ -207,7 +207,15 @@ fn top(room: &Room, ui: &Ui) -> Html {
     let test = !providers.is_empty() && providers.iter().all(|connected| connected.mode == Mode::Test);
     let test = if test { told("p", "test", ui.texts.test_mode()) } else { nothing() };
     let top = el("div", "top", vec![said("p", "salon", room.shop.name.clone()), tabs, out]);
-    all(vec![test, top, missing(room, ui)])
+    all(vec![test, top, refused(room, ui), missing(room, ui)])
+}
+
+/// A change that was shown and is not published, with the way back to what was typed.
+fn refused(room: &Room, ui: &Ui) -> Html {
+    let Some(refused) = &room.catalogue.refused else { return nothing() };
+    let go = action("quiet small", ui.on(Msg::Go(refused.typed.page)), ui.texts.not_published_go());
+    let values = vec![value("none-yet"), value("alert")];
+    with("div", &["class", "role"], values, vec![fixed(ui.texts.not_published()), go])
 }
 
 /// What is missing before clients can book, or pay ahead, with the way there.
@@ -245,6 +253,7 @@ fn snack(room: &Room, ui: &Ui) -> Html {
         Saying::Erased => ui.texts.said_erased(),
         Saying::Connected => ui.texts.said_connected(),
         Saying::Disconnected => ui.texts.said_disconnected(),
+        Saying::Publishing => ui.texts.doing(),
         Saying::Published => ui.texts.said_published(),
         Saying::Copied => ui.texts.said_copied(),
         Saying::NotCopied => ui.texts.said_not_copied(),

@@ -52,8 +52,13 @@ fn known(whole: String, told: &str) -> Option<Rc<Catalogue>> {
     Some(Rc::new(Catalogue { version: number(&told, "version")?, draft, whole }))
 }
 
-/// The catalogue with that change made of it.
-pub(super) fn edited(of: &Catalogue, edit: &Edit) -> String {
+/// The catalogue with that change made of it, as it will be read.
+pub(super) fn edited(of: &Catalogue, edit: &Edit) -> Option<Rc<Catalogue>> {
+    let whole = made(of, edit);
+    known(whole.clone(), &whole)
+}
+
+fn made(of: &Catalogue, edit: &Edit) -> String {
     #[expect(clippy::cast_precision_loss, reason = "versions are below 2^53")]
     let seen = of.version as f64;
     match edit {
@@ -88,9 +93,14 @@ pub(super) async fn kept(salon: &SalonId, version: u64) -> Result<Rc<Catalogue>,
     known(told.clone(), &told).ok_or(Failure::NoAnswer)
 }
 
-/// What is published: as it is, or as it is once `body` is.
-pub(super) async fn published(salon: &SalonId, body: Option<String>) -> Result<Rc<Catalogue>, Failure> {
-    let method = if body.is_some() { "PUT" } else { "GET" };
-    let told = send(method, &path(salon, "/catalogue"), body.as_deref()).await?;
-    known(body.unwrap_or_else(|| told.clone()), &told).ok_or(Failure::NoAnswer)
+/// What is published.
+pub(super) async fn published(salon: &SalonId) -> Result<Rc<Catalogue>, Failure> {
+    let told = send("GET", &path(salon, "/catalogue"), None).await?;
+    known(told.clone(), &told).ok_or(Failure::NoAnswer)
+}
+
+/// Publishes it; it is told under which version.
+pub(super) async fn publish(salon: &SalonId, edited: &Catalogue) -> Result<Rc<Catalogue>, Failure> {
+    let told = send("PUT", &path(salon, "/catalogue"), Some(&edited.whole)).await?;
+    known(edited.whole.clone(), &told).ok_or(Failure::NoAnswer)
 }

@@ -61,15 +61,18 @@ async fn asked(question: Cmd, lang: &str) -> Option<Msg> {
             Msg::Finance(FinanceMsg::Reconciliation(told))
         }
         Cmd::FetchCatalogue { salon, version } => {
-            let outcome = catalogue::published(&salon, None).await;
+            let outcome = catalogue::published(&salon).await;
             Msg::Catalogue(CatalogueMsg::Told { version, outcome })
         }
         Cmd::FetchBound(salon) => {
             Msg::Settings(SettingsMsg::Bound(get(&path(&salon, "/catalogue/bound")).await))
         }
         Cmd::ReadFile(version) => catalogue::file(version).await,
-        Cmd::PutCatalogue { salon, of, edit, version } => {
-            let outcome = catalogue::published(&salon, Some(catalogue::edited(&of, &edit))).await;
+        Cmd::EditCatalogue { of, edit, version } => {
+            Msg::Catalogue(CatalogueMsg::Shown { version, edited: catalogue::edited(&of, &edit) })
+        }
+        Cmd::PutCatalogue { salon, edited, version } => {
+            let outcome = catalogue::publish(&salon, &edited).await;
             Msg::Catalogue(CatalogueMsg::Saved { version, outcome })
         }
         Cmd::Pause(version) => clients::paused(version).await,

@@ -4,6 +4,7 @@
 //! somebody else's change the catalogue is read anew and the form is as it was. What can be undone is one's own last change,
 //! as long as nobody has made another since.
 
+pub mod ahead;
 pub mod form;
 pub mod pasted;
 pub mod terms;
@@ -13,10 +14,11 @@ pub mod wording;
 use super::clock::UNDO_SECONDS;
 use super::day::Day;
 use super::staff::Way;
-use super::{Cmd, Load, Page, Room, Saying, Target, past, settings, staff};
+use super::{Cmd, Load, Page, Room, Saying, Target, past};
 use crate::desk::data::Named;
 use crate::desk::data::catalogue::{Addition, Catalogue, Change, HoursChange, MemberChange, SettingsChange};
 use crate::flow::{Failure, Version};
+use ahead::{Ahead, Refused};
 use chairtime_shared::api::Code;
 use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
@@ -26,10 +28,13 @@ use pasted::{Kind, Pasted, PastedMsg};
 use std::rc::Rc;
 use wording::Said;
 
+/// The button that publishes what is in a form.
+pub const SAVE: &str = "cat-save";
+
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Catalog {
-    /// What is published, as far as it is known.
+    /// What is published, as far as it is known; while a change is on its way, what it makes of that.
     pub known: Option<Rc<Catalogue>>,
     /// How far that is.
     pub load: Load,
@@ -41,10 +46,14 @@ pub struct Catalog {
     pub last: Option<ServiceId>,
     /// It was to be saved, and something is missing or wrong: that is said.
     pub tried: bool,
-    /// Something is on its way.
-    pub sending: bool,
+    /// A change is on its way: by this question.
+    pub sending: Option<Version>,
+    /// It shows already.
+    pub ahead: Option<Box<Ahead>>,
     /// Why it was not done.
     pub failure: Option<Failure>,
+    /// One was not, while something else was begun; what was typed is here.
+    pub refused: Option<Box<Refused>>,
     /// What was there before one's own last change.
     pub former: Option<Rc<Catalogue>>,
     /// What is on its way puts back what was before: a form that is open is none of it.
@@ -82,6 +91,13 @@ pub enum CatalogueMsg {
     Remove,
     /// Put back what was before.
     Undo,
+    /// What is to be published, as it will be.
+    Shown {
+        /// Of which question.
+        version: Version,
+        /// It; absent where the change cannot be made here.
+        edited: Option<Rc<Catalogue>>,
+    },
     /// It is published, or not.
     Saved {
         /// Of which question.
@@ -132,6 +148,7 @@ impl CatalogueMsg {
             | Self::SaveList
             | Self::Remove
             | Self::Undo
+            | Self::Shown { .. }
             | Self::Saved { .. } => None,
         }
     }
@@ -141,6 +158,7 @@ impl CatalogueMsg {
 pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     let page = &mut room.catalogue;
     (page.form, page.pasted, page.failure, page.tried) = (None, None, None, false);
+    ahead::place(room);
     fetch(room, version)
 }
 
@@ -168,20 +186,23 @@ pub(super) fn close(room: &mut Room) -> Vec<Cmd> {
     vec![Cmd::Focus(Target::Field(if page.last.is_some() { "cat-card" } else { "cat-new" }))]
 }
 
-/// Sends a change, made of the version that is known.
+/// Makes a change of the version that is known; once it shows it is sent.
 pub(super) fn send(room: &mut Room, edit: Edit, version: Version) -> Vec<Cmd> {
     let page = &mut room.catalogue;
     let Some(of) = page.known.clone() else { return Vec::new() };
-    (page.sending, page.failure, page.asked) = (true, None, version);
+    (page.sending, page.failure, page.asked) = (Some(version), None, version);
     page.putting_back = matches!(edit, Edit::Back(_));
-    vec![Cmd::PutCatalogue { salon: room.salon.clone(), of, edit, version }]
+    vec![Cmd::EditCatalogue { of, edit, version }]
 }
 
 pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
     let currency = room.shop.currency;
     let page = &mut room.catalogue;
     match msg {
-        CatalogueMsg::Told { version, outcome } if page.asked == version => told(room, outcome),
+        // While a change is on its way, what it was made of is known, and what it makes of that is shown.
+        CatalogueMsg::Told { version, outcome } if page.asked == version && page.sending.is_none() => {
+            told(room, outcome);
+        }
         CatalogueMsg::Retry => return fetch(room, version),
         CatalogueMsg::Open(id) => {
             let Some(known) = &page.known else { return Vec::new() };
@@ -211,7 +232,7 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
                 form.choose(choice);
             }
         }
-        CatalogueMsg::Save if !page.sending => {
+        CatalogueMsg::Save if page.sending.is_none() => {
             page.tried = true;
             let (Some(known), Some(form)) = (&page.known, &page.form) else { return Vec::new() };
             return match form.change(&known.draft, known.version, currency) {
@@ -220,7 +241,7 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
             };
         }
         CatalogueMsg::Pasted(msg) => return pasted::update(room, msg, version),
-        CatalogueMsg::SaveList if !page.sending => {
+        CatalogueMsg::SaveList if page.sending.is_none() => {
             page.tried = true;
             let (Some(known), Some(pasted)) = (&page.known, &page.pasted) else { return Vec::new() };
             return match pasted.edit(&known.draft, known.version, currency) {
@@ -228,16 +249,21 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
                 None => vec![Cmd::Focus(Target::Field("cat-list"))],
             };
         }
-        CatalogueMsg::Remove if !page.sending => {
+        CatalogueMsg::Remove if page.sending.is_none() => {
             let Some(id) = page.form.as_ref().and_then(|form| form.id.clone()) else { return Vec::new() };
             return send(room, Edit::Remove(id), version);
         }
-        CatalogueMsg::Undo if !page.sending => {
+        CatalogueMsg::Undo if page.sending.is_none() => {
             let Some(former) = page.former.clone() else { return Vec::new() };
             return send(room, Edit::Back(former), version);
         }
-        CatalogueMsg::Saved { version: of, outcome } if page.asked == of => {
-            page.sending = false;
+        CatalogueMsg::Shown { version: of, edited } if page.sending == Some(of) => {
+            return match edited {
+                Some(edited) => ahead::show(room, edited, of, now),
+                None => saved(room, Err(Failure::NoAnswer), version, now),
+            };
+        }
+        CatalogueMsg::Saved { version: of, outcome } if page.sending == Some(of) => {
             return saved(room, outcome, version, now);
         }
         CatalogueMsg::Told { .. }
@@ -245,6 +271,7 @@ pub(super) fn update(room: &mut Room, msg: CatalogueMsg, version: Version, now: 
         | CatalogueMsg::SaveList
         | CatalogueMsg::Remove
         | CatalogueMsg::Undo
+        | CatalogueMsg::Shown { .. }
         | CatalogueMsg::Saved { .. } => {}
     }
     Vec::new()
@@ -284,64 +311,39 @@ fn saved(
     version: Version,
     now: Timestamp,
 ) -> Vec<Cmd> {
-    let page = &mut room.catalogue;
+    room.catalogue.sending = None;
     match outcome {
         Ok(now_there) => {
-            let named = |id: &str, name: &str, price, services| {
-                let (id, name) = (id.to_owned(), name.to_owned());
-                Named { id, name, price, services }
-            };
-            let of = &now_there.draft.services;
-            let services =
-                of.iter().map(|of| named(of.id.as_str(), &of.name, Some(of.price.from), Vec::new()));
-            room.shop.services = services.collect();
-            let staff = now_there.draft.staff.iter().map(|of| {
-                let does = of.offers.iter().map(|offer| offer.service.as_str().to_owned());
-                named(of.id.as_str(), &of.name, None, does.collect())
-            });
-            room.shop.staff = staff.collect();
-            let settings = &now_there.draft.settings;
-            room.shop.name.clone_from(&settings.name);
-            if room.shop.zone != settings.zone {
-                room.shop.zone.clone_from(&settings.zone);
-                // The same day is now of other hours: what was seen of it is not all of it.
-                room.day = Day::new(room.day.date, room.day.extent, version);
-            }
-            room.shop.currency = settings.currency;
-            page.former = page.known.replace(now_there);
+            adopt(room, &now_there, version);
+            let page = &mut room.catalogue;
+            page.former = page.ahead.take().map(|ahead| ahead.of);
+            page.known = Some(now_there);
             room.snack = Some((Saying::Published, now.plus(UNDO_SECONDS)));
-            settings::saved(room);
-            let page = &room.catalogue;
-            // Who changes the settings stays where they are.
-            if room.page == Page::Past {
-                past::saved(room, version)
-            } else if room.page == Page::Settings {
-                Vec::new()
-            } else if page.putting_back
-                && (page.form.is_some() || page.pasted.is_some() || room.staff.form.is_some())
-            {
-                meet(room);
-                Vec::new()
-            } else if page.form.is_some() || page.pasted.is_some() {
-                close(room)
-            } else {
-                staff::saved(room)
-            }
+            // What is typed by now goes on with it.
+            meet(room);
+            if room.page == Page::Past { past::saved(room, version) } else { Vec::new() }
         }
         Err(failure) => {
             let changed =
                 matches!(&failure, Failure::Refused(problem) if problem.code == Code::CatalogueChanged);
-            page.failure = Some(failure);
+            // Without an answer nobody knows whether it was published: what is, is read.
+            let is_unsure = changed || failure == Failure::NoAnswer;
+            room.snack = None;
+            ahead::take_back(room, failure);
             (room.staff.sent, room.settings.sent) = (None, None);
             let mut commands = Vec::new();
             if changed {
-                page.former = None;
+                room.catalogue.former = None;
+            }
+            if is_unsure {
                 commands = fetch(room, version);
             }
-            // Beside a form it is told above the button that has the focus.
+            // Beside a form it is told above the button that is pressed again.
             let page = &room.catalogue;
             let beside = page.form.is_some() || page.pasted.is_some() || room.staff.form.is_some();
-            if !beside && room.page != Page::Settings {
+            if beside {
+                commands.push(Cmd::Focus(Target::Field(SAVE)));
+            } else if room.page != Page::Settings {
                 commands.push(Cmd::Focus(Target::Heading));
             }
             commands
@@ -349,5 +351,29 @@ fn saved(
     }
 }
 
+/// What the rest of the desk knows of the salon is as published.
+fn adopt(room: &mut Room, published: &Catalogue, version: Version) {
+    let named = |id: &str, name: &str, price, services| {
+        let (id, name) = (id.to_owned(), name.to_owned());
+        Named { id, name, price, services }
+    };
+    let of = &published.draft.services;
+    let services = of.iter().map(|of| named(of.id.as_str(), &of.name, Some(of.price.from), Vec::new()));
+    room.shop.services = services.collect();
+    let staff = published.draft.staff.iter().map(|of| {
+        let does = of.offers.iter().map(|offer| offer.service.as_str().to_owned());
+        named(of.id.as_str(), &of.name, None, does.collect())
+    });
+    room.shop.staff = staff.collect();
+    let settings = &published.draft.settings;
+    room.shop.name.clone_from(&settings.name);
+    if room.shop.zone != settings.zone {
+        room.shop.zone.clone_from(&settings.zone);
+        // The same day is now of other hours: what was seen of it is not all of it.
+        room.day = Day::new(room.day.date, room.day.extent, version);
+    }
+    room.shop.currency = settings.currency;
+}
+
 #[cfg(test)]
-mod tests;
+pub(in crate::desk::flow) mod tests;

@@ -176,7 +176,9 @@ pub enum Saying {
     Connected,
     /// It is not any more.
     Disconnected,
-    /// A change of the catalogue is published.
+    /// A change of the catalogue is on its way.
+    Publishing,
+    /// It is published.
     Published,
     /// The text is in the clipboard.
     Copied,
@@ -381,14 +383,21 @@ pub enum Cmd {
     FetchBound(SalonId),
     /// Read the file that was chosen beside a list.
     ReadFile(Version),
-    /// Publish a change of the catalogue.
-    PutCatalogue {
-        /// At whose desk.
-        salon: SalonId,
+    /// Make a change of the catalogue, here.
+    EditCatalogue {
         /// What it is made of.
         of: Rc<Catalogue>,
         /// What is changed.
         edit: Edit,
+        /// Of this question.
+        version: Version,
+    },
+    /// Publish it.
+    PutCatalogue {
+        /// At whose desk.
+        salon: SalonId,
+        /// The catalogue as it shall be, with the version that it is made of.
+        edited: Rc<Catalogue>,
         /// Of this question.
         version: Version,
     },

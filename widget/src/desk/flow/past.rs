@@ -180,7 +180,7 @@ pub(super) fn update(room: &mut Room, msg: PastMsg, version: Version) -> Vec<Cmd
             past.looked = None;
             return vec![Cmd::Focus(Target::Field(EDITIONS))];
         }
-        PastMsg::Back if !room.catalogue.sending => {
+        PastMsg::Back if room.catalogue.sending.is_none() => {
             let said = past.looked.as_ref().and_then(|looked| looked.said.clone());
             let Some(said) = said else { return Vec::new() };
             return catalogue::send(room, Edit::Back(said), version);

@@ -8,6 +8,7 @@ pub mod embed;
 pub mod form;
 pub mod left;
 
+use super::catalogue::ahead;
 use super::catalogue::terms::TermsChoice;
 use super::catalogue::wording::Said;
 use super::catalogue::{self, Edit};
@@ -60,6 +61,7 @@ pub enum SettingsMsg {
 /// The page is opened: what others have changed meanwhile is read.
 pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     room.catalogue.failure = None;
+    ahead::place(room);
     let mut commands = catalogue::fetch(room, version);
     commands.push(Cmd::FetchBound(room.salon.clone()));
     commands
@@ -82,7 +84,7 @@ pub(super) fn update(room: &mut Room, msg: SettingsMsg, version: Version) -> Vec
             change(room, |form| form.wording.write(locale, said, &text));
         }
         SettingsMsg::Chosen(choice) => change(room, |form| form.terms.choose(choice)),
-        SettingsMsg::Save if !room.catalogue.sending => {
+        SettingsMsg::Save if room.catalogue.sending.is_none() => {
             room.settings.tried = true;
             let (Some(known), Some(form)) = (&room.catalogue.known, &room.settings.form) else {
                 return Vec::new();

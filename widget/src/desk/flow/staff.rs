@@ -201,7 +201,7 @@ fn opens(room: &mut Room, subject: Subject, id: Option<&StaffId>) -> Vec<Cmd> {
 }
 
 pub(super) fn update(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cmd> {
-    let sending = room.catalogue.sending;
+    let sending = room.catalogue.sending.is_some();
     match msg {
         StaffMsg::Open(id) => opens(room, Subject::Member, id.as_ref()),
         StaffMsg::OpenSalon => opens(room, Subject::Salon, None),

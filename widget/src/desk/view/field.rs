@@ -1,6 +1,7 @@
 //! Fields and choices of the forms in which the owner changes something.
 
 use super::Ui;
+use crate::desk::flow::catalogue::SAVE;
 use crate::desk::flow::{Msg, Room};
 use crate::view::node::tag;
 use crate::view::tag::{Traits, el, fixed, nothing, own, press, typed, value, with};
@@ -118,12 +119,13 @@ pub(super) fn choices(ui: &Ui, all: Vec<(bool, Msg, String)>) -> Html {
 
 /// The button that publishes a change of the catalogue.
 pub(super) fn save(room: &Room, ui: &Ui) -> Html {
-    let (class, label) = if room.catalogue.sending {
+    let (class, label) = if room.catalogue.sending.is_some() {
         ("primary waits", ui.texts.doing())
     } else {
         ("primary", ui.texts.save())
     };
-    with("button", &["type", "class"], vec![value("submit"), value(class)], vec![fixed(label)])
+    let values = vec![value("submit"), value(class), value(SAVE)];
+    with("button", &["type", "class", "id"], values, vec![fixed(label)])
 }
 
 /// What stands below a list.

@@ -110,7 +110,7 @@ fn look(room: &Room, looked: &Looked, name: &str, ui: &Ui) -> Html {
     let mut back = nothing();
     if let (Some(then), Some(now)) = (&looked.said, &room.catalogue.known) {
         inner.push(differences(&difference(now, then), ui));
-        let class = if room.catalogue.sending { "primary small waits" } else { "primary small" };
+        let class = if room.catalogue.sending.is_some() { "primary small waits" } else { "primary small" };
         back = action(class, ui.on(Msg::Past(PastMsg::Back)), texts.past_back());
     } else {
         let load = if looked.said.is_some() { &room.catalogue.load } else { &looked.load };

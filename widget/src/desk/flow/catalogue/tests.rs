@@ -2,6 +2,7 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "of commands only those that ask are looked at")]
 
+mod ahead;
 mod lists;
 
 use super::terms::{Asks, Late, Measure, TermsChoice, TermsField};
@@ -63,7 +64,7 @@ fn fetched(commands: &[Cmd]) -> Option<Version> {
 /// What is sent: of which version, what, and by which question.
 fn sent(commands: &[Cmd]) -> Option<(u64, Edit, Version)> {
     commands.iter().find_map(|command| match command {
-        Cmd::PutCatalogue { of, edit, version, .. } => Some((of.version, edit.clone(), *version)),
+        Cmd::EditCatalogue { of, edit, version, .. } => Some((of.version, edit.clone(), *version)),
         _ => None,
     })
 }
@@ -74,6 +75,19 @@ fn put(commands: &[Cmd]) -> (u64, Rc<Change>, Version) {
         Some((of, Edit::Put(change), version)) => (of, change, version),
         other => panic!("a service is sent: {other:?}"),
     }
+}
+
+/// What is sent shows, and is answered: what follows from both, but for the sending.
+pub(in crate::desk::flow) fn answered(
+    model: &mut Model,
+    version: Version,
+    outcome: Result<Rc<Catalogue>, Failure>,
+) -> Vec<Cmd> {
+    let edited = outcome.as_ref().map_or_else(|_| page(model).known.clone(), |now| Some(Rc::clone(now)));
+    let mut commands = act(model, CatalogueMsg::Shown { version, edited });
+    assert!(matches!(commands.remove(0), Cmd::PutCatalogue { version: sent, .. } if sent == version));
+    commands.extend(act(model, CatalogueMsg::Saved { version, outcome }));
+    commands
 }
 
 fn tell(model: &mut Model, version: Version, told: Rc<Catalogue>) {
@@ -132,7 +146,7 @@ fn a_price_is_changed_published_and_undone() {
     assert_eq!((of, change.service.price), (7, Price { from: 3_550, to: Some(4_100) }));
     assert_eq!(sent(&act(&mut model, CatalogueMsg::Save)), None, "once");
     let changed = with(8, &change.service);
-    let commands = act(&mut model, CatalogueMsg::Saved { version, outcome: Ok(changed.clone()) });
+    let commands = answered(&mut model, version, Ok(changed.clone()));
     assert_eq!(commands, [Cmd::Focus(Target::Field("cat-card"))]);
     assert_eq!(model.room().unwrap().snack.map(|(saying, _)| saying), Some(Saying::Published));
     assert!(
@@ -141,7 +155,7 @@ fn a_price_is_changed_published_and_undone() {
     );
     let (of, edit, version) = sent(&act(&mut model, CatalogueMsg::Undo)).expect("what was before is sent");
     assert_eq!((of, edit), (8, Edit::Back(known(7, draft()))));
-    act(&mut model, CatalogueMsg::Saved { version, outcome: Ok(known(9, draft())) });
+    answered(&mut model, version, Ok(known(9, draft())));
     assert_eq!(page(&model).known.as_ref().unwrap().draft, draft());
     assert_eq!(page(&model).former.as_ref(), Some(&changed), "and can be done again");
 }
@@ -240,7 +254,7 @@ fn a_service_is_taken_away_at_once_for_that_can_be_undone() {
     opens(&mut model, "manicure");
     let (of, edit, version) = sent(&act(&mut model, CatalogueMsg::Remove)).expect("it is sent");
     assert_eq!((of, edit), (7, Edit::Remove("manicure".parse().unwrap())));
-    act(&mut model, CatalogueMsg::Saved { version, outcome: Ok(known(8, draft())) });
+    answered(&mut model, version, Ok(known(8, draft())));
     let (of, edit, _) = sent(&act(&mut model, CatalogueMsg::Undo)).expect("what was before is sent");
     assert_eq!((of, edit), (8, Edit::Back(known(7, draft()))));
 }
@@ -305,13 +319,13 @@ fn somebody_else_is_faster_and_what_was_typed_is_still_there() {
     types(&mut model, Field::From, "55");
     let (.., version) = put(&act(&mut model, CatalogueMsg::Save));
     let stale = refused(Code::CatalogueChanged);
-    let commands = act(&mut model, CatalogueMsg::Saved { version, outcome: Err(stale.clone()) });
+    let commands = answered(&mut model, version, Err(stale.clone()));
     let version = fetched(&commands).expect("it is read anew");
     tell(&mut model, version, known(8, draft()));
     assert_eq!((form(&model).text(Field::From), &page(&model).failure), ("55", &Some(stale)));
     let (of, change, version) = put(&act(&mut model, CatalogueMsg::Save));
     assert_eq!((of, change.service.price.from), (8, 5_500), "made of what they have published");
-    act(&mut model, CatalogueMsg::Saved { version, outcome: Ok(with(9, &change.service)) });
+    answered(&mut model, version, Ok(with(9, &change.service)));
     assert!(page(&model).former.is_some());
     // Of what somebody else has changed since, nothing is undone.
     let version = fetched(&happen(&mut model, Msg::Go(Page::Catalogue))).expect("it is asked for");
@@ -338,13 +352,13 @@ fn taking_a_change_back_leaves_an_open_form_as_it_is_typed() {
     act(&mut model, CatalogueMsg::Open(Some(service.id.clone())));
     types(&mut model, Field::Name, "Cut");
     let (_, change, version) = put(&act(&mut model, CatalogueMsg::Save));
-    act(&mut model, CatalogueMsg::Saved { version, outcome: Ok(with(8, &change.service)) });
+    answered(&mut model, version, Ok(with(8, &change.service)));
     assert!(page(&model).form.is_none());
     act(&mut model, CatalogueMsg::Open(None));
     types(&mut model, Field::Name, "Half-filled");
     let (_, edit, version) = sent(&act(&mut model, CatalogueMsg::Undo)).expect("it is sent");
     assert!(matches!(edit, Edit::Back(_)));
-    act(&mut model, CatalogueMsg::Saved { version, outcome: Ok(known(9, draft())) });
+    answered(&mut model, version, Ok(known(9, draft())));
     assert_eq!(form(&model).text(Field::Name), "Half-filled");
     assert_eq!(page(&model).known.as_ref().map(|known| known.version), Some(9));
 }

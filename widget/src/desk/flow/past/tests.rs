@@ -7,6 +7,7 @@ use crate::decode::Decode;
 use crate::desk::data::catalogue::Draft;
 use crate::desk::data::past::{Difference, Editions, Part};
 use crate::desk::flow::catalogue::CatalogueMsg;
+use crate::desk::flow::catalogue::tests::answered;
 use crate::desk::flow::tests::{entered, refused, room};
 use crate::desk::flow::{Model, Msg, Page, Saying, update as happen};
 use chairtime_shared::api::Code;
@@ -78,7 +79,7 @@ fn looked(model: &mut Model) {
 
 fn sent(commands: &[Cmd]) -> Option<(u64, Version)> {
     commands.iter().find_map(|command| match command {
-        Cmd::PutCatalogue { of, edit: Edit::Back(said), version, .. } => {
+        Cmd::EditCatalogue { of, edit: Edit::Back(said), version, .. } => {
             assert_eq!(said.version, 2);
             Some((of.version, *version))
         }
@@ -104,7 +105,7 @@ fn going_back_is_a_change_of_the_version_that_is_known_and_the_list_is_read_anew
     assert_eq!(of, 7);
     assert_eq!(tell(&mut model, PastMsg::Back), [], "it is on its way");
     let outcome = Ok(known(8, |draft| draft.staff.truncate(1)));
-    let commands = happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome }));
+    let commands = answered(&mut model, version, outcome);
     assert_eq!(asked(&commands)[0].0, AboutPast::Editions);
     assert!(commands.contains(&Cmd::Focus(Target::Field(EDITIONS))));
     let room = room(&model);
@@ -119,7 +120,7 @@ fn after_somebody_else_s_change_it_is_said_and_asked_again_of_what_is_there_then
     looked(&mut model);
     let (_, version) = sent(&tell(&mut model, PastMsg::Back)).expect("it is sent");
     let outcome = Err(refused(Code::CatalogueChanged));
-    let commands = happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome }));
+    let commands = answered(&mut model, version, outcome);
     let version = commands.iter().find_map(|command| match command {
         Cmd::FetchCatalogue { version, .. } => Some(*version),
         _ => None,

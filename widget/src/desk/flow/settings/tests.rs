@@ -9,6 +9,7 @@ use crate::decode::Decode;
 use crate::desk::data::catalogue::{Catalogue, Draft, SettingsChange};
 use crate::desk::flow::catalogue::CatalogueMsg;
 use crate::desk::flow::catalogue::terms::{Asks, Late, Measure, TermsField};
+use crate::desk::flow::catalogue::tests::answered;
 use crate::desk::flow::tests::{inside, refused};
 use crate::desk::flow::{Load, Model, Msg, Page, Saying, update as happen};
 use chairtime_shared::api::Code;
@@ -52,7 +53,7 @@ fn saves(model: &mut Model) -> Vec<Cmd> {
 
 fn sent(commands: &[Cmd]) -> (Version, Rc<SettingsChange>) {
     let sent = commands.iter().find_map(|command| match command {
-        Cmd::PutCatalogue { edit: Edit::Settings(change), version, .. } => Some((*version, change.clone())),
+        Cmd::EditCatalogue { edit: Edit::Settings(change), version, .. } => Some((*version, change.clone())),
         _ => None,
     });
     sent.expect("it is sent")
@@ -103,7 +104,7 @@ fn what_is_typed_is_published_and_the_rest_goes_as_it_came() {
     now_there.draft.settings = change.settings.clone();
     now_there.draft.rules = change.rules;
     let outcome = Ok(Rc::new(now_there));
-    assert_eq!(happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome })), []);
+    assert_eq!(answered(&mut model, version, outcome), []);
     assert_eq!(waits(&model), None);
     assert!(matches!(model.room().unwrap().snack, Some((Saying::Published, _))));
     assert_eq!(form(model.room().unwrap()).unwrap().text(Field::Lead), "3");
@@ -118,7 +119,7 @@ fn a_day_of_another_zone_is_not_shown_before_it_is_asked_for() {
     now_there.draft.settings = change.settings.clone();
     now_there.draft.settings.zone = "Asia/Tokyo".to_owned();
     let outcome = Ok(Rc::new(now_there));
-    happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome }));
+    answered(&mut model, version, outcome);
     let day = &model.room().unwrap().day;
     assert_eq!((&day.load, day.visits.len()), (&Load::Waiting, 0));
 }
@@ -210,14 +211,13 @@ fn of_what_somebody_else_has_changed_one_hears_and_nothing_typed_is_lost() {
     types(&mut model, Field::Address, "Elsewhere 1");
     let (version, _) = sent(&saves(&mut model));
     let stale = refused(Code::CatalogueChanged);
-    let commands =
-        happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome: Err(stale.clone()) }));
+    let commands = answered(&mut model, version, Err(stale.clone()));
     told(&mut model, &commands, known(9));
     assert_eq!(model.room().unwrap().catalogue.failure, Some(stale));
     assert_eq!(waits(&model).unwrap().text(Field::Address), "Elsewhere 1");
     let commands = saves(&mut model);
     assert!(
-        commands.iter().any(|command| matches!(command, Cmd::PutCatalogue { of, .. } if of.version == 9))
+        commands.iter().any(|command| matches!(command, Cmd::EditCatalogue { of, .. } if of.version == 9))
     );
 }
 
@@ -241,14 +241,14 @@ fn what_is_typed_after_sending_or_while_something_else_is_taken_back_stays() {
     types(&mut model, Field::Address, "Elsewhere 1");
     let mut now_there = known(8);
     now_there.draft.settings = change.settings.clone();
-    happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome: Ok(Rc::new(now_there)) }));
+    answered(&mut model, version, Ok(Rc::new(now_there)));
     assert_eq!(waits(&model).unwrap().text(Field::Address), "Elsewhere 1");
 
     // What was published is taken back: that is not what is typed.
     let commands = happen(&mut model, Msg::Catalogue(CatalogueMsg::Undo));
-    let [Cmd::PutCatalogue { version, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    let [Cmd::EditCatalogue { version, .. }] = commands.as_slice() else { panic!("{commands:?}") };
     let outcome = Ok(Rc::new(known(9)));
-    happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version: *version, outcome }));
+    answered(&mut model, *version, outcome);
     assert_eq!(waits(&model).unwrap().text(Field::Address), "Elsewhere 1");
 }
 
@@ -260,6 +260,6 @@ fn what_is_published_is_not_left_to_do_though_another_page_was_opened_meanwhile(
     happen(&mut model, Msg::Go(Page::Day));
     let mut now_there = known(8);
     now_there.draft.rules = change.rules;
-    happen(&mut model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome: Ok(Rc::new(now_there)) }));
+    answered(&mut model, version, Ok(Rc::new(now_there)));
     assert_eq!(waits(&model), None);
 }

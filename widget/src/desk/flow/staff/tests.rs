@@ -6,6 +6,7 @@ use super::*;
 use crate::decode::Decode;
 use crate::desk::data::catalogue::{Catalogue, Draft, MemberChange};
 use crate::desk::flow::catalogue::CatalogueMsg;
+use crate::desk::flow::catalogue::tests::answered;
 use crate::desk::flow::panel::PanelMsg;
 use crate::desk::flow::tests::{inside, refused};
 use crate::desk::flow::{Load, Model, Msg, Page, Saying, update as happen};
@@ -38,7 +39,7 @@ fn asked(commands: &[Cmd]) -> Version {
 /// What is sent: of which version, what, and by which question.
 fn sent(commands: &[Cmd]) -> (u64, Edit, Version) {
     match commands {
-        [Cmd::PutCatalogue { of, edit, version, .. }] => (of.version, edit.clone(), *version),
+        [Cmd::EditCatalogue { of, edit, version, .. }] => (of.version, edit.clone(), *version),
         other => panic!("a change is sent: {other:?}"),
     }
 }
@@ -51,7 +52,7 @@ fn put(commands: &[Cmd]) -> (u64, Rc<MemberChange>, Version) {
 }
 
 fn saved(model: &mut Model, version: Version, outcome: Result<Rc<Catalogue>, Failure>) -> Vec<Cmd> {
-    happen(model, Msg::Catalogue(CatalogueMsg::Saved { version, outcome }))
+    answered(model, version, outcome)
 }
 
 /// Signed in, and looking at version 7 of the demo salon's staff.

@@ -22,12 +22,12 @@ fn a_list_is_published_once_each_line_of_it_can_be_read() {
     pastes(&mut model, PastedMsg::Typed("Beard;18;20\nWash;9;10".to_owned()));
     pastes(&mut model, PastedMsg::Share(Share::Nothing));
     let commands = act(&mut model, CatalogueMsg::SaveList);
-    let [Cmd::PutCatalogue { edit: Edit::Add(addition), version, .. }] = commands.as_slice() else {
+    let [Cmd::EditCatalogue { edit: Edit::Add(addition), version, .. }] = commands.as_slice() else {
         panic!("{commands:?}");
     };
     assert_eq!((addition.services.len(), addition.by.len()), (2, 0));
     let outcome = Ok(known(8, draft()));
-    let commands = act(&mut model, CatalogueMsg::Saved { version: *version, outcome });
+    let commands = answered(&mut model, *version, outcome);
     assert_eq!(commands, [Cmd::Focus(Target::Field("cat-paste"))]);
     assert_eq!(page(&model).pasted, None);
 }
@@ -56,12 +56,12 @@ fn a_file_takes_the_place_of_the_text_unless_it_is_none() {
     read(&mut model, third, Some("Boris;Barber"));
     assert_eq!(list(&model).text, "Boris;Barber");
     let commands = act(&mut model, CatalogueMsg::SaveList);
-    let [Cmd::PutCatalogue { edit: Edit::Add(addition), version, .. }] = commands.as_slice() else {
+    let [Cmd::EditCatalogue { edit: Edit::Add(addition), version, .. }] = commands.as_slice() else {
         panic!("{commands:?}");
     };
     assert_eq!((addition.services.len(), addition.members.len()), (0, 1));
     let outcome = Ok(known(8, draft()));
-    let commands = act(&mut model, CatalogueMsg::Saved { version: *version, outcome });
+    let commands = answered(&mut model, *version, outcome);
     assert_eq!(commands, [Cmd::Focus(Target::Field("staff-paste"))]);
 }
 
