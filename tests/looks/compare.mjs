@@ -8,9 +8,11 @@ const NEAR = 20;
 /** So many parts of a thousand may be further: by the browser that the pictures were made with, and by any other. */
 const SAME_BROWSER = 1;
 const OTHER_BROWSER = 40;
+/** And so many more where all colours are the system's own: of such pure ones the edges are kept less well. */
+const PURE = 2;
 
-/** @param {string} made with which browser the pictures were made @param {string} here which this is */
-export const allowed = (made, here) => (made === here ? SAME_BROWSER : OTHER_BROWSER);
+/** @param {string} made with which browser the pictures were made @param {string} here which this is @param {string} scheme of colours */
+export const allowed = (made, here, scheme) => (made === here ? SAME_BROWSER : OTHER_BROWSER) + (scheme === 'forced' ? PURE : 0);
 
 /** Runs in the page: a picture at half its size, which is enough to see what is where. */
 async function halved(src) {
@@ -25,10 +27,10 @@ async function halved(src) {
 
 const png = (picture) => `data:image/png;base64,${picture.toString('base64')}`;
 
-/** What is kept of a picture: half its size, as JPEG. @param {import('playwright-core').Page} page an empty one @param {Buffer} now a PNG */
+/** What is kept of a picture: half its size, as WebP. @param {import('playwright-core').Page} page an empty one @param {Buffer} now a PNG */
 export async function kept(page, now) {
   const bytes = await page.evaluate(`(${halved})(${JSON.stringify(png(now))})
-    .then((canvas) => canvas.convertToBlob({ type: 'image/jpeg', quality: 0.6 })).then((blob) => blob.arrayBuffer()).then((bytes) => [...new Uint8Array(bytes)])`);
+    .then((canvas) => canvas.convertToBlob({ type: 'image/webp', quality: 0.8 })).then((blob) => blob.arrayBuffer()).then((bytes) => [...new Uint8Array(bytes)])`);
   return Buffer.from(bytes);
 }
 
@@ -38,7 +40,7 @@ export async function kept(page, now) {
  * @returns {Promise<{other: number, sizes: string, marked?: Buffer}>}
  */
 export async function compare(page, before, now, most) {
-  const { marked, ...told } = await page.evaluate(`(${differences})(${halved}, ${JSON.stringify(`data:image/jpeg;base64,${before.toString('base64')}`)}, ${JSON.stringify(png(now))}, ${NEAR}, ${most})`);
+  const { marked, ...told } = await page.evaluate(`(${differences})(${halved}, ${JSON.stringify(`data:image/webp;base64,${before.toString('base64')}`)}, ${JSON.stringify(png(now))}, ${NEAR}, ${most})`);
   return marked ? { ...told, marked: Buffer.from(marked) } : told;
 }
 

@@ -10,11 +10,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { after, test } from 'node:test';
 import { sessionOf } from '../runtime/stage.mjs';
 import { allowed, compare, kept } from './compare.mjs';
+import { reach } from './reach.mjs';
 import { openStage } from './stage.mjs';
 
 const WRITES = process.env.CHAIRTIME_LOOKS === 'write';
 const WIDTHS = [360, 768, 1280];
 const SCHEMES = ['light', 'dark'];
+/** With colours of the system's own there are no others, so one width will do. */
+const FORCED = 360;
 const golden = (name) => new URL(`golden/${name}`, import.meta.url);
 const MARKED = new URL('../../.chairtime/looks/', import.meta.url);
 
@@ -41,20 +44,20 @@ async function picture(page, width) {
 
 /** Holds a screen against its pictures, and tells of those that are other. */
 async function looks(page, screen, lang) {
-  const wrong = [];
+  const wrong = (await reach(page)).map((what) => `${screen}-${lang}: ${what}`);
   for (const width of WIDTHS) {
-    for (const colorScheme of SCHEMES) {
-      const name = `${screen}-${width}-${colorScheme}-${lang}`;
-      await page.emulateMedia({ colorScheme });
+    for (const scheme of [...SCHEMES, ...(width === FORCED ? ['forced'] : [])]) {
+      const name = `${screen}-${width}-${scheme}-${lang}`;
+      await page.emulateMedia(scheme === 'forced' ? { colorScheme: 'light', forcedColors: 'active' } : { colorScheme: scheme, forcedColors: 'none' });
       if (WRITES) {
         await picture(page, width);
-        writeFileSync(golden(`${name}.jpg`), await kept(empty, await picture(page, width)));
+        writeFileSync(golden(`${name}.webp`), await kept(empty, await picture(page, width)));
         continue;
       }
-      assert.ok(existsSync(golden(`${name}.jpg`)), `${name} has no picture: make one with CHAIRTIME_LOOKS=write`);
-      const before = readFileSync(golden(`${name}.jpg`));
+      assert.ok(existsSync(golden(`${name}.webp`)), `${name} has no picture: make one with CHAIRTIME_LOOKS=write`);
+      const before = readFileSync(golden(`${name}.webp`));
       let seen;
-      for (let look = 0; look === 0 || (seen.marked && look < LOOKS); look += 1) seen = await compare(empty, before, await picture(page, width), allowed(made, here));
+      for (let look = 0; look === 0 || (seen.marked && look < LOOKS); look += 1) seen = await compare(empty, before, await picture(page, width), allowed(made, here, scheme));
       if (!seen.marked) continue;
       writeFileSync(new URL(`${name}.png`, MARKED), seen.marked);
       wrong.push(`${name}: ${seen.other.toFixed(1)} of a thousand parts are other (${seen.sizes})`);

@@ -69,6 +69,8 @@ pub(super) fn show(room: &mut Room, edited: Rc<Catalogue>, version: Version, now
         settings: room.settings.sent.clone(),
     };
     page.ahead = Some(Box::new(Ahead { of, typed }));
+    // Sums are written in it.
+    room.shop.currency = edited.draft.settings.currency;
     room.snack = Some((Saying::Publishing, now.plus(SENDING_SECONDS)));
     let mut commands = vec![Cmd::PutCatalogue { salon: room.salon.clone(), edited, version }];
     settings::saved(room);
@@ -91,6 +93,7 @@ pub(super) fn take_back(room: &mut Room, failure: Failure) {
         return;
     };
     let Ahead { of, typed } = *ahead;
+    room.shop.currency = of.draft.settings.currency;
     room.catalogue.known = Some(of);
     room.catalogue.refused = Some(Box::new(Refused { typed, failure }));
     if is_busy(room) {

@@ -153,4 +153,13 @@ fn of_the_staff_and_the_settings_it_is_the_same() {
     assert!(!waits(&model), "as far as is known it is published");
     answers(&mut model, version, Err(Failure::NoAnswer));
     assert!(waits(&model) && page(&model).failure.is_some());
+
+    let currency = |model: &Model| model.room().unwrap().shop.currency.code().to_owned();
+    let (.., version) = sent(&happen(&mut model, Msg::Settings(SettingsMsg::Save))).unwrap();
+    let mut other = draft();
+    other.settings.currency = "JPY".parse().unwrap();
+    shows(&mut model, version, &known(7, other));
+    assert_eq!(currency(&model), "JPY", "sums that show are of the currency that shows");
+    answers(&mut model, version, Err(Failure::NoAnswer));
+    assert_eq!(currency(&model), "EUR");
 }
