@@ -16,6 +16,7 @@ pub mod block;
 pub mod catalogue;
 pub mod clients;
 mod clock;
+mod cmd;
 pub mod connect;
 mod day;
 mod door;
@@ -56,11 +57,12 @@ use settings::Settings;
 use staff::Staff;
 
 pub use arrival::Later;
+pub use cmd::Cmd;
 pub use day::{Day, Extent, Turn, left, takes_time};
 pub use door::Door;
 pub use draft::Drafts;
 pub use language::{By, Language};
-pub use msg::{Cmd, Linked, Msg, Out, Saying, Seen, Target, WhoseTimes, Words};
+pub use msg::{Linked, Msg, Out, Saying, Seen, Target, WhoseTimes, Words};
 pub use page::Page;
 pub use whose::{Part, Whose, cards, left_out, parts};
 
