@@ -16,7 +16,7 @@ import { openStage } from './stage.mjs';
 const WRITES = process.env.CHAIRTIME_LOOKS === 'write';
 const WIDTHS = [360, 768, 1280];
 const SCHEMES = ['light', 'dark'];
-/** With colours of the system's own there are no others, so one width will do. */
+/** The width at which a screen is looked at in colours of the system's own, too: what is where does not depend on them. */
 const FORCED = 360;
 const golden = (name) => new URL(`golden/${name}`, import.meta.url);
 const MARKED = new URL('../../.chairtime/looks/', import.meta.url);

@@ -21,7 +21,7 @@ ${face('noto-sans-arabic/files/noto-sans-arabic-arabic', 'U+600-6FF, U+FB50-FDFF
 :root { --chairtime-font: Looks }
 body, body * { font-family: Looks !important }`;
 
-/** Opens it. @returns {Promise<{edge: string, pay: (session: string) => Promise<void>, person: (lang: string) => Promise<import('playwright-core').Page>, browser: import('playwright-core').Browser, close: () => Promise<void>}>} */
+/** Opens it. @returns {Promise<{address: string, pay: (session: string) => Promise<void>, person: (lang: string) => Promise<import('playwright-core').Page>, browser: import('playwright-core').Browser, close: () => Promise<void>}>} */
 export async function openStage() {
   const endings = [];
   const close = async () => { for (const end of endings.splice(0).reverse()) await end(); };

@@ -3,7 +3,7 @@
 //! Invariants: what going back would change is shown before it is done. It is a change of the catalogue like any other, made
 //! of the version that is known ([`super::catalogue`]), so it can be gone back from. The trail is the owner's alone.
 
-use super::catalogue::{self, Edit};
+use super::catalogue::{self, Edit, ahead};
 use super::{Cmd, Load, Room, Target};
 use crate::desk::data::access::Role;
 use crate::desk::data::catalogue::Catalogue;
@@ -138,6 +138,7 @@ fn trail(room: &mut Room, before: Option<u64>, version: Version) -> Cmd {
 pub(super) fn open(room: &mut Room, version: Version) -> Vec<Cmd> {
     room.past = Past { editions: room.past.editions.take(), ..Past::default() };
     room.catalogue.failure = None;
+    ahead::place(room);
     let mut commands = catalogue::fetch(room, version);
     commands.push(editions(room, version));
     if room.role == Role::Owner {

@@ -1,6 +1,7 @@
 //! A change shows before it is published, and what was typed for it is not lost where it is refused.
 
 use super::*;
+use crate::desk::flow::past::PastMsg;
 use crate::desk::flow::settings::SettingsMsg;
 use crate::desk::flow::settings::form::Field as Setting;
 use crate::desk::flow::staff::form::Field as OfMember;
@@ -116,6 +117,26 @@ fn what_is_refused_on_another_page_leads_back() {
     assert!(page(&model).form.is_none() && page(&model).refused.is_some());
     happen(&mut model, Msg::Go(Page::Catalogue));
     assert_eq!(form(&model).text(Field::From), "55");
+}
+
+#[test]
+fn going_back_that_is_refused_elsewhere_is_told_where_it_was_begun() {
+    let mut model = looking();
+    happen(&mut model, Msg::Go(Page::Past));
+    let commands = happen(&mut model, Msg::Past(PastMsg::Look(3)));
+    let version = commands.iter().find_map(|command| match command {
+        Cmd::AboutPast { version, .. } => Some(*version),
+        _ => None,
+    });
+    let outcome = Ok(known(3, draft()));
+    happen(&mut model, Msg::Past(PastMsg::Edition { version: version.unwrap(), outcome }));
+    let (.., version) = sent(&happen(&mut model, Msg::Past(PastMsg::Back))).unwrap();
+    shows(&mut model, version, &known(7, draft()));
+    happen(&mut model, Msg::Go(Page::Day));
+    answers(&mut model, version, Err(Failure::NoAnswer));
+    assert!(page(&model).refused.is_some());
+    happen(&mut model, Msg::Go(Page::Past));
+    assert_eq!((&page(&model).refused, &page(&model).failure), (&None, &Some(Failure::NoAnswer)));
 }
 
 #[test]
