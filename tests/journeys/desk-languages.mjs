@@ -36,7 +36,7 @@ for (const device of ['desktop', 'phone']) {
     await guest.widget.getByRole('heading', { name: 'Ногти' }).waitFor();
     await guest.reads('Форма, кутикула, лак.');
     await guest.looks('widget');
-    await guest.widget.getByRole('checkbox', { name: /Маникюр/ }).check();
+    await guest.ticks(/Маникюр/);
     await guest.button('Продолжить').click();
     await guest.times.first().waitFor();
     await guest.days.first().click();

@@ -148,8 +148,7 @@ journey('The hosted page brings its styles, and has its policy name them; where 
   const asked = [];
   person.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const goesOn = async () => {
-    await person.widget.getByRole('checkbox', { name: /Manicure/ }).check();
-    await person.button('Continue').click();
+    await person.choosesServices(/Manicure/);
     await person.sees('When suits you?');
   };
   await person.page.goto(hosted({ at, salon }));
@@ -220,8 +219,7 @@ journey('An address chooses service, specialist and day; what it cannot choose i
   await person.page.goto(hosted({ at, salon }, '?service=no-such-thing&staff=%22%3E%3Cscript%3E&date=someday'));
   await person.sees('What would you like?');
   await person.button('Continue').waitFor();
-  await person.widget.getByRole('checkbox', { name: /Manicure/ }).check();
-  await person.button('Continue').click();
+  await person.choosesServices(/Manicure/);
   await person.sees('When suits you?');
 });
 

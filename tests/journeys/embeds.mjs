@@ -51,7 +51,7 @@ for (const device of ['desktop', 'phone']) {
     assert.deepEqual([...new Set(stops)].filter((stop) => stop !== 'browser'), ['chairtime-booking in']);
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).overflowY), 'hidden');
 
-    await person.widget.getByRole('checkbox', { name: /Manicure/ }).check();
+    await person.ticks(/Manicure/);
     await press('Escape');
     await open(person).waitFor({ state: 'detached' });
     // The page is told that the dialog has closed a moment after it is gone.
@@ -204,7 +204,7 @@ journey('A style sheet of the page reaches the parts that have names, and nothin
     await person.opens(embed && `?embed=${embed}`);
     await page.addStyleTag({ content: `${names.map(mark).join('\n')} .card, .wide, label { border: 9px solid red !important }` });
     if (embed) await person.button('Book now').click();
-    await person.widget.getByRole('checkbox', { name: /Manicure/ }).check();
+    await person.ticks(/Manicure/);
     assert.deepEqual(await marked(), [...around, 'widget', 'card', 'primary'], embed);
     await person.button('Continue').click();
     await person.times.first().waitFor();

@@ -10,5 +10,8 @@ export async function listens(person) {
   });
 }
 
+/** Waits until the widget is there, in the place of the screen that was drawn at the edge. */
+export const isReady = (person) => person.page.waitForFunction(() => window.heard?.some(({ name }) => name === 'ready'));
+
 /** What was heard so far. */
 export const heard = (person) => person.page.evaluate(() => window.heard);

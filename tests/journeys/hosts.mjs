@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { isReady, listens } from './events.mjs';
 import { journey } from './journey.mjs';
 import { assertBookedOnce } from './paying.mjs';
 
@@ -117,10 +118,12 @@ function shape() {
 
 for (const device of ['desktop', 'phone']) {
   journey(`Hostile styles of the host do not reach the widget (${device})`, { device }, async ({ person, salon }) => {
+    await listens(person);
     await person.opens();
-    await person.sees('What would you like?');
+    await isReady(person);
     const usual = await person.page.evaluate(shape);
     await person.opens('?css=hostile');
+    await isReady(person);
     await person.sees('What would you like?');
     await person.page.screenshot({ path: person.nextPicture('services'), fullPage: true });
     const hostile = await person.page.evaluate(shape);
@@ -153,10 +156,11 @@ function hostLook() {
 }
 
 journey('The host page stays as it was', {}, async ({ person }) => {
+  await listens(person);
   await person.opens('?bare=1');
   const before = await person.page.evaluate(hostLook);
   await person.opens();
-  await person.sees('What would you like?');
+  await isReady(person);
   const after = await person.page.evaluate(hostLook);
   assert.deepEqual(after.look, before.look);
   assert.deepEqual(after.globals, before.globals);

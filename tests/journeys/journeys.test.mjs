@@ -51,8 +51,6 @@ import './desk-settings.mjs';
 import './desk-health.mjs';
 import './desk-clients.mjs';
 import './desk-making.mjs';
-import './desk-asks.mjs';
-import './desk-ahead.mjs';
 import './desk-catalogue.mjs';
 import './desk-import.mjs';
 import './desk-history.mjs';

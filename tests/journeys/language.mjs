@@ -42,7 +42,7 @@ const tomorrow = (person) => person.widget.locator('.day').nth(1);
 /** From the services to the page after paying. */
 async function books(person, at) {
   await reads(person, 'Что будем делать?', 'services');
-  await person.widget.getByRole('checkbox', { name: /Маникюр/ }).check();
+  await person.ticks(/Маникюр/);
   await person.button('Продолжить').click();
   await reads(person, 'К кому записать?', 'staff');
   await person.button(/Любой мастер/).click();
@@ -56,7 +56,7 @@ async function books(person, at) {
   await reads(person, 'Ваши данные', 'errors');
   await person.widget.getByLabel(/^Имя/).fill('Ева');
   await person.widget.getByLabel(/^Телефон/).fill('8 701 234 56 78');
-  await person.widget.getByRole('checkbox', { name: /Даю согласие/ }).check();
+  await person.ticks(/Даю согласие/);
   await person.button(/^Записаться и оплатить/).click();
   await person.pays(CARDS.declined);
   await person.page.getByRole('alert').waitFor();
@@ -107,7 +107,7 @@ for (const [language, direction, device] of [['kk', 'ltr', 'phone'], ['es', 'ltr
     await person.opens(`?lang=${language}`);
     await shows(own.choose_services, 'services');
     assert.deepEqual(await person.widget.locator('.widget').evaluate((root) => [root.lang, getComputedStyle(root).direction]), [language, direction]);
-    await person.widget.getByRole('checkbox', { name: /Manicure/ }).check();
+    await person.ticks(/Manicure/);
     await person.button(own.go_on).click();
     await shows(own.choose_staff, 'staff');
     await person.button(beginning(own.anyone)).click();

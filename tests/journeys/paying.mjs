@@ -18,7 +18,7 @@ for (const device of ['desktop', 'phone']) {
     await person.opens();
     await person.sees('What would you like?');
     // As in the catalogue: €48 with one stylist, €56 with the other.
-    await person.widget.getByRole('checkbox', { name: /Cut & finish.*from €48/ }).check();
+    await person.ticks(/Cut & finish.*from €48/);
     await person.reads('Prepay 50%');
     await person.looks('services');
     await person.button('Continue').click();

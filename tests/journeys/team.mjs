@@ -100,7 +100,7 @@ journey('Where one does all of it, somebody for each may be chosen all the same'
 journey('In Arabic somebody is chosen for each service by keyboard', { device: 'phone' }, async ({ person }) => {
   await person.opens('?lang=ar');
   const { page, widget } = person;
-  for (const name of [CUT, NAILS]) await widget.getByRole('checkbox', { name }).check();
+  for (const name of [CUT, NAILS]) await person.ticks(name);
   await widget.locator('.bar .primary').click();
   const radios = widget.getByRole('group', { name: 'Cut & finish' }).getByRole('radio');
   await radios.first().focus();

@@ -39,7 +39,7 @@ journey('Each screen as a screen reader is told of it', { salon: { cancellation:
   };
   await person.opens();
   await person.sees('What would you like?');
-  for (const name of [/^Cut & finish/, /^Fringe trim/]) await widget.getByRole('checkbox', { name }).check();
+  for (const name of [/^Cut & finish/, /^Fringe trim/]) await person.ticks(name);
   await holds('services');
   await person.button('Continue').click();
   await person.sees('Who should do it?');

@@ -67,6 +67,8 @@ impl Component for App {
             Some((of, format)) if of == *shop => (of, format),
             _ => {
                 js::title(&shop.name);
+                // In another zone it may be another day, which is not shown under the old one's name for a second.
+                ctx.link().send_message(Msg::Tick { at: host::now(), today: None });
                 (shop.clone(), Format::of(locale, shop.zone.clone()))
             }
         });
