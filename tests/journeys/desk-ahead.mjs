@@ -1,5 +1,6 @@
 // On a slow line a change of the services shows at once, and says that it is on its way; where it is lost, what is published
-// stands again and what was typed is back, on the page it belongs to, while the owner is elsewhere.
+// stands again and what was typed is back, on the page it belongs to, while the owner is elsewhere. What is pressed
+// meanwhile is done after it.
 
 import assert from 'node:assert/strict';
 import { journey } from './journey.mjs';
@@ -86,5 +87,20 @@ for (const device of ['desktop', 'phone']) {
     await line.arrives();
     await said(owner, 'Published.');
     assert.equal(await published(), 4200);
+
+    // Whoever presses on while it is on its way does not wait for it: both are done, one after the other.
+    await owner.page.keyboard.press('7');
+    const up = owner.button('Up: Jonas');
+    await up.click();
+    await owner.page.locator('.member:nth-child(2)', { hasText: 'Jonas' }).waitFor();
+    await up.click();
+    const order = async () => (await salon.catalogue()).salon.staff.map(({ id }) => id);
+    const before = await order();
+    assert.equal(before.at(-1), 'jonas');
+    await line.arrives();
+    await owner.page.locator('.member:first-child', { hasText: 'Jonas' }).waitFor();
+    await line.arrives();
+    await said(owner, 'Published.');
+    assert.deepEqual(await order(), ['jonas', ...before.slice(0, -1)]);
   });
 }

@@ -62,10 +62,10 @@ pub(super) fn tell(room: &mut Room, later: &Later, msg: Msg, version: Version, n
         (Later::Here, Msg::Health(msg)) => later::doing(room, msg, version),
         (Later::Here, Msg::Catalogue(msg)) => later::offer(room, msg, version, now),
         (Later::Here, Msg::Clients(msg)) => later::clients(room, msg, version, now),
-        (Later::Here, Msg::Staff(msg)) => later::members(room, msg, version),
+        (Later::Here, Msg::Staff(msg)) => later::members(room, msg, version, now),
         (Later::Here, Msg::Access(msg)) => later::access(room, msg, version, now),
         (Later::Here, Msg::Past(msg)) => later::past(room, msg, version),
-        (Later::Here, Msg::Settings(msg)) => later::settings(room, msg, version),
+        (Later::Here, Msg::Settings(msg)) => later::settings(room, msg, version, now),
         (Later::Here | Later::Away(_), _) => Vec::new(),
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod ahead;
 pub mod form;
+pub mod held;
 pub mod pasted;
 pub mod terms;
 pub(super) mod typed;
@@ -24,6 +25,7 @@ use chairtime_shared::id::{ServiceId, StaffId};
 use chairtime_shared::locale::Locale;
 use chairtime_shared::time::Timestamp;
 use form::{Choice, Field, Form};
+use held::Act;
 use pasted::{Kind, Pasted, PastedMsg};
 use std::rc::Rc;
 use wording::Said;
@@ -48,6 +50,8 @@ pub struct Catalog {
     pub tried: bool,
     /// A change is on its way: by this question.
     pub sending: Option<Version>,
+    /// What was pressed meanwhile, in order.
+    pub held: Vec<Act>,
     /// It shows already.
     pub ahead: Option<Box<Ahead>>,
     /// Why it was not done.
@@ -329,6 +333,7 @@ fn saved(
             // Without an answer nobody knows whether it was published: what is, is read.
             let is_unsure = changed || failure == Failure::NoAnswer;
             room.snack = None;
+            room.catalogue.held.clear();
             ahead::take_back(room, failure);
             (room.staff.sent, room.settings.sent) = (None, None);
             let mut commands = Vec::new();

@@ -4,6 +4,7 @@
 //! The build cuts there (`widget/desk/later.mjs`): what only these functions reach is in the other wasm.
 
 use super::access::{self, AccessMsg};
+use super::catalogue::held::{self, Act};
 use super::catalogue::{self, CatalogueMsg};
 use super::clients::{self, ClientsMsg};
 use super::connect::{self, ConnectMsg};
@@ -67,7 +68,7 @@ pub(super) fn doing(room: &mut Room, msg: HealthMsg, version: Version) -> Vec<Cm
 /// What follows from a message about the catalogue.
 #[inline(never)]
 pub(super) fn offer(room: &mut Room, msg: CatalogueMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
-    catalogue::update(room, msg, version, now)
+    held::update(room, Act::Catalogue(msg), version, now)
 }
 
 /// What follows from a message about the clients.
@@ -84,8 +85,8 @@ pub(super) fn back(room: &mut Room, version: Version) -> Vec<Cmd> {
 
 /// What follows from a message about the staff.
 #[inline(never)]
-pub(super) fn members(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cmd> {
-    staff::update(room, msg, version)
+pub(super) fn members(room: &mut Room, msg: StaffMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    held::update(room, Act::Staff(msg), version, now)
 }
 
 /// What follows from a message about who else is let in.
@@ -108,6 +109,6 @@ pub(super) fn leave_staff(room: &mut Room) -> Vec<Cmd> {
 
 /// What follows from a message about the salon as a whole.
 #[inline(never)]
-pub(super) fn settings(room: &mut Room, msg: SettingsMsg, version: Version) -> Vec<Cmd> {
-    settings::update(room, msg, version)
+pub(super) fn settings(room: &mut Room, msg: SettingsMsg, version: Version, now: Timestamp) -> Vec<Cmd> {
+    held::update(room, Act::Settings(msg), version, now)
 }

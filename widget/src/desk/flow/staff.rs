@@ -270,6 +270,15 @@ pub(super) fn update(room: &mut Room, msg: StaffMsg, version: Version) -> Vec<Cm
             send(room, Edit::RemoveMember(id), Sent::Form, version)
         }
         StaffMsg::Move(id, way) if !sending => {
+            let order = room.catalogue.known.as_ref().map_or(&[][..], |known| &known.draft.staff);
+            let end = match way {
+                Way::Up => order.first(),
+                Way::Down => order.last(),
+            };
+            // Of two quick presses the first may have led there.
+            if end.is_none_or(|member| member.id == id) {
+                return Vec::new();
+            }
             room.staff.moved = Some((id.clone(), way));
             send(room, Edit::MoveMember(id, way), Sent::Order, version)
         }

@@ -39,15 +39,11 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
         vec![fixed(texts.cat_new())],
     );
     let paste = pasted::way("cat-paste", Kind::Services { usual: texts.catalogue() }, ui);
-    let undo = match page.former {
-        Some(_) => action("quiet small", ui.on(Msg::Catalogue(CatalogueMsg::Undo)), texts.undo()),
-        None => nothing(),
-    };
     let title = heading("h1", "heading", texts.catalogue().to_owned());
     let mut parts = vec![el(
         "div",
         "head",
-        vec![title, el("div", "turns", vec![undo, super::past::way(ui), paste, new])],
+        vec![title, el("div", "turns", vec![undo_last(room, ui), super::past::way(ui), paste, new])],
     )];
     if page.form.is_none()
         && let Some(failure) = &page.failure
@@ -114,6 +110,15 @@ fn row(room: &Room, draft: &Draft, service: &Service, ui: &Ui) -> Html {
     let traits =
         Traits { id: if open || last { "cat-card" } else { "" }, pressed: Some(open), ..Traits::default() };
     press("pick", traits, ui.on(Msg::Catalogue(CatalogueMsg::Open(Some(service.id.clone())))), children)
+}
+
+/// At the head of a page: takes one's own last change back. While another is on its way, that is not the last any more.
+pub(super) fn undo_last(room: &Room, ui: &Ui) -> Html {
+    if room.catalogue.former.is_none() {
+        return nothing();
+    }
+    let traits = Traits { disabled: room.catalogue.sending.is_some(), ..Traits::default() };
+    press("quiet small", traits, ui.on(Msg::Catalogue(CatalogueMsg::Undo)), vec![fixed(ui.texts.undo())])
 }
 
 /// Beside what is said once a change is published: takes it back.

@@ -4,7 +4,7 @@ mod days;
 mod form;
 mod hours;
 
-use super::catalogue::pasted;
+use super::catalogue::{pasted, undo_last};
 use super::part::{alert, heading};
 use super::{Ui, access, loading};
 use crate::desk::data::catalogue::Draft;
@@ -15,7 +15,7 @@ use crate::desk::flow::staff::form::Subject;
 use crate::desk::flow::staff::{StaffMsg, Way};
 use crate::desk::flow::{Msg, Room};
 use crate::i18n::{fill, form as plural_of};
-use crate::view::tag::{Traits, action, all, el, fixed, nothing, press, said, told};
+use crate::view::tag::{Traits, all, el, fixed, nothing, press, said, told};
 use chairtime_shared::catalogue::{DaySpan, StaffMember};
 use chairtime_shared::text::number;
 use chairtime_shared::time::LocalDate;
@@ -33,15 +33,11 @@ pub(super) fn page(room: &Room, ui: &Ui) -> Html {
     let new =
         press("primary small", new, ui.on(Msg::Staff(StaffMsg::Open(None))), vec![fixed(texts.staff_new())]);
     let paste = pasted::way("staff-paste", Kind::Staff, ui);
-    let undo = match page.former {
-        Some(_) => action("quiet small", ui.on(Msg::Catalogue(CatalogueMsg::Undo)), texts.undo()),
-        None => nothing(),
-    };
     let title = heading("h1", "heading", texts.staff().to_owned());
     let mut parts = vec![el(
         "div",
         "head",
-        vec![title, el("div", "turns", vec![undo, super::past::way(ui), paste, new])],
+        vec![title, el("div", "turns", vec![undo_last(room, ui), super::past::way(ui), paste, new])],
     )];
     if room.staff.form.is_none()
         && let Some(failure) = &page.failure

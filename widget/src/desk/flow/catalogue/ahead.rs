@@ -5,6 +5,7 @@
 
 use super::super::{Cmd, Page, Room, Saying, settings, staff};
 use super::form::Form;
+use super::held::Act;
 use super::pasted::Pasted;
 use super::{close, meet};
 use crate::desk::data::catalogue::Catalogue;
@@ -69,6 +70,8 @@ pub(super) fn show(room: &mut Room, edited: Rc<Catalogue>, version: Version, now
         settings: room.settings.sent.clone(),
     };
     page.ahead = Some(Box::new(Ahead { of, typed }));
+    // A second press of the same.
+    page.held.retain(Act::is_order);
     // Sums are written in it.
     room.shop.currency = edited.draft.settings.currency;
     room.snack = Some((Saying::Publishing, now.plus(SENDING_SECONDS)));

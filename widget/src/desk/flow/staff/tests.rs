@@ -170,8 +170,11 @@ fn who_goes_is_asked_about_first_and_the_order_keeps_the_focus() {
     let anna: StaffId = "anna".parse().unwrap();
     let (of, edit, version) = sent(&act(&mut model, StaffMsg::Move(anna.clone(), Way::Down)));
     assert_eq!((of, edit), (8, Edit::MoveMember(anna.clone(), Way::Down)));
-    assert!(act(&mut model, StaffMsg::Move(anna, Way::Down)).is_empty(), "one after the other");
-    let moved = known(9, |draft| draft.staff.swap(0, 1));
+    assert!(act(&mut model, StaffMsg::Move(anna, Way::Down)).is_empty(), "it waits, and leads no further");
+    let moved = known(9, |draft| {
+        draft.staff.retain(|member| member.id.as_str() != "jonas");
+        draft.staff.swap(0, 1);
+    });
     assert_eq!(saved(&mut model, version, Ok(moved)), [Cmd::Focus(Target::Field("staff-moved"))]);
 }
 

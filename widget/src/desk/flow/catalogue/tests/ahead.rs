@@ -184,3 +184,54 @@ fn of_the_staff_and_the_settings_it_is_the_same() {
     answers(&mut model, version, Err(Failure::NoAnswer));
     assert_eq!(currency(&model), "EUR");
 }
+
+#[test]
+fn what_is_pressed_meanwhile_waits_and_is_done_in_its_order() {
+    let mut model = looking();
+    let anna = page(&model).known.as_ref().unwrap().draft.staff[0].id.clone();
+    let down = || Msg::Staff(StaffMsg::Move(anna.clone(), Way::Down));
+    happen(&mut model, Msg::Go(Page::Staff));
+    let (.., mut version) = sent(&happen(&mut model, down())).unwrap();
+    shows(&mut model, version, &known(7, draft()));
+    assert_eq!((happen(&mut model, down()), happen(&mut model, down())), (Vec::new(), Vec::new()));
+    for published in [8, 9] {
+        let commands = answers(&mut model, version, Ok(known(published, draft())));
+        let (of, edit, next) = sent(&commands).expect("the next one goes");
+        assert_eq!((of, edit), (published, Edit::MoveMember(anna.clone(), Way::Down)));
+        shows(&mut model, next, &known(published, draft()));
+        version = next;
+    }
+    assert_eq!(sent(&answers(&mut model, version, Ok(known(10, draft())))), None);
+
+    // After a refusal nothing more is done.
+    let (.., version) = sent(&happen(&mut model, down())).unwrap();
+    shows(&mut model, version, &known(10, draft()));
+    happen(&mut model, down());
+    assert_eq!(sent(&answers(&mut model, version, Err(Failure::NoAnswer))), None);
+    assert!(page(&model).held.is_empty());
+}
+
+#[test]
+fn a_form_that_is_saved_meanwhile_is_published_as_it_stood_or_saved_again() {
+    for goes_on in [false, true] {
+        let mut model = looking();
+        let (version, edited) = sending(&mut model);
+        assert_eq!(act(&mut model, CatalogueMsg::Save), [], "a second press");
+        shows(&mut model, version, &edited);
+        assert!(page(&model).held.is_empty(), "is the same");
+        opens(&mut model, "facial");
+        types(&mut model, Field::From, "90");
+        assert_eq!(act(&mut model, CatalogueMsg::Save), []);
+        if goes_on {
+            types(&mut model, Field::From, "9");
+        }
+        let service = edited.draft.service(&"manicure".parse().unwrap()).unwrap();
+        let commands = answers(&mut model, version, Ok(with(8, service)));
+        if goes_on {
+            assert_eq!((sent(&commands), form(&model).text(Field::From)), (None, "9"));
+        } else {
+            let (of, change, _) = put(&commands);
+            assert_eq!((of, change.service.id.as_str(), change.service.price.from), (8, "facial", 9_000));
+        }
+    }
+}
