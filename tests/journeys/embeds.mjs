@@ -83,7 +83,7 @@ journey('Booked and paid in the dialog; the page is told of each step', { device
   await person.overlay.getByLabel('Card number').waitFor();
   assert.equal(await open(person).getAttribute('data-tiptop'), 'sandbox');
   await person.paysTipTop(TIPTOP_CARDS.authenticates, person.overlay);
-  await person.overlay.getByRole('button', { name: 'Confirm' }).click();
+  await person.overlay.getByRole('button', { name: 'Confirm' }).press('Enter');
   await person.sees('You are booked');
   assert.equal(await focused(person), 'h2 You are booked');
   await person.looks('booked');

@@ -44,7 +44,7 @@ for (const device of ['desktop', 'phone']) {
     await person.overlay.getByLabel('Card number').waitFor();
     await person.looks('widget');
     await person.paysTipTop(TIPTOP_CARDS.authenticates, person.overlay);
-    await person.overlay.getByRole('button', { name: 'Confirm' }).click();
+    await person.overlay.getByRole('button', { name: 'Confirm' }).press('Enter');
     await person.sees('You are booked');
     await person.reads('Your payment of €32 has arrived.');
     await person.looks('booked');
@@ -65,7 +65,7 @@ journey('No message comes: the page says processing, not booked, until the Worke
       operation: '*', kind: 'delay', delay_ms: 800, times: 1, public_id: `pk_${salon.id}`,
     });
     await person.paysTipTop(TIPTOP_CARDS.pays, person.overlay);
-    await person.overlay.getByRole('button', { name: 'Done' }).click();
+    await person.overlay.getByRole('button', { name: 'Done' }).press('Enter');
     await person.sees('Your payment is being processed');
     assert.equal(await person.button(/^Pay/).count(), 0, 'the client may pay twice');
     await person.looks('processing');
@@ -86,7 +86,7 @@ journey('Closed by Escape and by its button: held, with the focus on the way to 
   await person.button('Pay €32 now').and(person.widget.locator(':focus')).waitFor();
   await person.looks('closed');
   await person.page.keyboard.press('Enter');
-  await person.overlay.getByRole('button', { name: 'Close' }).click();
+  await person.overlay.getByRole('button', { name: 'Close' }).press('Enter');
   await person.button('Pay €32 now').and(person.widget.locator(':focus')).waitFor();
   await person.page.keyboard.press('Enter');
   await person.paysTipTop(TIPTOP_CARDS.pays, person.overlay);
@@ -101,7 +101,7 @@ journey('Declined in the widget: told, and paid at the next try', { device: 'pho
   await person.paysTipTop(TIPTOP_CARDS.declined, person.overlay);
   await person.overlay.getByRole('heading', { name: 'The payment did not go through' }).waitFor();
   await person.looks('widget-declined');
-  await person.overlay.getByRole('button', { name: 'Close' }).last().click();
+  await person.overlay.getByRole('button', { name: 'Close' }).last().press('Enter');
   await person.sees('The payment was declined');
   assert.equal(await focused(person), 'The payment was declined');
   await person.looks('declined');
@@ -140,7 +140,7 @@ journey('The widget on the hosted page', { device: 'phone', providers, expected 
   await person.fillsIn();
   await person.sends();
   await person.paysTipTop(TIPTOP_CARDS.authenticates, person.overlay);
-  await person.overlay.getByRole('button', { name: 'Confirm' }).click();
+  await person.overlay.getByRole('button', { name: 'Confirm' }).press('Enter');
   await person.sees('You are booked');
   await assertBookedOnce(salon, { charged: 3200 });
 });

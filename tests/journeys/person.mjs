@@ -153,7 +153,10 @@ export class Person {
     await this.page.getByLabel('Card number').waitFor();
   }
 
-  /** TipTop Pay's widget: a frame over the page. */
+  /**
+   * TipTop Pay's widget: a frame over the page. Its buttons are pressed by the keyboard: the frame moves as what is in it grows,
+   * and a click may go to where a button was.
+   */
   get overlay() { return this.page.frameLocator('dialog iframe'); }
 
   /** Fills in TipTop Pay's form, on its own page or in its widget, and sends it. */
@@ -161,7 +164,7 @@ export class Person {
     await form.getByLabel('Card number').fill(card);
     await form.getByLabel('Expiry').fill('12 / 34');
     await form.getByLabel('CVV').fill('123');
-    await form.getByRole('button', { name: /^Pay/ }).click();
+    await form.getByRole('button', { name: /^Pay/ }).press('Enter');
   }
 
   /** By the arrow of the payment page. */
