@@ -201,14 +201,15 @@ test('sent back by hand in the cabinet: taken down, and nothing is sent again', 
   const booked = await book();
   const { transaction_id: transaction } = await tiptop.pay(booked);
   await becomes(booked, 'confirmed');
-  const asked = (await tiptop.asked(REFUND)).length;
   for (const [amount, sum] of [['1500.00', 150_000], ['7000.00', PRICE]]) {
     await tiptop.control('POST cabinet/refund', { transaction, amount });
     await eventually('taken down', async () => (await view(booked)).refunded.minor === sum);
   }
   await settled();
   assert.deepEqual([(await view(booked)).status, (await view(booked)).paid.minor], ['confirmed', 0]);
-  assert.equal((await tiptop.asked(REFUND)).length, asked);
+  // Of this payment: elsewhere in this file other refunds are on their way.
+  const ours = (await tiptop.asked(REFUND)).filter(({ params }) => params?.TransactionId === transaction);
+  assert.deepEqual(ours, []);
 });
 
 test('sent back by hand while our own refund fails: not sent a second time', async () => {
