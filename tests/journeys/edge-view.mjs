@@ -153,7 +153,8 @@ journey('The hosted page brings its styles, and has its policy name them; where 
   };
   await person.page.goto(hosted({ at, salon }));
   await person.reads('€32');
-  assert.equal(await person.widget.locator('.price').first().evaluate((price) => getComputedStyle(price).fontWeight), '600');
+  // Of the screen that stands there: the widget may be taking its place.
+  await eventually('it is written as it should be', () => person.widget.locator('.price').first().evaluate((price) => getComputedStyle(price).fontWeight === '600'));
   await goesOn();
   assert.deepEqual(asked.filter((path) => path.endsWith('.css')), []);
   asked.length = 0;
