@@ -65,7 +65,7 @@ journey('desk: a visit is pulled to another time and to another person, and asks
   assert.ok(await move.evaluate((button) => button === document.activeElement), 'the yes has the focus');
   await page.keyboard.press('Enter');
   await page.getByRole('status').getByText('The visit is moved.').waitFor();
-  await salon.quiet();
+  await owner.visit.getByText('moved the visit').waitFor();
   const claims = (await salon.bookings()).map(({ claims: [{ staff, interval }] }) => [staff, interval.start]);
   assert.deepEqual(claims.sort(), [['anna', noon - HOUR], ['mira', noon + 2 * HOUR]]);
 });
