@@ -63,6 +63,7 @@ for (const device of ['desktop', 'phone']) {
     await row(owner, '€36').click();
     await saves(owner, '40');
     await row(owner, '€40').waitFor();
+    assert.ok(await owner.page.locator('.head').getByRole('button', { name: 'Undo' }).isDisabled(), 'the one before is not the last any more');
     await line.isLost();
     await owner.visit.getByRole('alert').getByText('No answer came.').waitFor();
     assert.equal(await owner.visit.getByLabel('Price, in EUR').inputValue(), '40');

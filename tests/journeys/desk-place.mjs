@@ -70,6 +70,24 @@ journey('desk: with visits ahead the currency stays and says why, and another zo
   await owner.looks('visit');
 });
 
+journey('desk: in another zone the day that it is there shows at once, not with the next second', { expected: AT_THE_DESK }, async ({ person }) => {
+  // Seconds are not counted: what they would bring later has to be there without them.
+  await person.page.addInitScript(() => {
+    const own = window.setInterval;
+    window.setInterval = (run, ms, ...given) => (ms === 1000 ? 0 : own(run, ms, ...given));
+  });
+  const { page } = await opensSalon(person);
+  // At any hour one of the two has another day than the salon, which lives by UTC.
+  const zone = new Date().getUTCHours() < 11 ? 'Pacific/Pago_Pago' : 'Pacific/Kiritimati';
+  await page.getByLabel('Time zone', { exact: true }).selectOption(zone);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('status').getByText('Published.').waitFor();
+  await page.keyboard.press('1');
+  const day = (timeZone) => new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone }).format();
+  assert.notEqual(day(zone), day('UTC'));
+  await page.getByRole('heading', { level: 1, name: day(zone) }).waitFor();
+});
+
 journey('desk: zone and currency on a phone, in the dark, in Russian', {
   device: 'phone', providers: {}, expected: AT_THE_DESK, context: { locale: 'ru-RU', colorScheme: 'dark' },
 }, async ({ person }) => {
